@@ -1,0 +1,115 @@
+"""Sends a confirmation to Cognito: once, and a second time only where the outcome table allows it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from botocore import exceptions as sdk
+
+from confirmation import deadline
+from confirmation.errors import FieldError, NoTimeLeftError, SecretError
+from confirmation.keys import secret_hash, user_ref
+from confirmation.outcomes import BY_REASON, Outcome, outcome_of, refused_parameters
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+
+    from confirmation.fields import Arguments
+    from confirmation.secret import ClientSecret
+
+
+@dataclass(slots=True, kw_only=True)
+class Reply:
+    """What came of a request; the times and ids are of its last send."""
+
+    outcome: Outcome
+    field_errors: list[FieldError] = field(default_factory=list)
+    error: Exception | None = None
+    session: str | None = None
+    """Cognito's, for a sign-in without a second code."""
+    sends: int = 0
+    milliseconds: int | None = None
+    """Spent waiting for Cognito, over all sends."""
+    request_id: str | None = None
+    """Cognito's."""
+    error_code: str | None = None
+    """Cognito's."""
+    user_ref: str | None = None
+
+
+class Cognito:
+    """Calls the user pool's app client."""
+
+    def __init__(
+        self,
+        client: CognitoIdentityProviderClient,
+        *,
+        secret: ClientSecret,
+        user_pool_client_id: str,
+        read_timeout_seconds: int,
+    ) -> None:
+        """Take a client that never sends a call twice by itself."""
+        self._client = client
+        self._secret = secret
+        self._user_pool_client_id = user_pool_client_id
+        self._read_timeout_seconds = read_timeout_seconds
+
+    def confirm_sign_up(self, arguments: Arguments, remaining: deadline.RemainingMilliseconds) -> Reply:
+        """Call ``ConfirmSignUp``; ``arguments`` are all but the client's id and the hash. Raises nothing."""
+        try:
+            secret = self._secret.value(remaining)
+        except SecretError as error:
+            return Reply(outcome=outcome_of(error))
+        # Stands where no time is left for the first send.
+        reply = Reply(outcome=outcome_of(NoTimeLeftError()))
+        self._send(reply, secret, arguments, remaining)
+        if reply.sends and reply.outcome.send_again:
+            # Without an answer the first send may have been carried out all the same.
+            unanswered = isinstance(reply.error, sdk.ConnectionClosedError)
+            deadline.pause()
+            self._send(reply, secret, arguments, remaining)
+            if unanswered and reply.outcome.reason == "already_confirmed":
+                reply.outcome = BY_REASON["confirmed_unanswered"]
+        elif reply.outcome.reason == "secret_hash_rejected":
+            self._secret.refresh(remaining)
+            if self._secret.held not in {secret, None}:
+                deadline.pause()
+                self._send(reply, self._secret.held, arguments, remaining)
+        return reply
+
+    def _send(self, reply: Reply, secret: str, arguments: Arguments, remaining: deadline.RemainingMilliseconds) -> None:
+        """Send once, if time is left, and write what came of it into ``reply``."""
+        username = arguments["Username"]
+        reply.user_ref = user_ref(secret, username)
+        if not deadline.allows(remaining, self._read_timeout_seconds):
+            return
+        reply.sends += 1
+        started = time.perf_counter()
+        try:
+            answer = self._client.confirm_sign_up(
+                ClientId=self._user_pool_client_id,
+                SecretHash=secret_hash(secret, username, self._user_pool_client_id),
+                **arguments,
+            )
+        except Exception as error:  # noqa: BLE001 - the table has a row for each, the last one for any
+            reply.error, reply.outcome = error, outcome_of(error)
+            reply.error_code = reply.request_id = None
+            if isinstance(error, sdk.ClientError):
+                reply.error_code = error.response["Error"].get("Code")
+                reply.request_id = error.response["ResponseMetadata"].get("RequestId")
+                reply.field_errors = _field_errors(error)
+        else:
+            reply.outcome = BY_REASON["confirmed"]
+            reply.error = reply.error_code = None
+            reply.session = answer.get("Session")
+            reply.request_id = answer["ResponseMetadata"].get("RequestId")
+        reply.milliseconds = (reply.milliseconds or 0) + round((time.perf_counter() - started) * 1000)
+
+
+def _field_errors(error: sdk.ClientError) -> list[FieldError]:
+    """Return the fields that Cognito refuses by its own message; the whole body where it names none."""
+    detail = "The identity service does not accept this value."
+    pointers = ["/" + name for name in refused_parameters(error)] or [""]
+    return [{"pointer": pointer, "code": "not_accepted", "detail": detail} for pointer in pointers]

@@ -1,0 +1,56 @@
+"""The problems that an answer can tell of: one entry for each ``code`` of the contract.
+
+Clients branch on the code; the texts are for people and say what to do next. They never depend on the
+request, so that answers which must not be told apart cannot differ.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Problem(NamedTuple):
+    """The fixed members of an RFC 9457 problem."""
+
+    status: int
+    title: str
+    detail: str
+
+
+PROBLEMS = {
+    "not_found": Problem(404, "Not found", "There is nothing at this path and method."),
+    "unsupported_media_type": Problem(415, "Unsupported media type", "Send the body as application/json."),
+    "payload_too_large": Problem(413, "Payload too large", "The body may hold at most 16 KiB."),
+    "malformed_request": Problem(400, "Malformed request", "The body must be one JSON object in UTF-8."),
+    "validation_failed": Problem(422, "Validation failed", "One or more fields of the body are not acceptable."),
+    "code_rejected": Problem(
+        400,
+        "Code rejected",
+        "This code does not confirm this sign-up. Check the code or ask for a new one; "
+        "if the sign-up was confirmed before, sign in.",
+    ),
+    "code_mismatch": Problem(400, "Code mismatch", "The code is not the one that was sent. Check it."),
+    "code_expired": Problem(400, "Code expired", "The code is no longer valid. Ask for a new one."),
+    "already_confirmed": Problem(409, "Already confirmed", "This sign-up was confirmed before. Sign in."),
+    "not_confirmable": Problem(403, "Not confirmable", "This account cannot be confirmed in its present state."),
+    "user_not_found": Problem(404, "User not found", "There is no sign-up under this user name."),
+    "alias_exists": Problem(
+        409, "Alias exists", "Another account uses this e-mail address or phone number. Sign in to that account."
+    ),
+    "too_many_attempts": Problem(429, "Too many attempts", "There were too many attempts. Wait before the next one."),
+    "service_busy": Problem(503, "Service busy", "The service is busy. Send the same request again shortly."),
+    "service_unavailable": Problem(
+        503, "Service unavailable", "The service is not available now. Send the same request again later."
+    ),
+    "service_misconfigured": Problem(
+        500, "Service misconfigured", "The service is not set up correctly. Its operator has been told."
+    ),
+    "post_confirmation_failed": Problem(
+        502, "Post-confirmation failed", "The sign-up is confirmed, but a step after it failed. Sign in."
+    ),
+    "upstream_timeout": Problem(
+        504, "Upstream timeout", "There was no answer in time. Send the same request again shortly."
+    ),
+    "upstream_error": Problem(502, "Upstream error", "The identity service gave an unexpected answer."),
+    "internal_error": Problem(500, "Internal error", "Something went wrong here. Its operator has been told."),
+}

@@ -1,0 +1,119 @@
+"""The real handler, freshly started for each test, in front of a scripted upstream."""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+import json
+import logging
+import os
+import random
+import sys
+from typing import Any
+
+import pytest
+from aws_lambda_powertools.metrics.provider.cold_start import reset_cold_start_flag
+
+from tests import gateway, upstream
+
+CLIENT_ID = "1example23456789"
+SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf"
+_numbers = itertools.count()
+
+
+class Function:
+    """The function in one execution environment."""
+
+    def __init__(self, handler: Any, capsys: pytest.CaptureFixture[str]) -> None:
+        self.module = handler
+        self._capsys = capsys
+        self.output = ""
+
+    def invoke(self, event: dict[str, Any], remaining_milliseconds: int = 28_000) -> gateway.Answer:
+        """Invoke it with an event, and keep what it printed."""
+        answer = gateway.Answer.of(self.module.handler(event, gateway.context(remaining_milliseconds)))
+        self.read_output()
+        return answer
+
+    def confirm(self, *, remaining_milliseconds: int = 28_000, **fields: object) -> gateway.Answer:
+        """Confirm with a good body, apart from the fields given; ``None`` leaves one out."""
+        body = {"username": "alice", "confirmationCode": "123456"} | fields
+        body = {name: value for name, value in body.items() if value is not None}
+        return self.invoke(gateway.event(body), remaining_milliseconds)
+
+    def read_output(self) -> None:
+        """Take over what was printed since."""
+        captured = self._capsys.readouterr()
+        self.output += captured.out + captured.err
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """All printed lines, which must be JSON."""
+        return [json.loads(line) for line in self.output.splitlines()]
+
+    @property
+    def log(self) -> list[dict[str, Any]]:
+        """The log lines, metrics aside."""
+        return [line for line in self.lines if "_aws" not in line]
+
+    @property
+    def metrics(self) -> list[dict[str, Any]]:
+        """The lines in embedded metric format."""
+        return [line for line in self.lines if "_aws" in line]
+
+
+@pytest.fixture
+def aws():
+    """The scripted Cognito and Secrets Manager."""
+    with upstream.serve() as server:
+        yield server
+
+
+@pytest.fixture
+def pauses(monkeypatch):
+    """The pauses that the function made, in seconds; none is waited for."""
+    made: list[float] = []
+    monkeypatch.setattr("time.sleep", made.append)
+    return made
+
+
+@pytest.fixture
+def start(aws, monkeypatch, capsys):
+    """Start the function with settings, as a new execution environment would."""
+    for name in list(os.environ):
+        if name.startswith(("AWS_", "POWERTOOLS_")):
+            monkeypatch.delenv(name)
+
+    def start(**settings: str) -> Function:
+        # A service name of its own, as Powertools and logging keep one logger for each name.
+        environment = {
+            "AWS_REGION": "eu-west-1",
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_ENDPOINT_URL": aws.url,
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "POWERTOOLS_SERVICE_NAME": f"signup-confirmation-{next(_numbers)}",
+            "USER_POOL_CLIENT_ID": CLIENT_ID,
+            "CLIENT_SECRET_ARN": SECRET_ARN,
+            **settings,
+        }
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        forget()
+        function = Function(importlib.import_module("confirmation.handler"), capsys)
+        function.read_output()
+        return function
+
+    yield start
+    forget()
+
+
+def forget() -> None:
+    """Forget the function's modules and what Powertools keeps across invocations."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "confirmation"]:
+        del sys.modules[name]
+    reset_cold_start_flag()
+    for name in ("botocore", "boto3", "urllib3", "aws_lambda_powertools"):
+        logging.getLogger(name).setLevel(logging.NOTSET)
+    random.seed()

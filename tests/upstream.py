@@ -1,0 +1,125 @@
+"""A loopback server that speaks the wire format of Cognito and Secrets Manager, as scripted by a test."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import deque
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+SECRET = "1examplesecret0of0the0app0client0in0unit0tests00000"
+REQUEST_ID = "c0gn1t00-0000-4000-8000-000000000001"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer; without a status the connection is closed, or held until the test ends."""
+
+    status: int | None
+    body: Any = None
+    hang: bool = False
+    error_type: str | None = None
+
+
+DROP = Reply(None)
+HANG = Reply(None, hang=True)
+
+
+def ok(**members: object) -> Reply:
+    """A success."""
+    return Reply(200, members)
+
+
+def error(code: str, message: str | None = None, status: int = 400) -> Reply:
+    """An AWS error as the JSON 1.1 protocol has it."""
+    return Reply(status, {"__type": code} | ({} if message is None else {"message": message}))
+
+
+def secret(value: str) -> Reply:
+    """A secret's value."""
+    return ok(SecretString=value, ARN="arn", Name="name", VersionId="v")
+
+
+@dataclass
+class Upstream:
+    """The scripted answers by operation, the last one of which goes on; and what was asked."""
+
+    url: str = ""
+    script: dict[str, deque[Reply]] = field(default_factory=dict)
+    requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    connections: int = 0
+    released: threading.Event = field(default_factory=threading.Event)
+
+    def answers(self, operation: str, *replies: Reply) -> None:
+        """Set what ``operation`` answers, call by call."""
+        self.script[operation] = deque(replies)
+
+    def sent(self, operation: str) -> list[dict[str, Any]]:
+        """Return the bodies of the calls of ``operation``."""
+        return [body for name, body in self.requests if name == operation]
+
+    def next(self, operation: str) -> Reply:
+        """Return the next answer."""
+        replies = self.script[operation]
+        return replies.popleft() if len(replies) > 1 else replies[0]
+
+
+def _handler(upstream: Upstream) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def setup(self) -> None:
+            super().setup()
+            upstream.connections += 1
+
+        def do_GET(self) -> None:
+            self.answer(Reply(404, {}))
+
+        def do_POST(self) -> None:
+            operation = self.headers["X-Amz-Target"].rpartition(".")[2]
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            upstream.requests.append((operation, body))
+            self.answer(upstream.next(operation))
+
+        def answer(self, reply: Reply) -> None:
+            if reply.status is None:
+                if reply.hang:
+                    upstream.released.wait(30)
+                self.close_connection = True
+                return
+            body = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
+            self.send_response(reply.status)
+            self.send_header("Content-Type", "application/x-amz-json-1.1")
+            self.send_header("x-amzn-RequestId", REQUEST_ID)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    return Handler
+
+
+@contextmanager
+def serve():
+    """Serve on a free port of the loopback; by default everything succeeds."""
+    upstream = Upstream()
+    upstream.answers("ConfirmSignUp", ok())
+    upstream.answers("GetSecretValue", secret(json.dumps({"clientId": "client", "clientSecret": SECRET})))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(upstream))
+    server.daemon_threads = True
+    upstream.url = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield upstream
+    finally:
+        upstream.released.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
