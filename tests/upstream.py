@@ -50,6 +50,8 @@ class Upstream:
     url: str = ""
     script: dict[str, deque[Reply]] = field(default_factory=dict)
     requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    get_replies: list[Reply] = field(default_factory=list)
+    """What a plain GET gets, call by call; then 404."""
     connections: int = 0
     released: threading.Event = field(default_factory=threading.Event)
 
@@ -77,7 +79,7 @@ def _handler(upstream: Upstream) -> type[BaseHTTPRequestHandler]:
             upstream.connections += 1
 
         def do_GET(self) -> None:
-            self.answer(Reply(404, {}))
+            self.answer(upstream.get_replies.pop() if upstream.get_replies else Reply(404, {}))
 
         def do_POST(self) -> None:
             operation = self.headers["X-Amz-Target"].rpartition(".")[2]

@@ -28,11 +28,12 @@ class Function:
         self.module = handler
         self._capsys = capsys
         self.output = ""
+        self.started = [json.loads(line) for line in "".join(capsys.readouterr()).splitlines()]
 
     def invoke(self, event: dict[str, Any], remaining_milliseconds: int = 28_000) -> gateway.Answer:
         """Invoke it with an event, and keep what it printed."""
         answer = gateway.Answer.of(self.module.handler(event, gateway.context(remaining_milliseconds)))
-        self.read_output()
+        self.output += "".join(self._capsys.readouterr())
         return answer
 
     def confirm(self, *, remaining_milliseconds: int = 28_000, **fields: object) -> gateway.Answer:
@@ -41,11 +42,6 @@ class Function:
         body = {name: value for name, value in body.items() if value is not None}
         return self.invoke(gateway.event(body), remaining_milliseconds)
 
-    def read_output(self) -> None:
-        """Take over what was printed since."""
-        captured = self._capsys.readouterr()
-        self.output += captured.out + captured.err
-
     @property
     def lines(self) -> list[dict[str, Any]]:
         """All printed lines, which must be JSON."""
@@ -53,7 +49,7 @@ class Function:
 
     @property
     def log(self) -> list[dict[str, Any]]:
-        """The log lines, metrics aside."""
+        """The requests' log lines, metrics aside; the start's are ``started``."""
         return [line for line in self.lines if "_aws" not in line]
 
     @property
@@ -101,9 +97,7 @@ def start(aws, monkeypatch, capsys):
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
         forget()
-        function = Function(importlib.import_module("confirmation.handler"), capsys)
-        function.read_output()
-        return function
+        return Function(importlib.import_module("confirmation.handler"), capsys)
 
     yield start
     forget()

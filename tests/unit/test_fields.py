@@ -1,0 +1,143 @@
+"""The rules of each field: what is sent for what was given, and what is refused."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests import gateway
+
+
+def refused(answer):
+    """Return the failing fields of a 422 by pointer."""
+    assert (answer.status, answer.code) == (422, "validation_failed")
+    return {entry["pointer"]: entry["code"] for entry in answer.json["errors"]}
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ("  alice\t\n\u2003", "alice"),
+        ("Alice+Tag@Example.COM", "Alice+Tag@Example.COM"),
+        ("e\u0301", "e\u0301"),
+        ("\u00e9", "\u00e9"),
+        ("👤", "👤"),
+        ("x" * 128, "x" * 128),
+        (" " + "👤" * 128 + " ", "👤" * 128),
+    ],
+)
+def test_username_is_sent_as_given(start, aws, given, sent):
+    """Only surrounding white space goes: case, plus sign and normal form are the user's."""
+    assert start().confirm(username=given).status == 200
+    assert aws.sent("ConfirmSignUp")[0]["Username"] == sent
+
+
+@pytest.mark.parametrize("name", ["", " \n", "x" * 129, "a b", "a\u200bb", "a\x00b", "a\u00a0b", "\ud800", 5, None, [], True])
+def test_username_is_refused(start, aws, name):
+    """A name that Cognito would not take is refused here."""
+    function = start()
+    answer = function.invoke(gateway.event({"username": name, "confirmationCode": "1"}))
+    assert list(refused(answer)) == ["/username"]
+    assert not aws.sent("ConfirmSignUp")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "012345",
+        " 012 345\n",
+        "012-345",
+        "0\u20101\u20112\u20133\u22124-5",
+        "\ufeff0\u200b1\u200c2\u200d3\u20604\u00ad5\u200e",
+        "٠١٢٣٤٥",
+        "０１２３４５",
+        "\u00a0012\u3000345\u2028",
+    ],
+)
+def test_code_as_people_paste_it(start, aws, given):
+    """White space, hyphens and zero-width characters go, any decimal digit is ASCII, zeros stay."""
+    assert start().confirm(confirmationCode=given).status == 200
+    assert aws.sent("ConfirmSignUp")[0]["ConfirmationCode"] == "012345"
+
+
+@pytest.mark.parametrize("given", ["aBc9ß", "x" * 2048, "x" + "-" * 3000, "½", "\x00"])
+def test_code_that_is_no_number(start, aws, given):
+    """A code of another kind is Cognito's to judge: only its length is ours."""
+    assert start().confirm(confirmationCode=given).status == 200
+    assert aws.sent("ConfirmSignUp")[0]["ConfirmationCode"] == given.replace("-", "")
+
+
+@pytest.mark.parametrize("code", ["", " - \u200b", "x" * 2049, 123456, 12.5, True, None, {}, "\udfff"])
+def test_code_is_refused(start, aws, code):
+    """A code that is empty, too long or no string is refused; a number would have lost its zeros."""
+    function = start()
+    answer = function.invoke(gateway.event({"username": "alice", "confirmationCode": code}))
+    assert list(refused(answer)) == ["/confirmationCode"]
+    assert not aws.sent("ConfirmSignUp")
+
+
+@pytest.mark.parametrize(
+    ("settings", "fields", "pointers"),
+    [
+        ({}, {"session": "s" * 19}, ["/session"]),
+        ({}, {"session": "s" * 2049}, ["/session"]),
+        ({}, {"session": 5}, ["/session"]),
+        ({}, {"userContextData": {"encodedData": ""}}, ["/userContextData/encodedData"]),
+        ({}, {"userContextData": {"encodedData": "x" * 8193}}, ["/userContextData/encodedData"]),
+        ({}, {"userContextData": {"ipAddress": "203.0.113.7"}}, ["/userContextData/ipAddress"]),
+        ({"PROPAGATE_SOURCE_IP": "true"}, {"userContextData": {"ipAddress": "1.2.3.4"}}, ["/userContextData/ipAddress"]),
+        ({}, {"userContextData": "device"}, ["/userContextData"]),
+        ({}, {"analyticsMetadata": {"analyticsEndpointId": "x" * 129}}, ["/analyticsMetadata/analyticsEndpointId"]),
+        ({}, {"analyticsMetadata": {"x": 1}}, ["/analyticsMetadata/x"]),
+        ({}, {"analyticsMetadata": []}, ["/analyticsMetadata"]),
+        ({}, {"forceAliasCreation": False}, ["/forceAliasCreation"]),
+        ({"ALLOW_FORCE_ALIAS_CREATION": "true"}, {"forceAliasCreation": "true"}, ["/forceAliasCreation"]),
+        ({"ALLOW_FORCE_ALIAS_CREATION": "true"}, {"forceAliasCreation": 1}, ["/forceAliasCreation"]),
+        ({}, {"a/b~c": 1}, ["/a~1b~0c"]),
+        ({}, {"Username": "alice"}, ["/Username"]),
+        ({}, {"\ud800": 1}, ["/\ud800"]),
+        ({}, {"clientMetadata": {"k": "v"}}, ["/clientMetadata/k"]),
+        ({"CLIENT_METADATA_KEYS": "k"}, {"clientMetadata": {"l": "v", "k": 1}}, ["/clientMetadata/l", "/clientMetadata/k"]),
+        ({"CLIENT_METADATA_KEYS": "k"}, {"clientMetadata": {"k": "v" * 257}}, ["/clientMetadata/k"]),
+        ({"CLIENT_METADATA_KEYS": "k"}, {"clientMetadata": ["k"]}, ["/clientMetadata"]),
+        ({"CLIENT_METADATA_KEYS": "*"}, {"clientMetadata": {"a b": "v", "x" * 65: "v"}},
+         ["/clientMetadata/a b", "/clientMetadata/" + "x" * 65]),
+        ({"CLIENT_METADATA_KEYS": "*"}, {"clientMetadata": {f"k{i}": "" for i in range(11)}}, ["/clientMetadata"]),
+        ({"CLIENT_METADATA_KEYS": "*"}, {"clientMetadata": {f"k{i}": "v" * 256 for i in range(8)}}, ["/clientMetadata"]),
+        ({"CLIENT_METADATA_KEYS": "*"}, {"clientMetadata": {f"k{i}": "ß" * 128 for i in range(8)}}, ["/clientMetadata"]),
+        ({}, {"username": None, "confirmationCode": None}, ["/username", "/confirmationCode"]),
+        ({}, {"username": "a b", "confirmationCode": 1, "session": "", "x": 1},
+         ["/username", "/confirmationCode", "/session", "/x"]),
+    ],
+)  # fmt: skip
+def test_every_failing_field_is_named_at_once(start, aws, settings, fields, pointers):
+    """A body with bad fields gets one 422 with a pointer to each, and nothing is sent."""
+    function = start(**settings)
+    assert list(refused(function.confirm(**fields))) == pointers
+    assert function.log[-1]["reason"] == "invalid_field"
+    assert not aws.sent("ConfirmSignUp")
+
+
+@pytest.mark.parametrize(
+    ("settings", "fields"),
+    [
+        ({}, {"session": "s" * 2048}),
+        ({}, {"userContextData": {"encodedData": "x" * 8192}}),
+        ({}, {"analyticsMetadata": {"analyticsEndpointId": "x" * 128}}),
+        ({"CLIENT_METADATA_KEYS": "a, b"}, {"clientMetadata": {"a": "", "b": "v" * 256}}),
+        ({"CLIENT_METADATA_KEYS": "*"}, {"clientMetadata": {"x" * 64: "", "a.B-c_1": "v"}}),
+        ({"CLIENT_METADATA_KEYS": "*"}, {"clientMetadata": {f"k{i}": "v" * 202 for i in range(10)}}),
+        ({"ALLOW_FORCE_ALIAS_CREATION": "true"}, {"forceAliasCreation": False}),
+    ],
+)
+def test_limits_belong_to_the_field(start, settings, fields):
+    """A value at its limit is fine."""
+    assert start(**settings).confirm(**fields).status == 200
+
+
+def test_a_long_list_of_unknown_fields(start):
+    """As many unknown fields as fit into a body are each named, in an answer that the gateway can carry."""
+    answer = start().invoke(gateway.event(json.dumps({f"{i:x}": 0 for i in range(1400)})))
+    assert len(refused(answer)) == 1402
+    assert len(answer.text) < 1_000_000

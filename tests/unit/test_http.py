@@ -1,0 +1,108 @@
+"""The HTTP face: routes, problems, headers and CORS."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests import gateway
+from tests.upstream import error
+
+ORIGIN = "https://app.example.com"
+MANY = f"{ORIGIN}, http://localhost:5173"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/confirm"), ("PUT", "/confirm"), ("OPTIONS", "/confirm"), ("POST", "/"), ("POST", "/confirm/x"),
+     ("POST", "/CONFIRM"), ("DELETE", "/nothing")],
+)  # fmt: skip
+def test_unknown_route(start, aws, method, path):
+    """Any other path or method is a 404 in the contract's form, before the media type is looked at."""
+    function = start(ALLOWED_ORIGINS=ORIGIN)
+    headers = {"Content-Type": "text/plain", "Origin": ORIGIN}
+    answer = function.invoke(gateway.event("x", method=method, path=path, headers=headers))
+    assert (answer.status, answer.code) == (404, "not_found")
+    assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
+    assert function.log[-1]["reason"] == "not_found"
+    assert not aws.sent("ConfirmSignUp")
+
+
+def test_problem(start, aws):
+    """An error is an RFC 9457 problem with the contract's members and the gateway's request id."""
+    aws.answers("ConfirmSignUp", error("LimitExceededException"))
+    answer = start().confirm()
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json == {
+        "type": "/problems/too-many-attempts",
+        "title": "Too many attempts",
+        "status": 429,
+        "detail": "There were too many attempts. Wait before the next one.",
+        "code": "too_many_attempts",
+        "requestId": gateway.REQUEST_ID,
+    }
+
+
+def test_success(start):
+    """A success is plain JSON."""
+    answer = start().confirm()
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.json == {"status": "confirmed"}
+
+
+def answers(function, headers):
+    """Return one answer of each kind: success, field error, malformed, unknown route."""
+    good = {"username": "alice", "confirmationCode": "123456"}
+    for body, path in ((good, "/confirm"), ({}, "/confirm"), ("{", "/confirm"), (good, "/nowhere")):
+        yield function.invoke(gateway.event(body, path=path, headers=headers))
+
+
+@pytest.mark.parametrize(
+    ("allowed", "origin", "expected"),
+    [
+        ("", ORIGIN, {}),
+        ("", None, {}),
+        (ORIGIN, ORIGIN, {"Access-Control-Allow-Origin": ORIGIN, "Access-Control-Expose-Headers": "Retry-After", "Vary": "Origin"}),
+        (MANY, "http://localhost:5173",
+         {"Access-Control-Allow-Origin": "http://localhost:5173", "Access-Control-Expose-Headers": "Retry-After", "Vary": "Origin"}),
+        (MANY, "https://evil.example", {"Vary": "Origin"}),
+        (MANY, "https://APP.example.com", {"Vary": "Origin"}),
+        (MANY, None, {"Vary": "Origin"}),
+        ("*", "https://any.example", {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After"}),
+        ("*", None, {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After"}),
+    ],
+)  # fmt: skip
+def test_headers_of_every_answer(start, allowed, origin, expected):
+    """Every answer has the security headers, and the CORS headers that its origin is due, and never credentials."""
+    function = start(ALLOWED_ORIGINS=allowed)
+    headers = {"Content-Type": "application/json"} | ({"origin": origin} if origin else {})
+    for answer in answers(function, headers):
+        assert answer.headers.pop("Content-Type") in {"application/json", "application/problem+json"}
+        assert answer.headers == expected | {
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+            "Strict-Transport-Security": "max-age=31536000",
+        }
+
+
+@pytest.mark.filterwarnings("ignore:POWERTOOLS_DEV")
+def test_debug_mode_of_powertools_is_off(start):
+    """POWERTOOLS_DEV neither prints the event nor answers with a trace."""
+    function = start(POWERTOOLS_DEV="true", POWERTOOLS_LOGGER_LOG_EVENT="true")
+    assert function.confirm().status == 200
+    assert "123456" not in function.output.replace(gateway.REQUEST_ID, "")
+
+
+@pytest.mark.parametrize("part", [{"headers": None, "multiValueHeaders": None}, {"requestContext": {}}])
+def test_bare_event(start, part):
+    """An event without headers or ids, as a console's test button may send, is answered."""
+    event = gateway.event({"username": "alice", "confirmationCode": "1"}) | part
+    assert start(ALLOWED_ORIGINS=ORIGIN).invoke(event).status == 200
+
+
+def test_answer_is_ascii_for_the_runtime(start):
+    """A lone surrogate in a field's name comes back escaped: the runtime could not encode it."""
+    answer = start().invoke(gateway.event(json.dumps({"\ud800": 1})))
+    assert answer.text.encode()
+    assert answer.json["errors"][0]["pointer"] == "/\ud800"

@@ -1,0 +1,111 @@
+"""What is logged and measured, and what never is."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import gateway
+from tests.unit.conftest import CLIENT_ID
+from tests.upstream import REQUEST_ID, SECRET, error, ok
+
+
+def test_one_line_for_each_request(start, aws):
+    """A request leaves one line that joins it with the gateway's, Lambda's and Cognito's own records."""
+    aws.answers("ConfirmSignUp", error("CodeMismatchException", "Invalid verification code provided"))
+    function = start()
+    function.confirm()
+    (line,) = function.log
+    assert line.pop("timestamp")
+    assert line.pop("service")
+    assert 0 <= line.pop("upstreamMilliseconds") <= line.pop("milliseconds")
+    assert line == {
+        "level": "INFO",
+        "message": "confirm code_mismatch",
+        "operation": "confirm",
+        "reason": "code_mismatch",
+        "status": 400,
+        "requestId": gateway.REQUEST_ID,
+        "extendedRequestId": gateway.EXTENDED_REQUEST_ID,
+        "functionRequestId": gateway.FUNCTION_REQUEST_ID,
+        "userRef": line["userRef"],
+        "cognitoErrorCode": "CodeMismatchException",
+        "cognitoRequestId": REQUEST_ID,
+        "sends": 1,
+    }
+    assert len(line["userRef"]) == 16
+
+
+def test_user_ref_tells_users_apart(start):
+    """The same user has the same reference, another one another."""
+    function = start()
+    for name in ("alice", " alice ", "Alice"):
+        function.confirm(username=name)
+    first, second, third = (line["userRef"] for line in function.log)
+    assert first == second != third
+
+
+def test_request_that_was_not_sent(start):
+    """A refused request has no send, no time of Cognito's and no user."""
+    function = start()
+    function.invoke(gateway.event("{"))
+    (line,) = function.log
+    assert line["sends"] == 0
+    assert not {"userRef", "upstreamMilliseconds", "cognitoRequestId"} & line.keys()
+
+
+def emitted(lines):
+    """Return the value of each metric by name and dimensions, as CloudWatch reads them."""
+    found = {}
+    for line in lines:
+        for directive in line["_aws"]["CloudWatchMetrics"]:
+            for names in directive["Dimensions"]:
+                for metric in directive["Metrics"]:
+                    dimensions = frozenset((name, line[name]) for name in names)
+                    found[directive["Namespace"], metric["Name"], metric["Unit"], dimensions] = line[metric["Name"]]
+    return found
+
+
+def test_metrics(start, aws):
+    """Each outcome is counted under its reason and in total; Cognito's time is measured, the cold start once."""
+    aws.answers("ConfirmSignUp", error("ExpiredCodeException"))
+    function = start()
+    function.confirm()
+    service = ("service", function.log[0]["service"])
+    total, by_reason = frozenset({service}), frozenset({service, ("reason", "code_expired")})
+    names = {(name, unit, dimensions) for _, name, unit, dimensions in emitted(function.metrics)}
+    assert names == {
+        ("Outcome", "Count", total),
+        ("Outcome", "Count", by_reason),
+        ("UpstreamLatency", "Milliseconds", total),
+        ("UpstreamLatency", "Milliseconds", by_reason),
+        ("ColdStart", "Count", frozenset({service, ("function_name", "confirm")})),
+    }
+    assert {namespace for namespace, *_ in emitted(function.metrics)} == {"SignupConfirmation"}
+    function.output = ""
+    function.invoke(gateway.event("{"))
+    names = {(name, dimensions) for _, name, _, dimensions in emitted(function.metrics)}
+    assert names == {("Outcome", total), ("Outcome", frozenset({service, ("reason", "malformed")}))}
+
+
+@pytest.mark.parametrize("level", ["DEBUG", "INFO"])
+def test_nothing_secret_is_logged(start, aws, level, monkeypatch):
+    """No line at any level holds a code, a name, a session, a secret, a hash, a body or Cognito's words."""
+    monkeypatch.setattr("logging.raiseExceptions", True)
+    function = start(LOG_LEVEL=level, POWERTOOLS_LOG_LEVEL=level, CLIENT_METADATA_KEYS="*")
+    marked = {
+        "username": "victim" + CLIENT_ID,
+        "confirmationCode": "97531x",
+        "session": "session-of-the-user-in-full",
+        "userContextData": {"encodedData": "device-data"},
+        "clientMetadata": {"campaign": "metadata-value"},
+    }
+    told = "cognitos-own-words"
+    aws.answers("ConfirmSignUp", ok(Session="session-from-cognito"), error("InvalidParameterException", told),
+                error("NotAuthorizedException", told), error("UserLambdaValidationException", told))  # fmt: skip
+    for _ in range(4):
+        function.confirm(**marked)
+    function.invoke(gateway.event('{"username": "victim'))
+    function.confirm(username="victim of a space")
+    hashes = [sent["SecretHash"] for sent in aws.sent("ConfirmSignUp")]
+    secrets = [*hashes, SECRET, told, "victim", "97531x", "session-", "device-data", "metadata-value"]
+    assert [text for text in secrets if text in function.output] == []

@@ -1,0 +1,172 @@
+"""The client secret: its forms, how long it is kept, and what happens when it cannot be read."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.unit.conftest import SECRET_ARN
+from tests.upstream import DROP, HANG, error, ok, secret
+
+
+def now_used(aws):
+    """Return the hash of the last send."""
+    return aws.sent("ConfirmSignUp")[-1]["SecretHash"]
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """The wall clock that the cache goes by, in seconds; it stands until it is set."""
+
+    class Clock:
+        now = 1_800_000_000.0
+
+    monkeypatch.setattr("time.time", lambda: Clock.now)
+    return Clock
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["s3cret", json.dumps({"clientSecret": "s3cret"}), ' {"clientId": "x", "clientSecret": "s3cret", "more": [1]}\n'],
+)
+def test_form_of_the_secret(start, aws, value):
+    """The secret is bare, or the member clientSecret of a JSON object."""
+    from confirmation.keys import secret_hash  # noqa: PLC0415 - each test has its own modules
+
+    aws.answers("GetSecretValue", secret(value))
+    assert start().confirm().status == 200
+    assert now_used(aws) == secret_hash("s3cret", "alice", "1example23456789")
+    assert aws.sent("GetSecretValue") == [{"SecretId": SECRET_ARN}]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        *map(secret, ["", " ", "two words", "{}", '{"clientSecret": ""}', '{"clientSecret": 5}', '{"clientSecret": null}',
+                      '{"clientSecret"', '["s3cret"]', '"s3cret"', "s3cret\n"]),
+        ok(SecretBinary="czNjcmV0", ARN="arn", Name="n", VersionId="v"),
+    ],
+)  # fmt: skip
+def test_other_forms_are_refused(start, aws, reply):
+    """Anything else is for the operator to mend: nothing is sent under a wrong secret."""
+    aws.answers("GetSecretValue", reply)
+    function = start()
+    assert function.confirm().code == "service_misconfigured"
+    assert function.log[-1]["reason"] == "secret_unusable"
+    assert not aws.sent("ConfirmSignUp")
+
+
+def test_no_credentials(start, monkeypatch, aws):
+    """Without credentials the secret is not to be had, which an operator must mend."""
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    function = start(AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="")
+    assert function.confirm().code == "service_misconfigured"
+    assert not aws.sent("ConfirmSignUp")
+
+
+def test_kept_for_its_time(start, aws, clock):
+    """The secret is read again when its time is over, and not before."""
+    aws.answers("GetSecretValue", secret("first"), secret("second"))
+    function = start(SECRET_CACHE_SECONDS="300")
+    function.confirm()
+    clock.now += 299
+    function.confirm()
+    assert len(aws.sent("GetSecretValue")) == 1
+    before = now_used(aws)
+    clock.now += 1
+    function.confirm()
+    assert len(aws.sent("GetSecretValue")) == 2
+    assert now_used(aws) != before
+
+
+def test_never_kept(start, aws):
+    """With no time to keep it, the secret is read for every request."""
+    function = start(SECRET_CACHE_SECONDS="0")
+    function.confirm()
+    function.confirm()
+    assert len(aws.sent("GetSecretValue")) == 3
+
+
+@pytest.mark.usefixtures("pauses")
+@pytest.mark.parametrize(
+    ("reply", "reason", "level", "readings"),
+    [
+        (error("AccessDeniedException"), "secret_unusable", "ERROR", 1),
+        (secret("{}"), "secret_unusable", "ERROR", 1),
+        (error("InternalServiceError", status=500), "secret_unavailable", "WARNING", 2),
+        (DROP, "secret_unavailable", "WARNING", 2),
+    ],
+)
+def test_value_last_read_serves_on(start, aws, clock, reply, reason, level, readings):
+    """While reading fails the last value serves on, for an hour, read anew every half minute; it is told once each."""
+    function = start(SECRET_CACHE_SECONDS="300")
+    aws.answers("GetSecretValue", reply)
+    clock.now += 300
+    assert function.confirm().status == 200
+    assert [(line["level"], line.get("secretReason")) for line in function.log] == [(level, reason), ("INFO", None)]
+    (metric,) = [line for line in function.metrics if "SecretStale" in line]
+    assert metric["reason"] == reason
+    assert metric["service"] == function.log[0]["service"]
+    clock.now += 29
+    assert function.confirm().status == 200
+    assert len(aws.sent("GetSecretValue")) == 1 + readings
+    clock.now += 3600 - 30
+    assert function.confirm().status == 200
+    assert len(aws.sent("GetSecretValue")) == 1 + 2 * readings
+    clock.now += 1
+    answer = function.confirm()
+    assert answer.status == (500 if reason == "secret_unusable" else 503)
+    assert function.log[-1]["reason"] == reason
+
+
+def test_recovers_at_once_when_nothing_is_kept(start, aws):
+    """With no time to keep it, a secret that is readable again is used at the next request."""
+    function = start(SECRET_CACHE_SECONDS="0")
+    aws.answers("GetSecretValue", error("AccessDeniedException"), secret("new"))
+    function.confirm()
+    before = now_used(aws)
+    function.confirm()
+    assert now_used(aws) != before
+
+
+def test_second_try(start, aws, pauses):
+    """A passing failure of Secrets Manager is tried once more, after a pause."""
+    aws.answers("GetSecretValue", DROP, error("ThrottlingException"), secret("s3cret"))
+    function = start()
+    assert function.confirm().status == 200
+    assert len(pauses) == 1
+    assert len(aws.sent("GetSecretValue")) == 3
+
+
+@pytest.mark.usefixtures("pauses")
+def test_time_out(start, aws):
+    """A Secrets Manager that does not answer is given two seconds, twice, and told as unavailable."""
+    aws.answers("GetSecretValue", DROP, HANG)
+    function = start()
+    answer = function.confirm()
+    assert (answer.code, answer.headers["Retry-After"]) == ("service_unavailable", "5")
+    assert len(aws.sent("GetSecretValue")) == 3
+
+
+def test_no_reading_without_time(start, aws):
+    """A reading starts only while its time-outs and a second are left."""
+    aws.answers("GetSecretValue", DROP, secret("s3cret"))
+    function = start(COGNITO_READ_TIMEOUT_SECONDS="1")
+    answer = function.confirm(remaining_milliseconds=4999)
+    assert (answer.code, function.log[-1]["reason"]) == ("service_unavailable", "secret_unavailable")
+    assert len(aws.sent("GetSecretValue")) == 1
+    assert function.confirm(remaining_milliseconds=5000).status == 200
+
+
+def test_refresh_every_half_minute(start, aws, clock):
+    """A refused hash reads the secret anew again half a minute after the last time."""
+    aws.answers("ConfirmSignUp", error("NotAuthorizedException", "Unable to verify secret hash for client x"))
+    function = start()
+    function.confirm()
+    clock.now += 29
+    function.confirm()
+    assert len(aws.sent("GetSecretValue")) == 2
+    clock.now += 1
+    function.confirm()
+    assert len(aws.sent("GetSecretValue")) == 3

@@ -1,0 +1,182 @@
+"""How often, how long and with what the function asks Cognito."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.conftest import CLIENT_ID
+from tests.upstream import DROP, SECRET, error, ok, secret
+
+HASH_REFUSED = error("NotAuthorizedException", "Unable to verify secret hash for client 1example23456789")
+THROTTLED = error("TooManyRequestsException", "Rate exceeded")
+
+
+def test_what_is_sent(start, aws):
+    """Cognito gets the name, the code, the client's id and the hash of that very name, and no more."""
+    from confirmation.keys import secret_hash  # noqa: PLC0415 - each test has its own modules
+
+    start().confirm(username="  Ä+b@Example.com\u2003", confirmationCode=" 12-34 56 ")
+    assert aws.sent("ConfirmSignUp") == [
+        {
+            "ClientId": CLIENT_ID,
+            "SecretHash": secret_hash(SECRET, "Ä+b@Example.com", CLIENT_ID),
+            "Username": "Ä+b@Example.com",
+            "ConfirmationCode": "123456",
+        }
+    ]
+
+
+def test_all_fields_arrive(start, aws):
+    """Every optional field goes where the contract says."""
+    start(CLIENT_METADATA_KEYS="campaign", ALLOW_FORCE_ALIAS_CREATION="true", PROPAGATE_SOURCE_IP="true").confirm(
+        session="s" * 20,
+        clientMetadata={"campaign": "spring"},
+        userContextData={"encodedData": "device"},
+        analyticsMetadata={"analyticsEndpointId": "endpoint"},
+        forceAliasCreation=True,
+    )
+    (sent,) = aws.sent("ConfirmSignUp")
+    assert sent["Session"] == "s" * 20
+    assert sent["ClientMetadata"] == {"campaign": "spring"}
+    assert sent["UserContextData"] == {"EncodedData": "device", "IpAddress": "203.0.113.7"}
+    assert sent["AnalyticsMetadata"] == {"AnalyticsEndpointId": "endpoint"}
+    assert sent["ForceAliasCreation"] is True
+
+
+def test_empty_objects_are_not_sent(start, aws):
+    """An empty optional object is fine and stays here."""
+    assert start().confirm(clientMetadata={}, userContextData={}, analyticsMetadata={}).status == 200
+    assert aws.sent("ConfirmSignUp")[0].keys() == {"ClientId", "SecretHash", "Username", "ConfirmationCode"}
+
+
+def test_session_comes_back(start, aws):
+    """Cognito's session is handed on, so that the app can sign in without a second code."""
+    aws.answers("ConfirmSignUp", ok(Session="a session of Cognito's"))
+    assert start().confirm().json == {"status": "confirmed", "session": "a session of Cognito's"}
+
+
+def test_connections_are_primed(start, aws):
+    """The start reads the secret and connects to Cognito; the first request then needs no new connection."""
+    function = start()
+    assert (aws.connections, len(aws.sent("GetSecretValue")), len(aws.requests)) == (2, 1, 1)
+    function.confirm()
+    function.confirm()
+    assert (aws.connections, len(aws.sent("GetSecretValue")), len(aws.sent("ConfirmSignUp"))) == (2, 1, 2)
+
+
+def test_failed_priming_is_only_logged(start, aws):
+    """A start without its upstream goes well and says so; the first request does what it left undone."""
+    aws.answers("GetSecretValue", error("AccessDeniedException"), secret(SECRET))
+    aws.get_replies = [DROP]
+    function = start()
+    assert [(line["level"], line["priming"]) for line in function.started] == [
+        ("WARNING", "secret"),
+        ("WARNING", "cognito"),
+    ]
+    assert function.confirm().status == 200
+
+
+@pytest.mark.parametrize("retry_mode", ["legacy", "standard", "adaptive"])
+def test_wrong_code_is_sent_once(start, aws, retry_mode):
+    """No setting of the SDK makes a wrong code cost the user a second attempt."""
+    aws.answers("ConfirmSignUp", error("CodeMismatchException"))
+    start(AWS_RETRY_MODE=retry_mode, AWS_MAX_ATTEMPTS="5").confirm()
+    assert len(aws.sent("ConfirmSignUp")) == 1
+
+
+@pytest.mark.parametrize("first", [THROTTLED, error("InternalErrorException", status=500), DROP])
+def test_second_send_can_succeed(start, aws, pauses, first):
+    """What Cognito has not looked at is sent once more, after a pause of 100 to 400 ms."""
+    aws.answers("ConfirmSignUp", first, ok())
+    function = start()
+    assert function.confirm().status == 200
+    assert len(pauses) == 1
+    assert 0.1 <= pauses[0] <= 0.4
+    assert function.log[-1]["sends"] == 2
+    assert "cognitoErrorCode" not in function.log[-1]
+
+
+def test_second_send_has_the_last_word(start, aws, pauses):
+    """The answer is the second send's, and there is never a third."""
+    aws.answers("ConfirmSignUp", THROTTLED, error("CodeMismatchException"))
+    assert start().confirm().code == "code_rejected"
+    aws.answers("ConfirmSignUp", THROTTLED, HASH_REFUSED)
+    assert start().confirm().code == "service_unavailable"
+    assert len(aws.sent("ConfirmSignUp")) == 4
+    assert len(pauses) == 2
+
+
+@pytest.mark.usefixtures("pauses")
+def test_already_confirmed_after_an_answer(start, aws):
+    """Only a lost answer turns "already confirmed" into a success: an error that was told does not."""
+    confirmed = error("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED")
+    aws.answers("ConfirmSignUp", error("InternalErrorException", status=500), confirmed)
+    assert start().confirm().code == "code_rejected"
+
+
+@pytest.mark.usefixtures("pauses")
+def test_refused_connection(start, aws):
+    """A Cognito that cannot be reached is tried twice and told as unavailable."""
+    function = start(AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER="http://127.0.0.1:9")
+    answer = function.confirm()
+    assert (answer.status, answer.code) == (503, "service_unavailable")
+    assert [line["reason"] for line in function.log] == ["upstream_failed"]
+    assert function.log[-1]["sends"] == 2
+    assert not aws.sent("ConfirmSignUp")
+
+
+@pytest.mark.parametrize("read_timeout", [1, 17, 20])
+def test_no_send_without_time(start, aws, read_timeout):
+    """A send starts only while its time-outs and a second are left; without one the caller may try again."""
+    function = start(COGNITO_READ_TIMEOUT_SECONDS=str(read_timeout))
+    enough = (2 + read_timeout + 1) * 1000
+    answer = function.confirm(remaining_milliseconds=enough - 1)
+    assert (answer.status, answer.code) == (503, "service_unavailable")
+    assert not aws.sent("ConfirmSignUp")
+    assert function.log[-1]["sends"] == 0
+    assert function.confirm(remaining_milliseconds=enough).status == 200
+
+
+@pytest.mark.usefixtures("pauses")
+def test_no_second_send_without_time(start, aws):
+    """Where the time allows one send only, the first one's answer stands."""
+    aws.answers("ConfirmSignUp", THROTTLED)
+    function = start(COGNITO_READ_TIMEOUT_SECONDS="17")
+    left = iter([20_000, 19_999])
+    reply = function.module.cognito.confirm_sign_up({"Username": "alice", "ConfirmationCode": "1"}, lambda: next(left))
+    assert (reply.outcome.reason, reply.sends) == ("throttled", 1)
+
+
+@pytest.mark.usefixtures("pauses")
+def test_rotated_secret_is_read_anew(start, aws):
+    """A refused hash reads the secret once more; a new one is used in one more send, and kept."""
+    aws.answers("ConfirmSignUp", HASH_REFUSED, ok())
+    aws.answers("GetSecretValue", secret("old"), secret("new"))
+    function = start()
+    assert function.confirm().status == 200
+    hashes = [sent["SecretHash"] for sent in aws.sent("ConfirmSignUp")]
+    assert len(set(hashes)) == 2
+    function.confirm()
+    assert aws.sent("ConfirmSignUp")[-1]["SecretHash"] == hashes[1]
+    assert len(aws.sent("GetSecretValue")) == 2
+
+
+def test_same_secret_is_not_sent_again(start, aws):
+    """A refused hash whose secret did not change is not sent again, and not read again for half a minute."""
+    aws.answers("ConfirmSignUp", HASH_REFUSED)
+    function = start()
+    for _ in range(3):
+        assert function.confirm().code == "service_unavailable"
+    assert len(aws.sent("ConfirmSignUp")) == 3
+    assert len(aws.sent("GetSecretValue")) == 2
+
+
+@pytest.mark.usefixtures("pauses")
+def test_refresh_that_fails(start, aws):
+    """A refused hash whose secret cannot be read anew is told as such, and the reason of that is logged."""
+    aws.answers("ConfirmSignUp", HASH_REFUSED)
+    aws.answers("GetSecretValue", secret(SECRET), error("AccessDeniedException"))
+    function = start()
+    assert function.confirm().code == "service_unavailable"
+    assert [line.get("secretReason") for line in function.log] == ["secret_unusable", None]
+    assert function.log[-1]["reason"] == "secret_hash_rejected"

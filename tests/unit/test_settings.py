@@ -1,0 +1,81 @@
+"""The settings: read once at start, and a bad one fails the start by its name."""
+
+from __future__ import annotations
+
+import pytest
+
+from confirmation.settings import SettingError, Settings
+
+REQUIRED = {"USER_POOL_CLIENT_ID": "client", "CLIENT_SECRET_ARN": "arn"}
+
+
+def test_defaults():
+    """Only the client and its secret must be said; the rest is as safe as can be."""
+    assert Settings.read(REQUIRED) == Settings(
+        user_pool_client_id="client",
+        client_secret_arn="arn",
+        disclosure="uniform",
+        allowed_origins=frozenset(),
+        client_metadata_keys=frozenset(),
+        allow_force_alias_creation=False,
+        propagate_source_ip=False,
+        secret_cache_seconds=300,
+        cognito_read_timeout_seconds=17,
+        too_many_attempts_retry_after_seconds=900,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "field", "expected"),
+    [
+        ("DISCLOSURE", "precise", "disclosure", "precise"),
+        ("ALLOWED_ORIGINS", "*", "allowed_origins", {"*"}),
+        ("ALLOWED_ORIGINS", "https://a.example, http://127.0.0.1:5173,https://[::1]:8443", "allowed_origins",
+         {"https://a.example", "http://127.0.0.1:5173", "https://[::1]:8443"}),
+        ("CLIENT_METADATA_KEYS", "a.b, c-d", "client_metadata_keys", {"a.b", "c-d"}),
+        ("ALLOW_FORCE_ALIAS_CREATION", "true", "allow_force_alias_creation", True),
+        ("PROPAGATE_SOURCE_IP", "true", "propagate_source_ip", True),
+        ("SECRET_CACHE_SECONDS", "0", "secret_cache_seconds", 0),
+        ("COGNITO_READ_TIMEOUT_SECONDS", "20", "cognito_read_timeout_seconds", 20),
+        ("TOO_MANY_ATTEMPTS_RETRY_AFTER_SECONDS", "1", "too_many_attempts_retry_after_seconds", 1),
+    ],
+)  # fmt: skip
+def test_value(name, value, field, expected):
+    """Each setting is read from its variable."""
+    assert getattr(Settings.read(REQUIRED | {name: value}), field) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("USER_POOL_CLIENT_ID", ""),
+        ("CLIENT_SECRET_ARN", " "),
+        ("DISCLOSURE", "Uniform"),
+        ("DISCLOSURE", "none"),
+        ("ALLOWED_ORIGINS", "https://a.example/"),
+        ("ALLOWED_ORIGINS", "a.example"),
+        ("ALLOWED_ORIGINS", "*,https://a.example"),
+        ("ALLOWED_ORIGINS", "https://*.example"),
+        ("CLIENT_METADATA_KEYS", "a b"),
+        ("CLIENT_METADATA_KEYS", "*,a"),
+        ("ALLOW_FORCE_ALIAS_CREATION", "yes"),
+        ("PROPAGATE_SOURCE_IP", "1"),
+        ("SECRET_CACHE_SECONDS", "-1"),
+        ("SECRET_CACHE_SECONDS", "five"),
+        ("COGNITO_READ_TIMEOUT_SECONDS", "0"),
+        ("COGNITO_READ_TIMEOUT_SECONDS", "21"),
+        ("COGNITO_READ_TIMEOUT_SECONDS", "1.5"),
+        ("TOO_MANY_ATTEMPTS_RETRY_AFTER_SECONDS", "0"),
+    ],
+)
+def test_bad_value_names_itself(name, value):
+    """A value that makes no sense is refused, and the text says which and what is wanted."""
+    with pytest.raises(SettingError, match=name) as refusal:
+        Settings.read(REQUIRED | {name: value})
+    assert len(str(refusal.value)) > len(name) + 10
+
+
+def test_bad_value_fails_the_start(start):
+    """The function does not start with a bad setting."""
+    with pytest.raises(ValueError, match="DISCLOSURE must be uniform or precise"):
+        start(DISCLOSURE="verbose")
