@@ -11,6 +11,8 @@ import random
 import sys
 from typing import Any
 
+import botocore.loaders
+import botocore.session
 import pytest
 from aws_lambda_powertools.metrics.provider.cold_start import reset_cold_start_flag
 
@@ -73,9 +75,23 @@ def pauses(monkeypatch):
     return made
 
 
+@pytest.fixture(scope="session")
+def models():
+    """Botocore's own loader of service models, which keeps what it has read: starts are many here."""
+    return botocore.loaders.create_loader()
+
+
 @pytest.fixture
-def start(aws, monkeypatch, capsys):
+def start(aws, models, monkeypatch, capsys):
     """Start the function with settings, as a new execution environment would."""
+    session = botocore.session.get_session
+
+    def get_session():
+        made = session()
+        made.register_component("data_loader", models)
+        return made
+
+    monkeypatch.setattr("botocore.session.get_session", get_session)
     for name in list(os.environ):
         if name.startswith(("AWS_", "POWERTOOLS_")):
             monkeypatch.delenv(name)

@@ -1,0 +1,76 @@
+"""A caller of the deployed API: plain HTTP, one connection for each request, and what an answer says."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from local.emulator import HOST
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from local.deployment import Deployment
+
+ORIGIN = "http://127.0.0.1:5173"
+JSON = {"Content-Type": "application/json"}
+FROM_BROWSER = JSON | {"Origin": ORIGIN}
+PROBLEM = "application/problem+json"
+SECURITY_HEADERS = {
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "strict-transport-security": "max-age=31536000",
+}
+CORS_HEADERS = {
+    "access-control-allow-origin": ORIGIN,
+    "vary": "Origin",
+    "access-control-expose-headers": "Retry-After",
+}
+EMULATORS_OWN = {"date", "x-amzn-requestid", "x-amz-request-id", "x-amzn-errortype"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer; header names in lower case, without the ones that the emulator adds to everything."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """The body, read as JSON."""
+        return json.loads(self.body)
+
+    @property
+    def without_request_id(self) -> bytes:
+        """The body with the value of its `requestId` taken out."""
+        return self.body.replace(self.json["requestId"].encode(), b"")
+
+
+def call(
+    deployment: Deployment, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+) -> Answer:
+    """Send one request to `path` under the stage, and return the answer."""
+    connection = http.client.HTTPConnection(HOST, deployment.emulator.port, timeout=60)
+    try:
+        connection.request(method, deployment.base_path + path, body, dict(headers or {}))
+        answer = connection.getresponse()
+        sent = {name.lower(): value for name, value in answer.getheaders()}
+        kept = {name: value for name, value in sent.items() if name not in EMULATORS_OWN}
+        return Answer(answer.status, kept, answer.read())
+    finally:
+        connection.close()
+
+
+def confirm(deployment: Deployment, username: str, code: str, headers: Mapping[str, str] = FROM_BROWSER) -> Answer:
+    """Confirm `username` with `code`, as a page of the allowed origin does."""
+    body = json.dumps({"username": username, "confirmationCode": code}).encode()
+    return call(deployment, "POST", "/confirm", body, headers)
+
+
+def wrong(code: str) -> str:
+    """Return a code that is not `code`."""
+    return "000000" if code != "000000" else "111111"

@@ -1,0 +1,183 @@
+"""`make secret`: what it puts into Secrets Manager, and what it says where it cannot."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local.deployment import PROJECT
+from local.emulator import CREDENTIALS, REGION, Emulator
+from operations.secret import SecretNotFilledError, fill
+from tests.end_to_end.conftest import access_key_without_permissions, new_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def clients(emulator: Emulator, credentials: Mapping[str, str] = CREDENTIALS) -> dict[str, Any]:
+    """Return the clients that `fill` works with."""
+    services = {"cloudformation": "cloudformation", "cognito": "cognito-idp", "secretsmanager": "secretsmanager"}
+    return {name: emulator.client(service, credentials=credentials) for name, service in services.items()}
+
+
+class Environment:
+    """An environment with nothing in it but what `make secret` looks at: a pool, a client, a secret, outputs."""
+
+    def __init__(self, emulator: Emulator, *, confidential: bool = True) -> None:
+        """Deploy the stack."""
+        self.name = new_name()
+        self.aws = clients(emulator)
+        client = {"UserPoolId": {"Ref": "Pool"}, "GenerateSecret": confidential}
+        outputs = {
+            "UserPoolId": {"Ref": "Pool"},
+            "UserPoolClientId": {"Ref": "Client"},
+            "ClientSecretArn": {"Ref": "Secret"},
+        }
+        template = {
+            "Resources": {
+                "Pool": {"Type": "AWS::Cognito::UserPool"},
+                "Client": {"Type": "AWS::Cognito::UserPoolClient", "Properties": client},
+                "Secret": {"Type": "AWS::SecretsManager::Secret", "Properties": {"GenerateSecretString": {}}},
+            },
+            "Outputs": {name: {"Value": value} for name, value in outputs.items()},
+        }
+        cloudformation = self.aws["cloudformation"]
+        stack = f"signup-confirmation-{self.name}"
+        cloudformation.create_stack(StackName=stack, TemplateBody=json.dumps(template))
+        cloudformation.get_waiter("stack_create_complete").wait(StackName=stack, WaiterConfig={"Delay": 0.1})
+        described = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["Outputs"]
+        self.outputs = {output["OutputKey"]: output["OutputValue"] for output in described}
+
+    def client_secret(self) -> str:
+        """The secret that Cognito made for the client."""
+        client = self.aws["cognito"].describe_user_pool_client(
+            UserPoolId=self.outputs["UserPoolId"], ClientId=self.outputs["UserPoolClientId"]
+        )
+        return client["UserPoolClient"]["ClientSecret"]
+
+    def stored(self) -> dict[str, Any]:
+        """What Secrets Manager holds: the value and the id of its version."""
+        return self.aws["secretsmanager"].get_secret_value(SecretId=self.outputs["ClientSecretArn"])
+
+    def store(self, value: str) -> None:
+        """Put `value` into Secrets Manager."""
+        self.aws["secretsmanager"].put_secret_value(SecretId=self.outputs["ClientSecretArn"], SecretString=value)
+
+
+@pytest.fixture
+def environment(emulator: Emulator) -> Environment:
+    """An environment whose secret holds the random value that it was made with."""
+    return Environment(emulator)
+
+
+@pytest.fixture
+def command(emulator: Emulator) -> Command:
+    """Run the command as `make secret` does, with the SDK's variables pointing to the emulator."""
+
+    def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        isolated = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")} | {
+            "AWS_ENDPOINT_URL": emulator.url,
+            "AWS_REGION": REGION,
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+        return subprocess.run(
+            [sys.executable, "-m", "operations.secret", *arguments],
+            cwd=PROJECT,
+            env=isolated | variables,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    return run
+
+
+def test_client_secret_is_stored_as_json(environment: Environment) -> None:
+    """The generated value gives way to the client's id and the secret that Cognito holds."""
+    assert fill(environment.name, **environment.aws) == "stored"
+
+    assert json.loads(environment.stored()["SecretString"]) == {
+        "clientId": environment.outputs["UserPoolClientId"],
+        "clientSecret": environment.client_secret(),
+    }
+
+
+def test_same_secret_is_not_stored_again(environment: Environment) -> None:
+    """A second run changes nothing, so that no new version makes functions and rotations think that it did."""
+    fill(environment.name, **environment.aws)
+    version = environment.stored()["VersionId"]
+
+    assert fill(environment.name, **environment.aws) == "unchanged"
+    assert environment.stored()["VersionId"] == version
+
+
+def test_other_keys_stay(environment: Environment) -> None:
+    """What others keep in the same secret is carried over."""
+    environment.store('{"clientSecret": "old", "note": "of the back end"}')
+
+    assert fill(environment.name, **environment.aws) == "stored"
+    held = json.loads(environment.stored()["SecretString"])
+    assert (held["clientSecret"], held["note"]) == (environment.client_secret(), "of the back end")
+
+
+def test_unknown_environment_is_named(emulator: Emulator) -> None:
+    """A stack that is not there is named, with the Region that was looked in."""
+    with pytest.raises(SecretNotFilledError, match=r"no stack signup-confirmation-nowhere .*us-east-1.*deploy it"):
+        fill("nowhere", **clients(emulator))
+
+
+def test_public_client_is_refused(emulator: Emulator) -> None:
+    """A client without a secret is refused: there is nothing to store."""
+    public = Environment(emulator, confidential=False)
+
+    with pytest.raises(SecretNotFilledError, match=f"app client {public.outputs['UserPoolClientId']} has no secret"):
+        fill(public.name, **public.aws)
+
+
+def test_missing_permission_is_named(emulator: Emulator, environment: Environment) -> None:
+    """Whoever may not do it is told which call was refused."""
+    nobody = clients(emulator, access_key_without_permissions(emulator))
+
+    with pytest.raises(SecretNotFilledError, match="may not call DescribeStacks"):
+        fill(environment.name, **nobody)
+
+
+def test_command_says_what_it_did_and_never_the_secret(environment: Environment, command: Command) -> None:
+    """The command ends with 0 and one line, in which the secret is not."""
+    done = command("--environment", environment.name, **CREDENTIALS)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"The client secret of {environment.name}: stored\n"
+    assert environment.client_secret() not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        ({}, "make secret: No AWS credentials were found"),
+        (CREDENTIALS, "make secret: There is no stack signup-confirmation-nowhere"),
+        (CREDENTIALS | {"AWS_PROFILE": "gone"}, "make secret: AWS could not be asked: The config profile (gone)"),
+        (
+            CREDENTIALS | {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_MAX_ATTEMPTS": "1"},
+            "make secret: AWS could not be asked: Could not connect",
+        ),
+    ],
+    ids=["no credentials", "no stack", "no profile", "no connection"],
+)
+def test_command_says_what_stands_in_the_way(command: Command, variables: dict[str, str], sentence: str) -> None:
+    """Whatever stands in the way is one sentence on standard error and the exit code 1, never a traceback."""
+    done = command("--environment", "nowhere", **variables)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(sentence)
+    assert done.stderr.count("\n") == 1

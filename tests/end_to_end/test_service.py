@@ -1,0 +1,31 @@
+"""The service when it cannot serve: without its secret, and over its throttle."""
+
+from __future__ import annotations
+
+import json
+
+from local.deployment import Deployment
+from tests.end_to_end.caller import CORS_HEADERS, PROBLEM, SECURITY_HEADERS, confirm
+from tests.end_to_end.conftest import new_name
+from tests.end_to_end.test_log import log_until, of_request
+
+
+def test_service_without_its_secret_says_that_it_is_misconfigured(unfilled: Deployment) -> None:
+    """Before the secret is filled the answer is 500 `service_misconfigured`, and the log says why."""
+    answer = confirm(unfilled, new_name(), "123456")
+
+    assert (answer.status, answer.json["code"]) == (500, "service_misconfigured")
+    line = of_request(log_until(unfilled, answer.json["requestId"]), answer.json["requestId"])
+    assert (line["level"], line["reason"]) == ("ERROR", "secret_unusable")
+
+
+def test_request_over_the_throttle_is_told_when_to_come_back(throttled: Deployment) -> None:
+    """The gateway's own 429 has the contract's form, with `Retry-After` and the headers of every answer."""
+    answer = confirm(throttled, new_name(), "123456")
+
+    assert answer.status == 429
+    problem = json.loads(answer.body)
+    assert (problem["type"], problem["status"]) == ("/problems/too-many-requests", 429)
+    assert (problem["code"], bool(problem["requestId"])) == ("too_many_requests", True)
+    expected = SECURITY_HEADERS | CORS_HEADERS | {"content-type": PROBLEM, "retry-after": "1"}
+    assert {name: answer.headers.get(name) for name in expected} == expected

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from infra import asset
+from tests.infra.templates import CONTEXT, PROJECT, Template
+
+ENVIRONMENT_NAMES = ("local", "dev", "staging", "prod")
+
+
+def run_app(folder: Path, **context: str) -> subprocess.CompletedProcess[str]:
+    """Run the real app.py, as the CDK CLI does, on a machine without credentials, Docker, git or a way out."""
+    return subprocess.run(
+        [sys.executable, "app.py"],
+        cwd=PROJECT,
+        env={
+            "PATH": str(folder / "nothing-on-it"),
+            "HOME": os.environ.get("HOME", "/"),
+            "https_proxy": "http://127.0.0.1:9",
+            "http_proxy": "http://127.0.0.1:9",
+            "JSII_NODE": str(Path(sys.prefix, "bin", "node")),
+            "CDK_OUTDIR": str(folder / "cdk.out"),
+            "CDK_CONTEXT_JSON": json.dumps(CONTEXT | context),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """What one run of app.py left."""
+
+    folder: Path
+    stdout: str
+
+    @property
+    def stacks(self) -> set[str]:
+        return {path.name.removesuffix(".template.json") for path in self.folder.glob("*.template.json")}
+
+    def template(self, name: str) -> Template:
+        return Template(json.loads((self.folder / f"signup-confirmation-{name}.template.json").read_text()))
+
+    @property
+    def report(self) -> dict:
+        return json.loads((self.folder / "validation-report.json").read_text())
+
+
+@pytest.fixture(scope="session")
+def built_asset() -> Path:
+    return asset.build()
+
+
+@pytest.fixture(scope="session")
+def assembly(built_asset, tmp_path_factory) -> Assembly:
+    folder = tmp_path_factory.mktemp("assembly")
+    done = run_app(folder)
+    assert done.returncode == 0, done.stderr
+    return Assembly(folder / "cdk.out", done.stdout)
+
+
+@pytest.fixture(params=ENVIRONMENT_NAMES)
+def environment_name(request) -> str:
+    return request.param
+
+
+@pytest.fixture
+def template(assembly, environment_name) -> Template:
+    """The template of each environment in turn."""
+    return assembly.template(environment_name)
+
+
+@pytest.fixture
+def prod(assembly) -> Template:
+    return assembly.template("prod")

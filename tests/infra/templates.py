@@ -1,0 +1,94 @@
+"""CloudFormation templates, and what is read from them."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("JSII_NODE", str(Path(sys.prefix, "bin", "node")))
+
+import aws_cdk as cdk
+
+from infra.environments import Environment, ExistingUserPool
+from infra.stack import SignupConfirmationStack
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+CONTEXT = json.loads((PROJECT / "cdk.json").read_text())["context"]
+
+POOL = ExistingUserPool(
+    user_pool_id="eu-west-1_AbCdEfGhI",
+    user_pool_client_id="1example23456789",
+    client_secret_arn="arn:aws:secretsmanager:eu-west-1:111122223333:secret:client-AbCdEf",
+    client_secret_key_arn="arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+)
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template as CloudFormation gets it."""
+
+    body: dict[str, Any]
+
+    def of_type(self, kind: str) -> list[dict[str, Any]]:
+        """Return the resources of one type, without the `AWS::`."""
+        return [held for held in self.body["Resources"].values() if held["Type"] == f"AWS::{kind}"]
+
+    def one(self, kind: str) -> dict[str, Any]:
+        """Return the properties of the only resource of this type."""
+        (held,) = self.of_type(kind)
+        return held.get("Properties", {})
+
+    def id_of(self, kind: str) -> str:
+        """Return the logical id of the only resource of this type."""
+        (name,) = (name for name, held in self.body["Resources"].items() if held["Type"] == f"AWS::{kind}")
+        return name
+
+    @property
+    def types(self) -> set[str]:
+        return {held["Type"] for held in self.body["Resources"].values()}
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        return self.one("Lambda::Function")["Environment"]["Variables"]
+
+    @property
+    def statements(self) -> list[dict[str, Any]]:
+        """All that the function's role allows."""
+        return [
+            statement
+            for policy in self.of_type("IAM::Policy")
+            for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        ]
+
+    @property
+    def gateway_responses(self) -> dict[str, dict[str, Any]]:
+        held = [resource["Properties"] for resource in self.of_type("ApiGateway::GatewayResponse")]
+        return {properties["ResponseType"]: properties for properties in held}
+
+    @property
+    def methods(self) -> dict[str, dict[str, Any]]:
+        held = [resource["Properties"] for resource in self.of_type("ApiGateway::Method")]
+        return {properties["HttpMethod"]: properties for properties in held}
+
+
+@functools.cache
+def template_of(environment: Environment) -> Template:
+    """Synthesise the stack of an environment by itself, with an asset that stands for the real one."""
+    with tempfile.TemporaryDirectory() as folder:
+        asset = Path(folder, "asset-0123456789abcdef")
+        asset.mkdir()
+        (asset / "handler.py").touch()
+        app = cdk.App(context=CONTEXT, analytics_reporting=False, outdir=str(Path(folder, "cdk.out")))
+        stack = SignupConfirmationStack(app, "stack", environment=environment, asset=asset)
+        return Template(app.synth().get_stack_by_name(stack.stack_name).template)
+
+
+def plain(**settings: Any) -> Template:
+    """Return the template of an environment that has only these settings."""
+    return template_of(Environment(name="test", **settings))

@@ -1,0 +1,106 @@
+"""app.py, as the CDK CLI runs it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from infra.environments import ENVIRONMENTS
+from tests.infra.conftest import ENVIRONMENT_NAMES, run_app
+from tests.infra.templates import PROJECT
+
+
+def test_a_stack_for_each_environment_and_one_for_the_account(assembly):
+    """Without context every stack is synthesised, with no credentials, Docker, git or network."""
+    assert tuple(ENVIRONMENTS) == ENVIRONMENT_NAMES
+    assert assembly.stacks == {f"signup-confirmation-{name}" for name in (*ENVIRONMENT_NAMES, "account")}
+
+
+def test_standard_output_stays_empty(assembly):
+    """The CDK CLI and scripts may rely on standard output: the asset's build writes nothing there."""
+    assert assembly.stdout == ""
+
+
+def test_nag_finds_nothing_that_is_not_acknowledged(assembly):
+    """Both rule packs ran over every template and reported no finding, not even a warning."""
+    reports = {report["pluginName"]: report for report in assembly.report["pluginReports"]}
+    assert reports.keys() >= {"AwsSolutions", "Serverless"}
+    for report in reports.values():
+        assert (report["conclusion"], report["violations"]) == ("success", [])
+
+
+def test_each_acknowledgment_is_known_and_has_a_reason(assembly):
+    """A further acknowledgment is a decision: it changes this list, and comes with a reason."""
+    held = [held for report in assembly.report["pluginReports"] for held in report["suppressedViolations"]]
+    assert {finding["acknowledgedId"].partition("::")[2].partition("[")[0] for finding in held} == {
+        "AwsSolutions-APIG2",  # no request validator
+        "AwsSolutions-APIG3",  # no web ACL
+        "AwsSolutions-APIG4",  # no authorizer
+        "AwsSolutions-APIG6",  # no execution log
+        "AwsSolutions-COG2",  # no MFA
+        "AwsSolutions-COG4",  # no Cognito authorizer
+        "AwsSolutions-COG8",  # not the Plus plan
+        "AwsSolutions-IAM4",  # the managed policy of the account's role
+        "AwsSolutions-IAM5",  # X-Ray's resources
+        "AwsSolutions-L1",  # python3.13
+        "AwsSolutions-SMG4",  # no rotation
+        "Serverless-LambdaDLQ",
+        "Serverless-LambdaLatestVersion",
+    }
+    assert all(len(finding["reason"]) > 60 for finding in held)
+
+
+def test_one_environment_can_be_chosen(built_asset, tmp_path):
+    """With `-c environment=local` there is its stack and the account's only, and `-c local_origin` replaces origins."""
+    done = run_app(tmp_path, environment="local", local_origin="http://localhost:5000,http://127.0.0.1:5001")
+    assert done.returncode == 0, done.stderr
+    written = {path.name: path for path in (tmp_path / "cdk.out").glob("*.template.json")}
+    assert set(written) == {"signup-confirmation-local.template.json", "signup-confirmation-account.template.json"}
+    template = written["signup-confirmation-local.template.json"].read_text()
+    assert "http://localhost:5000,http://127.0.0.1:5001" in template
+    assert "http://localhost:8080" not in template
+
+
+@pytest.mark.parametrize(
+    ("context", "sentence"),
+    [
+        ({"environment": "nope"}, "app.py: there is no environment 'nope', only local, dev, staging, prod"),
+        (
+            {"local_origin": "http://localhost:5000/"},
+            "app.py: environment 'local': allowed_origins must hold origins as a browser writes them: https://host or "
+            "https://host:port in lower case, no path; this is 'http://localhost:5000/'",
+        ),
+    ],
+)
+def test_a_bad_value_ends_in_one_sentence(tmp_path, context, sentence):
+    """A value that makes no sense gives one sentence on standard error and exit code 1, not a traceback."""
+    done = run_app(tmp_path, **context)
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (1, "", sentence)
+
+
+def test_the_account_stack_holds_the_logging_role(assembly):
+    """The account's stack is API Gateway's logging role and its setting, and leaves both when it is deleted."""
+    account = assembly.template("account")
+    assert account.types == {"AWS::ApiGateway::Account", "AWS::IAM::Role"}
+    for resource in account.body["Resources"].values():
+        assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert account.one("ApiGateway::Account") == {
+        "CloudWatchRoleArn": {"Fn::GetAtt": [account.id_of("IAM::Role"), "Arn"]}
+    }
+
+
+def test_only_the_account_stack_holds_the_account_setting(template):
+    """No environment's stack holds the setting of the whole account: deleting one would break all."""
+    assert "AWS::ApiGateway::Account" not in template.types
+
+
+def test_the_cdk_cli_is_pinned():
+    """The lock holds exactly the version of the CDK CLI that package.json names, with its hash."""
+    package = json.loads((PROJECT / "package.json").read_text())
+    lock = json.loads((PROJECT / "package-lock.json").read_text())["packages"]
+    assert package["private"] is True
+    assert package["devDependencies"] == {"aws-cdk": "2.1148.1"}
+    assert set(lock) == {"", "node_modules/aws-cdk"}
+    assert lock["node_modules/aws-cdk"]["version"] == package["devDependencies"]["aws-cdk"]
+    assert lock["node_modules/aws-cdk"]["integrity"].startswith("sha512-")

@@ -1,0 +1,158 @@
+"""The Lambda asset."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from infra import asset
+from tests.infra.templates import PROJECT
+
+
+def contents(folder):
+    """Return every path under a folder with what a zip would hold of it."""
+    return {
+        path.relative_to(folder).as_posix(): (
+            path.read_bytes() if path.is_file() else None,
+            stat.S_IMODE(path.stat().st_mode),
+            path.stat().st_mtime,
+        )
+        for path in folder.rglob("*")
+    }
+
+
+@pytest.fixture
+def project(tmp_path, built_asset):
+    """A small project of the same packages, whose wheels were fetched before."""
+    functions = tmp_path / "functions"
+    (functions / "confirmation").mkdir(parents=True)
+    (functions / "confirmation" / "handler.py").write_text("x = 1\n")
+    shutil.copy(asset.FUNCTIONS / asset.LOCK, functions)
+    into = tmp_path / "build"
+    for wheels in asset.BUILD.glob("wheels-*"):
+        shutil.copytree(wheels, into / wheels.name)
+    return functions, into
+
+
+def no_pip(*_arguments, **_keywords):
+    pytest.fail("pip was asked though everything was there")
+
+
+def test_it_holds_the_handler_and_its_packages(built_asset):
+    """The handler and what it imports lie at the top, where Lambda looks."""
+    names = {path.name for path in built_asset.iterdir()}
+    assert names >= {"confirmation", "aws_lambda_powertools", "botocore", "jmespath", "urllib3"}
+    assert (built_asset / "confirmation" / "handler.py").read_bytes() == (
+        asset.FUNCTIONS / "confirmation" / "handler.py"
+    ).read_bytes()
+
+
+def test_it_is_pure_python(built_asset):
+    """No compiled code: the same asset runs on arm64 and on x86-64."""
+    assert [path for path in built_asset.rglob("*") if path.suffix in {".so", ".pyd", ".dylib", ".dll"}] == []
+
+
+def test_it_holds_nothing_else(built_asset):
+    """No tests, requirement files, scripts, bytecode or package metadata but the licences."""
+    paths = [path.relative_to(built_asset) for path in built_asset.rglob("*")]
+    assert not [path for path in paths if path.suffix == ".pyc" or "__pycache__" in path.parts]
+    assert not {path.name for path in built_asset.iterdir()} & {"bin", "tests", "requirements.in", "requirements.txt"}
+    metadata = {path.parts[0]: [] for path in paths if path.parts[0].endswith(".dist-info")}
+    for path in paths:
+        if path.parts[0] in metadata and (built_asset / path).is_file():
+            metadata[path.parts[0]].append(path.name)
+    assert len(metadata) == 7
+    for names in metadata.values():
+        assert names
+        assert all(name.startswith(("LICENSE", "NOTICE")) for name in names)
+
+
+def test_two_builds_are_the_same_to_the_byte(project):
+    """Two builds, in two folders and under two umasks, differ in nothing that a zip would hold."""
+    functions, into = project
+    other = into.parent / "other"
+    shutil.copytree(into, other)
+    first = asset.build(functions=functions, into=into)
+    (functions / "confirmation" / "handler.py").touch()
+    before = os.umask(0o077)
+    try:
+        second = asset.build(functions=functions, into=other)
+    finally:
+        os.umask(before)
+    assert first != second
+    assert first.name == second.name
+    assert contents(first) == contents(second)
+
+
+def test_sources_are_deployed_by_what_they_are(project, monkeypatch):
+    """A changed source gives another name without pip; tests, bytecode and hidden files give the same one."""
+    functions, into = project
+    first = asset.build(functions=functions, into=into)
+    monkeypatch.setattr(asset.subprocess, "run", no_pip)
+
+    for name in ("tests/test_x.py", "confirmation/__pycache__/x.pyc", ".env", "requirements-dev.txt"):
+        (functions / name).parent.mkdir(parents=True, exist_ok=True)
+        (functions / name).write_text("not deployed")
+    assert asset.build(functions=functions, into=into) == first
+    assert not (first / "tests").exists()
+
+    (functions / "confirmation" / "handler.py").write_text("x = 2\n")
+    second = asset.build(functions=functions, into=into)
+    assert second != first
+    assert (second / "confirmation" / "handler.py").read_text() == "x = 2\n"
+    assert not (second / "tests").exists()
+    assert not (second / ".env").exists()
+
+
+def test_two_builds_at_once_agree(project):
+    """Two builds at the same time end with the same folder, and leave nothing half done behind."""
+    functions, into = project
+    with ThreadPoolExecutor(2) as pool:
+        built = {future.result() for future in [pool.submit(asset.build, functions=functions, into=into) for _ in "ab"]}
+    assert len(built) == 1
+    assert sorted(path.name.partition("-")[0] for path in into.iterdir()) == ["asset", "packages", "wheels"]
+
+
+def test_a_wheel_that_was_changed_is_refused(project):
+    """The hashes of the lock file are checked at the install too, and the sentence says what failed."""
+    functions, into = project
+    (wheel,) = into.glob("wheels-*/six-*.whl")
+    wheel.write_bytes(wheel.read_bytes() + b"\0")
+    with pytest.raises(asset.AssetError, match=r"pip install of requirements\.txt failed: (?s:.*)[Hh]ash"):
+        asset.build(functions=functions, into=into)
+    assert not list(into.glob("packages-*"))
+
+
+def test_without_a_network_it_says_so(project, monkeypatch):
+    """Where the wheels cannot be fetched the error says that set-up needs a package index."""
+    functions, into = project
+    shutil.rmtree(into)
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+    monkeypatch.setenv("PIP_RETRIES", "0")
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    with pytest.raises(asset.AssetError, match="fetched once, at set-up: that needs a package index"):
+        asset.build(functions=functions, into=into)
+    assert list(into.iterdir()) == []
+
+
+def test_the_command_prints_the_folder(built_asset):
+    """`python -m infra.asset` prints the path and nothing else."""
+    done = subprocess.run(
+        [sys.executable, "-m", "infra.asset"], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{built_asset}\n", "")
+
+
+def test_infra_asks_no_aws():
+    """Nothing under infra/ imports an AWS SDK or the functions: a synth needs no account."""
+    for path in (PROJECT / "infra").glob("*.py"):
+        text = path.read_text()
+        assert not [
+            word for word in ("import boto", "from boto", "import confirmation", "from confirmation") if word in text
+        ]

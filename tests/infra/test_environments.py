@@ -1,0 +1,143 @@
+"""What an environment may be."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+import pytest
+
+from infra.environments import ENVIRONMENTS, Environment, by_name
+from tests.infra.templates import POOL
+
+REGION = {"region": "eu-west-1"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", ""),
+        ("name", "Dev"),
+        ("name", "dev_1"),
+        ("name", "-dev"),
+        ("name", "account"),
+        ("name", "d" * 33),
+        ("account", "12345678901"),
+        ("account", 123456789012),
+        ("region", "Ireland"),
+        ("region", "eu-west"),
+        ("disclosure", "exact"),
+        ("architecture", "x86"),
+        ("log_retention_days", 8),
+        ("log_retention_days", 0),
+        ("log_retention_days", "30"),
+        ("allow_force_alias_creation", "false"),
+        ("propagate_source_ip", "no"),
+        ("propagate_source_ip", 1),
+        ("propagate_source_ip", True),  # with the pool that the stack makes
+        ("retain", "yes"),
+        ("secret_cache_seconds", -1),
+        ("secret_cache_seconds", 1.5),
+        ("cognito_read_timeout_seconds", 0),
+        ("cognito_read_timeout_seconds", 21),
+        ("cognito_read_timeout_seconds", True),
+        ("too_many_attempts_retry_after_seconds", 0),
+        ("throttling_rate_limit", 0),
+        ("throttling_rate_limit", -1),
+        ("throttling_rate_limit", 10_001),
+        ("throttling_rate_limit", float("nan")),
+        ("throttling_rate_limit", "20"),
+        ("throttling_burst_limit", 0),
+        ("throttling_burst_limit", 5_001),
+        ("throttling_burst_limit", 1.5),
+        ("reserved_concurrency", 0),
+        ("reserved_concurrency", "5"),
+        ("allowed_origins", "https://app.example.com"),
+        ("allowed_origins", ["https://app.example.com"]),
+        ("allowed_origins", ("*", "https://app.example.com")),
+        ("allowed_origins", ("https://app.example.com", "https://app.example.com")),
+        ("allowed_origins", ("https://app.example.com/",)),
+        ("allowed_origins", ("https://app.example.com/path",)),
+        ("allowed_origins", ("https://App.example.com",)),
+        ("allowed_origins", ("https://*.example.com",)),
+        ("allowed_origins", ("https://app.example.com:443",)),
+        ("allowed_origins", ("https://app.example.com:0",)),
+        ("allowed_origins", ("https://app.example.com:65536",)),
+        ("allowed_origins", ("https://user@app.example.com",)),
+        ("allowed_origins", ('https://app.example.com" #end',)),
+        ("allowed_origins", ("https://app.example.com\n",)),
+        ("allowed_origins", ("http://app.example.com",)),
+        ("allowed_origins", ("http://localhost.example.com",)),
+        ("allowed_origins", ("http://localhost:80",)),
+        ("allowed_origins", ("app.example.com",)),
+        ("allowed_origins", ("ftp://app.example.com",)),
+        ("allowed_origins", ("null",)),
+        ("allowed_origins", ("",)),
+        ("client_metadata_keys", "campaign"),
+        ("client_metadata_keys", ("a key",)),
+        ("client_metadata_keys", ("a,b",)),
+        ("client_metadata_keys", ("k" * 65,)),
+        ("client_metadata_keys", ("*", "campaign")),
+        ("client_metadata_keys", (1,)),
+    ],
+)
+def test_a_bad_value_is_refused(field, value):
+    """Each bad value raises one sentence that names the environment and the field."""
+    settings = {"name": "test", field: value}
+    with pytest.raises(ValueError, match=rf"^environment {re.escape(repr(settings['name']))}: {field} (must|needs) \S"):
+        Environment(**settings)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("user_pool_id", "AbCdEfGhI"),
+        ("user_pool_id", "us-east-1_AbCdEfGhI"),  # not the environment's Region
+        ("user_pool_client_id", "client id"),
+        ("user_pool_client_id", ""),
+        ("client_secret_arn", "client"),
+        ("client_secret_arn", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:client"),
+        ("client_secret_arn", "arn:aws:secretsmanager:us-east-1:111122223333:secret:client-AbCdEf"),
+        ("client_secret_arn", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:*"),
+        ("client_secret_key_arn", "arn:aws:kms:eu-west-1:111122223333:alias/mine"),
+        ("client_secret_key_arn", "arn:aws:kms:us-east-1:111122223333:key/1234abcd"),
+    ],
+)
+def test_a_bad_user_pool_is_refused(field, value):
+    """The identifiers of an existing pool have their forms, and are all of the environment's Region."""
+    pool = dataclasses.replace(POOL, **{field: value})
+    with pytest.raises(ValueError, match=rf"^environment 'test': existing_user_pool\.{field} must \S"):
+        Environment(name="test", existing_user_pool=pool, **REGION)
+
+
+def test_an_existing_pool_asks_for_its_region():
+    """Without a Region the stack could land in another one than its pool, where no call would find it."""
+    with pytest.raises(ValueError, match=r"^environment 'test': region must be given .*'eu-west-1'$"):
+        Environment(name="test", existing_user_pool=POOL)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"account": "111122223333", "region": "us-gov-west-1"},
+        {"allowed_origins": ("*",), "client_metadata_keys": ("*",)},
+        {"allowed_origins": ("https://app.example.com", "https://b:8443", "http://[::1]:3000", "http://127.0.0.1")},
+        {"throttling_rate_limit": 0.5, "reserved_concurrency": 1, "secret_cache_seconds": 0},
+        {"existing_user_pool": POOL, "propagate_source_ip": True, **REGION},
+    ],
+)
+def test_a_good_value_is_taken(settings):
+    """What makes sense is not refused."""
+    assert Environment(name="test", **settings)
+
+
+def test_an_environment_cannot_be_changed():
+    """An environment that was checked stays as it was checked."""
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        ENVIRONMENTS["prod"].retain = False
+
+
+def test_a_name_comes_only_once():
+    """A second environment of a name, as after copy and paste, is refused instead of replacing the first."""
+    with pytest.raises(ValueError, match="two environments have the same name"):
+        by_name(Environment(name="dev"), Environment(name="dev", retain=True))

@@ -1,0 +1,178 @@
+"""The function, its role and its logs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from confirmation.settings import Settings
+from infra import asset
+from infra.environments import ENVIRONMENTS
+from tests.infra.templates import POOL, plain
+
+
+def allowed(template):
+    """Return what the role allows, as pairs of actions and resource."""
+    return [
+        (
+            statement["Effect"],
+            [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"],
+            statement["Resource"],
+        )
+        for statement in template.statements
+    ]
+
+
+def function_logs(template):
+    """Return the logical id of the function's log group."""
+    return template.one("Lambda::Function")["LoggingConfig"]["LogGroup"]["Ref"]
+
+
+XRAY = ("Allow", ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], "*")
+
+
+def test_the_role_allows_its_secret_its_logs_and_x_ray(template):
+    """Nothing else, above all no cognito-idp action, no managed policy, and * only where X-Ray demands it."""
+    assert allowed(template) == [
+        ("Allow", ["logs:CreateLogStream", "logs:PutLogEvents"], {"Fn::GetAtt": [function_logs(template), "Arn"]}),
+        (
+            "Allow",
+            ["secretsmanager:GetSecretValue"],
+            {"Fn::GetAtt": [template.id_of("SecretsManager::Secret"), "Id"]},
+        ),
+        XRAY,
+    ]
+    role = template.one("IAM::Role")
+    assert role.keys() == {"AssumeRolePolicyDocument"}
+    (trusted,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trusted == {"Action": "sts:AssumeRole", "Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}}
+
+
+def test_no_template_speaks_of_cognito_actions(template):
+    """ConfirmSignUp is not signed: no IAM action of Cognito stands anywhere."""
+    assert "cognito-idp" not in json.dumps(template.body)
+
+
+def test_the_secret_of_an_existing_pool_and_its_key():
+    """With an existing pool the role allows that one secret, and to decrypt with that one key."""
+    template = plain(existing_user_pool=POOL, region="eu-west-1")
+    assert allowed(template)[1:] == [
+        ("Allow", ["secretsmanager:GetSecretValue"], POOL.client_secret_arn),
+        ("Allow", ["kms:Decrypt"], POOL.client_secret_key_arn),
+        XRAY,
+    ]
+
+
+def test_the_function(template, environment_name):
+    """Runtime, handler, memory, time-out and tracing are as the contract and the issue of it say."""
+    function = template.one("Lambda::Function")
+    assert function["Handler"] == "confirmation.handler.handler"
+    assert function["Runtime"] == f"python{asset.TARGET_PYTHON}" == "python3.13"
+    assert (function["MemorySize"], function["Timeout"]) == (256, 28)
+    assert function["TracingConfig"] == {"Mode": "Active"}
+    assert "ReservedConcurrentExecutions" not in function
+    if environment_name != "local":
+        assert function["Architectures"] == ["arm64"]
+
+
+def test_the_logs_of_the_function_are_json(template):
+    """Lambda's own lines and the function's are JSON, at fixed levels, in a log group of the stack's."""
+    assert template.one("Lambda::Function")["LoggingConfig"] == {
+        "LogFormat": "JSON",
+        "ApplicationLogLevel": "INFO",
+        "SystemLogLevel": "WARN",
+        "LogGroup": {"Ref": function_logs(template)},
+    }
+    assert template.body["Resources"][function_logs(template)]["Type"] == "AWS::Logs::LogGroup"
+
+
+def test_every_log_group_has_the_retention_of_its_environment(template, environment_name):
+    """The function's log and the access log are kept for the environment's days, and there is no third."""
+    groups = template.of_type("Logs::LogGroup")
+    days = [group["Properties"]["RetentionInDays"] for group in groups]
+    assert days == [ENVIRONMENTS[environment_name].log_retention_days] * 2
+
+
+def test_the_environment_variables(template, environment_name):
+    """What has a default is set all the same, so that what an environment runs with can be read off it."""
+    origins = ENVIRONMENTS[environment_name].allowed_origins
+    assert template.variables == {
+        "USER_POOL_CLIENT_ID": {"Ref": template.id_of("Cognito::UserPoolClient")},
+        "CLIENT_SECRET_ARN": {"Fn::GetAtt": [template.id_of("SecretsManager::Secret"), "Id"]},
+        "DISCLOSURE": "uniform",
+        "ALLOW_FORCE_ALIAS_CREATION": "false",
+        "PROPAGATE_SOURCE_IP": "false",
+        "SECRET_CACHE_SECONDS": "300",
+        "COGNITO_READ_TIMEOUT_SECONDS": "17",
+        "TOO_MANY_ATTEMPTS_RETRY_AFTER_SECONDS": "900",
+        "POWERTOOLS_SERVICE_NAME": f"signup-confirmation-{environment_name}",
+        "POWERTOOLS_METRICS_NAMESPACE": "SignupConfirmation",
+    } | ({"ALLOWED_ORIGINS": ",".join(origins)} if origins else {})
+
+
+def test_every_setting_reaches_the_function():
+    """Each field of an environment arrives in the function's settings as it was written."""
+    written = plain(
+        existing_user_pool=POOL,
+        region="eu-west-1",
+        disclosure="precise",
+        allowed_origins=("https://a.example.com", "http://[::1]:3000"),
+        client_metadata_keys=("campaign", "a.b-c"),
+        allow_force_alias_creation=True,
+        propagate_source_ip=True,
+        secret_cache_seconds=0,
+        cognito_read_timeout_seconds=5,
+        too_many_attempts_retry_after_seconds=60,
+    ).variables
+    assert Settings.read(written) == Settings(
+        user_pool_client_id=POOL.user_pool_client_id,
+        client_secret_arn=POOL.client_secret_arn,
+        disclosure="precise",
+        allowed_origins=frozenset({"https://a.example.com", "http://[::1]:3000"}),
+        client_metadata_keys=frozenset({"campaign", "a.b-c"}),
+        allow_force_alias_creation=True,
+        propagate_source_ip=True,
+        secret_cache_seconds=0,
+        cognito_read_timeout_seconds=5,
+        too_many_attempts_retry_after_seconds=60,
+    )
+
+
+def test_the_concurrency_and_the_architecture_of_an_environment():
+    """Both are the environment's to set."""
+    function = plain(reserved_concurrency=5, architecture="x86_64").one("Lambda::Function")
+    assert function["ReservedConcurrentExecutions"] == 5
+    assert function["Architectures"] == ["x86_64"]
+
+
+def test_the_alias_live_is_on_a_version(template):
+    """`live` names a published version, so that one deploy never changes what another one runs."""
+    alias = template.one("Lambda::Alias")
+    assert alias["Name"] == "live"
+    assert alias["FunctionName"] == {"Ref": template.id_of("Lambda::Function")}
+    assert alias["FunctionVersion"] == {"Fn::GetAtt": [template.id_of("Lambda::Version"), "Version"]}
+
+
+def test_only_post_confirm_of_the_stage_may_invoke_it(template):
+    """The one permission is API Gateway's, on the alias, for one method of one stage: none for console tests."""
+    permission = template.one("Lambda::Permission")
+    assert permission["FunctionName"] == {"Ref": template.id_of("Lambda::Alias")}
+    assert permission["Principal"] == "apigateway.amazonaws.com"
+    assert permission["SourceArn"]["Fn::Join"][1][-5:] == [
+        ":",
+        {"Ref": template.id_of("ApiGateway::RestApi")},
+        "/",
+        {"Ref": template.id_of("ApiGateway::Stage")},
+        "/POST/confirm",
+    ]
+
+
+@pytest.mark.parametrize("name", ["local", "dev", "staging", "prod"])
+def test_all_environments_deploy_the_same_code(assembly, built_asset, name):
+    """There is one asset for every environment and architecture, and it is the one that was built."""
+    keys = {assembly.template(other).one("Lambda::Function")["Code"]["S3Key"] for other in ("local", "prod", name)}
+    assert len(keys) == 1
+    staged = Path(assembly.folder, f"asset.{keys.pop().removesuffix('.zip')}")
+    assert {path.name for path in staged.iterdir()} == {path.name for path in built_asset.iterdir()}

@@ -1,0 +1,103 @@
+"""The user pool that the stack makes, its client and the secret."""
+
+from __future__ import annotations
+
+import json
+
+from tests.infra.templates import POOL, plain
+
+STATEFUL = {
+    "AWS::Cognito::UserPool",
+    "AWS::Cognito::UserPoolClient",
+    "AWS::SecretsManager::Secret",
+    "AWS::Logs::LogGroup",
+}
+
+
+def test_the_user_pool(template):
+    """Anyone may sign up, by user name or e-mail address, with an address to verify and a strong password."""
+    pool = template.one("Cognito::UserPool")
+    assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": False}
+    assert pool["AliasAttributes"] == ["email"]
+    assert pool["AutoVerifiedAttributes"] == ["email"]
+    assert pool["VerificationMessageTemplate"]["DefaultEmailOption"] == "CONFIRM_WITH_CODE"
+    assert pool["Policies"]["PasswordPolicy"] == {
+        "MinimumLength": 12,
+        "RequireLowercase": True,
+        "RequireUppercase": True,
+        "RequireNumbers": True,
+        "RequireSymbols": True,
+    }
+
+
+def test_the_app_client(template):
+    """The client is confidential, hides who has an account, and has no OAuth flow open."""
+    client = template.one("Cognito::UserPoolClient")
+    assert client["GenerateSecret"] is True
+    assert client["PreventUserExistenceErrors"] == "ENABLED"
+    assert client["AllowedOAuthFlowsUserPoolClient"] is False
+    assert "CallbackURLs" not in client
+    assert set(client["ExplicitAuthFlows"]) == {
+        "ALLOW_USER_PASSWORD_AUTH",
+        "ALLOW_USER_SRP_AUTH",
+        "ALLOW_USER_AUTH",
+        "ALLOW_REFRESH_TOKEN_AUTH",
+    }
+
+
+def test_the_secret_is_empty(template):
+    """The template holds no value and asks for none: what Secrets Manager would make, Cognito would not know."""
+    assert template.one("SecretsManager::Secret").keys() == {"Description"}
+
+
+def test_no_template_can_see_a_secret(template):
+    """No custom resource that might read it, no function but the one, and no attribute that gives the client's."""
+    assert {kind for kind in template.types if kind.startswith(("Custom::", "AWS::CloudFormation::"))} == set()
+    assert len(template.of_type("Lambda::Function")) == 1
+    text = json.dumps(template.body)
+    for word in ('ClientSecret"]', "resolve:secretsmanager", "SecretString"):
+        assert word not in text
+
+
+def test_prod_keeps_what_cannot_be_made_again(prod):
+    """Users, client, secret and logs outlive the stack, and the pool is protected against deletion."""
+    kept = [held for held in prod.body["Resources"].values() if held["Type"] in STATEFUL]
+    assert {held["Type"] for held in kept} == STATEFUL
+    for held in kept:
+        assert (held["DeletionPolicy"], held["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert prod.one("Cognito::UserPool")["DeletionProtection"] == "ACTIVE"
+
+
+def test_the_others_leave_nothing(assembly):
+    """An environment that is not to be retained is gone when its stack is."""
+    for name in ("local", "dev", "staging"):
+        template = assembly.template(name)
+        for held in template.body["Resources"].values():
+            if held["Type"] in STATEFUL:
+                assert (held["DeletionPolicy"], held["UpdateReplacePolicy"]) == ("Delete", "Delete")
+        assert template.one("Cognito::UserPool")["DeletionProtection"] == "INACTIVE"
+
+
+def test_an_existing_pool_is_only_used():
+    """With an existing pool the stack makes no pool, no client and no secret, and tells the ids it was given."""
+    template = plain(existing_user_pool=POOL, region="eu-west-1")
+    assert not {kind for kind in template.types if kind.startswith(("AWS::Cognito", "AWS::SecretsManager"))}
+    outputs = {name: output["Value"] for name, output in template.body["Outputs"].items()}
+    assert outputs["UserPoolId"] == POOL.user_pool_id
+    assert outputs["UserPoolClientId"] == POOL.user_pool_client_id
+    assert outputs["ClientSecretArn"] == POOL.client_secret_arn
+
+
+def test_the_outputs(template):
+    """The outputs are what people and the project's own commands read, under names that stay."""
+    assert set(template.body["Outputs"]) == {
+        "Endpoint",
+        "RestApiId",
+        "UserPoolId",
+        "UserPoolClientId",
+        "ClientSecretArn",
+        "FunctionName",
+        "FunctionLogGroup",
+    }
+    endpoint = template.body["Outputs"]["Endpoint"]["Value"]["Fn::Join"][1]
+    assert endpoint[-3:] == ["/", {"Ref": template.id_of("ApiGateway::Stage")}, "/confirm"]

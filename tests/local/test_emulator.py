@@ -1,0 +1,114 @@
+"""The emulated AWS: what it lets in, and that nothing of it is left."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local import CannotRunError
+from local.deployment import PROJECT
+from local.emulator import HOST, Emulator
+from tests.local.processes import processes_of, wait_until_gone
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OWNER = """
+from local.emulator import Emulator
+with Emulator() as emulator:
+    print(emulator.folder, flush=True)
+    input()
+"""
+
+
+def test_nothing_of_the_users_aws_reaches_the_emulator(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Credentials, profiles, proxies and CA bundles of the user stay outside, for the emulator and for its clients."""
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "AKIAREAL",
+        "AWS_PROFILE": "production",
+        "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "https://cognito-idp.us-east-1.amazonaws.com",
+        "AWS_CA_BUNDLE": "/nowhere/ca.pem",
+        "HTTP_PROXY": "http://127.0.0.1:9",
+        "http_proxy": "http://127.0.0.1:9",
+    }.items():
+        monkeypatch.setenv(name, value)
+
+    with Emulator() as emulator:
+        assert emulator.client("cognito-idp").list_user_pools(MaxResults=1)["UserPools"] == []
+        assert emulator.client("sts").get_caller_identity()["Account"] == "000000000000"
+        assert processes_of(emulator.folder)
+        assert not processes_of_real_credentials()
+
+
+def processes_of_real_credentials() -> list[str]:
+    """Return the processes that were given the user's key."""
+    return processes_of("AWS_ACCESS_KEY_ID=AKIAREAL")
+
+
+def test_emulator_leaves_neither_process_nor_file() -> None:
+    """After the `with` block the process group and the folder are gone, even if the block failed."""
+    with pytest.raises(RuntimeError, match="in the block"), Emulator() as emulator:
+        folder = emulator.folder
+        assert processes_of(folder)
+        raise RuntimeError("in the block")
+
+    assert wait_until_gone(folder) == []
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL], ids=["SIGTERM", "SIGKILL"])
+def test_emulator_ends_with_the_process_that_started_it(tmp_path: Path, ending: signal.Signals) -> None:
+    """However its owner dies, the emulator does not outlive it: not even where the owner could not clean up."""
+    with subprocess.Popen(
+        [sys.executable, "-c", OWNER],
+        cwd=PROJECT,
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as owner:
+        assert owner.stdout is not None
+        assert owner.stdout.readline().decode().startswith(str(tmp_path))
+        assert len(processes_of(tmp_path)) == 2
+        owner.send_signal(ending)
+
+    assert wait_until_gone(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_busy_port_is_refused() -> None:
+    """A port that somebody listens on is named, before anything starts."""
+    with socket.create_server((HOST, 0)) as other:
+        port = other.getsockname()[1]
+
+        with pytest.raises(CannotRunError, match=f"Port {port} is in use"):
+            Emulator(port)
+
+
+def test_emulator_that_cannot_start_shows_its_last_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the process ends at once, its own words are in the error, and nothing is left."""
+    emulator = Emulator()
+    with socket.create_server((HOST, emulator.port)), pytest.raises(CannotRunError, match="already in use") as caught:
+        monkeypatch.setattr(Emulator, "get", refuse)
+        emulator.start()
+
+    assert "ended while it started" in str(caught.value)
+    assert not emulator.folder.exists()
+
+
+def test_emulator_without_authorisation_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without authorisation any code confirms any user, so such an emulator is ended at once."""
+    monkeypatch.setattr(Emulator, "get", lambda _self, _path: {"auth": "disabled"})
+
+    with pytest.raises(CannotRunError, match="without authorisation"):
+        Emulator().start()
+
+
+def refuse(_emulator: Emulator, _path: str) -> None:
+    """Behave as if nothing listened."""
+    raise ConnectionRefusedError
