@@ -1,0 +1,98 @@
+# Everything starts here: `make` lists the commands. Needs Python 3.11 or newer, make and git; the rest it brings.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
+BIN := .venv/bin
+READY := .venv/.ready
+CDK := JSII_NODE=$(BIN)/node $(BIN)/node node_modules/aws-cdk/bin/cdk
+STACK = signup-confirmation-$(ENV)
+
+.PHONY: help
+help: ## list the commands
+	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
+
+$(READY): requirements.txt functions/requirements.txt package-lock.json
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or name it with PYTHON=…" >&2; exit 1; }
+	@echo "[1/4] Python environment in .venv (set up once, about a minute)"
+	@$(PYTHON) -m venv --clear .venv >/dev/null || { echo "$(PYTHON) cannot make a virtual environment (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }
+	@awk '/^uv==/ {take = 1} take {print} take && !/\\$$/ {exit}' requirements.txt >.venv/uv.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt
+	@echo "[2/4] locked Python packages, Node among them"
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt \
+		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@echo "[3/4] locked CDK command line"
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent --no-fund --no-audit
+	@echo "[4/4] the function's asset"
+	@$(BIN)/python -m infra.asset >/dev/null
+	@touch $@
+
+.PHONY: setup
+setup: $(READY) ## set the project up; every other command does it by itself
+
+.PHONY: run
+run: $(READY) ## deploy to the emulated AWS on this machine and serve until Ctrl-C
+	@$(BIN)/python -m local.run
+
+.PHONY: test
+test: $(READY) ## run every test
+	@$(BIN)/python -m pytest --cov
+
+.PHONY: check
+check: lint types test ## what CI does: lint, format, types, tests
+
+.PHONY: lint
+lint: $(READY) ## lint, and check the format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+.PHONY: types
+types: $(READY) ## check the types
+	@$(BIN)/mypy
+
+.PHONY: format
+format: $(READY) ## format the code
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+.PHONY: synth
+synth: $(READY) ## write the templates of all environments (or ENV=…) into cdk.out
+	@$(CDK) synth --quiet $(if $(ENV),-c environment=$(ENV))
+
+.PHONY: bootstrap
+bootstrap: $(READY) env ## prepare ENV's account and Region, once: CDK bootstrap, API Gateway's logging role
+	@$(CDK) bootstrap -c environment=$(ENV)
+	@$(CDK) deploy -c environment=$(ENV) signup-confirmation-account
+
+.PHONY: diff
+diff: $(READY) env ## show what a deploy of ENV would change
+	@$(CDK) diff -c environment=$(ENV) $(STACK)
+
+.PHONY: deploy
+deploy: $(READY) env ## deploy ENV to the AWS account of the current credentials
+	@$(CDK) deploy -c environment=$(ENV) $(STACK)
+
+.PHONY: destroy
+destroy: $(READY) env ## delete ENV's stack; what it retains stays
+	@$(CDK) destroy -c environment=$(ENV) $(STACK)
+
+.PHONY: secret
+secret: $(READY) env ## copy the app client's secret from Cognito into ENV's Secrets Manager secret
+	@$(BIN)/python -m operations.secret --environment $(ENV)
+
+.PHONY: env
+env:
+	@test -n "$(ENV)" || { echo "Say which environment: make $(MAKECMDGOALS) ENV=dev" >&2; exit 2; }
+
+.PHONY: lock
+lock: $(READY) ## renew the lock files from requirements.in, functions/requirements.in
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		-o requirements.txt requirements.in
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		-c requirements.txt -o functions/requirements.txt functions/requirements.in
+
+.PHONY: clean
+clean: ## delete everything that the commands made
+	@rm -rf .venv node_modules build cdk.out .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
