@@ -90,7 +90,7 @@ def fill_secret(deployment: Deployment) -> str:
 
 
 def prove_authorisation(deployment: Deployment) -> None:
-    """Show that wrong codes, secret hashes, signatures and missing permissions are refused, or the tests would prove nothing."""
+    """Show that wrong codes, hashes and signatures and missing permissions are refused, or no test proves anything."""
     user = sign_up(deployment, new_name())
     cognito = deployment.emulator.client("cognito-idp")
     arguments = {"ClientId": deployment.outputs["UserPoolClientId"], "Username": user.username}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from local.deployment import Deployment
-from local.sign_up import SignedUp
 from tests.end_to_end.caller import (
     CORS_HEADERS,
     FROM_BROWSER,
@@ -17,6 +17,10 @@ from tests.end_to_end.caller import (
     confirm,
     wrong,
 )
+
+if TYPE_CHECKING:
+    from local.deployment import Deployment
+    from local.sign_up import SignedUp
 
 REQUESTS = {
     "422": ("POST", "/confirm", b"{}", FROM_BROWSER),

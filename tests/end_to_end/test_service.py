@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
-from local.deployment import Deployment
 from tests.end_to_end.caller import CORS_HEADERS, PROBLEM, SECURITY_HEADERS, confirm
 from tests.end_to_end.conftest import new_name
 from tests.end_to_end.test_log import log_until, of_request
+
+if TYPE_CHECKING:
+    from local.deployment import Deployment
 
 
 def test_service_without_its_secret_says_that_it_is_misconfigured(unfilled: Deployment) -> None:

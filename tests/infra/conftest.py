@@ -1,3 +1,5 @@
+"""One run of the real app.py for all tests; each environment's template in turn."""
+
 from __future__ import annotations
 
 import json
@@ -45,23 +47,28 @@ class Assembly:
 
     @property
     def stacks(self) -> set[str]:
+        """The names of the stacks."""
         return {path.name.removesuffix(".template.json") for path in self.folder.glob("*.template.json")}
 
     def template(self, name: str) -> Template:
+        """Return the template of an environment, or of `account`."""
         return Template(json.loads((self.folder / f"signup-confirmation-{name}.template.json").read_text()))
 
     @property
     def report(self) -> dict:
+        """What the rule packs found."""
         return json.loads((self.folder / "validation-report.json").read_text())
 
 
 @pytest.fixture(scope="session")
 def built_asset() -> Path:
+    """The folder of the real asset, built before anything that must need no network."""
     return asset.build()
 
 
 @pytest.fixture(scope="session")
-def assembly(built_asset, tmp_path_factory) -> Assembly:
+def assembly(built_asset, tmp_path_factory) -> Assembly:  # noqa: ARG001 - has to be there
+    """All stacks."""
     folder = tmp_path_factory.mktemp("assembly")
     done = run_app(folder)
     assert done.returncode == 0, done.stderr
@@ -70,6 +77,7 @@ def assembly(built_asset, tmp_path_factory) -> Assembly:
 
 @pytest.fixture(params=ENVIRONMENT_NAMES)
 def environment_name(request) -> str:
+    """The name of each environment in turn."""
     return request.param
 
 
@@ -81,4 +89,5 @@ def template(assembly, environment_name) -> Template:
 
 @pytest.fixture
 def prod(assembly) -> Template:
+    """The template of prod."""
     return assembly.template("prod")

@@ -51,10 +51,12 @@ class Template:
 
     @property
     def types(self) -> set[str]:
+        """The types of its resources."""
         return {held["Type"] for held in self.body["Resources"].values()}
 
     @property
     def variables(self) -> dict[str, Any]:
+        """The function's environment variables."""
         return self.one("Lambda::Function")["Environment"]["Variables"]
 
     @property
@@ -68,11 +70,13 @@ class Template:
 
     @property
     def gateway_responses(self) -> dict[str, dict[str, Any]]:
+        """The properties of each gateway response, by its type."""
         held = [resource["Properties"] for resource in self.of_type("ApiGateway::GatewayResponse")]
         return {properties["ResponseType"]: properties for properties in held}
 
     @property
     def methods(self) -> dict[str, dict[str, Any]]:
+        """The properties of each method, by its HTTP method."""
         held = [resource["Properties"] for resource in self.of_type("ApiGateway::Method")]
         return {properties["HttpMethod"]: properties for properties in held}
 

@@ -51,7 +51,8 @@ def test_each_acknowledgment_is_known_and_has_a_reason(assembly):
     assert all(len(finding["reason"]) > 60 for finding in held)
 
 
-def test_one_environment_can_be_chosen(built_asset, tmp_path):
+@pytest.mark.usefixtures("built_asset")
+def test_one_environment_can_be_chosen(tmp_path):
     """With `-c environment=local` there is its stack and the account's only, and `-c local_origin` replaces origins."""
     done = run_app(tmp_path, environment="local", local_origin="http://localhost:5000,http://127.0.0.1:5001")
     assert done.returncode == 0, done.stderr
@@ -68,8 +69,10 @@ def test_one_environment_can_be_chosen(built_asset, tmp_path):
         ({"environment": "nope"}, "app.py: there is no environment 'nope', only local, dev, staging, prod"),
         (
             {"local_origin": "http://localhost:5000/"},
-            "app.py: environment 'local': allowed_origins must hold origins as a browser writes them: https://host or "
-            "https://host:port in lower case, no path; this is 'http://localhost:5000/'",
+            (
+                "app.py: environment 'local': allowed_origins must hold origins as a browser writes them: https://host "
+                "or https://host:port in lower case, no path; this is 'http://localhost:5000/'"
+            ),
         ),
     ],
 )

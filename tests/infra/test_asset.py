@@ -28,7 +28,7 @@ def contents(folder):
 
 
 @pytest.fixture
-def project(tmp_path, built_asset):
+def project(tmp_path, built_asset):  # noqa: ARG001 - fetches the wheels
     """A small project of the same packages, whose wheels were fetched before."""
     functions = tmp_path / "functions"
     (functions / "confirmation").mkdir(parents=True)
@@ -41,6 +41,7 @@ def project(tmp_path, built_asset):
 
 
 def no_pip(*_arguments, **_keywords):
+    """Stand for pip where it must not be asked."""
     pytest.fail("pip was asked though everything was there")
 
 
@@ -127,6 +128,17 @@ def test_a_wheel_that_was_changed_is_refused(project):
     with pytest.raises(asset.AssetError, match=r"pip install of requirements\.txt failed: (?s:.*)[Hh]ash"):
         asset.build(functions=functions, into=into)
     assert not list(into.glob("packages-*"))
+
+
+def test_a_package_without_a_hash_is_refused(project, monkeypatch):
+    """Every line of the lock file names its hashes, or nothing is built."""
+    functions, into = project
+    (wheels,) = into.glob("wheels-*")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(wheels))
+    (functions / asset.LOCK).write_text("six==1.17.0\n")
+    with pytest.raises(asset.AssetError, match="pip download of (?s:.*)hash"):
+        asset.build(functions=functions, into=into)
 
 
 def test_without_a_network_it_says_so(project, monkeypatch):

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-
 from confirmation.settings import Settings
+
 from infra import asset
 from infra.environments import ENVIRONMENTS
 from tests.infra.templates import POOL, plain

@@ -1,4 +1,5 @@
 """Which processes are left: told by the temporary folder that they and all they start have in their environment."""
+# ruff: noqa: S607 - a system command
 
 from __future__ import annotations
 

@@ -1,0 +1,149 @@
+"""The Lambda asset: third-party packages and the sources under `functions/`, in one folder that their hash names.
+
+No Docker: everything in it is pure Python, so the same bytes serve every architecture. Only `download` needs a
+network, and only once for each lock file. A folder appears under its final name when it is complete, so that two
+builds at once do no harm, and one that is there is never built again.
+
+    python -m infra.asset       builds it and prints its path
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+PROJECT = Path(__file__).resolve().parent.parent
+FUNCTIONS = PROJECT / "functions"
+BUILD = PROJECT / "build"
+LOCK = "requirements.txt"
+TARGET_PYTHON = "3.13"
+
+LICENCES = ("LICENSE*", "LICENCE*", "COPYING*", "NOTICE*", "AUTHORS*", "licenses")
+NOT_DEPLOYED = ("tests", "__pycache__", "*.pyc", "requirements*", ".*")
+HASH_LENGTH = 16
+MODIFIED = 315_532_800  # 1 January 1980, the earliest date that a zip can hold
+
+# Only wheels without compiled code, whatever the machine that runs pip.
+PURE_PYTHON = (
+    "--only-binary=:all:",
+    "--platform=any",
+    "--implementation=py",
+    "--abi=none",
+    f"--python-version={TARGET_PYTHON}",
+)
+
+
+class AssetError(Exception):
+    """The asset cannot be built; the text says why, and what to do."""
+
+
+def build(*, functions: Path = FUNCTIONS, into: Path = BUILD) -> Path:
+    """Return the folder of the asset, built first where it is missing. Raises `AssetError`."""
+    lock = functions / LOCK
+    wheels = _once(into, "wheels", (TARGET_PYTHON.encode(), lock.read_bytes()), lambda to: download(lock, to))
+    builder = Path(__file__).read_bytes()  # other steps, other packages
+    packages = _once(into, "packages", (wheels.name.encode(), builder), lambda to: install(lock, wheels, to))
+    return _once(
+        into,
+        "asset",
+        (packages.name.encode(), *_contents(functions)),
+        lambda to: assemble(packages, functions, to),
+    )
+
+
+def download(lock: Path, to: Path) -> None:
+    """Fetch the wheels that the lock file names by their hashes."""
+    _pip("download", f"--dest={to}", lock=lock)
+
+
+def install(lock: Path, wheels: Path, to: Path) -> None:
+    """Unpack the wheels, and leave out what a function does not need."""
+    _pip("install", f"--target={to}", "--no-index", f"--find-links={wheels}", "--no-compile", lock=lock)
+    for step in STEPS:
+        step(to)
+
+
+def assemble(packages: Path, functions: Path, to: Path) -> None:
+    """Put the function's own sources beside the packages."""
+    shutil.copytree(packages, to, dirs_exist_ok=True)
+    shutil.copytree(functions, to, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*NOT_DEPLOYED))
+    for path in to.rglob("*"):  # the same whenever, and under whatever umask, the sources were checked out
+        path.chmod(0o755 if path.is_dir() else 0o644)
+        os.utime(path, (MODIFIED, MODIFIED))
+
+
+def drop_scripts(packages: Path) -> None:
+    """Command line scripts name the interpreter of the machine that made them."""
+    shutil.rmtree(packages / "bin", ignore_errors=True)
+
+
+def keep_only_licences(packages: Path) -> None:
+    """Of the metadata the licences have to go along; the rest differs from one install to the next."""
+    for metadata in packages.glob("*.dist-info"):
+        kept = {path for pattern in LICENCES for path in metadata.glob(pattern)}
+        if not kept:
+            raise AssetError(f"{metadata.name} holds no licence that could go along: add its file name to LICENCES.")
+        for path in set(metadata.iterdir()) - kept:
+            path.unlink() if path.is_file() else shutil.rmtree(path)
+
+
+STEPS: tuple[Callable[[Path], None], ...] = (drop_scripts, keep_only_licences)
+"""What is done to the installed packages, in this order."""
+
+
+def _once(into: Path, kind: str, inputs: Sequence[bytes], fill: Callable[[Path], None]) -> Path:
+    """Return the folder that the hash of its inputs names; `fill` makes it where it is missing."""
+    digest = hashlib.sha256()
+    for value in inputs:
+        digest.update(len(value).to_bytes(8, "big") + value)
+    folder = into / f"{kind}-{digest.hexdigest()[:HASH_LENGTH]}"
+    if folder.is_dir():
+        return folder
+    into.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{kind}-", dir=into) as temporary:
+        unfinished = Path(temporary, kind)
+        unfinished.mkdir()
+        fill(unfinished)
+        try:
+            unfinished.rename(folder)
+        except OSError:
+            if not folder.is_dir():  # another build was faster, and made the same
+                raise
+    return folder
+
+
+def _contents(functions: Path) -> Iterator[bytes]:
+    """Yield the relative name and the bytes of every source that is deployed."""
+    for path in sorted(path for path in functions.rglob("*") if path.is_file()):
+        name = path.relative_to(functions)
+        if not any(fnmatch(part, pattern) for part in name.parts for pattern in NOT_DEPLOYED):
+            yield name.as_posix().encode()
+            yield path.read_bytes()
+
+
+def _pip(command: str, *options: str, lock: Path) -> None:
+    line = [sys.executable, "-m", "pip", command, "--quiet", "--disable-pip-version-check", "--no-input"]
+    line += [*PURE_PYTHON, "--no-deps", "--require-hashes", f"--requirement={lock}", *options]
+    done = subprocess.run(line, capture_output=True, text=True, check=False)  # noqa: S603 - no input from outside
+    if done.returncode != 0:
+        raise AssetError(
+            f"pip {command} of {lock.name} failed: {(done.stderr or done.stdout).strip()}\n"
+            "The packages of the function are fetched once, at set-up: that needs a package index."
+        )
+
+
+if __name__ == "__main__":
+    try:
+        print(build())  # noqa: T201 - the answer of the command
+    except AssetError as error:
+        sys.exit(f"infra.asset: {error}")

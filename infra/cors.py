@@ -1,0 +1,41 @@
+"""Cross-origin requests: what the gateway itself says of them. The function says it for its own answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aws_cdk import aws_apigateway as apigateway
+
+MAX_AGE_SECONDS = 600
+NO_CONTENT = 204
+
+
+def add_preflight(resource: apigateway.Resource, *, allowed_origins: Sequence[str]) -> None:
+    """Answer the preflight of `POST` on a resource; without an allowed origin there is no OPTIONS at all."""
+    if allowed_origins:
+        resource.add_cors_preflight(
+            allow_origins=list(allowed_origins),
+            allow_methods=["POST", "OPTIONS"],
+            allow_headers=["Content-Type"],
+            max_age=cdk.Duration.seconds(MAX_AGE_SECONDS),
+            status_code=NO_CONTENT,
+        )
+
+
+def gateway_response_headers(allowed_origins: Sequence[str]) -> Mapping[str, str]:
+    """Return the headers of the answers that API Gateway makes itself.
+
+    Their templates cannot compare: a single origin is named, for several it is `*`, which gives nothing away since
+    these answers hold no data and credentials are never allowed.
+    """
+    if not allowed_origins:
+        return {}
+    headers = {"Access-Control-Expose-Headers": "Retry-After"}
+    if len(allowed_origins) > 1 or "*" in allowed_origins:
+        return headers | {"Access-Control-Allow-Origin": "*"}
+    return headers | {"Access-Control-Allow-Origin": allowed_origins[0], "Vary": "Origin"}

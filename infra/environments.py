@@ -1,0 +1,107 @@
+"""The environments: what a platform engineer edits.
+
+Each entry of `ENVIRONMENTS`, at the end of this file, is deployed as the stack `signup-confirmation-<name>`. A value
+that makes no sense is refused at synth, in a sentence that names the environment and the field.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from infra.validation import validate
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExistingUserPool:
+    """A user pool that somebody else owns; the function only confirms its users."""
+
+    user_pool_id: str
+    """As in `eu-west-1_AbCdEfGhI`; its Region has to be the environment's."""
+    user_pool_client_id: str
+    """An app client that has a secret, and `PreventUserExistenceErrors` ENABLED."""
+    client_secret_arn: str
+    """The full ARN of the secret in Secrets Manager: the client secret itself, or JSON with `clientSecret`."""
+    client_secret_key_arn: str | None = None
+    """The ARN of the KMS key of that secret, where it is not the account's `aws/secretsmanager`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """The settings of one environment. Raises `ValueError` for a value that makes no sense."""
+
+    name: str
+    """Lower-case letters, digits and hyphens; part of the stack's name."""
+    account: str | None = None
+    """Twelve digits; without it the CDK CLI's current account."""
+    region: str | None = None
+    """As in `eu-west-1`; without it the CDK CLI's current Region. Needed with an existing user pool."""
+
+    existing_user_pool: ExistingUserPool | None = None
+    """Without it the stack makes a user pool, a confidential app client and an empty secret."""
+    disclosure: Literal["uniform", "precise"] = "uniform"
+    """`uniform` answers alike whether or not an account exists; `precise` tells, to whoever asks."""
+    client_metadata_keys: tuple[str, ...] = ()
+    """The keys of `clientMetadata` that callers may send on to the pool's triggers; `("*",)`: any."""
+    allow_force_alias_creation: bool = False
+    """Lets a caller take an e-mail address or phone number away from the account that holds it now."""
+    propagate_source_ip: bool = False
+    """Sends the caller's address to Cognito, which refuses it unless the app client is set up for that."""
+    secret_cache_seconds: int = 300
+    """How long the function uses the client secret before it reads it again; 0: for no time."""
+    cognito_read_timeout_seconds: int = 17
+    """1 to 20. A PostConfirmation trigger may take three times 5 s."""
+    too_many_attempts_retry_after_seconds: int = 900
+    """What `Retry-After` says when Cognito's own limit is reached: it does not tell how long that lasts."""
+
+    allowed_origins: tuple[str, ...] = ()
+    """Web origins that may call from a browser, as in `https://app.example.com`; `("*",)`: all; none: no CORS."""
+    throttling_rate_limit: float = 20
+    """Requests a second, for all callers together. Cognito's quota is 50, and sign-up shares it."""
+    throttling_burst_limit: int = 40
+    """Requests at once, above the rate, before throttling begins."""
+    reserved_concurrency: int | None = None
+    """Concurrent executions kept for, and allowed to, the function; without it the account's common ones."""
+    architecture: Literal["arm64", "x86_64"] = "arm64"
+    log_retention_days: int = 30
+    """One of the periods that CloudWatch Logs knows; for the function's log and the access log."""
+    retain: bool = False
+    """Keeps the user pool, its client, the secret and the logs when the stack, or they in it, are deleted."""
+
+    def __post_init__(self) -> None:
+        """Refuse values that make no sense."""
+        validate(self)
+
+
+def by_name(*environments: Environment) -> dict[str, Environment]:
+    """Return the environments under their names. Raises `ValueError` for a name that comes twice."""
+    named = {environment.name: environment for environment in environments}
+    if len(named) < len(environments):
+        raise ValueError("two environments have the same name")
+    return named
+
+
+ENVIRONMENTS = by_name(
+    # Runs in the emulated AWS, on the developer's own machine. app.py sets the origin and the architecture.
+    Environment(
+        name="local",
+        allowed_origins=("http://localhost:8080",),
+        log_retention_days=1,
+    ),
+    # For front-end developers: the usual ports of their development servers.
+    Environment(
+        name="dev",
+        allowed_origins=("http://localhost:3000", "http://localhost:5173"),
+        log_retention_days=7,
+    ),
+    # Before the first deploy of these two: account, region, and the origins of the front-end.
+    Environment(
+        name="staging",
+        log_retention_days=30,
+    ),
+    Environment(
+        name="prod",
+        log_retention_days=90,
+        retain=True,
+    ),
+)

@@ -1,0 +1,23 @@
+"""A log group whose retention is a number of days, as it is in an environment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import aws_cdk as cdk
+from aws_cdk import aws_logs as logs
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+
+class LogGroup(logs.LogGroup):
+    """A log group for one source of logs, its name left to CloudFormation: one that was retained is in nobody's way."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, retention_days: int, retain: bool) -> None:
+        """Make it; `retain` keeps the logs when the stack is deleted."""
+        super().__init__(
+            scope, construct_id, removal_policy=cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY
+        )
+        # The L2 takes an enumeration, which Python cannot ask for its numbers.
+        cast("logs.CfnLogGroup", self.node.default_child).retention_in_days = retention_days

@@ -1,0 +1,47 @@
+"""A path of the API that takes POST requests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+from aws_cdk import Acknowledgment, Validations
+from aws_cdk import aws_apigateway as apigateway
+
+from infra import cors
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_lambda as lambda_
+
+INTEGRATION_TIMEOUT_SECONDS = 29  # the most that API Gateway allows without a raised quota
+
+
+def add_post_route(
+    parent: apigateway.IResource, path_part: str, *, function: lambda_.IFunction, allowed_origins: Sequence[str]
+) -> apigateway.Resource:
+    """Add a resource whose POST goes to the function as it is, and whose preflight the gateway answers.
+
+    API Gateway may invoke the function for this method of this stage, and for no test from the console.
+    """
+    resource = parent.add_resource(path_part)
+    method = resource.add_method(
+        "POST",
+        apigateway.LambdaIntegration(
+            function, timeout=cdk.Duration.seconds(INTEGRATION_TIMEOUT_SECONDS), allow_test_invoke=False
+        ),
+    )
+    Validations.of(method).acknowledge(
+        Acknowledgment(
+            id="AwsSolutions::AwsSolutions-APIG4",
+            reason="Whoever confirms a sign-up cannot sign in yet, so there is no token to check: the confirmation "
+            "code is the proof, and Cognito checks it.",
+        ),
+        Acknowledgment(
+            id="AwsSolutions::AwsSolutions-COG4",
+            reason="As for APIG4: an unconfirmed user has no token from the user pool.",
+        ),
+    )
+    cors.add_preflight(resource, allowed_origins=allowed_origins)
+    return resource

@@ -1,0 +1,97 @@
+"""The REST API in front of the function."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from aws_cdk import Acknowledgment, Validations
+from aws_cdk import aws_apigateway as apigateway
+from constructs import Construct
+
+from infra.access_log import access_log_format
+from infra.gateway_responses import GatewayResponses
+from infra.log_group import LogGroup
+from infra.post_route import add_post_route
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_lambda as lambda_
+
+STAGE = "v1"
+# TLS 1.2 with forward secrecy, or 1.3; the default is TLS 1.0. Such a policy asks for an access mode: STRICT takes
+# only requests whose TLS server name is the host that they ask for.
+SECURITY_POLICY = "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"
+ENDPOINT_ACCESS_MODE = "STRICT"
+
+
+class RestApi(Construct):
+    """A regional API with `POST /confirm` on the stage `v1`, its access log, throttling, CORS and error answers.
+
+    The access log needs API Gateway's logging role, which the stack `signup-confirmation-account` sets up.
+    """
+
+    def __init__(  # noqa: PLR0913 - keyword-only, each used once
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        name: str,
+        confirm: lambda_.Alias,
+        allowed_origins: Sequence[str],
+        throttling_rate_limit: float,
+        throttling_burst_limit: int,
+        log_retention_days: int,
+        retain: bool,
+    ) -> None:
+        """Make the API. The limits are requests a second and requests at once, of all callers together."""
+        super().__init__(scope, construct_id)
+        self.log_group = LogGroup(self, "AccessLog", retention_days=log_retention_days, retain=retain)
+        self.api = apigateway.RestApi(
+            self,
+            "Api",
+            rest_api_name=name,
+            description="Confirms the sign-up of new users with Amazon Cognito",
+            endpoint_configuration=apigateway.EndpointConfiguration(types=[apigateway.EndpointType.REGIONAL]),
+            cloud_watch_role=False,  # one for the account: several stacks would overwrite each other's
+            deploy_options=apigateway.StageOptions(
+                stage_name=STAGE,
+                access_log_destination=apigateway.LogGroupLogDestination(self.log_group),
+                access_log_format=access_log_format(),
+                logging_level=apigateway.MethodLoggingLevel.OFF,  # execution logs would hold bodies: codes, sessions
+                data_trace_enabled=False,
+                metrics_enabled=True,
+                tracing_enabled=True,
+                throttling_rate_limit=throttling_rate_limit,
+                throttling_burst_limit=throttling_burst_limit,
+            ),
+        )
+        self.api.node.try_remove_child("Endpoint")  # an output under a generated name; the stack has its own
+        api = cast("apigateway.CfnRestApi", self.api.node.default_child)
+        api.security_policy = SECURITY_POLICY
+        api.endpoint_access_mode = ENDPOINT_ACCESS_MODE
+        Validations.of(self.api).acknowledge(
+            Acknowledgment(
+                id="AwsSolutions::AwsSolutions-APIG2",
+                reason="The function checks every field itself: a request validator's error cannot name the"
+                " failing fields as the API's contract promises, and would refuse before the checks "
+                "in the promised order.",
+            ),
+        )
+        Validations.of(self.api.deployment_stage).acknowledge(
+            Acknowledgment(
+                id="AwsSolutions::AwsSolutions-APIG3",
+                reason="A stage limit throttles all callers together and Cognito limits the attempts on "
+                "each user, so nothing is left open without a web ACL; one may be associated with "
+                "the stage's ARN from outside.",
+            ),
+            Acknowledgment(
+                id="AwsSolutions::AwsSolutions-APIG6",
+                reason="Execution logs can hold bodies, and those hold confirmation codes, sessions and "
+                "user names. The access log and the function's log, joined by the request id, tell "
+                "what happened without them.",
+            ),
+        )
+        GatewayResponses(self, "GatewayResponses", rest_api=self.api, allowed_origins=allowed_origins)
+
+        add_post_route(self.api.root, "confirm", function=confirm, allowed_origins=allowed_origins)

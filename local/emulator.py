@@ -1,0 +1,219 @@
+"""The emulated AWS: a ministack process of its own on loopback, with authorisation on and nothing of the user's AWS.
+
+with Emulator() as emulator:
+    emulator.client("cognito-idp").list_user_pools(MaxResults=1)
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import boto3
+import botocore.session
+from botocore.config import Config
+
+from local import CannotRunError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
+HOST = "127.0.0.1"
+ACCOUNT = "000000000000"
+REGION = "us-east-1"
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+
+START_SECONDS = 60.0  # it takes half a second; a loaded CI machine may take many times that
+STOP_SECONDS = 10.0
+POLL_SECONDS = 0.05
+
+# The emulator and the functions in it see these of the user's environment and no others: a profile, credentials, a
+# proxy or a CA bundle could lead a function to the real AWS or break its way to the emulated one.
+KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH")
+
+
+class Emulator:
+    """A running ministack, started by `with` or `start` and ended with every process and file it made.
+
+    `port` is a fixed port; None takes a free one. `url` is the endpoint of every service, `folder` a temporary folder
+    that goes when the emulator does.
+    """
+
+    def __init__(self, port: int | None = None) -> None:
+        """Choose the port. Raises `CannotRunError` where the wanted one cannot be had."""
+        self.port = _free_port() if port is None else _available(port)
+        self.url = f"http://{HOST}:{self.port}"
+        self.folder = Path()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        """Start, and return once the emulator serves."""
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """End the emulator, whatever happened."""
+        self.stop()
+
+    def start(self) -> None:
+        """Start the process and wait until it serves, with authorisation on. Raises `CannotRunError`."""
+        self.folder = Path(tempfile.mkdtemp(prefix="signup-confirmation-"))
+        try:
+            with self._log.open("wb") as log:
+                self._process = subprocess.Popen(  # noqa: S603 - our own file, run by our own interpreter
+                    [sys.executable, "-I", str(Path(__file__).with_name("emulator_process.py"))],
+                    cwd=self.folder,
+                    env=self._environment(),
+                    stdin=subprocess.PIPE,  # closes when this process ends: see emulator_process
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,  # a group of its own: Ctrl-C reaches us only, and we end the group
+                )
+            self._wait_until_ready()
+            self._require_authorisation()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Kill the process group, the function's processes among it, and remove the folder. May be repeated."""
+        process, self._process = self._process, None
+        if process is not None:
+            with suppress(ProcessLookupError, PermissionError):  # macOS says EPERM where only zombies are left
+                os.killpg(process.pid, signal.SIGKILL)
+            if process.stdin is not None:
+                process.stdin.close()
+            process.wait(STOP_SECONDS)
+        if self.folder != Path():
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def running(self) -> bool:
+        """Tell whether the process is still there."""
+        return self._process is not None and self._process.poll() is None
+
+    def log_tail(self, lines: int = 15) -> str:
+        """Return the last lines that the emulator printed, indented."""
+        with suppress(OSError):
+            tail = self._log.read_text(errors="replace").splitlines()[-lines:]
+            return "\n".join(f"    {line}" for line in tail)
+        return ""
+
+    def client(self, service: str, *, region: str = REGION, credentials: Mapping[str, str] = CREDENTIALS) -> Any:  # noqa: ANN401 - the caller names the client's type
+        """Return a boto3 client of the emulated `service` that looks at no profile, variable or file of the user's."""
+        session = botocore.session.Session(
+            session_vars={
+                "profile": (None, None, None, None),
+                "config_file": (None, None, os.devnull, None),
+                "credentials_file": (None, None, os.devnull, None),
+            }
+        )
+        return boto3.Session(botocore_session=session).client(  # type: ignore[call-overload]
+            service,
+            region_name=region,
+            endpoint_url=self.url,
+            aws_access_key_id=credentials["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=credentials["AWS_SECRET_ACCESS_KEY"],
+            config=Config(proxies={}, retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}),
+        )
+
+    def get(self, path: str) -> Any:  # noqa: ANN401 - whatever JSON the emulator answers
+        """Return the JSON of one of the emulator's own pages, such as `/_ministack/health`. Raises `OSError`."""
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=5)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            body = answer.read()
+        except http.client.HTTPException as error:
+            raise ConnectionError(str(error)) from error
+        finally:
+            connection.close()
+        if answer.status != http.client.OK:
+            raise ConnectionError(f"{path} answers {answer.status}")
+        return json.loads(body)
+
+    @property
+    def _log(self) -> Path:
+        return self.folder / "emulator.log"
+
+    def _environment(self) -> dict[str, str]:
+        folder = str(self.folder)
+        return {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ} | {
+            "AUTH": "true",  # without it any code confirms any user
+            "BIND_HOST": HOST,
+            "GATEWAY_PORT": str(self.port),
+            "MINISTACK_HOST": "localhost",
+            "LAMBDA_EXECUTOR": "local",
+            "DOCKER_HOST": f"unix://{folder}/no-docker",  # it would look for containers to clear away
+            "IOT_MTLS_ENABLED": "0",
+            "PERSIST_STATE": "0",
+            "HOME": folder,
+            "TMPDIR": folder,
+            "STATE_DIR": f"{folder}/state",
+            "S3_DATA_DIR": f"{folder}/s3",
+            "AWS_ENDPOINT_URL": self.url,  # without it a function would dial the real AWS
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            **CREDENTIALS,
+        }
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            with suppress(OSError, ValueError):
+                self.get("/_ministack/ready")
+                return
+            if not self.running():
+                raise CannotRunError(f"The emulated AWS ended while it started; its last lines:\n{self.log_tail()}")
+            if time.monotonic() > deadline:
+                raise CannotRunError(
+                    f"The emulated AWS did not get ready in {START_SECONDS:.0f} s; its last lines:\n{self.log_tail()}"
+                )
+            time.sleep(POLL_SECONDS)
+
+    def _require_authorisation(self) -> None:
+        if self.get("/_ministack/health").get("auth") != "enabled":
+            raise CannotRunError(
+                "The emulated AWS runs without authorisation, where any code confirms any user: refused."
+            )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _available(port: int) -> int:
+    """Return `port` if it can be bound. Raises `CannotRunError`."""
+    try:
+        with socket.socket() as probe:
+            busy = probe.connect_ex((HOST, port)) == 0  # macOS would let us bind beside a listener on all addresses
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((HOST, port))
+    except PermissionError:
+        raise CannotRunError(
+            f"Port {port} is not open to ordinary users: choose one from 1024 up, or leave PORT out."
+        ) from None
+    except OSError:
+        busy = True
+    if busy:
+        raise CannotRunError(
+            f"Port {port} is in use by another program: choose another with PORT=…, or leave PORT out for a free one."
+        )
+    return port

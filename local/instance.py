@@ -1,0 +1,40 @@
+"""One `make run` at a time in a checkout: a lock that goes with the process that holds it, however that ends."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from local import CannotRunError
+from local.deployment import PROJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+LOCK = PROJECT / "build" / "run.lock"
+
+
+@contextmanager
+def only_instance() -> Iterator[Callable[[str], None]]:
+    """Hold the lock; yields a function that notes in it what is served, for a second instance to tell.
+
+    Raises `CannotRunError` where another process holds it.
+    """
+    LOCK.parent.mkdir(exist_ok=True)
+    with LOCK.open("a+") as lock:  # not "w": that would wipe the note of the one who holds it
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            holder = lock.read() or "it is just starting"
+            raise CannotRunError(f"`make run` already runs in this checkout ({holder}): use it, or stop it.") from None
+
+        def note(served: str) -> None:
+            lock.truncate(0)
+            lock.write(", ".join(part for part in (f"process {os.getpid()}", served) if part))
+            lock.flush()
+
+        note("")
+        yield note

@@ -1,0 +1,65 @@
+"""Users of the local user pool: sign-up as a back end does it, and the code from the mail that Cognito sends."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+import secrets
+import string
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from local import CannotRunError
+from local.emulator import ACCOUNT
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+
+    from local.deployment import Deployment
+
+MAILS = "/_ministack/ses/messages"
+
+
+@dataclass(frozen=True)
+class SignedUp:
+    """A user who has signed up and waits to be confirmed, and the code that the mail brought."""
+
+    username: str
+    email: str
+    password: str
+    code: str
+
+
+def sign_up(deployment: Deployment, username: str) -> SignedUp:
+    """Sign `username` up with a mail address and a password of its own. Raises `CannotRunError` if no mail comes."""
+    email = f"{username}@example.com"
+    password = "Aa1!" + "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(20))
+    cognito: CognitoIdentityProviderClient = deployment.emulator.client("cognito-idp", region=deployment.region)
+    cognito.sign_up(
+        ClientId=deployment.outputs["UserPoolClientId"],
+        SecretHash=secret_hash(deployment, username),
+        Username=username,
+        Password=password,
+        UserAttributes=[{"Name": "email", "Value": email}],
+    )
+    return SignedUp(username, email, password, mailed_code(deployment, email))
+
+
+def mailed_code(deployment: Deployment, email: str) -> str:
+    """Return the code in the latest mail to `email`. Raises `CannotRunError` if there is none."""
+    mails: list[dict[str, Any]] = deployment.emulator.get(MAILS)["messages"].get(ACCOUNT, [])
+    for mail in reversed(mails):
+        if email in mail["To"] and (code := re.search(r"\b\d{6}\b", mail["BodyText"] or mail["BodyHtml"] or "")):
+            return code.group()
+    raise CannotRunError(f"No mail with a code came for {email}: see {deployment.emulator.url}{MAILS}.")
+
+
+def secret_hash(deployment: Deployment, username: str) -> str:
+    """Return the SecretHash that Cognito wants beside `username`: Base64(HMAC-SHA256(secret, username + client id))."""
+    client_id = deployment.outputs["UserPoolClientId"]
+    cognito: CognitoIdentityProviderClient = deployment.emulator.client("cognito-idp", region=deployment.region)
+    client = cognito.describe_user_pool_client(UserPoolId=deployment.outputs["UserPoolId"], ClientId=client_id)
+    key = client["UserPoolClient"]["ClientSecret"].encode()
+    return base64.b64encode(hmac.digest(key, (username + client_id).encode(), hashlib.sha256)).decode()
