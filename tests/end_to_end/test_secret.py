@@ -1,5 +1,5 @@
 """`make secret`: what it puts into Secrets Manager, and what it says where it cannot."""
-# ruff: noqa: S603 - the commands are ours
+
 
 from __future__ import annotations
 

@@ -137,7 +137,7 @@ def test_a_package_without_a_hash_is_refused(project, monkeypatch):
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(wheels))
     (functions / asset.LOCK).write_text("six==1.17.0\n")
-    with pytest.raises(asset.AssetError, match="pip download of (?s:.*)hash"):
+    with pytest.raises(asset.AssetError, match=r"pip download of (?s:.*)hash"):
         asset.build(functions=functions, into=into)
 
 

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from confirmation.settings import Settings
 
+from confirmation.settings import Settings
 from infra import asset
 from infra.environments import ENVIRONMENTS
 from tests.infra.templates import POOL, plain
@@ -66,7 +66,7 @@ def test_the_secret_of_an_existing_pool_and_its_key():
 
 
 def test_the_function(template, environment_name):
-    """Runtime, handler, memory, time-out and tracing are as the contract and the issue of it say."""
+    """Runtime, handler, memory, time-out and tracing leave room for the contract's times."""
     function = template.one("Lambda::Function")
     assert function["Handler"] == "confirmation.handler.handler"
     assert function["Runtime"] == f"python{asset.TARGET_PYTHON}" == "python3.13"

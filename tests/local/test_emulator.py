@@ -1,5 +1,5 @@
 """The emulated AWS: what it lets in, and that nothing of it is left."""
-# ruff: noqa: S603, PT012 - the command is ours; the `with` block is what is tested
+# ruff: noqa: PT012 - the command is ours; the `with` block is what is tested
 
 from __future__ import annotations
 

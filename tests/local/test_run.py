@@ -1,5 +1,5 @@
 """`make run` as a person uses it: a process that is started, read, tried out and stopped."""
-# ruff: noqa: S603, S607 - the commands are ours
+# ruff: noqa: S607 - the commands are ours
 
 from __future__ import annotations
 

@@ -39,7 +39,14 @@ def test_media_type_is_json(start, headers):
 
 @pytest.mark.parametrize(
     "media_type",
-    ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", "application/json, text/plain", "json", "*/*"],
+    [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/jsonp",
+        "application/json, text/plain",
+        "json",
+        "*/*",
+    ],
 )
 def test_other_media_types(start, aws, media_type):
     """Any other media type is a 415, even with a good body or one that is too large."""

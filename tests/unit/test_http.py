@@ -10,7 +10,9 @@ from tests import gateway
 from tests.upstream import error
 
 ORIGIN = "https://app.example.com"
-MANY = f"{ORIGIN}, http://localhost:5173"
+LOCAL = "http://localhost:5173"
+MANY = f"{ORIGIN}, {LOCAL}"
+EXPOSED = {"Access-Control-Expose-Headers": "Retry-After"}
 
 
 @pytest.mark.parametrize(
@@ -63,14 +65,13 @@ def answers(function, headers):
     [
         ("", ORIGIN, {}),
         ("", None, {}),
-        (ORIGIN, ORIGIN, {"Access-Control-Allow-Origin": ORIGIN, "Access-Control-Expose-Headers": "Retry-After", "Vary": "Origin"}),
-        (MANY, "http://localhost:5173",
-         {"Access-Control-Allow-Origin": "http://localhost:5173", "Access-Control-Expose-Headers": "Retry-After", "Vary": "Origin"}),
+        (ORIGIN, ORIGIN, {"Access-Control-Allow-Origin": ORIGIN, "Vary": "Origin"} | EXPOSED),
+        (MANY, LOCAL, {"Access-Control-Allow-Origin": LOCAL, "Vary": "Origin"} | EXPOSED),
         (MANY, "https://evil.example", {"Vary": "Origin"}),
         (MANY, "https://APP.example.com", {"Vary": "Origin"}),
         (MANY, None, {"Vary": "Origin"}),
-        ("*", "https://any.example", {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After"}),
-        ("*", None, {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After"}),
+        ("*", "https://any.example", {"Access-Control-Allow-Origin": "*"} | EXPOSED),
+        ("*", None, {"Access-Control-Allow-Origin": "*"} | EXPOSED),
     ],
 )  # fmt: skip
 def test_headers_of_every_answer(start, allowed, origin, expected):
