@@ -64,19 +64,19 @@ class ConfirmFunction(Construct):
             log_group=self.log_group,
             logging_format=lambda_.LoggingFormat.JSON,
             application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
-            system_log_level_v2=lambda_.SystemLogLevel.WARN,
+            system_log_level_v2=lambda_.SystemLogLevel.INFO,
             environment=dict(variables),
         )
         Validations.of(self.function).acknowledge(
             Acknowledgment(
                 id="AwsSolutions::AwsSolutions-L1",
-                reason="python3.13 is a runtime that AWS supports, and the one that the locked packages are"
-                " built for and tested on; another one is a change with tests of its own, not a "
+                reason="python3.13 is a runtime that AWS supports, and the one that the locked packages"
+                " are chosen for; another one is a change with tests of its own, not a "
                 "default that moves.",
             ),
             Acknowledgment(
                 id="Serverless::Serverless-LambdaLatestVersion",
-                reason="As for AwsSolutions-L1: python3.13 is a supported runtime, and the one tested.",
+                reason="As for AwsSolutions-L1: python3.13 is a supported runtime.",
             ),
             Acknowledgment(
                 id="Serverless::Serverless-LambdaDLQ",

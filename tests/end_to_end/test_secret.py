@@ -1,6 +1,5 @@
 """`make secret`: what it puts into Secrets Manager, and what it says where it cannot."""
 
-
 from __future__ import annotations
 
 import json

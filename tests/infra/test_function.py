@@ -82,7 +82,7 @@ def test_the_logs_of_the_function_are_json(template):
     assert template.one("Lambda::Function")["LoggingConfig"] == {
         "LogFormat": "JSON",
         "ApplicationLogLevel": "INFO",
-        "SystemLogLevel": "WARN",
+        "SystemLogLevel": "INFO",
         "LogGroup": {"Ref": function_logs(template)},
     }
     assert template.body["Resources"][function_logs(template)]["Type"] == "AWS::Logs::LogGroup"
