@@ -76,7 +76,7 @@ class ConfirmFunction(Construct):
             ),
             Acknowledgment(
                 id="Serverless::Serverless-LambdaLatestVersion",
-                reason="As for AwsSolutions-L1: python3.13 is a supported runtime.",
+                reason="As for AwsSolutions-L1: python3.13 is supported, and the one that the packages are chosen for.",
             ),
             Acknowledgment(
                 id="Serverless::Serverless-LambdaDLQ",
