@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -49,14 +51,15 @@ def event(
     }
 
 
-def context(remaining_milliseconds: int = 28_000) -> SimpleNamespace:
-    """Return a Lambda context with that much time left."""
+def context(remaining_milliseconds: int | Iterator[int] = 28_000) -> SimpleNamespace:
+    """Return a Lambda context with that much time left, always, or each time it is asked."""
+    left = itertools.repeat(remaining_milliseconds) if isinstance(remaining_milliseconds, int) else remaining_milliseconds
     return SimpleNamespace(
         function_name="confirm",
         memory_limit_in_mb=256,
         invoked_function_arn="arn:aws:lambda:eu-west-1:123456789012:function:confirm",
         aws_request_id=FUNCTION_REQUEST_ID,
-        get_remaining_time_in_millis=lambda: remaining_milliseconds,
+        get_remaining_time_in_millis=lambda: next(left),
     )
 
 

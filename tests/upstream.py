@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import threading
+import urllib.error
+import urllib.request
 from collections import deque
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,6 +27,7 @@ class Reply:
     error_type: str | None = None
 
 
+DELIVERY = {"Destination": "a***@e***", "DeliveryMedium": "EMAIL", "AttributeName": "email"}
 DROP = Reply(None)
 HANG = Reply(None, hang=True)
 
@@ -48,25 +52,28 @@ class Upstream:
     """The scripted answers by operation, the last one of which goes on; and what was asked."""
 
     url: str = ""
-    script: dict[str, deque[Reply]] = field(default_factory=dict)
+    script: dict[str, deque[Any]] = field(default_factory=dict)
     requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    table_url: str = ""
+    """Where calls go that no script answers: a real implementation of DynamoDB."""
     get_replies: list[Reply] = field(default_factory=list)
     """What a plain GET gets, call by call; then 404."""
     connections: int = 0
     released: threading.Event = field(default_factory=threading.Event)
 
-    def answers(self, operation: str, *replies: Reply) -> None:
-        """Set what ``operation`` answers, call by call."""
+    def answers(self, operation: str, *replies: Reply | Callable[[dict[str, Any]], Reply]) -> None:
+        """Set what ``operation`` answers, call by call, as it is or as a function of the body says."""
         self.script[operation] = deque(replies)
 
     def sent(self, operation: str) -> list[dict[str, Any]]:
         """Return the bodies of the calls of ``operation``."""
         return [body for name, body in self.requests if name == operation]
 
-    def next(self, operation: str) -> Reply:
+    def next(self, operation: str, body: dict[str, Any]) -> Reply:
         """Return the next answer."""
         replies = self.script[operation]
-        return replies.popleft() if len(replies) > 1 else replies[0]
+        reply = replies.popleft() if len(replies) > 1 else replies[0]
+        return reply(body) if callable(reply) else reply
 
 
 def _handler(upstream: Upstream) -> type[BaseHTTPRequestHandler]:
@@ -83,9 +90,18 @@ def _handler(upstream: Upstream) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             operation = self.headers["X-Amz-Target"].rpartition(".")[2]
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            raw = self.rfile.read(int(self.headers["Content-Length"]))
+            body = json.loads(raw)
             upstream.requests.append((operation, body))
-            self.answer(upstream.next(operation))
+            self.answer(upstream.next(operation, body) if operation in upstream.script else self.forwarded(raw))
+
+        def forwarded(self, raw: bytes) -> Reply:
+            request = urllib.request.Request(upstream.table_url, raw, dict(self.headers), method="POST")  # noqa: S310
+            try:
+                with urllib.request.urlopen(request) as answer:  # noqa: S310 - the loopback's
+                    return Reply(answer.status, answer.read())
+            except urllib.error.HTTPError as error:
+                return Reply(error.code, error.read())
 
         def answer(self, reply: Reply) -> None:
             if reply.status is None:
@@ -112,6 +128,7 @@ def serve():
     """Serve on a free port of the loopback; by default everything succeeds."""
     upstream = Upstream()
     upstream.answers("ConfirmSignUp", ok())
+    upstream.answers("ResendConfirmationCode", ok(CodeDeliveryDetails=DELIVERY))
     upstream.answers("GetSecretValue", secret(json.dumps({"clientId": "client", "clientSecret": SECRET})))
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(upstream))
     server.daemon_threads = True

@@ -1,6 +1,7 @@
-"""Confirms a new user's sign-up: ``POST /confirm`` in front of Cognito's ``ConfirmSignUp``.
+"""Confirms a new user's sign-up: ``POST /confirm`` and ``POST /confirm/resend`` in front of Cognito.
 
-The way of a request, file by file: ``handler`` takes the gateway's event, ``request`` reads its body,
-``fields`` checks it, ``cognito`` sends it with the hash from ``secret``, ``outcomes`` says what the
-result means, ``responses`` turns that into the HTTP answer and ``observability`` into the log line.
+The way of a request, file by file: ``handler`` takes the gateway's event and hands it to ``confirm`` or
+``resend``; ``request`` reads its body, ``fields`` checks it, ``cognito`` sends it with the hash made from
+``secret``, ``outcomes`` says what the result means and ``memory`` what is known from before; ``responses``
+makes the HTTP answer, ``observability`` the log line.
 """

@@ -13,7 +13,7 @@ from confirmation.deadline import CONNECT_TIMEOUT_SECONDS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_PRIMING_SECONDS = 2
+_PRIMING_SECONDS = 1
 
 
 class Clients:
@@ -24,13 +24,15 @@ class Clients:
         self._session = botocore.session.get_session()
         self._region = environment.get("AWS_REGION")
 
-    def make(self, service: str, read_timeout_seconds: int) -> Any:  # noqa: ANN401 - the service's type is the caller's
+    def make(
+        self, service: str, read_timeout_seconds: float, connect_timeout_seconds: float = CONNECT_TIMEOUT_SECONDS
+    ) -> Any:  # noqa: ANN401 - the service's type is the caller's
         """Return a client that sends each call once: the SDK's own retries would spend a user's attempts."""
         return self._session.create_client(
             service,
             region_name=self._region,
             config=Config(
-                connect_timeout=CONNECT_TIMEOUT_SECONDS,
+                connect_timeout=connect_timeout_seconds,
                 read_timeout=read_timeout_seconds,
                 retries={"total_max_attempts": 1},
             ),

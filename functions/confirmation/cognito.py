@@ -1,17 +1,17 @@
-"""Sends a confirmation to Cognito: once, and a second time only where the outcome table allows it."""
+"""Sends an operation to Cognito: once, and a second time only where the outcome table allows it."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore import exceptions as sdk
 
 from confirmation import deadline
-from confirmation.errors import FieldError, NoTimeLeftError, SecretError
+from confirmation.errors import FieldError, NoTimeLeftError
 from confirmation.keys import secret_hash, user_ref
-from confirmation.outcomes import BY_REASON, Outcome, outcome_of, refused_parameters
+from confirmation.outcome import Outcome, outcome_of, refused_parameters
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -20,15 +20,28 @@ if TYPE_CHECKING:
     from confirmation.secret import ClientSecret
 
 
+class Operation(NamedTuple):
+    """An operation of the app client that is not signed but hashed."""
+
+    method: str
+    """The SDK client's."""
+    outcomes: tuple[Outcome, ...]
+    """Its table; the first row is success."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Reply:
-    """What came of a request; the times and ids are of its last send."""
+    """What came of a request; the error and the ids are of its last send."""
 
     outcome: Outcome
     field_errors: list[FieldError] = field(default_factory=list)
+    retry_after: int | None = None
+    """Seconds, where they are not the row's."""
     error: Exception | None = None
-    session: str | None = None
-    """Cognito's, for a sign-in without a second code."""
+    answer: dict[str, Any] = field(default_factory=dict)
+    """Cognito's, when it succeeded."""
+    unanswered: bool = False
+    """The first send lost its connection without an answer, and may have been carried out."""
     sends: int = 0
     milliseconds: int | None = None
     """Spent waiting for Cognito, over all sends."""
@@ -56,55 +69,54 @@ class Cognito:
         self._user_pool_client_id = user_pool_client_id
         self._read_timeout_seconds = read_timeout_seconds
 
-    def confirm_sign_up(self, arguments: Arguments, remaining: deadline.RemainingMilliseconds) -> Reply:
-        """Call ``ConfirmSignUp``; ``arguments`` are all but the client's id and the hash. Raises nothing."""
-        try:
-            secret = self._secret.value(remaining)
-        except SecretError as error:
-            return Reply(outcome=outcome_of(error))
+    def call(self, operation: Operation, arguments: Arguments, remaining: deadline.RemainingMilliseconds) -> Reply:
+        """Call an operation; ``arguments`` are all but the client's id and the hash. Raises only `SecretError`."""
+        secret = self._secret.value(remaining)
         # Stands where no time is left for the first send.
-        reply = Reply(outcome=outcome_of(NoTimeLeftError()))
-        self._send(reply, secret, arguments, remaining)
+        reply = Reply(outcome=outcome_of(NoTimeLeftError(), operation.outcomes))
+        self._send(reply, operation, secret, arguments, remaining)
         if reply.sends and reply.outcome.send_again:
-            # Without an answer the first send may have been carried out all the same.
-            unanswered = isinstance(reply.error, sdk.ConnectionClosedError)
+            reply.unanswered = isinstance(reply.error, sdk.ConnectionClosedError)
             deadline.pause()
-            self._send(reply, secret, arguments, remaining)
-            if unanswered and reply.outcome.reason == "already_confirmed":
-                reply.outcome = BY_REASON["confirmed_unanswered"]
+            self._send(reply, operation, secret, arguments, remaining)
         elif reply.outcome.reason == "secret_hash_rejected":
             self._secret.refresh(remaining)
             if self._secret.held not in {secret, None}:
                 deadline.pause()
-                self._send(reply, self._secret.held, arguments, remaining)
+                self._send(reply, operation, self._secret.held, arguments, remaining)
         return reply
 
-    def _send(self, reply: Reply, secret: str, arguments: Arguments, remaining: deadline.RemainingMilliseconds) -> None:
+    def _send(
+        self,
+        reply: Reply,
+        operation: Operation,
+        secret: str,
+        arguments: Arguments,
+        remaining: deadline.RemainingMilliseconds,
+    ) -> None:
         """Send once, if time is left, and write what came of it into ``reply``."""
         username = arguments["Username"]
         reply.user_ref = user_ref(secret, username)
         if not deadline.allows(remaining, self._read_timeout_seconds):
             return
         reply.sends += 1
+        reply.error = reply.error_code = reply.request_id = None
         started = time.perf_counter()
         try:
-            answer = self._client.confirm_sign_up(
+            reply.answer = getattr(self._client, operation.method)(
                 ClientId=self._user_pool_client_id,
                 SecretHash=secret_hash(secret, username, self._user_pool_client_id),
                 **arguments,
             )
         except Exception as error:  # noqa: BLE001 - the table has a row for each, the last one for any
-            reply.error, reply.outcome = error, outcome_of(error)
-            reply.error_code = reply.request_id = None
+            reply.error, reply.outcome = error, outcome_of(error, operation.outcomes)
             if isinstance(error, sdk.ClientError):
                 reply.error_code = error.response["Error"].get("Code")
                 reply.request_id = error.response["ResponseMetadata"].get("RequestId")
                 reply.field_errors = _field_errors(error)
         else:
-            reply.outcome = BY_REASON["confirmed"]
-            reply.error = reply.error_code = None
-            reply.session = answer.get("Session")
-            reply.request_id = answer["ResponseMetadata"].get("RequestId")
+            reply.outcome = operation.outcomes[0]
+            reply.request_id = reply.answer["ResponseMetadata"].get("RequestId")
         reply.milliseconds = (reply.milliseconds or 0) + round((time.perf_counter() - started) * 1000)
 
 

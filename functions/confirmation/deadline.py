@@ -13,9 +13,13 @@ RemainingMilliseconds = Callable[[], int]
 """As the Lambda context's ``get_remaining_time_in_millis``."""
 
 
-def allows(remaining: RemainingMilliseconds, read_timeout_seconds: float) -> bool:
+def allows(
+    remaining: RemainingMilliseconds,
+    read_timeout_seconds: float,
+    connect_timeout_seconds: float = CONNECT_TIMEOUT_SECONDS,
+) -> bool:
     """Say whether a send that uses up both its time-outs still leaves time to answer the caller."""
-    return remaining() >= (CONNECT_TIMEOUT_SECONDS + read_timeout_seconds + RESERVE_SECONDS) * 1000
+    return remaining() >= (connect_timeout_seconds + read_timeout_seconds + RESERVE_SECONDS) * 1000
 
 
 def pause() -> None:

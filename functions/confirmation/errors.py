@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+THROTTLING_CODES = (
+    "TooManyRequestsException",
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "RequestLimitExceeded",
+    "SlowDown",
+)
+"""The error codes by which any AWS service says that it is asked too often."""
+
 
 class FieldError(TypedDict):
     """One failing field of a 422 answer."""

@@ -81,22 +81,26 @@ def read_fields(body: dict[str, Any], readers: dict[str, Reader], required: tupl
     return arguments
 
 
-def confirm_readers(settings: Settings) -> dict[str, Reader]:
-    """Return the readers of ``POST /confirm``, by field."""
-    readers: dict[str, Reader] = {
+def resend_readers(settings: Settings) -> dict[str, Reader]:
+    """Return the readers of ``POST /confirm/resend``, by field."""
+    return {
         "username": _username,
-        "confirmationCode": _confirmation_code,
-        "session": _session,
         "clientMetadata": _client_metadata(settings.client_metadata_keys),
         "userContextData": _nested("userContextData", "UserContextData", "encodedData", MAX_ENCODED_DATA),
         "analyticsMetadata": _nested("analyticsMetadata", "AnalyticsMetadata", "analyticsEndpointId", MAX_ENDPOINT_ID),
     }
+
+
+def confirm_readers(settings: Settings) -> dict[str, Reader]:
+    """Return the readers of ``POST /confirm``, by field."""
+    readers = {**resend_readers(settings), "confirmationCode": _confirmation_code, "session": _session}
     if settings.allow_force_alias_creation:
         readers["forceAliasCreation"] = _force_alias_creation
     return readers
 
 
 CONFIRM_REQUIRED = ("username", "confirmationCode")
+RESEND_REQUIRED = ("username",)
 
 
 def _username(value: object, report: Report) -> Arguments:

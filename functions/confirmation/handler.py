@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
-from confirmation import aws, fields, observability, secret
+from confirmation import aws, memory, observability, secret
 from confirmation.cognito import Cognito, Reply
+from confirmation.confirm import Confirm
 from confirmation.errors import Refused
-from confirmation.outcomes import BY_REASON
-from confirmation.request import read_body
+from confirmation.outcome import outcome_of
+from confirmation.outcomes import BY_REASON, CONFIRM_OUTCOMES
+from confirmation.resend import Resend
 from confirmation.responses import Responses
 from confirmation.settings import Settings
 
@@ -20,12 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-    from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 settings = Settings.read(os.environ)
 responses = Responses(settings)
-readers = fields.confirm_readers(settings)
 _clients = aws.Clients(os.environ)
 _cognito_client = _clients.make("cognito-idp", settings.cognito_read_timeout_seconds)
 client_secret = secret.ClientSecret(
@@ -40,6 +40,15 @@ cognito = Cognito(
     user_pool_client_id=settings.user_pool_client_id,
     read_timeout_seconds=settings.cognito_read_timeout_seconds,
 )
+_memory = (
+    memory.Memory(
+        _clients.make("dynamodb", memory.READ_TIMEOUT_SECONDS, memory.CONNECT_TIMEOUT_SECONDS), settings.memory_table
+    )
+    if settings.memory_table
+    else None
+)
+_confirm = Confirm(settings, cognito, client_secret, _memory)
+_resend = Resend(settings, cognito, client_secret, _memory)
 
 # debug=False, said outright, wins over POWERTOOLS_DEV, which would print the event and answer with the trace.
 app = APIGatewayRestResolver(debug=False)
@@ -48,13 +57,19 @@ app = APIGatewayRestResolver(debug=False)
 @app.post("/confirm")
 def confirm() -> Response[str]:
     """Confirm a sign-up."""
-    return _answered("confirm", _confirm)
+    return _answered(_confirm)
+
+
+@app.post("/confirm/resend")
+def resend() -> Response[str]:
+    """Have a new code sent."""
+    return _answered(_resend)
 
 
 @app.not_found
 def not_found(_: NotFoundError) -> Response[str]:
     """Answer an unknown path or method; the gateway lets none through as it is deployed."""
-    return _answered("unknown", _refuse)
+    return _answered(None)
 
 
 @observability.metrics.log_metrics(capture_cold_start_metric=True)
@@ -63,38 +78,29 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     return app.resolve(event, context)
 
 
-def _confirm(event: APIGatewayProxyEvent) -> Reply:
-    arguments = fields.read_fields(read_body(event), readers, fields.CONFIRM_REQUIRED)
-    source_ip = event.request_context.identity.source_ip if settings.propagate_source_ip else None
-    if source_ip:
-        arguments["UserContextData"] = {**arguments.get("UserContextData", {}), "IpAddress": source_ip}
-    return cognito.confirm_sign_up(arguments, app.lambda_context.get_remaining_time_in_millis)
-
-
-def _refuse(_: APIGatewayProxyEvent) -> Reply:
-    raise Refused("not_found")
-
-
-def _answered(operation: str, work: Callable[[APIGatewayProxyEvent], Reply]) -> Response[str]:
-    """Do the work, report on it and return its answer, whatever happens."""
+def _answered(operation: Confirm | Resend | None) -> Response[str]:
+    """Do the operation, report on it and return its answer, whatever happens; there is none for an unknown route."""
     started = time.perf_counter()
     event = app.current_event
     try:
-        reply = work(event)
+        if operation is None:
+            raise Refused("not_found")  # noqa: TRY301 - as for any other request that is not acceptable
+        reply = operation.reply(event, app.lambda_context.get_remaining_time_in_millis)
     except Refused as refused:
         reply = Reply(outcome=BY_REASON[refused.reason], field_errors=refused.errors)
     except Exception as error:  # noqa: BLE001 - an invocation that fails would answer outside the contract
-        reply = Reply(outcome=BY_REASON["internal"], error=error)
+        reply = Reply(outcome=outcome_of(error, CONFIRM_OUTCOMES), error=error)
     gateway = event.raw_event.get("requestContext") or {}
     request_id = gateway.get("requestId") or ""
     origin = event.headers.get("origin")
-    if reply.outcome.code is None:
-        response = responses.success(origin, reply.session)
+    code = reply.outcome.answered_as(settings.disclosure)
+    if code is None and operation:
+        response = responses.success(operation.status, operation.success(reply), origin)
     else:
-        response = responses.problem(reply.outcome, origin, request_id, reply.field_errors)
+        response = responses.problem(str(code), reply, origin, request_id)
     observability.report(
         reply.outcome,
-        operation=operation,
+        operation=operation.name if operation else "unknown",
         upstream_milliseconds=reply.milliseconds,
         fields={
             "status": response.status_code,
@@ -119,6 +125,8 @@ def _prime() -> None:
         "secret": lambda: client_secret.value(lambda: _INIT_MILLISECONDS, tries=1),
         "cognito": lambda: aws.open_connection(_cognito_client),
     }
+    if _memory:
+        steps["memory"] = lambda: aws.open_connection(_memory.client)
     for name, step in steps.items():
         try:
             step()
@@ -126,6 +134,7 @@ def _prime() -> None:
             observability.priming_failed(name, error)
 
 
-# Lambda gives the start ten seconds. One try for the secret (4 s) and one for the connection (4 s) fit in.
+# Lambda gives the start ten seconds. One try for the secret (4 s), Cognito's connection (3 s) and the table's (1.5 s)
+# fit in.
 _INIT_MILLISECONDS = 10_000
 _prime()

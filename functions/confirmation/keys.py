@@ -1,4 +1,4 @@
-"""What is computed with the client secret: the hash for Cognito, and keys for our own uses."""
+"""What is computed with the client secret: the hash for Cognito, and names for our own uses."""
 
 from __future__ import annotations
 
@@ -12,22 +12,34 @@ def secret_hash(client_secret: str, username: str, user_pool_client_id: str) -> 
 
     Source: Amazon Cognito Developer Guide, "Computing secret hash values".
     """
-    return base64.b64encode(_hmac(client_secret.encode(), username + user_pool_client_id)).decode()
+    return base64.b64encode(_hmac(client_secret.encode(), (username + user_pool_client_id).encode())).decode()
 
 
 def user_ref(client_secret: str, username: str) -> str:
     """Return what stands for a user in the log: 16 hex digits, the same for a name until the secret rotates."""
-    return _hmac(derived_key(client_secret, "log"), username).hex()[:16]
+    return _derived(client_secret, "log", username.encode())[:16]
 
 
-def derived_key(client_secret: str, use: str) -> bytes:
-    """Return the 32-byte key for one use of our own.
+def replay_key(client_secret: str, username: str, code: str) -> str:
+    """Return what stands for a user's right code in the memory: 64 hex digits."""
+    name = username.encode()
+    # With the name's length in front, no other name and code come to the same bytes.
+    return _derived(client_secret, "replay", len(name).to_bytes(4) + name + code.encode())
+
+
+def attempts_key(client_secret: str, username: str) -> str:
+    """Return what stands for a user in a counter of the memory: 64 hex digits."""
+    return _derived(client_secret, "attempts", username.encode())
+
+
+def _derived(client_secret: str, use: str, message: bytes) -> str:
+    """Return a digest, in hex, under a key of its own for each use.
 
     An HMAC of a user name under the client secret itself would be the secret hash of some other user: the name
     ``victim<client id>`` is a valid one.
     """
-    return _hmac(client_secret.encode(), "signup-confirmation/" + use)
+    return _hmac(_hmac(client_secret.encode(), f"signup-confirmation/{use}".encode()), message).hex()
 
 
-def _hmac(key: bytes, message: str) -> bytes:
-    return hmac.digest(key, message.encode(), hashlib.sha256)
+def _hmac(key: bytes, message: bytes) -> bytes:
+    return hmac.digest(key, message, hashlib.sha256)

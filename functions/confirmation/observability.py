@@ -11,7 +11,7 @@ from aws_lambda_powertools import Logger, Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 
 if TYPE_CHECKING:
-    from confirmation.outcomes import Outcome
+    from confirmation.outcome import Outcome
 
 SERVICE = os.environ.get("POWERTOOLS_SERVICE_NAME", "signup-confirmation")
 NAMESPACE = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "SignupConfirmation")
@@ -50,6 +50,16 @@ def secret_stale(reason: str) -> None:
     with single_metric("SecretStale", MetricUnit.Count, 1, namespace=NAMESPACE) as metric:
         metric.add_dimension("service", SERVICE)
         metric.add_dimension("reason", reason)
+
+
+def memory_failed(failure: Exception) -> None:
+    """Tell that the table did not answer as it should and the request went on without it.
+
+    Metric ``memory_failed`` (count), dimension ``service``.
+    """
+    logger.warning("memory failed", extra={"error": str(failure)})
+    with single_metric("memory_failed", MetricUnit.Count, 1, namespace=NAMESPACE) as metric:
+        metric.add_dimension("service", SERVICE)
 
 
 def priming_failed(what: str, error: Exception) -> None:

@@ -1,77 +1,28 @@
-"""The outcome table: what can happen to a confirmation, and what then is answered, logged and alarmed.
-
-A row matches by Cognito's error code and, where the row has one, by a text in its message; or by the
-class of the exception. The first row that matches wins. The texts are Cognito's own, seen in the wild;
-AWS documents none of them, so nothing else in the service looks at one.
-"""
+"""The outcome tables: what can happen to a request, and what then is answered, logged and alarmed."""
 
 from __future__ import annotations
 
-import re
-from typing import Literal, NamedTuple
+from typing import Any
 
 from botocore import exceptions as sdk
 
-from confirmation.errors import NoTimeLeftError, SecretUnavailableError, SecretUnusableError
-
-THROTTLING_CODES = (
-    "TooManyRequestsException",
-    "Throttling",
-    "ThrottlingException",
-    "ThrottledException",
-    "RequestThrottled",
-    "RequestThrottledException",
-    "RequestLimitExceeded",
-    "SlowDown",
-)
-
-
-class Outcome(NamedTuple):
-    """One row of the table."""
-
-    reason: str
-    """Unique; the log field and the metric's dimension. Never in an answer."""
-    code: str | None = None
-    """Key of ``PROBLEMS`` under uniform disclosure; ``None`` is success."""
-    precise: str | None = None
-    """The code under precise disclosure, where it is another one."""
-    level: Literal["INFO", "WARNING", "ERROR"] = "INFO"
-    alarm: Literal["none", "each", "rate"] = "none"
-    """Whether an operator is told of each one, or of many."""
-    retry_after: int | range | Literal["setting"] | None = None
-    """Seconds; a range is drawn from at random."""
-    send_again: bool = False
-    """One more send is allowed: Cognito has not counted this one as an attempt."""
-    errors: tuple[str, ...] = ()
-    """Error codes of the Cognito model."""
-    message: str = ""
-    """Regular expression, sought in the error's message whatever the case."""
-    exceptions: tuple[type[Exception], ...] = ()
-    statuses: range = range(0)
-    """HTTP statuses of errors whose code no row names."""
-
-    def matches(self, error: Exception) -> bool:
-        """Say whether this row is the one for ``error``, the status of unnamed codes aside."""
-        if not isinstance(error, sdk.ClientError):
-            return isinstance(error, self.exceptions)
-        return error.response["Error"].get("Code") in self.errors and bool(
-            re.search(self.message, error.response["Error"].get("Message") or "", re.IGNORECASE)
-        )
-
+from confirmation.errors import THROTTLING_CODES, NoTimeLeftError, SecretUnavailableError, SecretUnusableError
+from confirmation.outcome import REFUSED_PARAMETER, Outcome
 
 NOT_AUTHORIZED = ("NotAuthorizedException",)
 INVALID_PARAMETER = ("InvalidParameterException",)
 TRIGGER_ERRORS = ("UserLambdaValidationException", "UnexpectedLambdaException", "InvalidLambdaResponseException")
 
-# Cognito names the parameter that it refuses: "Value '…' at 'confirmationCode' failed to satisfy constraint: …"
-REFUSED_PARAMETER = r"at '(username|confirmationCode|session|clientMetadata)[.']"
 # The source address, the device data, or what the app client is not set up for.
 _SETUP = r"ip ?address|context ?data|encoded ?data|app ?client|pool ?client|client ?id|secret ?hash|propagat"
 _HASH_REFUSED = r"secret[ _]?hash|configured (with|for) secret"
 _CONFIRMED = r"current status is confirmed|user status is not unconfirmed"
 
-OUTCOMES = (
-    Outcome("confirmed"),
+CONFIRM_OUTCOMES = (
+    Outcome("confirmed", proves_code=True),
+    # The same user and code were confirmed within a day.
+    Outcome("replayed"),
+    # A send lost its connection without an answer, and the second is told "already confirmed".
     Outcome("confirmed_unanswered", level="WARNING"),
     Outcome("not_found", "not_found"),
     Outcome("media_type", "unsupported_media_type"),
@@ -82,16 +33,28 @@ OUTCOMES = (
         "invalid_upstream", "validation_failed", level="WARNING",
         errors=INVALID_PARAMETER, message=REFUSED_PARAMETER,
     ),
-    Outcome("code_mismatch", "code_rejected", "code_mismatch", errors=("CodeMismatchException",)),
-    Outcome("code_expired", "code_rejected", "code_expired", errors=("ExpiredCodeException",)),
-    Outcome("already_confirmed", "code_rejected", "already_confirmed", errors=NOT_AUTHORIZED, message=_CONFIRMED),
+    Outcome("code_mismatch", "code_rejected", "code_mismatch", errors=("CodeMismatchException",), rejects=True),
+    Outcome(
+        "code_expired", "code_rejected", "code_expired", rejects=True, may_repeat=True,
+        errors=("ExpiredCodeException",),
+    ),
+    Outcome(
+        "already_confirmed", "code_rejected", "already_confirmed", rejects=True, may_repeat=True,
+        errors=NOT_AUTHORIZED, message=_CONFIRMED,
+    ),
     Outcome(
         "secret_hash_rejected", "service_unavailable", level="ERROR", alarm="each", retry_after=30,
         errors=NOT_AUTHORIZED, message=_HASH_REFUSED,
     ),
-    Outcome("not_confirmable", "code_rejected", "not_confirmable", level="WARNING", errors=NOT_AUTHORIZED),
+    Outcome(
+        "not_confirmable", "code_rejected", "not_confirmable", level="WARNING", rejects=True,
+        errors=NOT_AUTHORIZED,
+    ),
     # Comes only where the app client lacks PreventUserExistenceErrors.
-    Outcome("user_not_found", "code_rejected", "user_not_found", level="WARNING", errors=("UserNotFoundException",)),
+    Outcome(
+        "user_not_found", "code_rejected", "user_not_found", level="WARNING", rejects=True,
+        errors=("UserNotFoundException",),
+    ),
     # Cognito says so only after a right code, so that it tells nothing to a stranger.
     Outcome("alias_exists", "alias_exists", errors=("AliasExistsException",)),
     Outcome(
@@ -109,10 +72,13 @@ OUTCOMES = (
     # AWS documents it for unknown user names too: it must look like a wrong code.
     Outcome(
         "invalid_parameter", "code_rejected", "validation_failed", level="WARNING", alarm="rate",
-        errors=INVALID_PARAMETER,
+        errors=INVALID_PARAMETER, rejects=True,
     ),
     # The PostConfirmation trigger failed after the user was confirmed: never "try again".
-    Outcome("trigger_failed", "post_confirmation_failed", level="ERROR", alarm="each", errors=TRIGGER_ERRORS),
+    Outcome(
+        "trigger_failed", "post_confirmation_failed", level="ERROR", alarm="each", proves_code=True,
+        errors=TRIGGER_ERRORS,
+    ),
     Outcome(
         "pool_waf_blocked", "service_unavailable", level="ERROR", alarm="each", retry_after=60,
         errors=("ForbiddenException",),
@@ -141,19 +107,33 @@ OUTCOMES = (
     Outcome("internal", "internal_error", level="ERROR", alarm="each", exceptions=(Exception,)),
 )  # fmt: skip
 
-BY_REASON = {outcome.reason: outcome for outcome in OUTCOMES}
+# Under uniform disclosure a resend is always "accepted", whether or not there is somebody to send a code to.
+_ACCEPTED: dict[str, Any] = {"code": None}
+_RESEND_ROWS: dict[str, dict[str, Any]] = {
+    "code_mismatch": _ACCEPTED,
+    "code_expired": _ACCEPTED,
+    "already_confirmed": _ACCEPTED
+    | {"errors": NOT_AUTHORIZED + INVALID_PARAMETER, "message": _CONFIRMED + "|user is already confirmed"},
+    "not_confirmable": _ACCEPTED,
+    "user_not_found": _ACCEPTED,
+    "invalid_parameter": _ACCEPTED,
+    # Cognito's limit is presumably one of existing users. Our own, of any name, is answered as in the table above.
+    "too_many_attempts": {"code": None, "precise": "too_many_attempts"},
+    "trigger_failed": {"code": None, "precise": "service_unavailable", "retry_after": 30},
+}
+_ONLY_CONFIRM = {"confirmed", "replayed", "confirmed_unanswered", "alias_exists"}
 
+RESEND_OUTCOMES = (
+    Outcome("accepted"),
+    Outcome(
+        "delivery_failed", None, "service_unavailable", level="ERROR", alarm="each", retry_after=30,
+        errors=(
+            "CodeDeliveryFailureException", "InvalidEmailRoleAccessPolicyException",
+            "InvalidSmsRoleAccessPolicyException", "InvalidSmsRoleTrustRelationshipException",
+        ),
+    ),
+    *(row._replace(**_RESEND_ROWS.get(row.reason, {})) for row in CONFIRM_OUTCOMES if row.reason not in _ONLY_CONFIRM),
+)  # fmt: skip
 
-def outcome_of(error: Exception) -> Outcome:
-    """Return the row for what a call of Cognito, or the reading of the secret before it, raised."""
-    for outcome in OUTCOMES:
-        if outcome.matches(error):
-            return outcome
-    # Only a ClientError comes here, as the last row takes any other exception: an error code that no row names.
-    status = getattr(error, "response", {}).get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return next(outcome for outcome in OUTCOMES if status in outcome.statuses)
-
-
-def refused_parameters(error: sdk.ClientError) -> list[str]:
-    """Return the parameters, named as in the body, that Cognito's message refuses."""
-    return re.findall(REFUSED_PARAMETER, error.response["Error"]["Message"], re.IGNORECASE)
+BY_REASON = {row.reason: row for row in (*RESEND_OUTCOMES, *CONFIRM_OUTCOMES)}
+"""A reason's row; confirm's where both tables have it."""

@@ -40,6 +40,13 @@ def read_body(event: APIGatewayProxyEvent) -> dict[str, Any]:
     return document
 
 
+def add_source_ip(arguments: dict[str, Any], event: APIGatewayProxyEvent) -> None:
+    """Add the gateway's source address, never one that the caller claims, to the arguments for Cognito."""
+    address = event.request_context.identity.source_ip
+    if address:
+        arguments["UserContextData"] = {**arguments.get("UserContextData", {}), "IpAddress": address}
+
+
 def _bytes(event: APIGatewayProxyEvent) -> bytes:
     body = event.get("body") or ""
     if event.get("isBase64Encoded"):

@@ -11,8 +11,7 @@ from aws_lambda_powertools.event_handler import Response
 from confirmation.problems import PROBLEMS
 
 if TYPE_CHECKING:
-    from confirmation.errors import FieldError
-    from confirmation.outcomes import Outcome
+    from confirmation.cognito import Reply
     from confirmation.settings import Settings
 
 
@@ -23,18 +22,12 @@ class Responses:
         """Take the settings."""
         self._settings = settings
 
-    def success(self, origin: str | None, session: str | None) -> Response[str]:
-        """Return the answer to a confirmed sign-up."""
-        body = {"status": "confirmed"} | ({"session": session} if session else {})
-        return Response(200, "application/json", json.dumps(body), self._headers(origin))
+    def success(self, status: int, body: dict[str, Any], origin: str | None) -> Response[str]:
+        """Return the answer to a request that was carried out."""
+        return Response(status, "application/json", json.dumps(body), self._headers(origin))
 
-    def problem(self, outcome: Outcome, origin: str | None, request_id: str, errors: list[FieldError]) -> Response[str]:
-        """Return the problem (RFC 9457) that an outcome is answered with.
-
-        ``errors`` are told of only where the answer is about fields.
-        """
-        settings = self._settings
-        code = (settings.disclosure == "precise" and outcome.precise) or outcome.code or ""
+    def problem(self, code: str, reply: Reply, origin: str | None, request_id: str) -> Response[str]:
+        """Return the problem (RFC 9457) of that code; failing fields are told of where the answer is about them."""
         status, title, detail = PROBLEMS[code]
         body: dict[str, Any] = {
             "type": "/problems/" + code.replace("_", "-"),
@@ -45,13 +38,13 @@ class Responses:
             "requestId": request_id,
         }
         if code == "validation_failed":
-            body["errors"] = errors
+            body["errors"] = reply.field_errors
         headers = self._headers(origin)
-        wait = outcome.retry_after
+        wait = reply.outcome.retry_after
         if isinstance(wait, range):
             wait = random.choice(wait)  # noqa: S311 - a jitter guards nothing
         elif wait == "setting":
-            wait = settings.too_many_attempts_retry_after_seconds
+            wait = reply.retry_after or self._settings.too_many_attempts_retry_after_seconds
         if wait is not None:
             headers["Retry-After"] = str(wait)
         return Response(status, "application/problem+json", json.dumps(body), headers)

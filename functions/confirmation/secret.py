@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from botocore import exceptions as sdk
 
 from confirmation import deadline
-from confirmation.errors import SecretError, SecretUnavailableError, SecretUnusableError
-from confirmation.outcomes import THROTTLING_CODES
+from confirmation.errors import THROTTLING_CODES, SecretError, SecretUnavailableError, SecretUnusableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

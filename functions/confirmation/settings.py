@@ -36,6 +36,10 @@ class Settings:
     secret_cache_seconds: int
     cognito_read_timeout_seconds: int
     too_many_attempts_retry_after_seconds: int
+    memory_table: str
+    """DynamoDB table of replays and attempts; empty: there is neither."""
+    attempts_per_hour: int
+    resends_per_hour: int
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:
@@ -53,6 +57,9 @@ class Settings:
             too_many_attempts_retry_after_seconds=_integer(
                 environment, "TOO_MANY_ATTEMPTS_RETRY_AFTER_SECONDS", 900, 1
             ),
+            memory_table=_text(environment, "MEMORY_TABLE"),
+            attempts_per_hour=_integer(environment, "ATTEMPTS_PER_HOUR", 10, 1),
+            resends_per_hour=_integer(environment, "RESENDS_PER_HOUR", 5, 1),
         )
 
 

@@ -11,10 +11,13 @@ import random
 import sys
 from typing import Any
 
+import boto3
 import botocore.loaders
 import botocore.session
 import pytest
 from aws_lambda_powertools.metrics.provider.cold_start import reset_cold_start_flag
+
+from moto.server import ThreadedMotoServer
 
 from tests import gateway, upstream
 
@@ -32,17 +35,21 @@ class Function:
         self.output = ""
         self.started = [json.loads(line) for line in "".join(capsys.readouterr()).splitlines()]
 
-    def invoke(self, event: dict[str, Any], remaining_milliseconds: int = 28_000) -> gateway.Answer:
+    def invoke(self, event: dict[str, Any], remaining_milliseconds: Any = 28_000) -> gateway.Answer:
         """Invoke it with an event, and keep what it printed."""
         answer = gateway.Answer.of(self.module.handler(event, gateway.context(remaining_milliseconds)))
         self.output += "".join(self._capsys.readouterr())
         return answer
 
-    def confirm(self, *, remaining_milliseconds: int = 28_000, **fields: object) -> gateway.Answer:
+    def confirm(self, *, remaining_milliseconds: Any = 28_000, **fields: object) -> gateway.Answer:
         """Confirm with a good body, apart from the fields given; ``None`` leaves one out."""
         body = {"username": "alice", "confirmationCode": "123456"} | fields
         body = {name: value for name, value in body.items() if value is not None}
         return self.invoke(gateway.event(body), remaining_milliseconds)
+
+    def resend(self, **fields: object) -> gateway.Answer:
+        """Ask for a new code with a good body, apart from the fields given."""
+        return self.invoke(gateway.event({"username": "alice"} | fields, path="/confirm/resend"))
 
     @property
     def lines(self) -> list[dict[str, Any]]:
@@ -65,6 +72,48 @@ def aws():
     """The scripted Cognito and Secrets Manager."""
     with upstream.serve() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def dynamodb():
+    """A client of moto's DynamoDB, served over HTTP."""
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield boto3.client(
+        "dynamodb",
+        region_name="eu-west-1",
+        endpoint_url=f"http://{host}:{port}",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+    server.stop()
+
+
+@pytest.fixture
+def table(aws, dynamodb, monkeypatch):
+    """The name of a fresh table, which the function's memory is."""
+    name = f"memory-{next(_numbers)}"
+    dynamodb.create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "key", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "key", "AttributeType": "S"}],
+    )
+    aws.table_url = dynamodb.meta.endpoint_url
+    monkeypatch.setenv("MEMORY_TABLE", name)
+    return name
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """The wall clock that the function goes by, in seconds; it stands until it is set."""
+
+    class Clock:
+        now = 1_800_000_000.0
+
+    monkeypatch.setattr("time.time", lambda: Clock.now)
+    return Clock
 
 
 @pytest.fixture

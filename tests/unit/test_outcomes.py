@@ -135,14 +135,14 @@ def test_row_of_anything_else(start, monkeypatch, disclosure):
     """An error of our own is a 500 with a trace in the log, and neither holds the error's text."""
     function = start(DISCLOSURE=disclosure)
 
-    def fail(event):
+    def fail(event, _):
         raise RuntimeError(event["body"])
 
-    monkeypatch.setattr(function.module, "read_body", fail)
+    monkeypatch.setattr(function.module._confirm, "reply", fail)
     expect(function, function.confirm(), "internal", (500, "internal_error"), None, "ERROR")
     trace = "".join(function.log[-1]["trace"])
     assert "RuntimeError" in trace
-    assert "handler.py" in trace
+    assert "test_outcomes.py" in trace
     assert "123456" not in function.output
 
 
@@ -193,7 +193,7 @@ def test_wait_after_too_many_attempts_is_a_setting(start, aws):
 
 def test_every_error_of_the_model_has_a_row():
     """No error that botocore's model lists for ConfirmSignUp falls through to the row for unknown ones."""
-    from confirmation.outcomes import OUTCOMES  # noqa: PLC0415 - each test has its own modules
+    from confirmation.outcomes import CONFIRM_OUTCOMES as OUTCOMES  # noqa: PLC0415 - each test has its own modules
 
     client = botocore.session.get_session().create_client("cognito-idp", region_name="eu-west-1")
     shapes = client.meta.service_model.operation_model("ConfirmSignUp").error_shapes
@@ -205,7 +205,7 @@ def test_every_error_of_the_model_has_a_row():
 
 def test_reasons_are_unique():
     """A reason is one row, so that an alarm on it watches one thing."""
-    from confirmation.outcomes import OUTCOMES  # noqa: PLC0415 - each test has its own modules
+    from confirmation.outcomes import CONFIRM_OUTCOMES as OUTCOMES  # noqa: PLC0415 - each test has its own modules
 
     reasons = [outcome.reason for outcome in OUTCOMES]
     assert len(reasons) == len(set(reasons))

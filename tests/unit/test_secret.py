@@ -15,17 +15,6 @@ def now_used(aws):
     return aws.sent("ConfirmSignUp")[-1]["SecretHash"]
 
 
-@pytest.fixture
-def clock(monkeypatch):
-    """The wall clock that the cache goes by, in seconds; it stands until it is set."""
-
-    class Clock:
-        now = 1_800_000_000.0
-
-    monkeypatch.setattr("time.time", lambda: Clock.now)
-    return Clock
-
-
 @pytest.mark.parametrize(
     "value",
     ["s3cret", json.dumps({"clientSecret": "s3cret"}), ' {"clientId": "x", "clientSecret": "s3cret", "more": [1]}\n'],

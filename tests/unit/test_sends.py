@@ -142,9 +142,8 @@ def test_no_second_send_without_time(start, aws):
     """Where the time allows one send only, the first one's answer stands."""
     aws.answers("ConfirmSignUp", THROTTLED)
     function = start(COGNITO_READ_TIMEOUT_SECONDS="17")
-    left = iter([20_000, 19_999])
-    reply = function.module.cognito.confirm_sign_up({"Username": "alice", "ConfirmationCode": "1"}, lambda: next(left))
-    assert (reply.outcome.reason, reply.sends) == ("throttled", 1)
+    answer = function.confirm(remaining_milliseconds=iter([20_000, 19_999]))
+    assert (answer.code, function.log[-1]["sends"]) == ("service_busy", 1)
 
 
 @pytest.mark.usefixtures("pauses")

@@ -22,6 +22,9 @@ def test_defaults():
         secret_cache_seconds=300,
         cognito_read_timeout_seconds=17,
         too_many_attempts_retry_after_seconds=900,
+        memory_table="",
+        attempts_per_hour=10,
+        resends_per_hour=5,
     )
 
 
@@ -38,6 +41,9 @@ def test_defaults():
         ("SECRET_CACHE_SECONDS", "0", "secret_cache_seconds", 0),
         ("COGNITO_READ_TIMEOUT_SECONDS", "20", "cognito_read_timeout_seconds", 20),
         ("TOO_MANY_ATTEMPTS_RETRY_AFTER_SECONDS", "1", "too_many_attempts_retry_after_seconds", 1),
+        ("MEMORY_TABLE", "memory", "memory_table", "memory"),
+        ("ATTEMPTS_PER_HOUR", "1", "attempts_per_hour", 1),
+        ("RESENDS_PER_HOUR", "2", "resends_per_hour", 2),
     ],
 )  # fmt: skip
 def test_value(name, value, field, expected):
@@ -66,6 +72,8 @@ def test_value(name, value, field, expected):
         ("COGNITO_READ_TIMEOUT_SECONDS", "21"),
         ("COGNITO_READ_TIMEOUT_SECONDS", "1.5"),
         ("TOO_MANY_ATTEMPTS_RETRY_AFTER_SECONDS", "0"),
+        ("ATTEMPTS_PER_HOUR", "0"),
+        ("RESENDS_PER_HOUR", "many"),
     ],
 )
 def test_bad_value_names_itself(name, value):
