@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 REQUEST_ID = "9d1f0c55-0000-4000-8000-000000000001"
 EXTENDED_REQUEST_ID = "extended-request-id="
@@ -53,7 +55,8 @@ def event(
 
 def context(remaining_milliseconds: int | Iterator[int] = 28_000) -> SimpleNamespace:
     """Return a Lambda context with that much time left, always, or each time it is asked."""
-    left = itertools.repeat(remaining_milliseconds) if isinstance(remaining_milliseconds, int) else remaining_milliseconds
+    always = isinstance(remaining_milliseconds, int)
+    left = itertools.repeat(remaining_milliseconds) if always else remaining_milliseconds
     return SimpleNamespace(
         function_name="confirm",
         memory_limit_in_mb=256,

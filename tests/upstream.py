@@ -7,11 +7,13 @@ import threading
 import urllib.error
 import urllib.request
 from collections import deque
-from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SECRET = "1examplesecret0of0the0app0client0in0unit0tests00000"
 REQUEST_ID = "c0gn1t00-0000-4000-8000-000000000001"

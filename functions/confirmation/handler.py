@@ -47,8 +47,7 @@ _memory = (
     if settings.memory_table
     else None
 )
-_confirm = Confirm(settings, cognito, client_secret, _memory)
-_resend = Resend(settings, cognito, client_secret, _memory)
+operations = {kind.name: kind(settings, cognito, client_secret, _memory) for kind in (Confirm, Resend)}
 
 # debug=False, said outright, wins over POWERTOOLS_DEV, which would print the event and answer with the trace.
 app = APIGatewayRestResolver(debug=False)
@@ -57,13 +56,13 @@ app = APIGatewayRestResolver(debug=False)
 @app.post("/confirm")
 def confirm() -> Response[str]:
     """Confirm a sign-up."""
-    return _answered(_confirm)
+    return _answered(operations["confirm"])
 
 
 @app.post("/confirm/resend")
 def resend() -> Response[str]:
     """Have a new code sent."""
-    return _answered(_resend)
+    return _answered(operations["resend"])
 
 
 @app.not_found

@@ -16,7 +16,6 @@ import botocore.loaders
 import botocore.session
 import pytest
 from aws_lambda_powertools.metrics.provider.cold_start import reset_cold_start_flag
-
 from moto.server import ThreadedMotoServer
 
 from tests import gateway, upstream

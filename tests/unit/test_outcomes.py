@@ -138,7 +138,7 @@ def test_row_of_anything_else(start, monkeypatch, disclosure):
     def fail(event, _):
         raise RuntimeError(event["body"])
 
-    monkeypatch.setattr(function.module._confirm, "reply", fail)
+    monkeypatch.setattr(function.module.operations["confirm"], "reply", fail)
     expect(function, function.confirm(), "internal", (500, "internal_error"), None, "ERROR")
     trace = "".join(function.log[-1]["trace"])
     assert "RuntimeError" in trace

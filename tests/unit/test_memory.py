@@ -1,0 +1,315 @@
+"""The memory: a right code twice, a limit for guessers, and a table that fails; on moto's DynamoDB over HTTP."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import pytest
+
+from tests.upstream import DROP, HANG, Reply, error, ok
+
+ALREADY = error("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED")
+MISMATCH = error("CodeMismatchException")
+EXPIRED = error("ExpiredCodeException")
+TABLE_CALLS = ("GetItem", "PutItem", "UpdateItem")
+REJECTIONS = {
+    "unconfirmed": MISMATCH,
+    "confirmed": ALREADY,
+    "expired": EXPIRED,
+    "disabled": error("NotAuthorizedException", "User is disabled."),
+    "unknown": error("UserNotFoundException"),
+    "unknown-as-documented": error("InvalidParameterException", "Invalid parameter"),
+}
+
+
+def calls(aws):
+    """Return the calls to the table, in order."""
+    return [operation for operation, _ in aws.requests if operation in TABLE_CALLS]
+
+
+@pytest.mark.usefixtures("table", "pauses")
+@pytest.mark.parametrize("disclosure", ["uniform", "precise"])
+@pytest.mark.parametrize("second", [ALREADY, EXPIRED])
+def test_right_code_twice(start, aws, disclosure, second):
+    """A right code that comes again, by a second click or after a lost answer, is a success again."""
+    aws.answers("ConfirmSignUp", ok(Session="only once"), second)
+    function = start(DISCLOSURE=disclosure)
+    assert function.confirm().json == {"status": "confirmed", "session": "only once"}
+    answer = function.confirm(confirmationCode=" 123-456 ")
+    assert (answer.status, answer.json) == (200, {"status": "confirmed"})
+    assert [line["reason"] for line in function.log] == ["confirmed", "replayed"]
+    assert calls(aws) == ["PutItem", "GetItem"]
+
+
+@pytest.mark.usefixtures("table", "pauses")
+def test_right_code_whose_trigger_failed(start, aws):
+    """A code was right, too, when a trigger failed after it: the second click succeeds."""
+    aws.answers("ConfirmSignUp", error("UserLambdaValidationException"), ALREADY)
+    function = start()
+    assert function.confirm().code == "post_confirmation_failed"
+    assert function.confirm().status == 200
+
+
+@pytest.mark.usefixtures("table", "pauses")
+@pytest.mark.parametrize("other", [{"confirmationCode": "123457"}, {"username": "alic", "confirmationCode": "e123456"}])
+def test_replay_needs_the_right_code(start, aws, other):
+    """Only the very name and code that were right are a success; whoever lacks the code learns nothing."""
+    aws.answers("ConfirmSignUp", ok(), ALREADY)
+    function = start()
+    function.confirm()
+    assert function.confirm(**other).code == "code_rejected"
+
+
+@pytest.mark.usefixtures("pauses")
+def test_replay_lasts_a_day(start, aws, clock, table, dynamodb):
+    """An entry counts for 24 hours, whether or not DynamoDB has deleted it since."""
+    aws.answers("ConfirmSignUp", ok(), ALREADY)
+    function = start()
+    function.confirm()
+    clock.now += 24 * 3600 - 1
+    assert function.confirm().status == 200
+    clock.now += 1
+    assert function.confirm().code == "code_rejected"
+    assert any(item["key"]["S"].startswith("replay/") for item in dynamodb.scan(TableName=table)["Items"])
+
+
+@pytest.mark.usefixtures("table")
+def test_second_look(start, aws, pauses):
+    """The first of two equal requests may leave its entry while the second looks."""
+    aws.answers("ConfirmSignUp", ok(), ALREADY)
+    function = start()
+    function.confirm()
+    stored = {"Item": {"key": {"S": "x"}, "expiresAt": {"N": "9999999999"}}}
+    aws.answers("GetItem", Reply(200, {}), Reply(200, stored))
+    assert function.confirm().status == 200
+    assert pauses == [0.3]
+    assert all(body["ConsistentRead"] for body in aws.sent("GetItem"))
+
+
+def test_rejections_cannot_be_told_apart(start, aws, table, pauses, dynamodb):
+    """Whatever the account, a wrong code gets the same bytes after the same calls and waits, past the limit too."""
+    seen = {}
+    for name, reply in REJECTIONS.items():
+        aws.answers("ConfirmSignUp", reply)
+        aws.requests.clear()
+        pauses.clear()
+        function = start()
+        answers = [function.confirm(username=name, confirmationCode=str(number)) for number in range(12)]
+        waits = [int(answer.headers.pop("Retry-After", 0)) for answer in answers]
+        assert all(3590 <= wait <= 3600 for wait in waits[10:])
+        seen[name] = json.dumps([
+            [(answer.status, answer.headers, answer.text) for answer in answers],
+            waits[:10], calls(aws), list(pauses), [list(body) for op, body in aws.requests if op in TABLE_CALLS],
+        ])  # fmt: skip
+    assert len(set(seen.values())) == 1
+    assert [answer.status for answer in answers] == [400] * 10 + [429] * 2
+    assert calls(aws) == ["GetItem", "GetItem", "UpdateItem"] * 12
+    assert pauses == [0.3] * 12
+    assert len(dynamodb.scan(TableName=table)["Items"]) == len(REJECTIONS)
+
+
+@pytest.mark.usefixtures("table", "pauses")
+def test_right_code_always_wins(start, aws):
+    """The own limit locks nobody out: the right code on the twelfth attempt confirms."""
+    aws.answers("ConfirmSignUp", *[MISMATCH] * 11, ok())
+    function = start()
+    assert [function.confirm().status for _ in range(12)] == [400] * 10 + [429, 200]
+    assert len(aws.sent("ConfirmSignUp")) == 12
+    line = function.log[-2]
+    assert (line["reason"], line["level"], line["cognitoErrorCode"]) == (
+        "too_many_attempts",
+        "WARNING",
+        "CodeMismatchException",
+    )
+
+
+@pytest.mark.usefixtures("table", "pauses")
+def test_window_ends(start, aws, clock):
+    """The limit holds for an hour from the first attempt, and Retry-After says how much of it is left."""
+    aws.answers("ConfirmSignUp", MISMATCH)
+    function = start(ATTEMPTS_PER_HOUR="1")
+    assert function.confirm().status == 400
+    clock.now += 600
+    assert function.confirm().headers["Retry-After"] == "3000"
+    clock.now += 2999
+    assert function.confirm().headers["Retry-After"] == "1"
+    clock.now += 1
+    assert function.confirm().status == 400
+    assert function.confirm().headers["Retry-After"] == "3600"
+
+
+@pytest.mark.usefixtures("table", "pauses")
+def test_window_that_another_request_renews(start, aws):
+    """Two requests that find a window over at once are both counted in the next one."""
+    aws.answers("ConfirmSignUp", MISMATCH)
+    function = start(ATTEMPTS_PER_HOUR="1")
+    refused = error("ConditionalCheckFailedException")
+    counted = ok(Attributes={"tally": {"N": "2"}, "expiresAt": {"N": "9999999999"}})
+    aws.answers("UpdateItem", refused, refused, counted)
+    assert function.confirm().status == 429
+    aws.answers("UpdateItem", refused)
+    assert function.confirm().status == 400
+    assert any(line["message"] == "memory failed" for line in function.log)
+
+
+@pytest.mark.usefixtures("table", "pauses")
+def test_precise_disclosure(start, aws):
+    """Under precise disclosure only what a second click can come to is looked up; every rejection is counted."""
+    function = start(DISCLOSURE="precise", ATTEMPTS_PER_HOUR="3")
+    aws.answers("ConfirmSignUp", MISMATCH, error("UserNotFoundException"), EXPIRED, MISMATCH)
+    assert [function.confirm().code for _ in range(4)] == [
+        "code_mismatch",
+        "user_not_found",
+        "code_expired",
+        "too_many_attempts",
+    ]
+    assert calls(aws) == ["UpdateItem", "UpdateItem", "GetItem", "GetItem", "UpdateItem", "UpdateItem"]
+
+
+@pytest.mark.usefixtures("table", "pauses")
+def test_limit_of_cognito(start, aws, clock):
+    """Cognito's own limit is told with what is left of our window."""
+    aws.answers("ConfirmSignUp", MISMATCH, error("LimitExceededException"))
+    function = start()
+    function.confirm()
+    clock.now += 100
+    answer = function.confirm()
+    assert (answer.status, answer.headers["Retry-After"]) == (429, "3500")
+
+
+@pytest.mark.usefixtures("table", "pauses")
+def test_sixth_resend(start, aws):
+    """A name's sixth resend within an hour is refused, known or unknown alike, and nothing is sent."""
+    function = start()
+    seen = set()
+    for name, reply in (
+        ("known", ok()),
+        ("unknown", error("UserNotFoundException")),
+        ("limited", error("LimitExceededException")),
+    ):
+        aws.answers("ResendConfirmationCode", reply)
+        answers = [function.resend(username=name) for _ in range(7)]
+        assert [answer.status for answer in answers] == [202] * 5 + [429] * 2
+        assert all(3590 <= int(answer.headers.pop("Retry-After")) <= 3600 for answer in answers[5:])
+        assert function.log[-1]["sends"] == 0
+        assert function.log[-1]["userRef"]
+        seen.add(json.dumps([(answer.headers, answer.text) for answer in answers]))
+    assert len(aws.sent("ResendConfirmationCode")) == 15
+    assert len(seen) == 1
+    assert calls(aws) == ["UpdateItem"] * 21
+
+
+@pytest.mark.usefixtures("table", "pauses")
+def test_limit_of_cognito_for_resends(start, aws):
+    """Under precise disclosure Cognito's limit on resends is told with what is left of our window."""
+    aws.answers("ResendConfirmationCode", error("LimitExceededException"))
+    answer = start(DISCLOSURE="precise").resend()
+    assert (answer.status, answer.headers["Retry-After"]) == (429, "3600")
+
+
+@pytest.mark.usefixtures("table", "pauses")
+def test_resends_are_not_attempts(start, aws):
+    """Asking for codes and trying them are counted apart."""
+    aws.answers("ConfirmSignUp", MISMATCH)
+    function = start(ATTEMPTS_PER_HOUR="1", RESENDS_PER_HOUR="1")
+    assert [function.confirm().status, function.resend().status] == [400, 202]
+    assert [function.confirm().status, function.resend().status] == [429, 429]
+
+
+@pytest.mark.usefixtures("pauses")
+def test_expired_items_do_not_count(start, aws, table, dynamodb, clock):
+    """What TTL has not removed yet is as if it were gone."""
+    aws.answers("ConfirmSignUp", ok(), ALREADY)
+    function = start(ATTEMPTS_PER_HOUR="1")
+    function.confirm()
+    for _ in range(2):
+        function.confirm(confirmationCode="wrong")
+    for item in dynamodb.scan(TableName=table)["Items"]:
+        dynamodb.put_item(TableName=table, Item=item | {"expiresAt": {"N": str(int(clock.now))}})
+    assert function.confirm().code == "code_rejected"
+
+
+BAD_TABLES = {
+    "missing": [error("ResourceNotFoundException")],
+    "denied": [error("AccessDeniedException")],
+    "throttled": [error("ProvisionedThroughputExceededException")],
+    "failing": [error("InternalServerError", status=500)],
+    "closing": [DROP],
+    "hanging": [HANG],
+}
+
+
+@pytest.mark.usefixtures("table", "pauses")
+@pytest.mark.parametrize("replies", BAD_TABLES.values(), ids=BAD_TABLES)
+def test_table_that_fails(start, aws, replies):
+    """A table that fails is asked once a request, told of, and changes no answer."""
+    for operation in TABLE_CALLS:
+        aws.answers(operation, *replies)
+    aws.answers("ConfirmSignUp", ok(), MISMATCH, error("LimitExceededException"))
+    function = start()
+    answers = [function.confirm(), function.confirm(), function.confirm(), function.resend()]
+    assert [answer.status for answer in answers] == [200, 400, 429, 202]
+    assert answers[2].headers["Retry-After"] == "900"
+    assert calls(aws) == ["PutItem", "GetItem", "UpdateItem", "UpdateItem"]
+    warnings = [line for line in function.log if line["message"] == "memory failed"]
+    assert [line["level"] for line in warnings] == ["WARNING"] * 4
+    failed = [line for line in function.metrics if "memory_failed" in line]
+    assert [line["memory_failed"] for line in failed] == [[1.0]] * 4
+    assert failed[0]["service"] == function.log[0]["service"]
+
+
+@pytest.mark.usefixtures("table", "pauses")
+def test_no_call_without_time(start, aws):
+    """The table is asked only while its time-outs and a second are left."""
+    function = start(COGNITO_READ_TIMEOUT_SECONDS="1")
+    assert function.confirm(remaining_milliseconds=iter([4000, 2499])).status == 200
+    assert calls(aws) == []
+    assert function.confirm(remaining_milliseconds=iter([4000, 2500])).status == 200
+    assert calls(aws) == ["PutItem"]
+
+
+@pytest.mark.usefixtures("table", "pauses")
+@pytest.mark.parametrize("reply", [error("AliasExistsException"), error("TooManyRequestsException"), DROP])
+def test_what_says_nothing_of_the_code(start, aws, reply):
+    """An outcome that neither proves nor rejects a code is not remembered and not counted."""
+    aws.answers("ConfirmSignUp", reply)
+    start().confirm()
+    assert calls(aws) == []
+
+
+@pytest.mark.usefixtures("pauses")
+def test_without_a_memory(start, aws):
+    """With no table there is neither replay nor limit, and no call."""
+    aws.answers("ConfirmSignUp", MISMATCH)
+    function = start()
+    assert {function.confirm().status for _ in range(12)} == {400}
+    assert {function.resend().status for _ in range(7)} == {202}
+    assert calls(aws) == []
+
+
+@pytest.mark.usefixtures("pauses")
+def test_items_tell_nothing(start, aws, table, dynamodb):
+    """No item holds a name, a code, a session or a secret hash."""
+    aws.answers("ConfirmSignUp", ok(Session="session-from-cognito"), MISMATCH)
+    function = start()
+    for code in ("97531", "97531x"):
+        function.confirm(username="victim1example23456789", confirmationCode=code, session="session-of-the-user-x")
+    function.resend(username="victim1example23456789")
+    items = dynamodb.scan(TableName=table)["Items"]
+    assert sorted(item["key"]["S"].partition("/")[0] for item in items) == ["attempts", "replay", "resends"]
+    assert all(item.keys() <= {"key", "expiresAt", "tally"} for item in items)
+    hashes = [sent["SecretHash"] for _, sent in aws.requests if "SecretHash" in sent]
+    text = json.dumps(items) + "".join(str(bytes.fromhex(item["key"]["S"].partition("/")[2])) for item in items)
+    assert [word for word in ["victim", "97531", "session", *hashes] if word in text] == []
+    digests = {item["key"]["S"].partition("/")[2] for item in items}
+    assert not digests & {base64.b64decode(value).hex() for value in hashes}
+
+
+@pytest.mark.usefixtures("table")
+def test_connection_is_primed(start, aws):
+    """The start opens the table's connection with the others, and a confirmation costs one write."""
+    function = start()
+    assert aws.connections == 3
+    function.confirm()
+    assert (aws.connections, calls(aws)) == (3, ["PutItem"])
