@@ -1,4 +1,4 @@
-"""The function behind `POST /confirm`."""
+"""The function behind `POST /confirm` and `POST /confirm/resend`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from aws_cdk import Acknowledgment, Validations
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from infra import memory
 from infra.execution_role import ExecutionRole
 from infra.log_group import LogGroup
 
@@ -33,6 +34,7 @@ class ConfirmFunction(Construct):
         variables: Mapping[str, str],
         client_secret_arn: str,
         client_secret_key_arn: str | None,
+        memory_table_arn: str | None,
         architecture: Literal["arm64", "x86_64"],
         reserved_concurrency: int | None,
         log_retention_days: int,
@@ -45,6 +47,8 @@ class ConfirmFunction(Construct):
         role.allow("secretsmanager:GetSecretValue", on=client_secret_arn)
         if client_secret_key_arn is not None:
             role.allow("kms:Decrypt", on=client_secret_key_arn)
+        if memory_table_arn is not None:
+            role.allow(*memory.ACTIONS, on=memory_table_arn)
 
         self.function = lambda_.Function(
             self,

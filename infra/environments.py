@@ -54,12 +54,23 @@ class Environment:
     too_many_attempts_retry_after_seconds: int = 900
     """What `Retry-After` says when Cognito's own limit is reached: it does not tell how long that lasts."""
 
+    memory: bool = True
+    """Keeps digests of right codes and of attempts in a table, so that a second click succeeds and guessing ends."""
+    attempts_per_hour: int = 10
+    """Rejected codes of one user name before the answer is 429; a right code confirms all the same."""
+    resends_per_hour: int = 5
+    """Codes that are sent again to one user name; Cognito allows no more itself."""
+
     allowed_origins: tuple[str, ...] = ()
     """Web origins that may call from a browser, as in `https://app.example.com`; `("*",)`: all; none: no CORS."""
     throttling_rate_limit: float = 20
     """Requests a second, for all callers together. Cognito's quota is 50, and sign-up shares it."""
     throttling_burst_limit: int = 40
     """Requests at once, above the rate, before throttling begins."""
+    resend_throttling_rate_limit: float = 5
+    """As `throttling_rate_limit`, of `POST /confirm/resend` alone."""
+    resend_throttling_burst_limit: int = 10
+    """As `throttling_burst_limit`, of `POST /confirm/resend` alone."""
     reserved_concurrency: int | None = None
     """Concurrent executions kept for, and allowed to, the function; without it the account's common ones."""
     architecture: Literal["arm64", "x86_64"] = "arm64"

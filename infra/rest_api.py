@@ -26,7 +26,9 @@ ENDPOINT_ACCESS_MODE = "STRICT"
 
 
 class RestApi(Construct):
-    """A regional API with `POST /confirm` on the stage `v1`, its access log, throttling, CORS and error answers.
+    """A regional API with `POST /confirm` and `POST /confirm/resend` on the stage `v1`.
+
+    With it come its access log, throttling, CORS and error answers.
 
     The access log needs API Gateway's logging role, which the stack `signup-confirmation-account` sets up.
     """
@@ -41,6 +43,8 @@ class RestApi(Construct):
         allowed_origins: Sequence[str],
         throttling_rate_limit: float,
         throttling_burst_limit: int,
+        resend_throttling_rate_limit: float,
+        resend_throttling_burst_limit: int,
         log_retention_days: int,
         retain: bool,
     ) -> None:
@@ -64,6 +68,16 @@ class RestApi(Construct):
                 tracing_enabled=True,
                 throttling_rate_limit=throttling_rate_limit,
                 throttling_burst_limit=throttling_burst_limit,
+                method_options={
+                    # The settings of one method replace the stage's as a whole.
+                    "/confirm/resend/POST": apigateway.MethodDeploymentOptions(
+                        logging_level=apigateway.MethodLoggingLevel.OFF,
+                        data_trace_enabled=False,
+                        metrics_enabled=True,
+                        throttling_rate_limit=resend_throttling_rate_limit,
+                        throttling_burst_limit=resend_throttling_burst_limit,
+                    )
+                },
             ),
         )
         self.api.node.try_remove_child("Endpoint")  # an output under a generated name; the stack has its own
@@ -94,4 +108,5 @@ class RestApi(Construct):
         )
         GatewayResponses(self, "GatewayResponses", rest_api=self.api, allowed_origins=allowed_origins)
 
-        add_post_route(self.api.root, "confirm", function=confirm, allowed_origins=allowed_origins)
+        path = add_post_route(self.api.root, "confirm", function=confirm, allowed_origins=allowed_origins)
+        add_post_route(path, "resend", function=confirm, allowed_origins=allowed_origins)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 
 from infra.confirm_function import ConfirmFunction
+from infra.memory import Memory
 from infra.rest_api import RestApi
 from infra.settings import variables
 from infra.user_pool import UserPool
@@ -31,6 +32,7 @@ class SignupConfirmationStack(cdk.Stack):
             env=cdk.Environment(account=environment.account, region=environment.region),
         )
         pool = environment.existing_user_pool or UserPool(self, "UserPool", retain=environment.retain)
+        memory = Memory(self, "Memory") if environment.memory else None
         confirm = ConfirmFunction(
             self,
             "Confirm",
@@ -40,9 +42,11 @@ class SignupConfirmationStack(cdk.Stack):
                 service=self.stack_name,
                 user_pool_client_id=pool.user_pool_client_id,
                 client_secret_arn=pool.client_secret_arn,
+                memory_table=memory.table_name if memory else None,
             ),
             client_secret_arn=pool.client_secret_arn,
             client_secret_key_arn=pool.client_secret_key_arn,
+            memory_table_arn=memory.table_arn if memory else None,
             architecture=environment.architecture,
             reserved_concurrency=environment.reserved_concurrency,
             log_retention_days=environment.log_retention_days,
@@ -56,6 +60,8 @@ class SignupConfirmationStack(cdk.Stack):
             allowed_origins=environment.allowed_origins,
             throttling_rate_limit=environment.throttling_rate_limit,
             throttling_burst_limit=environment.throttling_burst_limit,
+            resend_throttling_rate_limit=environment.resend_throttling_rate_limit,
+            resend_throttling_burst_limit=environment.resend_throttling_burst_limit,
             log_retention_days=environment.log_retention_days,
             retain=environment.retain,
         )

@@ -36,14 +36,17 @@ LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|\[::1\]")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 HIGHEST_PORT = 65535
 
-FLAGS = ("allow_force_alias_creation", "propagate_source_ip", "retain")
+FLAGS = ("allow_force_alias_creation", "memory", "propagate_source_ip", "retain")
 # least and most: Cognito's read time-out has to leave room for the secret within the function's 28 s; API Gateway's
 # and Lambda's ceilings are the default quotas of an account.
 RANGES = {
     "secret_cache_seconds": (0, 86_400),
     "cognito_read_timeout_seconds": (1, 20),
     "too_many_attempts_retry_after_seconds": (1, 86_400),
+    "attempts_per_hour": (1, 1_000),
+    "resends_per_hour": (1, 1_000),
     "throttling_burst_limit": (1, 5_000),
+    "resend_throttling_burst_limit": (1, 5_000),
     "reserved_concurrency": (1, 1_000),
 }
 HIGHEST_RATE = 10_000
@@ -88,9 +91,10 @@ def _numbers(environment: Environment) -> Iterator[tuple[str, str]]:
             continue
         if type(value) is not int or not least <= value <= most:
             yield field, f"must be a whole number from {least} to {most}"
-    rate = environment.throttling_rate_limit
-    if type(rate) not in {int, float} or not 0 < rate <= HIGHEST_RATE:
-        yield "throttling_rate_limit", f"must be a number of requests a second above 0, at most {HIGHEST_RATE}"
+    for field in ("throttling_rate_limit", "resend_throttling_rate_limit"):
+        rate = getattr(environment, field)
+        if type(rate) not in {int, float} or not 0 < rate <= HIGHEST_RATE:
+            yield field, f"must be a number of requests a second above 0, at most {HIGHEST_RATE}"
 
 
 def _list(field: str, values: object, allowed: Callable[[str], str | None]) -> Iterator[tuple[str, str]]:

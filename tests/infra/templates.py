@@ -76,9 +76,15 @@ class Template:
 
     @property
     def methods(self) -> dict[str, dict[str, Any]]:
-        """The properties of each method, by its HTTP method."""
+        """The properties of each method, by HTTP method and path."""
         held = [resource["Properties"] for resource in self.of_type("ApiGateway::Method")]
-        return {properties["HttpMethod"]: properties for properties in held}
+        return {f"{method['HttpMethod']} {self._path(method['ResourceId'])}": method for method in held}
+
+    def _path(self, reference: dict[str, Any]) -> str:
+        if "Ref" not in reference:  # the API's root
+            return ""
+        resource = self.body["Resources"][reference["Ref"]]["Properties"]
+        return f"{self._path(resource['ParentId'])}/{resource['PathPart']}"
 
 
 @functools.cache

@@ -41,6 +41,7 @@ def test_each_acknowledgment_is_known_and_has_a_reason(assembly):
         "AwsSolutions-COG2",  # no MFA
         "AwsSolutions-COG4",  # no Cognito authorizer
         "AwsSolutions-COG8",  # not the Plus plan
+        "AwsSolutions-DDB3",  # no point-in-time recovery
         "AwsSolutions-IAM4",  # the managed policy of the account's role
         "AwsSolutions-IAM5",  # X-Ray's resources
         "AwsSolutions-L1",  # python3.13
@@ -103,7 +104,7 @@ def test_the_cdk_cli_is_pinned():
     package = json.loads((PROJECT / "package.json").read_text())
     lock = json.loads((PROJECT / "package-lock.json").read_text())["packages"]
     assert package["private"] is True
-    assert package["devDependencies"] == {"aws-cdk": "2.1148.1"}
+    assert package["devDependencies"]["aws-cdk"] == "2.1148.1"
     assert set(lock) == {"", "node_modules/aws-cdk"}
     assert lock["node_modules/aws-cdk"]["version"] == package["devDependencies"]["aws-cdk"]
     assert lock["node_modules/aws-cdk"]["integrity"].startswith("sha512-")

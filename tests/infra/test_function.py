@@ -33,7 +33,7 @@ def function_logs(template):
 XRAY = ("Allow", ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], "*")
 
 
-def test_the_role_allows_its_secret_its_logs_and_x_ray(template):
+def test_the_role_allows_its_secret_its_table_its_logs_and_x_ray(template):
     """Nothing else, above all no cognito-idp action, no managed policy, and * only where X-Ray demands it."""
     assert allowed(template) == [
         ("Allow", ["logs:CreateLogStream", "logs:PutLogEvents"], {"Fn::GetAtt": [function_logs(template), "Arn"]}),
@@ -41,6 +41,11 @@ def test_the_role_allows_its_secret_its_logs_and_x_ray(template):
             "Allow",
             ["secretsmanager:GetSecretValue"],
             {"Fn::GetAtt": [template.id_of("SecretsManager::Secret"), "Id"]},
+        ),
+        (
+            "Allow",
+            ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+            {"Fn::GetAtt": [template.id_of("DynamoDB::Table"), "Arn"]},
         ),
         XRAY,
     ]
@@ -57,7 +62,7 @@ def test_no_template_speaks_of_cognito_actions(template):
 
 def test_the_secret_of_an_existing_pool_and_its_key():
     """With an existing pool the role allows that one secret, and to decrypt with that one key."""
-    template = plain(existing_user_pool=POOL, region="eu-west-1")
+    template = plain(existing_user_pool=POOL, region="eu-west-1", memory=False)
     assert allowed(template)[1:] == [
         ("Allow", ["secretsmanager:GetSecretValue"], POOL.client_secret_arn),
         ("Allow", ["kms:Decrypt"], POOL.client_secret_key_arn),
@@ -107,6 +112,9 @@ def test_the_environment_variables(template, environment_name):
         "SECRET_CACHE_SECONDS": "300",
         "COGNITO_READ_TIMEOUT_SECONDS": "17",
         "TOO_MANY_ATTEMPTS_RETRY_AFTER_SECONDS": "900",
+        "MEMORY_TABLE": {"Ref": template.id_of("DynamoDB::Table")},
+        "ATTEMPTS_PER_HOUR": "10",
+        "RESENDS_PER_HOUR": "5",
         "POWERTOOLS_SERVICE_NAME": f"signup-confirmation-{environment_name}",
         "POWERTOOLS_METRICS_NAMESPACE": "SignupConfirmation",
     } | ({"ALLOWED_ORIGINS": ",".join(origins)} if origins else {})
@@ -125,6 +133,9 @@ def test_every_setting_reaches_the_function():
         secret_cache_seconds=0,
         cognito_read_timeout_seconds=5,
         too_many_attempts_retry_after_seconds=60,
+        memory=False,
+        attempts_per_hour=7,
+        resends_per_hour=3,
     ).variables
     assert Settings.read(written) == Settings(
         user_pool_client_id=POOL.user_pool_client_id,
@@ -137,6 +148,9 @@ def test_every_setting_reaches_the_function():
         secret_cache_seconds=0,
         cognito_read_timeout_seconds=5,
         too_many_attempts_retry_after_seconds=60,
+        memory_table="",
+        attempts_per_hour=7,
+        resends_per_hour=3,
     )
 
 
@@ -155,18 +169,41 @@ def test_the_alias_live_is_on_a_version(template):
     assert alias["FunctionVersion"] == {"Fn::GetAtt": [template.id_of("Lambda::Version"), "Version"]}
 
 
-def test_only_post_confirm_of_the_stage_may_invoke_it(template):
-    """The one permission is API Gateway's, on the alias, for one method of one stage: none for console tests."""
-    permission = template.one("Lambda::Permission")
-    assert permission["FunctionName"] == {"Ref": template.id_of("Lambda::Alias")}
-    assert permission["Principal"] == "apigateway.amazonaws.com"
-    assert permission["SourceArn"]["Fn::Join"][1][-5:] == [
-        ":",
-        {"Ref": template.id_of("ApiGateway::RestApi")},
-        "/",
-        {"Ref": template.id_of("ApiGateway::Stage")},
-        "/POST/confirm",
-    ]
+def test_only_the_two_methods_of_the_stage_may_invoke_it(template):
+    """The permissions are API Gateway's, on the alias, for two methods of one stage: none for console tests."""
+    permissions = [held["Properties"] for held in template.of_type("Lambda::Permission")]
+    for permission in permissions:
+        assert permission["FunctionName"] == {"Ref": template.id_of("Lambda::Alias")}
+        assert permission["Principal"] == "apigateway.amazonaws.com"
+        assert permission["SourceArn"]["Fn::Join"][1][-5:-1] == [
+            ":",
+            {"Ref": template.id_of("ApiGateway::RestApi")},
+            "/",
+            {"Ref": template.id_of("ApiGateway::Stage")},
+        ]
+    paths = {permission["SourceArn"]["Fn::Join"][1][-1] for permission in permissions}
+    assert paths == {"/POST/confirm", "/POST/confirm/resend"}
+    assert len(permissions) == len(paths)
+
+
+def test_the_memory(template):
+    """The table is on demand and forgets by itself; nothing keeps it, as what it holds is of no use after a day."""
+    (table,) = template.of_type("DynamoDB::Table")
+    assert table["DeletionPolicy"] == "Delete"
+    assert table["Properties"] == {
+        "AttributeDefinitions": [{"AttributeName": "key", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "key", "KeyType": "HASH"}],
+        "BillingMode": "PAY_PER_REQUEST",
+        "TimeToLiveSpecification": {"AttributeName": "expiresAt", "Enabled": True},
+    }
+
+
+def test_an_environment_without_a_memory():
+    """There is no table, no permission and no variable then."""
+    template = plain(memory=False)
+    assert not template.of_type("DynamoDB::Table")
+    assert "dynamodb" not in json.dumps(template.statements)
+    assert "MEMORY_TABLE" not in template.variables
 
 
 @pytest.mark.parametrize("name", ["local", "dev", "staging", "prod"])

@@ -15,13 +15,13 @@ B = "https://b.example.com:8443"
 
 def preflight(template):
     """Return the headers of the preflight's answer without their quotes, and its template."""
-    (answer,) = template.methods["OPTIONS"]["Integration"]["IntegrationResponses"]
+    (answer,) = template.methods["OPTIONS /confirm"]["Integration"]["IntegrationResponses"]
     assert answer["StatusCode"] == "204"
     headers = {
         name.removeprefix("method.response.header."): value.strip("'")
         for name, value in answer["ResponseParameters"].items()
     }
-    (declared,) = template.methods["OPTIONS"]["MethodResponses"]
+    (declared,) = template.methods["OPTIONS /confirm"]["MethodResponses"]
     assert declared["StatusCode"] == "204"
     assert declared["ResponseParameters"].keys() == answer["ResponseParameters"].keys()
     return headers, answer.get("ResponseTemplates", {}).get("application/json", "")
@@ -49,27 +49,41 @@ def test_the_stage(template):
             "MetricsEnabled": True,
             "ThrottlingRateLimit": 20,
             "ThrottlingBurstLimit": 40,
-        }
+        },
+        {
+            "HttpMethod": "POST",
+            "ResourcePath": "/~1confirm~1resend",
+            "DataTraceEnabled": False,
+            "LoggingLevel": "OFF",
+            "MetricsEnabled": True,
+            "ThrottlingRateLimit": 5,
+            "ThrottlingBurstLimit": 10,
+        },
     ]
 
 
 def test_an_environment_sets_its_throttling():
-    """Rate and burst are the environment's."""
-    template = plain(throttling_rate_limit=0.5, throttling_burst_limit=3)
-    (settings,) = template.one("ApiGateway::Stage")["MethodSettings"]
-    assert (settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"]) == (0.5, 3)
+    """Rate and burst are the environment's, and resend has its own."""
+    template = plain(
+        throttling_rate_limit=0.5,
+        throttling_burst_limit=3,
+        resend_throttling_rate_limit=0.1,
+        resend_throttling_burst_limit=1,
+    )
+    settings = template.one("ApiGateway::Stage")["MethodSettings"]
+    limits = [(setting["ThrottlingRateLimit"], setting["ThrottlingBurstLimit"]) for setting in settings]
+    assert limits == [(0.5, 3), (0.1, 1)]
 
 
-def test_post_confirm_goes_to_the_alias(template):
-    """The one method hands the request to `live` as it is, waits 29 s, and asks for no key, token or validator."""
-    post = template.methods["POST"]
+@pytest.mark.parametrize("path", ["/confirm", "/confirm/resend"])
+def test_post_goes_to_the_alias(template, path):
+    """Each method hands the request to `live` as it is, waits 29 s, and asks for no key, token or validator."""
+    post = template.methods[f"POST {path}"]
     assert post["Integration"]["Type"] == "AWS_PROXY"
     assert post["Integration"]["TimeoutInMillis"] == 29_000
     assert {"Ref": template.id_of("Lambda::Alias")} in post["Integration"]["Uri"]["Fn::Join"][1]
     assert post["AuthorizationType"] == "NONE"
     assert not {"ApiKeyRequired", "RequestValidatorId", "RequestModels"} & post.keys()
-    assert template.one("ApiGateway::Resource")["PathPart"] == "confirm"
-    assert post["ResourceId"] == {"Ref": template.id_of("ApiGateway::Resource")}
 
 
 def test_the_access_log_is_json_in_a_group_of_its_own(template):
@@ -107,7 +121,7 @@ def test_the_access_log_holds_nothing_of_the_caller(template):
 def test_without_allowed_origins_there_is_no_cors():
     """No OPTIONS, and no CORS header anywhere."""
     template = plain()
-    assert set(template.methods) == {"POST"}
+    assert set(template.methods) == {"POST /confirm", "POST /confirm/resend"}
     text = json.dumps(template.body)
     assert not re.search(r"Access-Control|ALLOWED_ORIGINS|\bVary\b", text)
 
@@ -122,6 +136,8 @@ def test_the_preflight(origins):
         "Access-Control-Allow-Headers": "Content-Type",
         "Access-Control-Max-Age": "600",
     } | ({} if origins == ("*",) else {"Vary": "Origin"})
+    methods = plain(allowed_origins=origins).methods
+    assert methods["OPTIONS /confirm/resend"]["Integration"] == methods["OPTIONS /confirm"]["Integration"]
 
 
 def test_the_preflight_names_the_origin_that_asks():
