@@ -97,6 +97,11 @@ ENVIRONMENTS = by_name(
     Environment(
         name="local",
         allowed_origins=("http://localhost:8080",),
+        # One machine's own requests, tests that send thousands among them.
+        throttling_rate_limit=1000,
+        throttling_burst_limit=2000,
+        resend_throttling_rate_limit=1000,
+        resend_throttling_burst_limit=2000,
         log_retention_days=1,
     ),
     # For front-end developers: the usual ports of their development servers.

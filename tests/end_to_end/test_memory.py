@@ -1,0 +1,67 @@
+"""What the memory adds, over HTTP: the second click, the guesser, and the codes that are sent again."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from tests.deployed import new_name
+from tests.end_to_end.caller import FROM_BROWSER, Answer, call, confirm, wrong
+
+if TYPE_CHECKING:
+    from local.deployment import Deployment
+    from local.sign_up import SignedUp
+
+
+def resend(deployment: Deployment, username: str) -> Answer:
+    """Ask for a new code, as a page of the allowed origin does."""
+    return call(deployment, "POST", "/confirm/resend", json.dumps({"username": username}).encode(), FROM_BROWSER)
+
+
+def test_second_click_succeeds(deployment: Deployment, user: SignedUp) -> None:
+    """The right code is a success again, and a wrong one after it is not."""
+    assert [confirm(deployment, user.username, user.code).json for _ in range(2)] == [{"status": "confirmed"}] * 2
+    assert confirm(deployment, user.username, wrong(user.code)).status == 400
+
+
+def test_two_clicks_at_once_succeed(deployment: Deployment, user: SignedUp) -> None:
+    """Two requests with the right code at the same time both succeed."""
+    with ThreadPoolExecutor(2) as clicks:
+        answers = list(clicks.map(lambda _: confirm(deployment, user.username, user.code), range(2)))
+    assert [answer.status for answer in answers] == [200, 200]
+
+
+def test_guessing_ends_at_the_eleventh_attempt(deployment: Deployment, user: SignedUp) -> None:
+    """Known and unknown names alike get ten rejections, then 429; the right code still confirms."""
+    for name in (user.username, new_name()):
+        answers = [confirm(deployment, name, wrong(user.code)) for _ in range(11)]
+        assert [answer.status for answer in answers] == [400] * 10 + [429]
+        assert answers[-1].json["code"] == "too_many_attempts"
+        assert 0 < int(answers[-1].headers["retry-after"]) <= 3600
+    assert confirm(deployment, user.username, user.code).status == 200
+
+
+def test_resend_sends_a_mail(deployment: Deployment, user: SignedUp) -> None:
+    """A new code is mailed, to whoever asks for it by the name."""
+    before = mails(deployment, user)
+    answer = resend(deployment, user.username)
+    assert (answer.status, answer.json) == (202, {"status": "accepted"})
+    assert mails(deployment, user) == before + 1
+
+
+def mails(deployment: Deployment, user: SignedUp) -> int:
+    """Return how many mails the user got."""
+    return json.dumps(deployment.emulator.get("/_ministack/ses/messages")).count(f'"{user.email}"')
+
+
+def test_resend_tells_nobody_who_has_an_account(deployment: Deployment, user: SignedUp) -> None:
+    """Unconfirmed, confirmed and unknown names get the same bytes; the sixth resend is 429 for each."""
+    confirmed = [confirm(deployment, user.username, user.code)]
+    assert confirmed[0].status == 200
+    seen = set()
+    for name in (user.username, new_name()):
+        answers = [resend(deployment, name) for _ in range(6)]
+        assert [answer.status for answer in answers] == [202] * 5 + [429]
+        seen.add(json.dumps([(answer.body.decode(), dict(answer.headers)) for answer in answers[:5]]))
+    assert len(seen) == 1
