@@ -11,14 +11,12 @@ import random
 import sys
 from typing import Any
 
-import boto3
 import botocore.loaders
 import botocore.session
 import pytest
 from aws_lambda_powertools.metrics.provider.cold_start import reset_cold_start_flag
-from moto.server import ThreadedMotoServer
 
-from tests import gateway, upstream
+from tests import gateway, memory_table, upstream
 
 CLIENT_ID = "1example23456789"
 SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf"
@@ -76,29 +74,14 @@ def aws():
 @pytest.fixture(scope="session")
 def dynamodb():
     """A client of moto's DynamoDB, served over HTTP."""
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield boto3.client(
-        "dynamodb",
-        region_name="eu-west-1",
-        endpoint_url=f"http://{host}:{port}",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
-    server.stop()
+    with memory_table.serve() as client:
+        yield client
 
 
 @pytest.fixture
 def table(aws, dynamodb, monkeypatch):
     """The name of a fresh table, which the function's memory is."""
-    name = f"memory-{next(_numbers)}"
-    dynamodb.create_table(
-        TableName=name,
-        BillingMode="PAY_PER_REQUEST",
-        KeySchema=[{"AttributeName": "key", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "key", "AttributeType": "S"}],
-    )
+    name = memory_table.create(dynamodb)
     aws.table_url = dynamodb.meta.endpoint_url
     monkeypatch.setenv("MEMORY_TABLE", name)
     return name
