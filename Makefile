@@ -84,6 +84,8 @@ secret: $(READY) env ## copy the app client's secret from Cognito into ENV's Sec
 .PHONY: env
 env:
 	@test -n "$(ENV)" || { echo "Say which environment: make $(MAKECMDGOALS) ENV=dev" >&2; exit 2; }
+	@grep -q 'name="$(ENV)"' infra/environments.py || { echo "There is no environment $(ENV) in infra/environments.py." >&2; exit 2; }
+	@test "$(ENV)" != local || { echo "The environment local is for make run, not for an AWS account." >&2; exit 2; }
 
 .PHONY: lock
 lock: $(READY) ## renew the lock files from requirements.in, functions/requirements.in
@@ -91,6 +93,10 @@ lock: $(READY) ## renew the lock files from requirements.in, functions/requireme
 		-o requirements.txt requirements.in
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		-c requirements.txt -o functions/requirements.txt functions/requirements.in
+
+.PHONY: client
+client: $(READY) ## renew the web client's types from docs/openapi.json
+	@$(BIN)/node node_modules/openapi-typescript/bin/cli.js docs/openapi.json --output clients/web/openapi.d.ts >/dev/null
 
 .PHONY: clean
 clean: ## delete everything that the commands made

@@ -30,6 +30,8 @@ class SignupConfirmationStack(cdk.Stack):
             construct_id,
             description=f"Confirms sign-ups with Amazon Cognito ({environment.name})",
             env=cdk.Environment(account=environment.account, region=environment.region),
+            # The API's address cannot be had again once its stack is deleted.
+            termination_protection=environment.retain,
         )
         pool = environment.existing_user_pool or UserPool(self, "UserPool", retain=environment.retain)
         memory = Memory(self, "Memory") if environment.memory else None

@@ -69,9 +69,9 @@ def _refused(environment: Environment) -> Iterator[tuple[str, str]]:
         yield "account", "must be twelve digits in quotes, or None"
     if environment.region is not None and not _matches(REGION, environment.region):
         yield "region", "must be an AWS Region such as 'eu-west-1', or None"
-    if environment.disclosure not in {"uniform", "precise"}:
+    if environment.disclosure not in ("uniform", "precise"):
         yield "disclosure", "must be 'uniform' or 'precise'"
-    if environment.architecture not in {"arm64", "x86_64"}:
+    if environment.architecture not in ("arm64", "x86_64"):
         yield "architecture", "must be 'arm64' or 'x86_64'"
     if environment.log_retention_days not in RETENTION_DAYS:
         yield "log_retention_days", f"must be one of {', '.join(map(str, RETENTION_DAYS))}"
@@ -137,6 +137,9 @@ def _user_pool(environment: Environment) -> Iterator[tuple[str, str]]:
                 "propagate_source_ip",
                 "needs an existing_user_pool with threat protection, which the pool that the stack makes has not",
             )
+        return
+    if not hasattr(pool, "user_pool_id"):
+        yield "existing_user_pool", "must be an ExistingUserPool(…), or None"
         return
     yield from _identifiers(pool)
     region = pool.user_pool_id.partition("_")[0]

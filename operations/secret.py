@@ -6,7 +6,8 @@ The stack `signup-confirmation-<environment>` says which client and which secret
 the JSON object `{"clientId": …, "clientSecret": …}`; further keys of an object already there stay. Nothing is written
 where that would change nothing, so no needless version appears. The secret itself is never printed.
 
-Account, Region, credentials and endpoints come from the SDK's standard variables and files. The caller needs
+The Region is the environment's, in `infra/environments.py`; where none stands there, and for credentials and endpoints,
+the SDK's standard variables and files hold. The caller needs
 `cloudformation:DescribeStacks`, `cognito-idp:DescribeUserPoolClient`, `secretsmanager:GetSecretValue` and
 `secretsmanager:PutSecretValue`; the function never has the second or the last.
 """
@@ -23,12 +24,16 @@ from typing import TYPE_CHECKING, Any, Literal
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
+from infra.environments import ENVIRONMENTS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
+
+    from infra.environments import Environment
 
 OUTPUTS = ("UserPoolId", "UserPoolClientId", "ClientSecretArn")
 
@@ -115,13 +120,23 @@ def _sentence(error: ClientError | BotoCoreError) -> str:
     return f"{error.operation_name} failed with {details['Code']}: {details.get('Message', 'no reason given')}"
 
 
+def _checked(name: str) -> Environment:
+    """Return the environment of that name, unless its secret is somebody else's."""
+    if name not in ENVIRONMENTS:
+        raise SecretNotFilledError(f"There is no environment {name!r}, only {', '.join(ENVIRONMENTS)}.")
+    if ENVIRONMENTS[name].existing_user_pool is not None:
+        raise SecretNotFilledError(f"{name} has an existing user pool, whose secret its owner fills: nothing was done.")
+    return ENVIRONMENTS[name]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code: 0, or 1 with one sentence on standard error."""
     parser = argparse.ArgumentParser(prog="operations.secret", description="Fill the client secret of an environment.")
     parser.add_argument("--environment", required=True, help="dev, staging, prod, …")
     environment = parser.parse_args(arguments).environment
     try:
-        session = boto3.Session(region_name=os.environ.get("AWS_REGION"))  # boto3 itself knows AWS_DEFAULT_REGION only
+        # boto3 itself knows AWS_DEFAULT_REGION only
+        session = boto3.Session(region_name=_checked(environment).region or os.environ.get("AWS_REGION"))
         outcome = fill(
             environment,
             cloudformation=session.client("cloudformation"),

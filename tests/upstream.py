@@ -26,7 +26,8 @@ class Reply:
     status: int | None
     body: Any = None
     hang: bool = False
-    error_type: str | None = None
+    length: int | None = None
+    """What the answer says that its length is; it breaks off where that is more than there is."""
 
 
 DELIVERY = {"Destination": "a***@e***", "DeliveryMedium": "EMAIL", "AttributeName": "email"}
@@ -115,7 +116,8 @@ def _handler(upstream: Upstream) -> type[BaseHTTPRequestHandler]:
             self.send_response(reply.status)
             self.send_header("Content-Type", "application/x-amz-json-1.1")
             self.send_header("x-amzn-RequestId", REQUEST_ID)
-            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Content-Length", str(reply.length or len(body)))
+            self.close_connection = reply.length is not None
             self.end_headers()
             self.wfile.write(body)
 

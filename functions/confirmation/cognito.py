@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from http.client import IncompleteRead
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore import exceptions as sdk
@@ -49,6 +50,8 @@ class Reply:
     """Cognito's."""
     error_code: str | None = None
     """Cognito's."""
+    error_class: str | None = None
+    """Of an error that is not Cognito's."""
     user_ref: str | None = None
 
 
@@ -75,13 +78,13 @@ class Cognito:
         # Stands where no time is left for the first send.
         reply = Reply(outcome=outcome_of(NoTimeLeftError(), operation.outcomes))
         self._send(reply, operation, secret, arguments, remaining)
-        if reply.sends and reply.outcome.send_again:
+        if reply.sends and reply.outcome.send_again and not _broken_off(reply.error):
             reply.unanswered = isinstance(reply.error, sdk.ConnectionClosedError)
             deadline.pause()
             self._send(reply, operation, secret, arguments, remaining)
-        elif reply.outcome.reason == "secret_hash_rejected":
+        if reply.outcome.reason == "secret_hash_rejected":
             self._secret.refresh(remaining)
-            if self._secret.held not in {secret, None}:
+            if self._secret.held not in {secret, None} and reply.sends == 1:
                 deadline.pause()
                 self._send(reply, operation, self._secret.held, arguments, remaining)
         return reply
@@ -100,7 +103,7 @@ class Cognito:
         if not deadline.allows(remaining, self._read_timeout_seconds):
             return
         reply.sends += 1
-        reply.error = reply.error_code = reply.request_id = None
+        reply.error = reply.error_code = reply.error_class = reply.request_id = None
         started = time.perf_counter()
         try:
             reply.answer = getattr(self._client, operation.method)(
@@ -114,10 +117,18 @@ class Cognito:
                 reply.error_code = error.response["Error"].get("Code")
                 reply.request_id = error.response["ResponseMetadata"].get("RequestId")
                 reply.field_errors = _field_errors(error)
+            else:
+                reply.error_class = type(error).__name__
         else:
             reply.outcome = operation.outcomes[0]
             reply.request_id = reply.answer["ResponseMetadata"].get("RequestId")
         reply.milliseconds = (reply.milliseconds or 0) + round((time.perf_counter() - started) * 1000)
+
+
+def _broken_off(error: Exception | None) -> bool:
+    """Say whether an answer had begun when the connection was lost: the send has then been looked at."""
+    cause = error.kwargs["error"] if isinstance(error, sdk.ConnectionClosedError) else None
+    return any(isinstance(part, IncompleteRead) for part in getattr(cause, "args", ()))
 
 
 def _field_errors(error: sdk.ClientError) -> list[FieldError]:

@@ -120,13 +120,17 @@ def _confirmation_code(value: object, report: Report) -> Arguments:
     return {"ConfirmationCode": report.text("/confirmationCode", cleaned, 1, MAX_CODE)}
 
 
+# Hyphens and zero-width characters that Unicode has filed elsewhere; the last two make keycaps out of digits.
+_ALSO_DROPPED = "\N{MINUS SIGN}\N{HYPHEN BULLET}\N{COMBINING GRAPHEME JOINER}\ufe0e\ufe0f\u20e3"
+
+
 def _code_character(character: str) -> str:
     """Return what a character of a pasted code stands for; nothing for what only looks like space."""
     category = unicodedata.category(character)
     if category == "Nd":
         return str(unicodedata.decimal(character))
-    # Cf: zero-width characters and marks of writing direction. Pd and the minus sign: hyphens of all kinds.
-    if character.isspace() or category in {"Cf", "Pd"} or character == "\N{MINUS SIGN}":
+    # Cf: zero-width characters and marks of writing direction. Pd: hyphens of all kinds.
+    if character.isspace() or category in {"Cf", "Pd"} or character in _ALSO_DROPPED:
         return ""
     return character
 
@@ -163,7 +167,7 @@ def _client_metadata(allowed: frozenset[str]) -> Reader:
         failing = len(report.errors)
         for key, inner in metadata.items():
             pointer = "/clientMetadata/" + _escaped(key)
-            if key in allowed or ("*" in allowed and METADATA_KEY.fullmatch(key)):
+            if METADATA_KEY.fullmatch(key) and (key in allowed or "*" in allowed):
                 report.text(pointer, inner, 0, MAX_METADATA_VALUE)
             else:
                 _unknown(pointer, report)

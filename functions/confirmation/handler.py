@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from confirmation import aws, memory, observability, secret
 from confirmation.cognito import Cognito, Reply
 from confirmation.confirm import Confirm
-from confirmation.errors import Refused
+from confirmation.errors import Refused, SecretError
 from confirmation.outcome import outcome_of
 from confirmation.outcomes import BY_REASON, CONFIRM_OUTCOMES
 from confirmation.resend import Resend
@@ -88,7 +88,9 @@ def _answered(operation: Confirm | Resend | None) -> Response[str]:
     except Refused as refused:
         reply = Reply(outcome=BY_REASON[refused.reason], field_errors=refused.errors)
     except Exception as error:  # noqa: BLE001 - an invocation that fails would answer outside the contract
-        reply = Reply(outcome=outcome_of(error, CONFIRM_OUTCOMES), error=error)
+        reply = Reply(outcome=outcome_of(error, CONFIRM_OUTCOMES), error=error, error_class=type(error).__name__)
+        if isinstance(error, SecretError):
+            reply.error_class = str(error) or None  # Secrets Manager's error code, or what is wrong with the value
     gateway = event.raw_event.get("requestContext") or {}
     request_id = gateway.get("requestId") or ""
     origin = event.headers.get("origin")
@@ -108,6 +110,7 @@ def _answered(operation: Confirm | Resend | None) -> Response[str]:
             "functionRequestId": app.lambda_context.aws_request_id,
             "userRef": reply.user_ref,
             "cognitoErrorCode": reply.error_code,
+            "error": reply.error_class,
             "cognitoRequestId": reply.request_id,
             "sends": reply.sends,
             "upstreamMilliseconds": reply.milliseconds,

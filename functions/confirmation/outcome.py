@@ -15,8 +15,9 @@ from botocore import exceptions as sdk
 if TYPE_CHECKING:
     from confirmation.settings import Disclosure
 
+_PARAMETERS = {name.lower(): name for name in ("username", "confirmationCode", "session", "clientMetadata")}
 # Cognito names the parameter that it refuses: "Value '…' at 'confirmationCode' failed to satisfy constraint: …"
-REFUSED_PARAMETER = r"at '(username|confirmationCode|session|clientMetadata)[.']"
+REFUSED_PARAMETER = rf"at '({'|'.join(_PARAMETERS)})[.']"
 
 
 class Outcome(NamedTuple):
@@ -57,9 +58,8 @@ class Outcome(NamedTuple):
         """Say whether this row is the one for ``error``, the status of unnamed codes aside."""
         if not isinstance(error, sdk.ClientError):
             return isinstance(error, self.exceptions)
-        return error.response["Error"].get("Code") in self.errors and bool(
-            re.search(self.message, error.response["Error"].get("Message") or "", re.IGNORECASE)
-        )
+        named = error.response["Error"].get("Code") in self.errors
+        return named and bool(re.search(self.message, _message(error), re.IGNORECASE))
 
 
 def outcome_of(error: Exception, table: tuple[Outcome, ...]) -> Outcome:
@@ -74,4 +74,15 @@ def outcome_of(error: Exception, table: tuple[Outcome, ...]) -> Outcome:
 
 def refused_parameters(error: sdk.ClientError) -> list[str]:
     """Return the parameters, named as in the body, that Cognito's message refuses."""
-    return re.findall(REFUSED_PARAMETER, error.response["Error"]["Message"], re.IGNORECASE)
+    names = re.findall(REFUSED_PARAMETER, _message(error), re.IGNORECASE)
+    return list(dict.fromkeys(_PARAMETERS[name.lower()] for name in names))
+
+
+def _message(error: sdk.ClientError) -> str:
+    """Return Cognito's message without the values that it quotes: they are the caller's words."""
+    message = error.response["Error"].get("Message")
+    if not isinstance(message, str):
+        return ""
+    several = re.match(r"([2-9]|\d{2,}) validation errors", message)
+    value = r"(?is)value '.*?' at '" if several else r"(?is)value '.*' at '"
+    return re.sub(value, "at '", message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -99,7 +100,9 @@ class ClientSecret:
             except sdk.ClientError as error:
                 if not _passing(error):
                     raise SecretUnusableError(error.response["Error"].get("Code")) from None
-            except sdk.BotoCoreError as error:  # no credentials, say
+            except SecretUnusableError:
+                raise
+            except Exception as error:  # noqa: BLE001 - no credentials, say, or an answer that cannot be read
                 raise SecretUnusableError(type(error).__name__) from None
         raise SecretUnavailableError
 
@@ -116,9 +119,10 @@ def _parsed(response: GetSecretValueResponseTypeDef) -> str:
     if text.lstrip()[:1] in {"{", "[", '"'}:
         try:
             document = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             document = None
         secret = document.get("clientSecret") if isinstance(document, dict) else None
-    if not isinstance(secret, str) or not secret or any(character.isspace() for character in secret):
+    # Cognito's own are of [\w+]. What else could be one is left to Cognito to refuse, but not what a file left behind.
+    if not isinstance(secret, str) or not re.fullmatch(r"[!-~]+", secret):
         raise SecretUnusableError("form")
     return secret

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 
     from local.deployment import Deployment
 
-ORIGIN = "http://127.0.0.1:5173"
+with socket.create_server((HOST, 0)) as free:  # the page's: known before the stack is deployed, which allows it
+    ORIGIN = f"http://{HOST}:{free.getsockname()[1]}"
 JSON = {"Content-Type": "application/json"}
 FROM_BROWSER = JSON | {"Origin": ORIGIN}
 PROBLEM = "application/problem+json"

@@ -13,7 +13,7 @@ import pytest
 from local.deployment import PROJECT
 from local.emulator import CREDENTIALS, REGION, Emulator
 from operations.secret import SecretNotFilledError, fill
-from tests.end_to_end.conftest import access_key_without_permissions, new_name
+from tests.deployed import access_key_without_permissions, new_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

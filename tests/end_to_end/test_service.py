@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from tests.deployed import new_name
 from tests.end_to_end.caller import CORS_HEADERS, PROBLEM, SECURITY_HEADERS, confirm
-from tests.end_to_end.conftest import new_name
 from tests.end_to_end.test_log import log_until, of_request
 
 if TYPE_CHECKING:

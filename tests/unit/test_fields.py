@@ -55,6 +55,7 @@ def test_username_is_refused(start, aws, name):
         "٠١٢٣٤٥",
         "０１２３４５",
         "\u00a0012\u3000345\u2028",
+        "0\ufe0f\u20e31\ufe0f\u20e32\u20433\u034f45",
     ],
 )
 def test_code_as_people_paste_it(start, aws, given):
@@ -104,6 +105,7 @@ def test_code_is_refused(start, aws, code):
          ["/clientMetadata/l", "/clientMetadata/k"]),
         ({"CLIENT_METADATA_KEYS": "k"}, {"clientMetadata": {"k": "v" * 257}}, ["/clientMetadata/k"]),
         ({"CLIENT_METADATA_KEYS": "k"}, {"clientMetadata": ["k"]}, ["/clientMetadata"]),
+        ({"CLIENT_METADATA_KEYS": "*"}, {"clientMetadata": {"*": "v"}}, ["/clientMetadata/*"]),
         ({"CLIENT_METADATA_KEYS": "*"}, {"clientMetadata": {"a b": "v", "x" * 65: "v"}},
          ["/clientMetadata/a b", "/clientMetadata/" + "x" * 65]),
         ({"CLIENT_METADATA_KEYS": "*"}, {"clientMetadata": {f"k{i}": "" for i in range(11)}}, ["/clientMetadata"]),

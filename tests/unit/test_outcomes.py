@@ -167,12 +167,46 @@ def test_every_rejection_has_the_same_bytes(start, aws):
     assert len(answers) == 1
 
 
+@pytest.mark.usefixtures("pauses")
+@pytest.mark.parametrize("message", [None, 5, ["x"]])
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [("CodeMismatchException", "code_mismatch"), ("NotAuthorizedException", "not_confirmable"),
+     ("InvalidParameterException", "invalid_parameter"), ("TooManyRequestsException", "throttled")],
+)  # fmt: skip
+def test_message_that_is_no_text(start, aws, code, reason, message):
+    """An error is known by its code when its message says nothing."""
+    aws.answers("ConfirmSignUp", Reply(400, {"__type": code, "message": message}))
+    function = start()
+    function.confirm()
+    assert function.log[-1]["reason"] == reason
+
+
+@pytest.mark.parametrize(
+    ("message", "reason"),
+    [
+        ("1 validation error detected: Value 'client id' at 'analyticsMetadata.analyticsEndpointId' failed to …",
+         "invalid_parameter"),
+        ("1 validation error detected: Value 'x' at 'username'' at 'analyticsMetadata.analyticsEndpointId' failed to …",
+         "invalid_parameter"),
+        ("1 validation error detected: Value 'app client' at 'confirmationCode' failed to …", "invalid_upstream"),
+    ],
+)  # fmt: skip
+def test_callers_words_in_a_message(start, aws, message, reason):
+    """What Cognito quotes of the request does not choose the row: nobody can page the operator that way."""
+    aws.answers("ConfirmSignUp", error(INVALID, message))
+    function = start()
+    function.confirm()
+    assert function.log[-1]["reason"] == reason
+
+
 @pytest.mark.parametrize(
     ("disclosure", "message", "pointers"),
     [
         ("uniform", CONSTRAINT.format("session"), ["/session"]),
         ("uniform", "2 validation errors detected: Value 'a' at 'username' …; Value 'b' at 'confirmationCode' …",
          ["/username", "/confirmationCode"]),
+        ("uniform", "2 validation errors detected: Value 'a' at 'Session' …; Value 'a' at 'session' …", ["/session"]),
         ("precise", "Cannot do that", [""]),
     ],
 )  # fmt: skip

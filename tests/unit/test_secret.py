@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.unit.conftest import SECRET_ARN
-from tests.upstream import DROP, HANG, error, ok, secret
+from tests.upstream import DROP, HANG, Reply, error, ok, secret
 
 
 def now_used(aws):
@@ -33,7 +33,9 @@ def test_form_of_the_secret(start, aws, value):
     "reply",
     [
         *map(secret, ["", " ", "2 words", "{}", '{"clientSecret": ""}', '{"clientSecret": 5}', '{"clientSecret": []}',
-                      '{"clientSecret"', '["s3cret"]', '"s3cret"', "s3cret\n"]),
+                      '{"clientSecret"', '["s3cret"]', '"s3cret"', "s3cret\n",
+                      "\ufeffs3cret", "sécret", "{" * 9000, '{"clientSecret": "\\ud800"}']),
+        ok(SecretString=5), Reply(200, []),
         ok(SecretBinary="czNjcmV0", ARN="arn", Name="n", VersionId="v"),
     ],
 )  # fmt: skip
@@ -43,6 +45,7 @@ def test_other_forms_are_refused(start, aws, reply):
     function = start()
     assert function.confirm().code == "service_misconfigured"
     assert function.log[-1]["reason"] == "secret_unusable"
+    assert function.log[-1]["error"]
     assert not aws.sent("ConfirmSignUp")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.conftest import CLIENT_ID
-from tests.upstream import DROP, SECRET, error, ok, secret
+from tests.upstream import DROP, SECRET, Reply, error, ok, secret
 
 HASH_REFUSED = error("NotAuthorizedException", "Unable to verify secret hash for client 1example23456789")
 THROTTLED = error("TooManyRequestsException", "Rate exceeded")
@@ -96,14 +96,25 @@ def test_second_send_can_succeed(start, aws, pauses, first):
     assert "cognitoErrorCode" not in function.log[-1]
 
 
+def test_answer_that_breaks_off(start, aws):
+    """An answer that had begun was given: the code was looked at, and is not sent again."""
+    aws.answers("ConfirmSignUp", Reply(400, b'{"__type": "CodeMismatch', length=200))
+    function = start()
+    assert function.confirm().code == "service_unavailable"
+    assert function.log[-1]["error"] == "ConnectionClosedError"
+    assert len(aws.sent("ConfirmSignUp")) == 1
+
+
 def test_second_send_has_the_last_word(start, aws, pauses):
     """The answer is the second send's, and there is never a third."""
     aws.answers("ConfirmSignUp", THROTTLED, error("CodeMismatchException"))
     assert start().confirm().code == "code_rejected"
     aws.answers("ConfirmSignUp", THROTTLED, HASH_REFUSED)
+    aws.answers("GetSecretValue", secret(SECRET), secret("rotated"))
     assert start().confirm().code == "service_unavailable"
     assert len(aws.sent("ConfirmSignUp")) == 4
     assert len(pauses) == 2
+    assert len(aws.sent("GetSecretValue")) == 3
 
 
 @pytest.mark.usefixtures("pauses")

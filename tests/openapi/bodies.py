@@ -1,0 +1,95 @@
+"""Bodies around the edges of the field rules: good ones with one member changed, or with up to three."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
+
+from confirmation import fields
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# One or two of each kind that a rule could treat in its own way.
+CHARACTERS = (
+    "aZ0+_~/½é\u0301ß€😀٣９"  # what names may hold, digits of other scripts among them
+    " \t\n\r\x0b\x1c\x1f\x85\u00a0\u1680\u2000\u2028\u2029\u202f\u205f\u3000"  # white space
+    "\u00ad\u061c\u180e\u200b\u200d\u200e\u202e\u2060\u2066\ufeff\U000e0001"  # format, zero-width ones among them
+    "-\u058a\u2010\u2013\u2014\u2212\u301c\uff0d"  # hyphens
+    "\x00\x1b\x7f\x9f\u0378\u2065\ue000\ufdd0\U000f0000\U0010ffff"  # control, unassigned, private use
+    "\ud800\udfff"  # lone surrogates
+)
+FILLERS = "aß😀"  # one, two and four bytes in UTF-8
+OF_OTHER_TYPES = (None, True, False, 0, 123456, 1.5, "", "x", [], ["x"], {}, {"x": "y"}, {"x": 1}, {"ipAddress": "::1"})
+UNKNOWN = ("Username", "admin", "ipAddress", "a/b~c", "", "\ud800", "userContextData.encodedData")
+KEYS = ("source", "locale", "a.B-c_1", "x" * 64, "x" * 65, "", "a b", "a/b", "é", "Source", "source\n", "\ud800")
+GOOD = {"username": "alice", "confirmationCode": "012345"}
+
+
+def beside(*limits: int) -> list[int]:
+    """Return each limit and its neighbours."""
+    return [limit + step for limit in limits for step in (-1, 0, 1) if limit + step >= 0]
+
+
+def texts(*limits: int) -> list[str]:
+    """Return strings at and beside each limit of length, and with each odd character alone, within and around."""
+    filled = [filler * size for filler in FILLERS for size in beside(*limits)]
+    blanks = [before + "a" * size + after for size in beside(limits[-1]) for before, after in (" -", "\u200b\t", "\n ")]
+    odd = [form.replace("?", character) for character in CHARACTERS for form in ("?", "ab?cd", "?ab?")]
+    return filled + blanks + odd
+
+
+def metadata() -> list[dict[str, Any]]:
+    """Return objects with odd names and values, and at and beside each limit of the whole."""
+    values = [{"source": text} for text in texts(0, fields.MAX_METADATA_VALUE)]
+    names = [{key: "v"} for key in KEYS] + [{"source": "v", "locale": "v"}]
+    sizes = [{f"k{i}": "v" for i in range(size)} for size in beside(fields.MAX_METADATA_KEYS)]
+    # Eight names of two bytes each: the values, of characters of one or two bytes, make up the rest.
+    rest = fields.MAX_METADATA_BYTES - 8 * len("k0")
+    wholes = [
+        {f"k{i}": filler * (size // 8 + (i < size % 8)) for i in range(8)}
+        for filler, most in (("a", rest), ("ß", rest // 2))
+        for size in beside(most)
+    ]
+    return values + names + sizes + wholes
+
+
+VALUES: dict[str, list[Any]] = {
+    "username": texts(1, fields.MAX_USERNAME),
+    "confirmationCode": [*texts(1, fields.MAX_CODE), *("1-" * size for size in beside(fields.MAX_CODE))],
+    "session": texts(*fields.SESSION),
+    "clientMetadata": metadata(),
+    "userContextData": [{"encodedData": text} for text in texts(1, fields.MAX_ENCODED_DATA)],
+    "analyticsMetadata": [{"analyticsEndpointId": text} for text in texts(1, fields.MAX_ENDPOINT_ID)],
+    "forceAliasCreation": [],
+}
+
+
+def with_one_change(required: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """Return good bodies with one member left out, added or changed, for each of its edges."""
+    good = {name: GOOD[name] for name in required}
+    yield good
+    for name in required:
+        yield {other: value for other, value in good.items() if other != name}
+    for name, values in [*VALUES.items(), *((name, []) for name in UNKNOWN)]:
+        for value in [*values, *OF_OTHER_TYPES]:
+            yield good | {name: value}
+    for name in ("userContextData", "analyticsMetadata"):
+        for member in ("encodedData", "analyticsEndpointId", *UNKNOWN):
+            for value in OF_OTHER_TYPES:
+                yield good | {name: {member: value}}
+
+
+@st.composite
+def with_some_changes(draw: st.DrawFn, required: tuple[str, ...]) -> dict[str, Any]:
+    """Draw a good body with up to three members changed, and characters of any kind put into their strings."""
+    body: dict[str, Any] = {name: GOOD[name] for name in required}
+    names = st.sampled_from([*VALUES, *required]) | st.sampled_from([*VALUES, *UNKNOWN])
+    for name in draw(st.lists(names, min_size=1, max_size=3)):
+        value = draw(st.sampled_from([*VALUES.get(name, []), *OF_OTHER_TYPES]))
+        if isinstance(value, str):
+            at = draw(st.integers(0, len(value)))
+            value = value[:at] + draw(st.text(st.characters(exclude_categories=()), max_size=4)) + value[at:]
+        body[name] = value
+    return body

@@ -1,0 +1,68 @@
+"""The document as such: valid, and its examples what the service says."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from confirmation.problems import PROBLEMS
+from infra import gateway_responses
+from tests.openapi.document import COMPONENTS, DOCUMENT, OPERATIONS, content, resolved, responses, validator
+
+TEXTS = {code: tuple(problem) for code, problem in PROBLEMS.items()} | {
+    problem.code: (problem.status, problem.title, problem.detail) for problem in gateway_responses.PROBLEMS
+}
+RESPONSES = [(path, status) for path in OPERATIONS for status in responses(path)]
+
+
+def test_document_is_valid_openapi():
+    """A public validator, which knows nothing of this project, finds no fault with it as OpenAPI 3.1."""
+    assert DOCUMENT["openapi"].startswith("3.1.")
+    assert list(OpenAPIV31SpecValidator(DOCUMENT).iter_errors()) == []
+
+
+def test_everybody_may_call():
+    """No operation asks for credentials: whoever confirms a sign-up has none yet."""
+    assert DOCUMENT["security"] == []
+    assert not any("security" in operation for operation in OPERATIONS.values())
+
+
+@pytest.mark.parametrize("kind", ["schemas", "headers", "responses", "examples"])
+def test_every_component_is_used(kind):
+    """Nothing is left over in the components: what is there is referred to from somewhere."""
+    text = json.dumps(DOCUMENT)
+    assert [name for name in COMPONENTS[kind] if f'"#/components/{kind}/{name}"' not in text] == []
+
+
+@pytest.mark.parametrize("code", TEXTS)
+def test_example_of_a_code_is_the_answer_word_for_word(code):
+    """Each code, the function's and the gateway's own, has one example with the status and texts of its answer."""
+    value = COMPONENTS["examples"][code]["value"]
+    assert (value["status"], value["title"], value["detail"]) == TEXTS[code]
+    assert value["code"] == code
+    assert value["type"] == "/problems/" + code.replace("_", "-")
+
+
+def test_no_example_is_of_an_unknown_code():
+    """An example of a code that neither the function nor the gateway has would promise too much."""
+    assert COMPONENTS["examples"].keys() == TEXTS.keys()
+
+
+@pytest.mark.parametrize(("path", "status"), RESPONSES)
+def test_examples_of_a_response_are_what_its_schema_says(path, status):
+    """Every example of an answer is valid, and is of that status."""
+    held = content(responses(path)[status])
+    check = validator(held["schema"])
+    for example in map(resolved, held["examples"].values()):
+        check.validate(example["value"])
+        assert example["value"]["status"] in {status, "confirmed", "accepted"}
+
+
+@pytest.mark.parametrize("path", OPERATIONS)
+def test_examples_of_a_request_are_what_its_schema_says(path):
+    """Every example of a body is one that is accepted."""
+    held = content(OPERATIONS[path]["requestBody"])
+    for example in held["examples"].values():
+        validator(held["schema"]).validate(example["value"])
