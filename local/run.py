@@ -27,6 +27,7 @@ try:
     from local.emulator import HOST, Emulator
     from local.function_log import FunctionLog
     from local.instance import only_instance
+    from local.page import Page
     from local.sign_up import MAILS, SignedUp, sign_up
     from operations import secret
 except ModuleNotFoundError as missing:
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
-ORIGIN = "http://127.0.0.1:5173"  # the web origin that the API allows: the port of Vite's development server
 DEMO_USER = "demo"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 POLL_SECONDS = 0.3
@@ -51,12 +51,13 @@ def main() -> int:
     for signal_number in SIGNALS:  # set outright: a shell starts background jobs with SIGINT ignored
         signal.signal(signal_number, _stop)
     try:
-        with only_instance() as note, Emulator(_port()) as emulator:
-            deployment = _set_up(emulator)
+        with only_instance() as note, Emulator(_port()) as emulator, Page() as page:
+            deployment = _set_up(emulator, origin=page.origin)
+            page.serve(deployment.endpoint)
             note(deployment.endpoint)
             log = FunctionLog(deployment)
             list(log.new_lines())  # what setting up has logged is of no interest
-            _present(deployment, sign_up(deployment, DEMO_USER))
+            _present(deployment, page, sign_up(deployment, DEMO_USER))
             _follow(emulator, log)
     except KeyboardInterrupt:
         print("\nstopped", flush=True)  # the terminal shows ^C on the line of the moment
@@ -67,10 +68,10 @@ def main() -> int:
         return _obstacle(f"{type(error).__name__}: {error}")
 
 
-def _set_up(emulator: Emulator) -> Deployment:
-    """Bring the stack up in a fresh emulator, its secret filled and its function answering."""
+def _set_up(emulator: Emulator, *, origin: str) -> Deployment:
+    """Bring the stack up in a fresh emulator, its secret filled and its function answering; `origin` may call it."""
     with _step("synthesising the stack"):
-        assembly = synthesise(emulator, origin=ORIGIN)
+        assembly = synthesise(emulator, origin=origin)
     with _step("deploying it to the emulated AWS"):
         deployment = deploy(emulator, assembly)
         secret.fill(
@@ -100,11 +101,13 @@ def _require_answer(deployment: Deployment) -> None:
         raise CannotRunError(message.rstrip())
 
 
-def _present(deployment: Deployment, user: SignedUp) -> None:
+def _present(deployment: Deployment, page: Page, user: SignedUp) -> None:
     """Print what there is to try."""
     wrong_code = "000000" if user.code != "000000" else "111111"
     print(
         f"""
+page      {page.origin}/
+link      {page.link(user.username, user.code)}, as a mail would hold it
 endpoint  POST {deployment.endpoint}
 user      {user.username}, signed up and waiting to be confirmed
 code      {user.code}, from the mail to {user.email}: {deployment.emulator.url}{MAILS}

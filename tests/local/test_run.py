@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -135,6 +137,26 @@ def test_output_says_where_the_mail_is_and_what_is_missing(running: tuple[subpro
 
     assert re.search(r"^code +\d{6}, from the mail to \S+@\S+: http://127\.0\.0\.1:\d+/\S+$", output, re.MULTILINE)
     assert re.search(r"^Not emulated: .*code expiry.*WAF", output, re.MULTILINE)
+
+
+def test_page_is_served_and_may_call(running: tuple[subprocess.Popen[str], str]) -> None:
+    """The page is there, knows the endpoint, and has the origin that the endpoint allows; the link fills it in."""
+    _, output = running
+    page = re.search(r"^page +http://(127\.0\.0\.1:\d+)/$", output, re.MULTILINE)
+    endpoint = re.search(r"^endpoint +POST http://([^/]+)(\S+)$", output, re.MULTILINE)
+    assert page is not None
+    assert endpoint is not None
+    assert f"http://{page.group(1)}/#username=demo&code=123456" in output
+
+    with closing(http.client.HTTPConnection(page.group(1), timeout=30)) as connection:
+        connection.request("GET", "/")
+        served = connection.getresponse().read().decode()
+    with closing(http.client.HTTPConnection(endpoint.group(1), timeout=30)) as connection:
+        connection.request("OPTIONS", endpoint.group(2), headers={"Origin": f"http://{page.group(1)}"})
+        allowed = connection.getresponse().getheader("Access-Control-Allow-Origin")
+
+    assert f'content="http://{endpoint.group(1)}{endpoint.group(2)}"' in served
+    assert allowed == f"http://{page.group(1)}"
 
 
 def test_second_instance_is_told_of_the_first(running: tuple[subprocess.Popen[str], str], folder: Path) -> None:

@@ -1,0 +1,30 @@
+/** The client against the deployed stack: `make test` tells where it is, and who waits to be confirmed. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { confirmSignUp, resendCode } from "../confirmation.js";
+
+const { ENDPOINT: endpoint, USERNAME: username, CODE: code, WRONG_CODE: wrong } = process.env;
+const skip = endpoint ? false : "ENDPOINT is not set: run by `make test`";
+
+test("a wrong code, a new one, the right one", { skip }, async () => {
+  const rejected = await confirmSignUp(endpoint, { username, confirmationCode: wrong });
+  assert.deepEqual([rejected.code, rejected.status], ["code_rejected", 400]);
+  assert.ok(rejected.requestId);
+
+  assert.deepEqual(await resendCode(endpoint, { username }), { ok: true, code: "accepted", status: 202 });
+
+  const confirmed = await confirmSignUp(endpoint, { username, confirmationCode: ` ${code.slice(0, 3)} ${code.slice(3)}` });
+  assert.deepEqual([confirmed.ok, confirmed.code, confirmed.status], [true, "confirmed", 200]);
+});
+
+test("the second click is a success as well", { skip }, async () => {
+  assert.equal((await confirmSignUp(endpoint, { username, confirmationCode: code })).code, "confirmed");
+});
+
+test("fields that break a rule are named", { skip }, async () => {
+  const result = await confirmSignUp(endpoint, { username: "", confirmationCode: code });
+
+  assert.equal(result.code, "validation_failed");
+  assert.deepEqual(result.errors.map(({ pointer }) => pointer), ["/username"]);
+});

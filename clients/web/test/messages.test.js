@@ -1,0 +1,43 @@
+/** The page's words, against the contract. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { FIELD_MESSAGES, MESSAGES, RESEND_MESSAGES } from "../messages.js";
+
+const { components, paths } = JSON.parse(readFileSync(new URL("../../../docs/openapi.json", import.meta.url), "utf8"));
+
+/** Every `code` that the document lists for a problem, wherever it does: in an enum, a const or an example. */
+function codes(node, found = new Set()) {
+  if (node === null || typeof node !== "object") return found;
+  const { code } = node.properties ?? {};
+  for (const value of [...(code?.enum ?? []), code?.const]) if (value) found.add(value);
+  for (const child of Object.values(node)) codes(child, found);
+  return found;
+}
+
+const problems = codes([paths, components.responses, components.schemas.ValidationProblem]);
+const own = ["confirmed", "accepted", "no_answer", "timeout", "aborted", "unexpected_answer"];
+const pages = ["offline", "online", "working"];
+
+test("there is a message for each code, and none for a code that is no more", () => {
+  assert.ok(problems.size > 20);
+  assert.deepEqual(Object.keys(MESSAGES).sort(), [...problems, ...own, ...pages].sort());
+});
+
+test("each message is a title and a sentence", () => {
+  for (const [code, { title, text }] of Object.entries({ ...MESSAGES, ...RESEND_MESSAGES })) {
+    assert.match(title, /^[A-Z].*[^.]$/, code);
+    assert.match(text, /^[A-Z].*\.$/, code);
+  }
+});
+
+test("what has to be waited for says how long", () => {
+  for (const name of ["TooMany", "ServiceUnavailable", "UpstreamTimeout"]) {
+    for (const code of codes(components.responses[name])) assert.match(MESSAGES[code].text, /\{wait\}/, code);
+  }
+});
+
+test("each required field says so when it is empty", () => {
+  for (const field of components.schemas.ConfirmRequest.required) assert.ok(FIELD_MESSAGES[`/${field} required`]);
+});

@@ -1,0 +1,123 @@
+"""The page of `clients/web`, served on a loopback port of its own, so that its calls to the API are cross-origin.
+
+The port is taken before the stack is deployed, for the stack has to allow this very origin; serving starts once the
+API has an address.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import quote, urlsplit
+
+from local.emulator import HOST
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+FOLDER = Path(__file__).resolve().parent.parent / "clients" / "web"
+MODULES = ("page", "view", "messages", "link", "confirmation")
+FILES = {
+    "/": ("index.html", "text/html; charset=utf-8"),
+    "/page.css": ("page.css", "text/css; charset=utf-8"),
+    "/icon.svg": ("icon.svg", "image/svg+xml"),
+    **{f"/{module}.js": (f"{module}.js", "text/javascript; charset=utf-8") for module in MODULES},
+}
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",  # an edited file shows at the next load
+}
+PUBLISHED_ENDPOINT = "https://api.example.com/v1/confirm"  # what index.html names until somebody publishes it
+CONNECTION_SECONDS = 30  # browsers open connections ahead, and never use some
+
+
+class Page:
+    """A server of the page, for as long as `with` lasts; `origin` is known at once, `serve` starts it."""
+
+    def __init__(self, port: int | None = None) -> None:
+        """Take `port`, or a free one. Raises `OSError` where it is taken."""
+        self._server = _Server((HOST, port or 0), _Handler)
+        self.origin = f"http://{HOST}:{self._server.server_port}"
+        self._thread: Thread | None = None
+
+    def __enter__(self) -> Self:
+        """Serve later."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """End the server and give the port back."""
+        if self._thread is not None:
+            self._server.shutdown()
+            self._thread.join()
+        self._server.server_close()
+
+    def serve(self, endpoint: str) -> None:
+        """Serve the page with `endpoint` as the URL of `POST /confirm`."""
+        self._server.endpoint = endpoint
+        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
+        self._thread.start()
+
+    def link(self, username: str, code: str) -> str:
+        """Return the address that fills the form in, as a mail would hold it."""
+        return f"{self.origin}/#username={quote(username, safe='@')}&code={quote(code)}"
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    endpoint = ""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - the base class's types
+        """Print what went wrong, unless a browser only went away."""
+        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    timeout = CONNECTION_SECONDS
+
+    def do_GET(self) -> None:
+        """Serve a file of the page, and no other."""
+        name, content_type = FILES.get(self.path.partition("?")[0], ("", "text/plain; charset=utf-8"))
+        index, policy = published(self.server.endpoint)
+        body = index.encode() if name == "index.html" else (FOLDER / name).read_bytes() if name else b"Not found\n"
+        self.send_response(HTTPStatus.OK if name else HTTPStatus.NOT_FOUND)
+        headers = HEADERS | {"Content-Type": content_type, "Content-Length": str(len(body))}
+        for header, value in (headers | {"Content-Security-Policy": policy}).items():
+            self.send_header(header, value)
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(body)
+
+    do_HEAD = do_GET  # noqa: N815 - the base class calls it so
+
+    def version_string(self) -> str:
+        """Name no software."""
+        return "page"
+
+    def log_message(self, *_: object) -> None:
+        """Print nothing: the terminal shows the function's log."""
+
+
+def published(endpoint: str) -> tuple[str, str]:
+    """Return index.html for the API at `endpoint`, and the policy that it states with what only a header can say."""
+    api, published_api = (urlsplit(url) for url in (endpoint, PUBLISHED_ENDPOINT))
+    index = (FOLDER / "index.html").read_text()
+    index = index.replace(PUBLISHED_ENDPOINT, endpoint)
+    index = index.replace(f"{published_api.scheme}://{published_api.netloc}", f"{api.scheme}://{api.netloc}")
+    policy = re.search(r'content="(default-src [^"]+)"', index)
+    if policy is None:
+        raise ValueError("index.html states no Content-Security-Policy")
+    return index, f"{policy.group(1)}; frame-ancestors 'none'"

@@ -1,0 +1,117 @@
+"""Chromium on the page that `make run` serves, calling the deployed stack from its own origin."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.browser.tab import Tab
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser
+
+    from local.deployment import Deployment
+    from local.page import Page
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# Without a sandbox, as CI runs as root; without what a browser fetches for itself.
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-extensions",
+)
+SIZE = {"width": 1280, "height": 800}
+PATIENCE_MS = 15_000
+
+
+FOUND = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+MISSING = "no Chromium on the path, and CHROMIUM names none"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without a Chromium one of these tests stays, to say in one line that all are skipped; or nothing runs."""
+    ours = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
+    if FOUND is not None or not ours:
+        return
+    if os.environ.get("REQUIRE_BROWSER"):
+        raise pytest.UsageError(f"REQUIRE_BROWSER is set, but there is {MISSING}")
+    first, *rest = ours
+    first.add_marker(pytest.mark.skip(reason=f"{MISSING}: none of the {len(ours)} browser tests runs"))
+    items[:] = [item for item in items if item not in rest]
+    config.hook.pytest_deselected(items=rest)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium, the one that CHROMIUM names or the first that is on the path."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=FOUND, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def origin(browser: Browser, deployment: Deployment, site: Page) -> str:  # noqa: ARG001 - without a browser no stack
+    """The origin of the page, which is served now."""
+    site.serve(deployment.endpoint)
+    return site.origin
+
+
+@pytest.fixture
+def open_tab(browser: Browser, origin: str) -> Iterator[Callable[..., Tab]]:
+    """Open tabs with nothing of other tests in them; keywords as Playwright's `new_context` has them.
+
+    In the end no tab may have thrown, or have done what the Content-Security-Policy forbids.
+    """
+    tabs = []
+
+    def open_one(**settings: Any) -> Tab:
+        context = browser.new_context(**({"viewport": SIZE, "reduced_motion": "reduce"} | settings))
+        context.set_default_timeout(PATIENCE_MS)
+        tabs.append(Tab(context.new_page(), origin))
+        return tabs[-1]
+
+    yield open_one
+    for tab in tabs:
+        tab.page.context.close()
+    assert [trouble for tab in tabs for trouble in tab.trouble] == []
+
+
+@pytest.fixture
+def tab(open_tab: Callable[..., Tab]) -> Tab:
+    """A tab that shows the page."""
+    tab = open_tab()
+    tab.open()
+    return tab
+
+
+@pytest.fixture
+def answer(tab: Tab) -> Callable[..., None]:
+    """Give the API's next answers in its place, for what the emulator cannot be brought to say."""
+
+    def give(status: int, body: dict[str, Any], **headers: str) -> None:
+        allowed = {"Access-Control-Allow-Origin": tab.origin, "Access-Control-Expose-Headers": "Retry-After"}
+        tab.page.unroute_all()
+        tab.page.route(
+            "**/confirm{,/resend}",
+            lambda route: route.fulfill(
+                status=status,
+                headers={"Content-Type": "application/json"} | allowed | headers,
+                body=json.dumps(body),
+            ),
+        )
+
+    return give

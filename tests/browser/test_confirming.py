@@ -1,0 +1,191 @@
+"""From a code to a confirmed sign-up, and every way there can be wrong."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from local.sign_up import MAILS, SignedUp, sign_up
+from tests.deployed import new_name
+from tests.end_to_end.caller import wrong
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Route
+
+    from local.deployment import Deployment
+    from tests.browser.tab import Tab
+
+
+def test_right_code_confirms(tab: Tab, user: SignedUp, status_of: Callable[[SignedUp], str]) -> None:
+    """A right code confirms, and the page tells what comes next, with the focus on it."""
+    tab.fill(user.username, user.code)
+    tab.confirm.click()
+
+    tab.expect_confirmed(user.username)
+    expect(tab.heading).to_be_focused()
+    assert status_of(user) == "CONFIRMED"
+
+
+def test_code_may_be_pasted_with_blanks(tab: Tab, user: SignedUp) -> None:
+    """A code that is pasted as a mail shows it, with blanks, confirms; so does a user name with blanks around it."""
+    tab.fill(f" {user.username} ", f" {user.code[:3]} {user.code[3:]} ")
+    tab.confirm.click()
+
+    tab.expect_confirmed(user.username)
+
+
+def test_wrong_code_leads_back_to_the_code(tab: Tab, user: SignedUp, status_of: Callable[[SignedUp], str]) -> None:
+    """A wrong code is said to be so, and selected, so that the right one can be typed over it."""
+    tab.fill(user.username, wrong(user.code))
+    tab.confirm.click()
+
+    tab.expect_notice("That code did not work")
+    expect(tab.code).to_be_focused()
+    expect(tab.code).to_have_attribute("aria-invalid", "true")
+    assert status_of(user) == "UNCONFIRMED"
+
+    tab.page.keyboard.type(user.code)
+    expect(tab.code).not_to_have_attribute("aria-invalid", "true")
+    tab.page.keyboard.press("Enter")
+    tab.expect_confirmed(user.username)
+
+
+def test_empty_fields_are_asked_for(tab: Tab) -> None:
+    """Nothing is sent without a user name and a code; each empty field says so, and the first has the focus."""
+    tab.confirm.click()
+
+    expect(tab.username).to_have_accessible_description(re.compile(r"\bEnter your user name\.$"))
+    expect(tab.code).to_have_accessible_description("Enter the code from the message.")
+    expect(tab.username).to_be_focused()
+    assert tab.sent == []
+
+
+def test_fields_that_the_service_refuses_say_so(tab: Tab) -> None:
+    """A field that breaks a rule of the service says so itself, and gets the focus."""
+    tab.fill("two\u0007words", "123456")
+    tab.confirm.click()
+
+    tab.expect_notice("Something does not look right")
+    expect(tab.username).to_have_accessible_description(re.compile("This cannot be a user name"))
+    expect(tab.username).to_be_focused()
+
+
+@pytest.mark.parametrize("twice", ["click", "Enter"])
+def test_double_click_is_one_request(tab: Tab, user: SignedUp, twice: str) -> None:
+    """Whoever clicks or presses Enter twice sends the code once, and sees the success."""
+    tab.fill(user.username, user.code)
+
+    if twice == "click":
+        tab.confirm.dblclick()
+    else:
+        tab.page.evaluate("for (const _ of [1, 2]) document.querySelector('form').requestSubmit()")
+
+    tab.expect_confirmed(user.username)
+    assert tab.sent == ["/confirm"]
+
+
+def test_new_code_is_sent(tab: Tab, user: SignedUp, deployment: Deployment) -> None:
+    """A new code comes by mail; the next one can be asked for after the time that the button counts down."""
+    tab.page.clock.install()
+    tab.open()
+    tab.fill(user.username, "000000")
+
+    tab.resend.click()
+
+    tab.expect_notice("A new code is on its way")
+    expect(tab.resend).to_have_text("Send a new code in 1:00")
+    expect(tab.resend).to_be_focused()
+    expect(tab.code).to_have_value("")
+    assert mails_to(deployment, user) == 2
+    tab.resend.click(force=True)
+    tab.page.clock.run_for(30_000)
+    expect(tab.resend).to_have_text("Send a new code in 0:30")
+    tab.page.clock.run_for(30_000)
+    expect(tab.resend).to_have_text("Send a new code")
+    expect(tab.resend).to_have_attribute("aria-disabled", "false")
+    assert tab.sent == ["/confirm/resend"]
+
+
+def test_new_code_needs_a_user_name(tab: Tab) -> None:
+    """Without a user name no code is asked for, and the field says why."""
+    tab.resend.click()
+
+    expect(tab.username).to_have_accessible_description(re.compile(r"\bEnter your user name\.$"))
+    expect(tab.code).not_to_have_attribute("aria-invalid", "true")
+    assert tab.sent == []
+
+
+def test_whole_way(tab: Tab, user: SignedUp) -> None:
+    """A wrong code, a new one, the right one; and a second click on the link in the mail is a success again."""
+    tab.fill(user.username, wrong(user.code))
+    tab.confirm.click()
+    tab.expect_notice("That code did not work")
+    tab.resend.click()
+    tab.expect_notice("A new code is on its way")
+    tab.code.fill(user.code)
+    tab.confirm.click()
+    tab.expect_confirmed(user.username)
+
+    tab.open(f"#username={user.username}&code={user.code}")
+    tab.confirm.click()
+
+    tab.expect_confirmed(user.username)
+
+
+def test_slow_answer_is_spoken_of(tab: Tab, user: SignedUp) -> None:
+    """Whoever waits for more than six seconds is told that all is well, and the button says what it does."""
+    tab.page.clock.install()
+    tab.open()
+    tab.fill(user.username, user.code)
+    held = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    tab.page.route("**/confirm", hold)
+    tab.confirm.click()
+
+    expect(tab.page.get_by_role("button", name="Confirming…")).to_have_attribute("aria-busy", "true")
+    tab.page.clock.run_for(6000)
+
+    tab.expect_notice("Still working on it")
+    held[0].continue_()
+    tab.expect_confirmed(user.username)
+
+
+def test_link_fills_in_and_waits_for_the_click(
+    tab: Tab, deployment: Deployment, status_of: Callable[[SignedUp], str]
+) -> None:
+    """A link fills in name, `+` and all, and code, cleans the address bar, and confirms on the click only."""
+    user = sign_up(deployment, f"ada+{new_name()}")
+
+    tab.open(f"#username={user.username}&code={user.code}")
+
+    expect(tab.username).to_have_value(user.username)
+    expect(tab.code).to_have_value(user.code)
+    expect(tab.confirm).to_be_focused()
+    assert tab.page.url == f"{tab.origin}/"
+    assert user.code not in str(tab.page.evaluate("[location.href, JSON.stringify(history.state), document.title]"))
+    assert tab.sent == []
+    assert status_of(user) == "UNCONFIRMED"
+    tab.confirm.click()
+    tab.expect_confirmed(user.username)
+
+
+def test_link_opened_in_the_same_tab_fills_in_as_well(tab: Tab, user: SignedUp) -> None:
+    """Where the page is open already, only the fragment changes; the link works all the same."""
+    tab.page.goto(f"{tab.origin}/#username={user.username}&code={user.code}")
+
+    expect(tab.code).to_have_value(user.code)
+    assert tab.page.url == f"{tab.origin}/"
+
+
+def mails_to(deployment: Deployment, user: SignedUp) -> int:
+    """Count the mails to `user`."""
+    messages = deployment.emulator.get(MAILS)["messages"]
+    return sum(user.email in mail["To"] for account in messages.values() for mail in account)

@@ -1,0 +1,152 @@
+"""For everybody, on every screen: access, size, motion, policy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from local.deployment import PROJECT
+from tests.browser.tab import CONFIRMED
+from tests.end_to_end.caller import wrong
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from local.sign_up import SignedUp
+    from tests.browser.tab import Tab
+
+AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
+# Fills the address in as whoever publishes the page does; before its scripts run, as they wait for the whole document.
+PUBLISH = """new MutationObserver(() => {
+  document.querySelector("meta[name=sign-in]")?.setAttribute("content", "ADDRESS");
+}).observe(document, {childList: true, subtree: true})"""
+ZOOMED = {"viewport": {"width": 640, "height": 400}, "device_scale_factor": 2}  # what 200 % makes of 1280 x 800
+NARROW = {"viewport": {"width": 320, "height": 568}}
+
+
+def states(tab: Tab, user: SignedUp) -> Iterator[str]:
+    """Lead the page through all that it can look like."""
+    tab.open()
+    yield "empty"
+    tab.confirm.click()
+    yield "fields missing"
+    tab.fill(user.username, wrong(user.code))
+    tab.confirm.click()
+    tab.expect_notice("That code did not work")
+    yield "wrong code"
+    tab.resend.click()
+    tab.expect_notice("A new code is on its way")
+    yield "new code"
+    tab.code.fill(user.code)
+    tab.confirm.click()
+    expect(tab.heading).to_have_text(CONFIRMED)
+    yield "confirmed"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation(open_tab: Callable[..., Tab], user: SignedUp, scheme: str) -> None:
+    """In light and dark, whatever the page shows, axe finds nothing to object to, contrast included."""
+    tab = open_tab(color_scheme=scheme)
+    for state in states(tab, user):
+        if state == "empty":
+            tab.page.evaluate(AXE.read_text())
+        found = tab.page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((r) => r.violations)")
+        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], state
+
+
+@pytest.mark.parametrize("settings", [NARROW, ZOOMED, NARROW | {"text": "200%"}], ids=["320 px", "200 %", "big text"])
+def test_nothing_scrolls_sideways(open_tab: Callable[..., Tab], user: SignedUp, settings: dict[str, object]) -> None:
+    """At 320 px, at 200 % zoom, and with text of twice the size, nothing is cut off at the side."""
+    text = settings.get("text")
+    tab = open_tab(**{name: value for name, value in settings.items() if name != "text"})
+    for state in states(tab, user):
+        if text is not None:
+            tab.page.evaluate("size => { document.documentElement.style.fontSize = size }", text)
+        wide = tab.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        assert wide[0] <= wide[1], state
+
+
+def test_keyboard_is_enough(tab: Tab, user: SignedUp) -> None:
+    """From the first field on, Tab goes field, field, button, button, each with a visible focus; Enter sends."""
+    keyboard = tab.page.keyboard
+    for place in (tab.username, tab.code, tab.confirm, tab.resend):
+        expect(place).to_be_focused()
+        outline = place.evaluate("e => [getComputedStyle(e).outlineStyle, getComputedStyle(e).outlineWidth]")
+        assert outline == ["solid", "2px"]
+        keyboard.press("Tab")
+    for _ in range(4):
+        keyboard.press("Shift+Tab")
+    expect(tab.username).to_be_focused()
+
+    keyboard.type(user.username)
+    keyboard.press("Tab")
+    keyboard.type(user.code)
+    keyboard.press("Enter")
+
+    tab.expect_confirmed(user.username)
+    expect(tab.heading).to_be_focused()
+
+
+def test_fields_tell_phones_what_they_are(tab: Tab) -> None:
+    """The keyboard has digits, the code of a text message is offered, and nothing gets a capital by itself."""
+    expect(tab.code).to_have_attribute("inputmode", "numeric")
+    expect(tab.code).to_have_attribute("autocomplete", "one-time-code")
+    expect(tab.username).to_have_attribute("autocomplete", "username")
+    expect(tab.username).to_have_attribute("autocapitalize", "none")
+    sizes = tab.page.locator("input").evaluate_all("all => all.map((e) => parseFloat(getComputedStyle(e).fontSize))")
+    assert min(sizes) >= 16, "a phone zooms into smaller ones"
+
+
+@pytest.mark.parametrize(("motion", "moves"), [("reduce", False), ("no-preference", True)])
+def test_motion_is_the_users_choice(
+    open_tab: Callable[..., Tab],
+    user: SignedUp,
+    motion: str,
+    moves: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    """Nothing moves where the user wants no motion."""
+    tab = open_tab(reduced_motion=motion)
+    tab.open(f"#username={user.username}&code={user.code}")
+    tab.page.route("**/confirm", lambda _: None)  # it never answers
+    tab.confirm.click()
+
+    busy = tab.page.get_by_role("button", name="Confirming…")
+    expect(busy).to_be_visible()
+    assert bool(busy.evaluate("e => e.getAnimations({subtree: true}).length")) is moves
+
+
+def test_sign_in_is_one_click_away(open_tab: Callable[..., Tab], user: SignedUp) -> None:
+    """Where the page knows the address, sign-in is a link: in the end, and where signing in may be the way out."""
+    tab = open_tab()
+    address = "https://app.example.com/sign-in"
+    tab.page.add_init_script(PUBLISH.replace("ADDRESS", address))
+    tab.open()
+    link = tab.page.get_by_role("link", name="Sign in")
+    tab.fill(user.username, wrong(user.code))
+    tab.confirm.click()
+    expect(tab.notice.get_by_role("link")).to_have_attribute("href", address)
+    tab.code.fill(user.code)
+    tab.confirm.click()
+
+    tab.expect_confirmed(user.username)
+    expect(link).to_have_attribute("href", address)
+
+
+def test_policy_lets_nothing_in_and_nothing_out(open_tab: Callable[..., Tab]) -> None:
+    """No inline script or style runs, no other origin is called, and no page may frame this one."""
+    tab = open_tab()
+    answer = tab.page.goto(tab.origin)
+    policy = answer.headers["content-security-policy"]
+    stated = tab.page.locator("meta[http-equiv]").get_attribute("content")
+
+    assert policy == f"{stated}; frame-ancestors 'none'"
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    script = "const s = document.createElement('script'); s.text = 'window.ran = 1'; document.head.append(s)"
+    assert tab.page.evaluate(f"(() => {{ try {{ {script} }} catch {{}} return window.ran }})()") is None
+    assert tab.page.evaluate("fetch('http://127.0.0.1:9/').catch(() => 'refused')") == "refused"
+    assert tab.page.evaluate("fetch('/page.css').catch(() => 'refused')") == "refused"
+    assert len(tab.trouble) >= 3, "the browser says what it refused"
+    tab.trouble.clear()

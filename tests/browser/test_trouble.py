@@ -1,0 +1,123 @@
+"""What the page says when something is in the way: each `code` in its own words."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+from local.deployment import PROJECT
+from tests.end_to_end.caller import JSON, call
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from local.deployment import Deployment
+    from local.sign_up import SignedUp
+    from tests.browser.tab import Tab
+
+DOCUMENT = json.loads((PROJECT / "docs" / "openapi.json").read_text())
+PROBLEMS = [example["value"] for example in DOCUMENT["components"]["examples"].values() if "code" in example["value"]]
+FOR_SUPPORT = {
+    "bad_request",
+    "forbidden",
+    "internal_error",
+    "malformed_request",
+    "not_confirmable",
+    "not_found",
+    "post_confirmation_failed",
+    "service_misconfigured",
+    "service_unavailable",
+    "unsupported_media_type",
+    "upstream_error",
+}
+RESENDS_PER_HOUR = 5
+
+
+def test_rate_limit_of_confirm_tells_how_long(tab: Tab, answer: Callable[..., None]) -> None:
+    """After too many attempts the page tells how long to wait, and sends nothing by itself."""
+    answer(429, {"code": "too_many_attempts"}, **{"Retry-After": "840"})
+    tab.fill("ada", "123456")
+    tab.confirm.click()
+
+    tab.expect_notice("Too many attempts")
+    tab.expect_notice("Try again in 14 minutes")
+    assert tab.sent == ["/confirm"]
+
+
+def test_rate_limit_of_resend_counts_down(tab: Tab, user: SignedUp, deployment: Deployment) -> None:
+    """The sixth call within an hour is refused, and the button counts down what the service told across origins."""
+    body = json.dumps({"username": user.username}).encode()
+    for _ in range(RESENDS_PER_HOUR):
+        assert call(deployment, "POST", "/confirm/resend", body, JSON).status == 202
+    tab.username.fill(user.username)
+
+    tab.resend.click()
+
+    tab.expect_notice("Enough codes for now")
+    expect(tab.resend).to_have_text(re.compile(r"in (59|60):\d\d$"))
+    expect(tab.resend).to_have_attribute("aria-disabled", "true")
+
+
+def test_offline_is_told_and_noticed_when_it_ends(tab: Tab, user: SignedUp) -> None:
+    """Without a network nothing is sent, and the page says so; it says as well when the network is back."""
+    tab.fill(user.username, user.code)
+    tab.page.context.set_offline(True)
+    tab.confirm.click()
+    tab.expect_notice("You are offline")
+
+    tab.page.context.set_offline(False)
+
+    tab.expect_notice("You are back online")
+    assert tab.sent == []
+    tab.confirm.click()
+    tab.expect_confirmed(user.username)
+
+
+def test_service_out_of_reach_is_tried_again_first(tab: Tab) -> None:
+    """Where no answer comes, the page tries three times and then says so; what was typed stays."""
+    tab.page.route("**/confirm", lambda route: route.abort())
+    tab.fill("ada", "123456")
+    tab.confirm.click()
+
+    tab.expect_notice("The service cannot be reached")
+    expect(tab.code).to_have_value("123456")
+    assert tab.sent == ["/confirm"] * 3
+
+
+def test_passing_trouble_is_not_shown(tab: Tab, user: SignedUp, answer: Callable[..., None]) -> None:
+    """A busy service is asked again by itself, and the user sees the success only."""
+    answer(503, {"code": "service_busy"}, **{"Retry-After": "1"})
+    tab.fill(user.username, user.code)
+    with tab.page.expect_response("**/confirm"):
+        tab.confirm.click()
+    tab.page.unroute_all()
+
+    tab.expect_confirmed(user.username)
+    assert tab.sent == ["/confirm"] * 2
+
+
+def test_every_code_has_its_own_words(tab: Tab, answer: Callable[..., None]) -> None:
+    """Each code of the OpenAPI document brings words of its own, never those for an answer from somewhere else.
+
+    Where only support can help, the page shows the request id, which support will ask for.
+    """
+    answer(200, {})
+    tab.fill("ada", "123456")
+    tab.confirm.click()
+    tab.expect_notice("Something else answered")
+
+    assert len(PROBLEMS) > 20
+    for problem in PROBLEMS:
+        answer(problem["status"], problem, **{"Retry-After": "60"})
+        if not tab.confirm.is_visible():  # the one before was the end
+            tab.open("#username=ada&code=123456")
+        with tab.page.expect_response("**/confirm"):
+            tab.confirm.click()
+        shown = tab.page.locator("#notice strong, #done-title:focus")
+        expect(shown, problem["code"]).to_be_visible()
+        assert shown.text_content() != "Something else answered", problem["code"]
+        reference = tab.page.get_by_text(f"Reference: {problem['requestId']}")
+        assert reference.is_visible() is (problem["code"] in FOR_SUPPORT), problem["code"]

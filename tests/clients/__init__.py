@@ -1,0 +1,1 @@
+"""The clients, in their own languages."""

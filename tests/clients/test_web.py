@@ -1,0 +1,70 @@
+"""The client for the web: its own tests under Node, its types, and that both are the OpenAPI document's."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local.deployment import PROJECT
+from tests.end_to_end.caller import wrong
+
+if TYPE_CHECKING:
+    from local.deployment import Deployment
+    from local.sign_up import SignedUp
+
+WEB = PROJECT / "clients" / "web"
+MODULES = PROJECT / "node_modules"
+NODE = Path(sys.prefix, "bin", "node")
+SECONDS = 120
+
+
+def node(*arguments: str | Path, **variables: str) -> None:
+    """Run Node, and fail with all that it printed if it does."""
+    environment = {name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"} | variables
+    done = subprocess.run(
+        [NODE, *arguments],
+        cwd=PROJECT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=SECONDS,
+    )
+    if done.returncode != 0:
+        pytest.fail(done.stdout, pytrace=False)
+
+
+def test_client_does_what_it_says() -> None:
+    """Against a scripted server: results, repeats, waits, time-outs, signals; and what the page makes of links."""
+    node("--test", *sorted(path for path in WEB.glob("test/*.test.js") if path.name != "emulator.test.js"))
+
+
+def test_client_works_with_the_service(deployment: Deployment, user: SignedUp) -> None:
+    """Against the deployed stack: a wrong code, a new one, the right one, and the right one again."""
+    node(
+        "--test",
+        WEB / "test" / "emulator.test.js",
+        ENDPOINT=deployment.endpoint,
+        USERNAME=user.username,
+        CODE=user.code,
+        WRONG_CODE=wrong(user.code),
+    )
+
+
+def test_types_hold() -> None:
+    """The client is what its types say, and they refuse what the contract refuses."""
+    node(MODULES / "typescript" / "bin" / "tsc", "--project", WEB)
+
+
+def test_types_are_those_of_the_document(tmp_path: Path) -> None:
+    """openapi.d.ts is what openapi-typescript makes of docs/openapi.json; `make client` renews it."""
+    made = tmp_path / "openapi.d.ts"
+    node(MODULES / "openapi-typescript" / "bin" / "cli.js", PROJECT / "docs" / "openapi.json", "--output", made)
+
+    assert (WEB / "openapi.d.ts").read_text() == made.read_text()
