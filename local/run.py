@@ -41,7 +41,7 @@ DEMO_USER = "demo"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 POLL_SECONDS = 0.3
 NOT_EMULATED = (
-    "code expiry, attempt limits, disabled users, aliases in use, account-wide throttling, WAF, "
+    "code expiry, Cognito's own attempt limits, disabled users, aliases in use, account-wide throttling, WAF, "
     "Lambda permissions, access logs, metrics, TLS"
 )
 

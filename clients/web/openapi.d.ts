@@ -92,7 +92,7 @@ export interface components {
             status: "accepted";
             /** @description Only with precise disclosure. */
             delivery?: {
-                /** @enum {unknown} */
+                /** @enum {string} */
                 medium: "EMAIL" | "SMS";
                 /** @description Masked by Cognito. */
                 destination: string;
@@ -130,7 +130,7 @@ export interface components {
             pointer: string;
             /**
              * @description `required` also for an empty value; `not_accepted`: the rules hold, but Cognito refuses the value.
-             * @enum {unknown}
+             * @enum {string}
              */
             code: "required" | "wrong_type" | "wrong_length" | "wrong_characters" | "too_many" | "unknown_field" | "not_accepted";
             /** @description For people; never holds the value. */
@@ -153,7 +153,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @constant */
                     status?: 403;
-                    /** @enum {unknown} */
+                    /** @enum {string} */
                     code?: "forbidden" | "not_confirmable";
                 };
             };
@@ -173,7 +173,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @constant */
                     status?: 404;
-                    /** @enum {unknown} */
+                    /** @enum {string} */
                     code?: "not_found" | "user_not_found";
                 };
             };
@@ -193,7 +193,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @constant */
                     status?: 413;
-                    /** @enum {unknown} */
+                    /** @enum {string} */
                     code?: "payload_too_large";
                 };
             };
@@ -213,7 +213,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @constant */
                     status?: 415;
-                    /** @enum {unknown} */
+                    /** @enum {string} */
                     code?: "unsupported_media_type";
                 };
             };
@@ -249,7 +249,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @constant */
                     status?: 429;
-                    /** @enum {unknown} */
+                    /** @enum {string} */
                     code?: "too_many_attempts" | "too_many_requests";
                 };
             };
@@ -269,7 +269,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @constant */
                     status?: 500;
-                    /** @enum {unknown} */
+                    /** @enum {string} */
                     code?: "service_misconfigured" | "internal_error";
                 };
             };
@@ -290,7 +290,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @constant */
                     status?: 503;
-                    /** @enum {unknown} */
+                    /** @enum {string} */
                     code?: "service_busy" | "service_unavailable";
                 };
             };
@@ -311,7 +311,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @constant */
                     status?: 504;
-                    /** @enum {unknown} */
+                    /** @enum {string} */
                     code?: "upstream_timeout";
                 };
             };
@@ -379,7 +379,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
+                        /** @enum {string} */
                         code?: "malformed_request" | "bad_request" | "code_rejected" | "code_mismatch" | "code_expired";
                     };
                 };
@@ -401,7 +401,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status?: 409;
-                        /** @enum {unknown} */
+                        /** @enum {string} */
                         code?: "already_confirmed" | "alias_exists";
                     };
                 };
@@ -426,7 +426,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
+                        /** @enum {string} */
                         code?: "post_confirmation_failed" | "upstream_error";
                     };
                 };
@@ -478,7 +478,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status?: 400;
-                        /** @enum {unknown} */
+                        /** @enum {string} */
                         code?: "malformed_request" | "bad_request" | "code_mismatch" | "code_expired";
                     };
                 };
@@ -500,7 +500,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status?: 409;
-                        /** @enum {unknown} */
+                        /** @enum {string} */
                         code?: "already_confirmed";
                     };
                 };
@@ -525,7 +525,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status?: 502;
-                        /** @enum {unknown} */
+                        /** @enum {string} */
                         code?: "upstream_error";
                     };
                 };
