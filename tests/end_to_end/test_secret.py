@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import subprocess
@@ -10,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from infra.environments import ENVIRONMENTS, ExistingUserPool
 from local.deployment import PROJECT
 from local.emulator import CREDENTIALS, REGION, Emulator
-from operations.secret import SecretNotFilledError, fill
+from operations.secret import SecretNotFilledError, fill, main
 from tests.deployed import access_key_without_permissions, new_name
 
 if TYPE_CHECKING:
@@ -21,19 +23,25 @@ if TYPE_CHECKING:
     Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def clients(emulator: Emulator, credentials: Mapping[str, str] = CREDENTIALS) -> dict[str, Any]:
+def clients(
+    emulator: Emulator, credentials: Mapping[str, str] = CREDENTIALS, region: str = "us-east-1"
+) -> dict[str, Any]:
     """Return the clients that `fill` works with."""
     services = {"cloudformation": "cloudformation", "cognito": "cognito-idp", "secretsmanager": "secretsmanager"}
-    return {name: emulator.client(service, credentials=credentials) for name, service in services.items()}
+    return {
+        name: emulator.client(service, credentials=credentials, region=region) for name, service in services.items()
+    }
 
 
 class Environment:
     """An environment with nothing in it but what `make secret` looks at: a pool, a client, a secret, outputs."""
 
-    def __init__(self, emulator: Emulator, *, confidential: bool = True) -> None:
-        """Deploy the stack."""
-        self.name = new_name()
-        self.aws = clients(emulator)
+    def __init__(
+        self, emulator: Emulator, *, confidential: bool = True, name: str = "", region: str = "us-east-1"
+    ) -> None:
+        """Deploy the stack, under a new name or that of a real environment."""
+        self.name = name or new_name()
+        self.aws = clients(emulator, region=region)
         client = {"UserPoolId": {"Ref": "Pool"}, "GenerateSecret": confidential}
         outputs = {
             "UserPoolId": {"Ref": "Pool"},
@@ -152,9 +160,10 @@ def test_missing_permission_is_named(emulator: Emulator, environment: Environmen
         fill(environment.name, **nobody)
 
 
-def test_command_says_what_it_did_and_never_the_secret(environment: Environment, command: Command) -> None:
+def test_command_says_what_it_did_and_never_the_secret(emulator: Emulator, command: Command) -> None:
     """The command ends with 0 and one line, in which the secret is not."""
-    done = command("--environment", environment.name, **CREDENTIALS)
+    environment = Environment(emulator, name="local", region="eu-central-1")
+    done = command("--environment", environment.name, AWS_REGION="eu-central-1", **CREDENTIALS)
 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"The client secret of {environment.name}: stored\n"
@@ -165,7 +174,7 @@ def test_command_says_what_it_did_and_never_the_secret(environment: Environment,
     ("variables", "sentence"),
     [
         ({}, "make secret: No AWS credentials were found"),
-        (CREDENTIALS, "make secret: There is no stack signup-confirmation-nowhere"),
+        (CREDENTIALS, "make secret: There is no stack signup-confirmation-local"),
         (CREDENTIALS | {"AWS_PROFILE": "gone"}, "make secret: AWS could not be asked: The config profile (gone)"),
         (
             CREDENTIALS | {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_MAX_ATTEMPTS": "1"},
@@ -176,8 +185,32 @@ def test_command_says_what_it_did_and_never_the_secret(environment: Environment,
 )
 def test_command_says_what_stands_in_the_way(command: Command, variables: dict[str, str], sentence: str) -> None:
     """Whatever stands in the way is one sentence on standard error and the exit code 1, never a traceback."""
-    done = command("--environment", "nowhere", **variables)
+    done = command("--environment", "local", AWS_REGION="ap-south-1", **variables)
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith(sentence)
     assert done.stderr.count("\n") == 1
+
+
+def test_command_knows_the_environments(command: Command) -> None:
+    """A name that stands for no environment is refused with those that there are."""
+    done = command("--environment", "nowhere", **CREDENTIALS)
+
+    assert done.returncode == 1
+    assert done.stderr == "make secret: There is no environment 'nowhere', only local, dev, staging, prod.\n"
+
+
+def test_secret_of_an_existing_pool_is_its_owners(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A secret that the stack did not make is left alone: other backends read it as it is."""
+    pool = ExistingUserPool(
+        user_pool_id="eu-west-1_AbCdEfGhI",
+        user_pool_client_id="1example23456789",
+        client_secret_arn="arn:aws:secretsmanager:eu-west-1:111122223333:secret:client-AbCdEf",
+    )
+    existing = dataclasses.replace(ENVIRONMENTS["dev"], region="eu-west-1", existing_user_pool=pool)
+    monkeypatch.setitem(ENVIRONMENTS, "dev", existing)
+
+    assert main(["--environment", "dev"]) == 1
+    assert "nothing was done" in capsys.readouterr().err
