@@ -105,6 +105,6 @@ def test_the_cdk_cli_is_pinned():
     lock = json.loads((PROJECT / "package-lock.json").read_text())["packages"]
     assert package["private"] is True
     assert package["devDependencies"]["aws-cdk"] == "2.1148.1"
-    assert set(lock) == {"", "node_modules/aws-cdk"}
+    assert all(held["integrity"].startswith("sha512-") for name, held in lock.items() if name)
     assert lock["node_modules/aws-cdk"]["version"] == package["devDependencies"]["aws-cdk"]
     assert lock["node_modules/aws-cdk"]["integrity"].startswith("sha512-")
