@@ -66,7 +66,8 @@ def test_log_holds_no_code_secret_hash_or_name(deployment: Deployment, user: Sig
     """Neither what the user typed nor what Cognito was sent is in the log, after success, rejection and repetition."""
     confirm(deployment, user.username, WRONG_CODE)
     confirm(deployment, user.username, user.code)
-    answer = confirm(deployment, user.username, user.code)
+    confirm(deployment, user.username, user.code)
+    answer = confirm(deployment, user.username, WRONG_CODE)
 
     log = "\n".join(log_until(deployment, answer.json["requestId"]))
 
