@@ -72,13 +72,14 @@ diff: $(READY) env ## show what a deploy of ENV would change
 .PHONY: deploy
 deploy: $(READY) env ## deploy ENV to the AWS account of the current credentials
 	@$(CDK) deploy -c environment=$(ENV) $(STACK)
+	@$(BIN)/python -m operations.rotation --environment $(ENV)
 
 .PHONY: destroy
 destroy: $(READY) env ## delete ENV's stack; what it retains stays
 	@$(CDK) destroy -c environment=$(ENV) $(STACK)
 
 .PHONY: secret
-secret: $(READY) env ## copy the app client's secret from Cognito into ENV's Secrets Manager secret
+secret: $(READY) env ## copy the app client's secret from Cognito into ENV's secret, where it does not rotate
 	@$(BIN)/python -m operations.secret --environment $(ENV)
 
 .PHONY: env

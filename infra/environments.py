@@ -24,6 +24,9 @@ class ExistingUserPool:
     """The full ARN of the secret in Secrets Manager: the client secret itself, or JSON with `clientSecret`."""
     client_secret_key_arn: str | None = None
     """The ARN of the KMS key of that secret, where it is not the account's `aws/secretsmanager`."""
+    rotate: bool = False
+    """Rotates the secret as that of a pool of the stack's own. Every other backend that uses the same app client has to
+    read this secret first: the second rotation deletes the client secret that it was born with."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +57,9 @@ class Environment:
     too_many_attempts_retry_after_seconds: int = 900
     """What `Retry-After` says when Cognito's own limit is reached: it does not tell how long that lasts."""
 
+    rotation_days: int | None = 30
+    """How often the client secret rotates, 1 to 365 days; None: never, and `make secret` fills it. Means nothing for
+    an existing user pool that does not say `rotate`."""
     memory: bool = True
     """Keeps digests of right codes and of attempts in a table, so that a second click succeeds and guessing ends."""
     attempts_per_hour: int = 10
@@ -79,6 +85,12 @@ class Environment:
     retain: bool = False
     """Keeps the user pool, its client, the secret and the logs when the stack, or they in it, are deleted."""
 
+    @property
+    def rotates(self) -> bool:
+        """Whether the client secret rotates."""
+        pool = self.existing_user_pool
+        return self.rotation_days is not None and (pool is None or pool.rotate)
+
     def __post_init__(self) -> None:
         """Refuse values that make no sense."""
         validate(self)
@@ -97,6 +109,7 @@ ENVIRONMENTS = by_name(
     Environment(
         name="local",
         allowed_origins=("http://localhost:8080",),
+        rotation_days=None,  # the emulator cannot
         # One machine's own requests, tests that send thousands among them.
         throttling_rate_limit=1000,
         throttling_burst_limit=2000,

@@ -9,6 +9,7 @@ import aws_cdk as cdk
 from infra.confirm_function import ConfirmFunction
 from infra.memory import Memory
 from infra.rest_api import RestApi
+from infra.rotation import Rotation
 from infra.settings import variables
 from infra.user_pool import UserPool
 
@@ -33,7 +34,9 @@ class SignupConfirmationStack(cdk.Stack):
             # The API's address cannot be had again once its stack is deleted.
             termination_protection=environment.retain,
         )
-        pool = environment.existing_user_pool or UserPool(self, "UserPool", retain=environment.retain)
+        pool = environment.existing_user_pool or UserPool(
+            self, "UserPool", retain=environment.retain, rotates=environment.rotates
+        )
         memory = Memory(self, "Memory") if environment.memory else None
         confirm = ConfirmFunction(
             self,
@@ -54,6 +57,22 @@ class SignupConfirmationStack(cdk.Stack):
             log_retention_days=environment.log_retention_days,
             retain=environment.retain,
         )
+        if environment.rotates and environment.rotation_days is not None:
+            Rotation(
+                self,
+                "Rotation",
+                asset=asset,
+                service=self.stack_name,
+                user_pool_id=pool.user_pool_id,
+                user_pool_client_id=pool.user_pool_client_id,
+                pool_is_ours=environment.existing_user_pool is None,
+                client_secret_arn=pool.client_secret_arn,
+                client_secret_key_arn=pool.client_secret_key_arn,
+                days=environment.rotation_days,
+                architecture=environment.architecture,
+                log_retention_days=environment.log_retention_days,
+                retain=environment.retain,
+            )
         rest_api = RestApi(
             self,
             "RestApi",

@@ -17,7 +17,7 @@ class UserPool(Construct):
     Has the attributes of `infra.environments.ExistingUserPool`.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, retain: bool) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, retain: bool, rotates: bool) -> None:
         """Make the pool; `retain` keeps it, its client and the secret whatever becomes of the stack."""
         super().__init__(scope, construct_id)
         removal_policy = cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY
@@ -67,19 +67,28 @@ class UserPool(Construct):
         )
         client.apply_removal_policy(removal_policy)
 
-        # Neither SecretString nor GenerateSecretString: Secrets Manager makes a secret without a value, and says
-        # ResourceNotFound until `make secret` has put the client's in. No template and no custom resource sees it.
-        secret = secretsmanager.CfnSecret(self, "ClientSecret", description="The client secret of the app client")
-        secret.apply_removal_policy(removal_policy)
-        Validations.of(secret).acknowledge(
-            Acknowledgment(
-                id="AwsSolutions::AwsSolutions-SMG4",
-                reason="Cognito makes this value, so Secrets Manager alone cannot rotate it: a schedule "
-                "would store a value that Cognito refuses. It is copied from Cognito by `make "
-                "secret`, again after each change there, and the function takes a changed one up by "
-                "itself.",
-            ),
+        # No template and no custom resource sees the client secret. What rotates begins with a value that is not one,
+        # and the first rotation replaces it at once; what does not begins without any, until `make secret` fills it.
+        secret = secretsmanager.CfnSecret(
+            self,
+            "ClientSecret",
+            description="The client secret of the app client",
+            generate_secret_string=secretsmanager.CfnSecret.GenerateSecretStringProperty(
+                secret_string_template=cdk.Stack.of(self).to_json_string({"clientId": client.user_pool_client_id}),
+                generate_string_key="notYetRotated",
+            )
+            if rotates
+            else None,
         )
+        secret.apply_removal_policy(removal_policy)
+        if not rotates:
+            Validations.of(secret).acknowledge(
+                Acknowledgment(
+                    id="AwsSolutions::AwsSolutions-SMG4",
+                    reason="This environment says that its secret does not rotate (rotation_days=None), as the "
+                    "emulator's cannot; it is copied from Cognito by `make secret`.",
+                ),
+            )
 
         self.user_pool_id = pool.user_pool_id
         self.user_pool_client_id = client.user_pool_client_id

@@ -43,6 +43,7 @@ RANGES = {
     "secret_cache_seconds": (0, 86_400),
     "cognito_read_timeout_seconds": (1, 20),
     "too_many_attempts_retry_after_seconds": (1, 86_400),
+    "rotation_days": (1, 365),
     "attempts_per_hour": (1, 1_000),
     "resends_per_hour": (1, 1_000),
     "throttling_burst_limit": (1, 5_000),
@@ -87,7 +88,7 @@ def _refused(environment: Environment) -> Iterator[tuple[str, str]]:
 def _numbers(environment: Environment) -> Iterator[tuple[str, str]]:
     for field, (least, most) in RANGES.items():
         value = getattr(environment, field)
-        if field == "reserved_concurrency" and value is None:
+        if field in {"reserved_concurrency", "rotation_days"} and value is None:
             continue
         if type(value) is not int or not least <= value <= most:
             yield field, f"must be a whole number from {least} to {most}"
@@ -163,6 +164,8 @@ def _identifiers(pool: ExistingUserPool) -> Iterator[tuple[str, str]]:
             "existing_user_pool.client_secret_arn",
             ("must be the secret's full ARN, with the six characters that Secrets Manager puts at its end"),
         )
+    if not isinstance(pool.rotate, bool):
+        yield "existing_user_pool.rotate", "must be True or False"
     if pool.client_secret_key_arn is not None and not _matches(KEY_ARN, pool.client_secret_key_arn):
         yield "existing_user_pool.client_secret_key_arn", "must be the ARN of a KMS key (not of an alias), or None"
 

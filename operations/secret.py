@@ -55,7 +55,7 @@ def fill(
     """
     stack = f"signup-confirmation-{environment}"
     try:
-        outputs = _outputs(stack, cloudformation)
+        outputs = outputs_of(stack, cloudformation)
         client_id = outputs["UserPoolClientId"]
         client_secret = _client_secret(outputs["UserPoolId"], client_id, cognito)
         held = _held(outputs["ClientSecretArn"], secretsmanager)
@@ -64,11 +64,12 @@ def fill(
             return "unchanged"
         secretsmanager.put_secret_value(SecretId=outputs["ClientSecretArn"], SecretString=json.dumps(wanted))
     except (ClientError, BotoCoreError) as error:
-        raise SecretNotFilledError(_sentence(error)) from None
+        raise SecretNotFilledError(sentence(error)) from None
     return "stored"
 
 
-def _outputs(stack: str, cloudformation: CloudFormationClient) -> dict[str, str]:
+def outputs_of(stack: str, cloudformation: CloudFormationClient) -> dict[str, str]:
+    """Return what the stack puts out. Raises `SecretNotFilledError` and the SDK's errors."""
     try:
         described = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
     except ClientError as error:
@@ -109,7 +110,8 @@ def _held(secret_arn: str, secretsmanager: SecretsManagerClient) -> dict[str, An
     return held if isinstance(held, dict) else {}
 
 
-def _sentence(error: ClientError | BotoCoreError) -> str:
+def sentence(error: ClientError | BotoCoreError) -> str:
+    """Return what an error of AWS means to whoever runs a command."""
     if isinstance(error, NoCredentialsError):
         return "No AWS credentials were found: sign in, or set AWS_PROFILE or AWS_ACCESS_KEY_ID and its fellows."
     if isinstance(error, BotoCoreError):
@@ -124,6 +126,8 @@ def _checked(name: str) -> Environment:
     """Return the environment of that name, unless its secret is somebody else's."""
     if name not in ENVIRONMENTS:
         raise SecretNotFilledError(f"There is no environment {name!r}, only {', '.join(ENVIRONMENTS)}.")
+    if ENVIRONMENTS[name].rotates:
+        raise SecretNotFilledError(f"The secret of {name} rotates: its first rotation, begun by the deploy, fills it.")
     if ENVIRONMENTS[name].existing_user_pool is not None:
         raise SecretNotFilledError(f"{name} has an existing user pool, whose secret its owner fills: nothing was done.")
     return ENVIRONMENTS[name]
@@ -147,7 +151,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"make secret: {error}", file=sys.stderr)
         return 1
     except BotoCoreError as error:  # no Region, no such profile: said while the clients are made
-        print(f"make secret: {_sentence(error)}", file=sys.stderr)
+        print(f"make secret: {sentence(error)}", file=sys.stderr)
         return 1
     print(f"The client secret of {environment}: {outcome}")
     return 0

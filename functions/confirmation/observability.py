@@ -62,6 +62,19 @@ def memory_failed(failure: Exception) -> None:
         metric.add_dimension("service", SERVICE)
 
 
+def rotation(step: str, why: str | None) -> None:
+    """Tell that a step of a rotation of the secret was done, or ``why`` it was not.
+
+    Metric ``RotationFailed`` (count, 0 for a step that was done), dimension ``service``.
+    """
+    if why is None:
+        logger.info(f"rotation {step}", extra={"step": step})
+    else:
+        logger.error(f"rotation {step} failed", extra={"step": step, "error": why})
+    with single_metric("RotationFailed", MetricUnit.Count, int(why is not None), namespace=NAMESPACE) as metric:
+        metric.add_dimension("service", SERVICE)
+
+
 def priming_failed(what: str, error: Exception) -> None:
     """Tell that a connection could not be opened ahead of the first request, which will open it itself."""
     logger.warning("priming failed", extra={"priming": what, "error": type(error).__name__})

@@ -83,11 +83,11 @@ def environment_name(request) -> str:
 
 @pytest.fixture
 def template(assembly, environment_name) -> Template:
-    """The template of each environment in turn."""
-    return assembly.template(environment_name)
+    """The template of each environment in turn, without its rotation."""
+    return assembly.template(environment_name).service
 
 
 @pytest.fixture
 def prod(assembly) -> Template:
-    """The template of prod."""
-    return assembly.template("prod")
+    """The template of prod, without its rotation."""
+    return assembly.template("prod").service

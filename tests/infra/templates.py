@@ -35,6 +35,21 @@ class Template:
 
     body: dict[str, Any]
 
+    @property
+    def service(self) -> Template:
+        """The template without the rotation, whose function, role and log group would stand beside the service's."""
+        return self._part(rotation=False)
+
+    @property
+    def rotation(self) -> Template:
+        """The rotation's own resources."""
+        return self._part(rotation=True)
+
+    def _part(self, *, rotation: bool) -> Template:
+        held = self.body["Resources"].items()
+        part = {name: resource for name, resource in held if name.startswith("Rotation") == rotation}
+        return Template(self.body | {"Resources": part})
+
     def of_type(self, kind: str) -> list[dict[str, Any]]:
         """Return the resources of one type, without the `AWS::`."""
         return [held for held in self.body["Resources"].values() if held["Type"] == f"AWS::{kind}"]
@@ -100,5 +115,5 @@ def template_of(environment: Environment) -> Template:
 
 
 def plain(**settings: Any) -> Template:
-    """Return the template of an environment that has only these settings."""
-    return template_of(Environment(name="test", **settings))
+    """Return the template of an environment that has only these settings, without its rotation."""
+    return template_of(Environment(name="test", **settings)).service

@@ -40,6 +40,8 @@ REGION = {"region": "eu-west-1"}
         ("secret_cache_seconds", 1.5),
         ("memory", "yes"),
         ("attempts_per_hour", 0),
+        ("rotation_days", 0),
+        ("rotation_days", 366),
         ("resends_per_hour", 2.5),
         ("resend_throttling_rate_limit", 0),
         ("resend_throttling_burst_limit", 0),

@@ -209,7 +209,9 @@ def test_an_environment_without_a_memory():
 @pytest.mark.parametrize("name", ["local", "dev", "staging", "prod"])
 def test_all_environments_deploy_the_same_code(assembly, built_asset, name):
     """There is one asset for every environment and architecture, and it is the one that was built."""
-    keys = {assembly.template(other).one("Lambda::Function")["Code"]["S3Key"] for other in ("local", "prod", name)}
+    keys = {
+        assembly.template(other).service.one("Lambda::Function")["Code"]["S3Key"] for other in ("local", "prod", name)
+    }
     assert len(keys) == 1
     staged = Path(assembly.folder, f"asset.{keys.pop().removesuffix('.zip')}")
     assert {path.name for path in staged.iterdir()} == {path.name for path in built_asset.iterdir()}

@@ -38,6 +38,13 @@ class Function:
         self.output += "".join(self._capsys.readouterr())
         return answer
 
+    def step(self, event: dict[str, str]) -> None:
+        """Do one step of a rotation, and keep what was printed."""
+        try:
+            self.module.handler(event, gateway.context())
+        finally:
+            self.output += "".join(self._capsys.readouterr())
+
     def confirm(self, *, remaining_milliseconds: Any = 28_000, **fields: object) -> gateway.Answer:
         """Confirm with a good body, apart from the fields given; ``None`` leaves one out."""
         body = {"username": "alice", "confirmationCode": "123456"} | fields
@@ -127,7 +134,7 @@ def start(aws, models, monkeypatch, capsys):
         if name.startswith(("AWS_", "POWERTOOLS_")):
             monkeypatch.delenv(name)
 
-    def start(**settings: str) -> Function:
+    def start(module: str = "confirmation.handler", **settings: str) -> Function:
         # A service name of its own, as Powertools and logging keep one logger for each name.
         environment = {
             "AWS_REGION": "eu-west-1",
@@ -144,15 +151,20 @@ def start(aws, models, monkeypatch, capsys):
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
         forget()
-        return Function(importlib.import_module("confirmation.handler"), capsys)
+        return Function(importlib.import_module(module), capsys)
 
+    def rotation(**settings: str) -> Function:
+        """Start the rotation function instead."""
+        return start("rotation.handler", **settings)
+
+    start.rotation = rotation
     yield start
     forget()
 
 
 def forget() -> None:
     """Forget the function's modules and what Powertools keeps across invocations."""
-    for name in [name for name in sys.modules if name.partition(".")[0] == "confirmation"]:
+    for name in [name for name in sys.modules if name.partition(".")[0] in {"confirmation", "rotation"}]:
         del sys.modules[name]
     reset_cold_start_flag()
     for name in ("botocore", "boto3", "urllib3", "aws_lambda_powertools"):

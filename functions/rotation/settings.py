@@ -1,0 +1,28 @@
+"""The rotation function's settings: environment variables, set by the stack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """What is rotated."""
+
+    user_pool_id: str
+    user_pool_client_id: str
+    pool_is_ours: bool
+    """The stack made the pool: nobody else adds secrets to its app client."""
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> Settings:
+        """Read them; a missing one is a `KeyError` by its name."""
+        return cls(
+            user_pool_id=environment["USER_POOL_ID"],
+            user_pool_client_id=environment["USER_POOL_CLIENT_ID"],
+            pool_is_ours=environment["POOL_IS_OURS"] == "true",
+        )

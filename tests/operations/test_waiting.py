@@ -1,0 +1,73 @@
+"""The end of `make deploy`: waiting until the first rotation has filled the client secret."""
+
+from __future__ import annotations
+
+import boto3
+import pytest
+
+from operations.rotation import POLL_SECONDS, WAIT_SECONDS, is_filled, wait
+from operations.secret import SecretNotFilledError, main
+from tests import upstream
+from tests.upstream import error, secret
+
+ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf"
+EMPTY = secret('{"clientId": "1example23456789", "notYetRotated": "x"}')
+FILLED = secret('{"clientId": "1example23456789", "clientSecret": "s3cret"}')
+
+
+@pytest.fixture
+def aws():
+    """The scripted Secrets Manager."""
+    with upstream.serve() as server:
+        yield server
+
+
+@pytest.fixture
+def secretsmanager(aws):
+    """A client of it."""
+    return boto3.client(
+        "secretsmanager",
+        region_name="eu-west-1",
+        endpoint_url=aws.url,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+
+
+@pytest.mark.parametrize(
+    ("reply", "filled"),
+    [
+        (error("ResourceNotFoundException"), False),
+        (EMPTY, False),
+        (FILLED, True),
+        (secret("s3cret"), True),
+        (secret('"x"'), True),
+    ],
+)
+def test_what_is_filled(aws, secretsmanager, reply, filled):
+    """A secret is filled when the function could use it, and not before."""
+    aws.answers("GetSecretValue", reply)
+    assert is_filled(ARN, secretsmanager) is filled
+
+
+def test_waits_until_it_is_filled(aws, secretsmanager):
+    """It looks again until the rotation is done."""
+    aws.answers("GetSecretValue", EMPTY, EMPTY, FILLED)
+    pauses = []
+    wait(ARN, secretsmanager, pauses.append)
+    assert pauses == [POLL_SECONDS] * 2
+
+
+def test_gives_up(aws, secretsmanager):
+    """After ten minutes it says where to look."""
+    aws.answers("GetSecretValue", EMPTY)
+    pauses = []
+    with pytest.raises(SecretNotFilledError, match="rotation function's log"):
+        wait(ARN, secretsmanager, pauses.append)
+    assert sum(pauses) == WAIT_SECONDS
+
+
+def test_make_secret_leaves_a_rotating_secret_alone(capsys):
+    """What rotates is filled by its rotation: a value by hand would be without its id."""
+    assert main(["--environment", "dev"]) == 1
+    assert "rotates" in capsys.readouterr().err
