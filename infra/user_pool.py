@@ -12,7 +12,7 @@ MINIMUM_PASSWORD_LENGTH = 12
 
 
 class UserPool(Construct):
-    """A user pool with self sign-up, a confidential app client, and an empty secret for the client's secret.
+    """A user pool with self sign-up, a confidential app client, and a secret without a usable value yet.
 
     Has the attributes of `infra.environments.ExistingUserPool`.
     """

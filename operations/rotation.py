@@ -3,7 +3,7 @@
     python -m operations.rotation --environment dev
 
 Until that rotation has given the secret its first usable value, the service answers `500 service_misconfigured`.
-Says at once that there is nothing to wait for where the secret is filled, or by `make secret`.
+Where the secret is filled, or does not rotate, there is nothing to wait for, and it says so.
 """
 # ruff: noqa: T201 - a command speaks by printing
 

@@ -122,7 +122,7 @@ def _answered(operation: Confirm | Resend | None) -> Response[str]:
 
 
 def _prime() -> None:
-    """Read the secret and open the connection to Cognito while the start still runs at full speed."""
+    """Read the secret and open the connections while the start still runs at full speed."""
     steps: dict[str, Callable[[], object]] = {
         "secret": lambda: client_secret.value(lambda: _INIT_MILLISECONDS, tries=1),
         "cognito": lambda: aws.open_connection(_cognito_client),

@@ -83,7 +83,7 @@ class Memory:
         # A window that is over refuses the first; another request that renews it meanwhile refuses the second.
         for update in (running, over, running):
             answer = self._call(remaining, self._update(key, values, update))
-            if answer:
+            if answer and "Attributes" in answer:
                 item = answer["Attributes"]
                 return Count(int(item["tally"]["N"]), max(1, int(item["expiresAt"]["N"]) - now))
         raise MemoryFailedError("condition")
@@ -108,5 +108,5 @@ class Memory:
             if code == "ConditionalCheckFailedException":
                 return None
             raise MemoryFailedError(code) from None
-        except sdk.BotoCoreError as error:
+        except Exception as error:  # noqa: BLE001 - whatever the table does, the request goes on
             raise MemoryFailedError(type(error).__name__) from None

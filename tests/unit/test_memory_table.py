@@ -8,7 +8,7 @@ import json
 import pytest
 
 from tests.unit.test_memory import MISMATCH, TABLE_CALLS, calls
-from tests.upstream import DROP, HANG, error, ok
+from tests.upstream import DROP, HANG, Reply, error, ok
 
 BAD_TABLES = {
     "missing": [error("ResourceNotFoundException")],
@@ -17,6 +17,7 @@ BAD_TABLES = {
     "failing": [error("InternalServerError", status=500)],
     "closing": [DROP],
     "hanging": [HANG],
+    "talking nonsense": [Reply(200, [])],
 }
 
 
@@ -37,6 +38,16 @@ def test_table_that_fails(start, aws, replies):
     failed = [line for line in function.metrics if "memory_failed" in line]
     assert [line["memory_failed"] for line in failed] == [[1.0]] * 4
     assert failed[0]["service"] == function.log[0]["service"]
+
+
+@pytest.mark.usefixtures("table", "pauses")
+def test_table_that_does_not_tell_the_count(start, aws):
+    """A counter that comes back without its number limits nobody."""
+    aws.answers("UpdateItem", ok())
+    aws.answers("ConfirmSignUp", MISMATCH)
+    function = start(ATTEMPTS_PER_HOUR="1")
+    assert [function.confirm().status for _ in range(3)] == [400] * 3
+    assert sum(line["message"] == "memory failed" for line in function.log) == 3
 
 
 @pytest.mark.usefixtures("table", "pauses")
