@@ -77,6 +77,16 @@ class Environment:
     """As `throttling_rate_limit`, of `POST /confirm/resend` alone."""
     resend_throttling_burst_limit: int = 10
     """As `throttling_burst_limit`, of `POST /confirm/resend` alone."""
+    monitoring: bool = True
+    """Alarms and the topic that they go to, a dashboard, and saved log queries."""
+    alarm_subscriptions: tuple[tuple[str, str], ...] = ()
+    """Who is told of alarms: a protocol of SNS and an endpoint, as in `(("email", "ops@example.com"),)`. For `sqs` and
+    `lambda` the queue or function has to let SNS in."""
+    latency_alarm_milliseconds: int = 5_000
+    """The alarm `latency` is on when one answer in a hundred takes longer. A PostConfirmation trigger counts."""
+    roll_out: Literal["canary", "all_at_once"] | None = "canary"
+    """How a new version gets its traffic: a tenth of it for five minutes, then all; or all at once. Either way an alarm
+    takes it back. None: without CodeDeploy, at once and for good."""
     reserved_concurrency: int | None = None
     """Concurrent executions kept for, and allowed to, the function; without it the account's common ones."""
     architecture: Literal["arm64", "x86_64"] = "arm64"
@@ -109,7 +119,9 @@ ENVIRONMENTS = by_name(
     Environment(
         name="local",
         allowed_origins=("http://localhost:8080",),
-        rotation_days=None,  # the emulator cannot
+        rotation_days=None,  # the emulator has neither this,
+        monitoring=False,  # nor the saved queries,
+        roll_out=None,  # nor CodeDeploy
         # One machine's own requests, tests that send thousands among them.
         throttling_rate_limit=1000,
         throttling_burst_limit=2000,
@@ -121,6 +133,7 @@ ENVIRONMENTS = by_name(
     Environment(
         name="dev",
         allowed_origins=("http://localhost:3000", "http://localhost:5173"),
+        roll_out="all_at_once",
         log_retention_days=7,
     ),
     # Before the first deploy of these two: account, region, and the origins of the front-end.

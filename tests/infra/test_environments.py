@@ -57,6 +57,18 @@ REGION = {"region": "eu-west-1"}
         ("throttling_burst_limit", 0),
         ("throttling_burst_limit", 5_001),
         ("throttling_burst_limit", 1.5),
+        ("monitoring", "yes"),
+        ("alarm_subscriptions", ("email", "ops@example.com")),
+        ("alarm_subscriptions", (("email",),)),
+        ("alarm_subscriptions", [("email", "ops@example.com")]),
+        ("alarm_subscriptions", (("mail", "ops@example.com"),)),
+        ("alarm_subscriptions", (("email", "ops"),)),
+        ("alarm_subscriptions", (("https", "http://hooks.example.com/"),)),
+        ("alarm_subscriptions", (("sms", "0123"),)),
+        ("alarm_subscriptions", (("sqs", "https://sqs.eu-west-1.amazonaws.com/111122223333/alarms"),)),
+        ("latency_alarm_milliseconds", 0),
+        ("latency_alarm_milliseconds", 29_001),
+        ("roll_out", "linear"),
         ("reserved_concurrency", 0),
         ("reserved_concurrency", "5"),
         ("allowed_origins", "https://app.example.com"),
@@ -117,6 +129,13 @@ def test_a_bad_user_pool_is_refused(field, value):
         Environment(name="test", existing_user_pool=pool, **REGION)
 
 
+def test_a_canary_needs_alarms():
+    """Without monitoring nothing would take a bad version back, so a canary would only be slow."""
+    with pytest.raises(ValueError, match=r"^environment 'test': roll_out needs monitoring"):
+        Environment(name="test", monitoring=False)
+    assert Environment(name="test", monitoring=False, roll_out="all_at_once")
+
+
 def test_an_existing_pool_asks_for_its_region():
     """Without a Region the stack could land in another one than its pool, where no call would find it."""
     with pytest.raises(ValueError, match=r"^environment 'test': region must be given .*'eu-west-1'$"):
@@ -130,6 +149,8 @@ def test_an_existing_pool_asks_for_its_region():
         {"allowed_origins": ("*",), "client_metadata_keys": ("*",)},
         {"allowed_origins": ("https://app.example.com", "https://b:8443", "http://[::1]:3000", "http://127.0.0.1")},
         {"throttling_rate_limit": 0.5, "reserved_concurrency": 1, "secret_cache_seconds": 0},
+        {"alarm_subscriptions": (("email", "ops@example.com"), ("https", "https://hooks.example.com/1?k=v"))},
+        {"alarm_subscriptions": (("sqs", "arn:aws:sqs:eu-west-1:111122223333:alarms"), ("sms", "+15550100"))},
         {"existing_user_pool": POOL, "propagate_source_ip": True, **REGION},
     ],
 )

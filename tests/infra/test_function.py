@@ -37,6 +37,7 @@ def test_the_role_allows_its_secret_its_table_its_logs_and_x_ray(template):
     """Nothing else, above all no cognito-idp action, no managed policy, and * only where X-Ray demands it."""
     assert allowed(template) == [
         ("Allow", ["logs:CreateLogStream", "logs:PutLogEvents"], {"Fn::GetAtt": [function_logs(template), "Arn"]}),
+        XRAY,
         (
             "Allow",
             ["secretsmanager:GetSecretValue"],
@@ -47,7 +48,6 @@ def test_the_role_allows_its_secret_its_table_its_logs_and_x_ray(template):
             ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
             {"Fn::GetAtt": [template.id_of("DynamoDB::Table"), "Arn"]},
         ),
-        XRAY,
     ]
     role = template.one("IAM::Role")
     assert role.keys() == {"AssumeRolePolicyDocument"}
@@ -64,9 +64,9 @@ def test_the_secret_of_an_existing_pool_and_its_key():
     """With an existing pool the role allows that one secret, and to decrypt with that one key."""
     template = plain(existing_user_pool=POOL, region="eu-west-1", memory=False)
     assert allowed(template)[1:] == [
+        XRAY,
         ("Allow", ["secretsmanager:GetSecretValue"], POOL.client_secret_arn),
         ("Allow", ["kms:Decrypt"], POOL.client_secret_key_arn),
-        XRAY,
     ]
 
 
