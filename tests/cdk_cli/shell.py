@@ -45,7 +45,10 @@ class Shell:
 
     def make(self, target: str, at: str | None = None, act: Callable[[], None] | None = None) -> str:
         """Run `make <target> ENV=dev` and return what it printed; `act` is called when a line holds `at`."""
-        setting = {"CDK_OUTPUT" if target == "synth" else "CDK_APP": str(self.assembly)}
+        if target == "synth":  # with the user's home, where jsii has unpacked the CDK: to do that anew takes longest
+            setting = {"CDK_OUTPUT": str(self.assembly), "HOME": os.environ.get("HOME", "/")}
+        else:
+            setting = {"CDK_APP": str(self.assembly)}
         # -o: a lock file's new date is no reason to set the project up anew while its tests run.
         return self._run(["make", "-o", ".venv/.ready", target, "ENV=dev"], setting, at, act)
 
