@@ -59,7 +59,7 @@ class Metrics:
     def outcome(self, reason: str | None = None, *, minutes: int = 5) -> cloudwatch.Metric:
         """Count requests that ended for a reason, or all of them."""
         dimensions = {} if reason is None else {"reason": reason}
-        return self._own("Outcome", "Sum", minutes=minutes, label=reason or "all", **dimensions)
+        return self._own("Outcome", "Sum", minutes=minutes, **dimensions)
 
     def outcomes(self, reasons: Sequence[str], label: str) -> cloudwatch.IMetric:
         """Count requests that ended for any of the reasons."""
@@ -124,5 +124,5 @@ def _metric(  # noqa: PLR0913 - what makes a metric
         dimensions_map=dimensions,
         statistic=statistic,
         period=cdk.Duration.minutes(minutes),
-        label=label or name,
+        label=label,
     )

@@ -1,4 +1,7 @@
-"""What a deploy to the emulated AWS leaves out of a template: the resource types that the emulator does not know."""
+"""What a deploy to the emulated AWS leaves out of a template: the resource types that the emulator does not know.
+
+Of the alarms it knows, it takes those of one metric and not those of a metric math expression.
+"""
 
 from __future__ import annotations
 
@@ -29,14 +32,20 @@ LEFT_OUT = frozenset(
 Template = dict[str, Any]
 
 
+def is_left_out(resource: Template) -> bool:
+    """Say whether the emulator refuses a resource."""
+    of_an_expression = resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource.get("Properties", {})
+    return resource["Type"] in LEFT_OUT or of_an_expression
+
+
 def without_left_out(template: Template) -> Template:
-    """Return the template without the resources of these types, so that nothing refers to one.
+    """Return the template without what the emulator refuses, so that nothing refers to one.
 
     What waits for one, is updated by one or tells one in an output loses just that; elsewhere the resource's name
     stands in place of the reference, so that everything else is deployed.
     """
     resources = template["Resources"]
-    gone = {name for name, resource in resources.items() if resource["Type"] in LEFT_OUT}
+    gone = {name for name, resource in resources.items() if is_left_out(resource)}
     kept = {name: _kept(resource, gone) for name, resource in resources.items() if name not in gone}
     outputs = {name: output for name, output in template.get("Outputs", {}).items() if not _refers(output, gone)}
     return template | {"Resources": kept, "Outputs": outputs}

@@ -19,7 +19,8 @@ TEMPLATE = {
         },
         "All": {"Type": "AWS::CloudWatch::CompositeAlarm", "Properties": {"AlarmRule": {"Fn::Sub": "ALARM(${Alarm})"}}},
         "Alarm": {"Type": "AWS::CloudWatch::Alarm", "DependsOn": "All", "Properties": {"Period": 60}},
-        "Function": {"Type": "AWS::Lambda::Function", "DependsOn": ["Alarm", "Group"]},
+        "Rate": {"Type": "AWS::CloudWatch::Alarm", "Properties": {"Metrics": [{"Expression": "a / b"}]}},
+        "Function": {"Type": "AWS::Lambda::Function", "DependsOn": ["Alarm", "Group", "Rate"]},
         "Live": {
             "Type": "AWS::Lambda::Alias",
             "Properties": {"FunctionName": {"Ref": "Function"}, "Name": "live"},

@@ -75,12 +75,11 @@ def test_every_alarm_watches_what_is_emitted(template, emits):
     """A metric that nobody emits never alarms."""
     seen = 0
     for name, alarm in alarms(template).items():
-        for held in alarm["Metrics"]:
-            if stat := held.get("MetricStat"):
-                metric = stat["Metric"]
-                dimensions = {one["Name"]: plain(one["Value"]) for one in metric["Dimensions"]}
-                assert exists(metric["Namespace"], metric["MetricName"], dimensions, emits, template), name
-                seen += 1
+        held = [one["MetricStat"]["Metric"] for one in alarm.get("Metrics", ()) if "MetricStat" in one]
+        for metric in held or [alarm]:
+            dimensions = {one["Name"]: plain(one["Value"]) for one in metric["Dimensions"]}
+            assert exists(metric["Namespace"], metric["MetricName"], dimensions, emits, template), name
+            seen += 1
     assert seen > len(alarms(template))
 
 
@@ -101,7 +100,7 @@ def test_every_row_that_alarms_has_its_alarm(start, template):
     """Each reason that the outcome tables alarm on is watched as they say, and no other is."""
     rows = start().module.BY_REASON.values()
     of_one_reason = {
-        name: alarm["Metrics"][0]["MetricStat"]["Period"] if "MetricStat" in alarm["Metrics"][0] else "rate"
+        name: alarm.get("Period", "rate")
         for name, alarm in alarms(template).items()
         if name in {row.reason for row in rows}
     }
