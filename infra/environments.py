@@ -77,11 +77,17 @@ class Environment:
     """As `throttling_rate_limit`, of `POST /confirm/resend` alone."""
     resend_throttling_burst_limit: int = 10
     """As `throttling_burst_limit`, of `POST /confirm/resend` alone."""
+    web_acl: bool = False
+    """Puts a web ACL in front of the API: a limit for each address, known bad requests, addresses of ill repute. It is
+    charged by the month, and logs the addresses of those that it blocks."""
+    web_acl_rate_limit: int = 100
+    """Requests of one address in five minutes, 10 to 2,000,000,000. Preflights count, and all users behind one address
+    share it."""
     reserved_concurrency: int | None = None
     """Concurrent executions kept for, and allowed to, the function; without it the account's common ones."""
     architecture: Literal["arm64", "x86_64"] = "arm64"
     log_retention_days: int = 30
-    """One of the periods that CloudWatch Logs knows; for the function's log and the access log."""
+    """One of the periods that CloudWatch Logs knows; for the function's log, the access log and the web ACL's."""
     retain: bool = False
     """Keeps the user pool, its client, the secret and the logs when the stack, or they in it, are deleted."""
 
@@ -130,6 +136,7 @@ ENVIRONMENTS = by_name(
     ),
     Environment(
         name="prod",
+        web_acl=True,
         log_retention_days=90,
         retain=True,
     ),

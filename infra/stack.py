@@ -12,6 +12,7 @@ from infra.rest_api import RestApi
 from infra.rotation import Rotation
 from infra.settings import variables
 from infra.user_pool import UserPool
+from infra.web_acl import WebAcl, acknowledge_absence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,6 +87,18 @@ class SignupConfirmationStack(cdk.Stack):
             log_retention_days=environment.log_retention_days,
             retain=environment.retain,
         )
+        if environment.web_acl:
+            WebAcl(
+                self,
+                "WebAcl",
+                name=self.stack_name,
+                stage=rest_api.api.deployment_stage,
+                rate_limit=environment.web_acl_rate_limit,
+                log_retention_days=environment.log_retention_days,
+                retain=environment.retain,
+            )
+        else:
+            acknowledge_absence(rest_api.api.deployment_stage)
         for name, value in {
             "Endpoint": rest_api.api.url_for_path("/confirm"),
             "RestApiId": rest_api.api.rest_api_id,

@@ -36,7 +36,7 @@ LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|\[::1\]")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 HIGHEST_PORT = 65535
 
-FLAGS = ("allow_force_alias_creation", "memory", "propagate_source_ip", "retain")
+FLAGS = ("allow_force_alias_creation", "memory", "propagate_source_ip", "retain", "web_acl")
 # least and most: Cognito's read time-out has to leave room for the secret within the function's 28 s; API Gateway's
 # and Lambda's ceilings are the default quotas of an account.
 RANGES = {
@@ -48,6 +48,7 @@ RANGES = {
     "resends_per_hour": (1, 1_000),
     "throttling_burst_limit": (1, 5_000),
     "resend_throttling_burst_limit": (1, 5_000),
+    "web_acl_rate_limit": (10, 2_000_000_000),
     "reserved_concurrency": (1, 1_000),
 }
 HIGHEST_RATE = 10_000
