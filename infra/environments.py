@@ -30,6 +30,19 @@ class ExistingUserPool:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CustomDomain:
+    """A domain name of one's own for the API, whose default address goes on beside it."""
+
+    domain_name: str
+    """As in `signup.example.com`; the API is at its root."""
+    certificate_arn: str
+    """The ARN of the name's certificate in ACM, of the environment's Region and account."""
+    hosted_zone_id: str | None = None
+    """The Route 53 hosted zone, of the same account, where the stack makes the name's records. Without it somebody else
+    points the name to the output `DomainTarget`."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Environment:
     """The settings of one environment. Raises `ValueError` for a value that makes no sense."""
 
@@ -38,7 +51,8 @@ class Environment:
     account: str | None = None
     """Twelve digits; without it the CDK CLI's current account."""
     region: str | None = None
-    """As in `eu-west-1`; without it the CDK CLI's current Region. Needed with an existing user pool."""
+    """As in `eu-west-1`; without it the CDK CLI's current Region. Needed with an existing user pool or a custom domain.
+    """
 
     existing_user_pool: ExistingUserPool | None = None
     """Without it the stack makes a user pool, a confidential app client and an empty secret."""
@@ -77,6 +91,8 @@ class Environment:
     """As `throttling_rate_limit`, of `POST /confirm/resend` alone."""
     resend_throttling_burst_limit: int = 10
     """As `throttling_burst_limit`, of `POST /confirm/resend` alone."""
+    custom_domain: CustomDomain | None = None
+    """Without it the API has only the address that API Gateway makes up."""
     web_acl: bool = False
     """Puts a web ACL in front of the API: a limit for each address, known bad requests, addresses of ill repute. It is
     charged by the month, and logs the addresses of those that it blocks."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 
 from infra.confirm_function import ConfirmFunction
+from infra.custom_domain import CustomDomain
 from infra.memory import Memory
 from infra.rest_api import RestApi
 from infra.rotation import Rotation
@@ -99,13 +100,27 @@ class SignupConfirmationStack(cdk.Stack):
             )
         else:
             acknowledge_absence(rest_api.api.deployment_stage)
+        own = environment.custom_domain
+        domain = (
+            CustomDomain(
+                self,
+                "CustomDomain",
+                domain_name=own.domain_name,
+                certificate_arn=own.certificate_arn,
+                hosted_zone_id=own.hosted_zone_id,
+                stage=rest_api.api.deployment_stage,
+            )
+            if own
+            else None
+        )
         for name, value in {
-            "Endpoint": rest_api.api.url_for_path("/confirm"),
+            "Endpoint": domain.endpoint if domain else rest_api.api.url_for_path("/confirm"),
             "RestApiId": rest_api.api.rest_api_id,
             "UserPoolId": pool.user_pool_id,
             "UserPoolClientId": pool.user_pool_client_id,
             "ClientSecretArn": pool.client_secret_arn,
             "FunctionName": confirm.function.function_name,
             "FunctionLogGroup": confirm.log_group.log_group_name,
+            **(domain.outputs if domain else {}),
         }.items():
             cdk.CfnOutput(self, name, value=value)

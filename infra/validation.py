@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from infra import custom_domain_validation
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -84,6 +86,7 @@ def _refused(environment: Environment) -> Iterator[tuple[str, str]]:
     yield from _list("client_metadata_keys", environment.client_metadata_keys, _metadata_key)
     yield from _list("allowed_origins", environment.allowed_origins, _origin)
     yield from _user_pool(environment)
+    yield from custom_domain_validation.refused(environment)
 
 
 def _numbers(environment: Environment) -> Iterator[tuple[str, str]]:
