@@ -1,6 +1,7 @@
 """The metrics of one environment, as the functions and AWS emit them: namespace, name, dimensions.
 
-Source of AWS's own: "Amazon API Gateway dimensions and metrics", "Types of metrics for Lambda functions".
+Source of AWS's own: "Amazon API Gateway dimensions and metrics", "Types of metrics for Lambda functions", "AWS WAF
+metrics and dimensions".
 """
 
 from __future__ import annotations
@@ -50,11 +51,12 @@ REJECTING = (*REASONS_BY_CODE["code_rejected"], "too_many_attempts")
 class Metrics:
     """Makes the metrics of an environment, whose functions call themselves `service`."""
 
-    def __init__(self, *, service: str, stage: str, function_name: str) -> None:
-        """Take the names that stand in their dimensions; the REST API's is the service's."""
+    def __init__(self, *, service: str, stage: str, function_name: str, region: str) -> None:
+        """Take the names that stand in their dimensions; the REST API's and the web ACL's are the service's."""
         self._service = service
         self._stage = stage
         self._function_name = function_name
+        self._region = region
 
     def outcome(self, reason: str | None = None, *, minutes: int = 5) -> cloudwatch.Metric:
         """Count requests that ended for a reason, or all of them."""
@@ -102,6 +104,11 @@ class Metrics:
     def function(self, name: str, statistic: str = "Sum", *, minutes: int = 5) -> cloudwatch.Metric:
         """Take one of Lambda's metrics of the confirm function, all versions together."""
         return lambda_metric(name, self._function_name, statistic, minutes=minutes)
+
+    def blocked(self, rule: str) -> cloudwatch.Metric:
+        """Count requests that a rule of the web ACL blocked."""
+        dimensions = {"WebACL": self._service, "Region": self._region, "Rule": rule}
+        return _metric("AWS/WAFV2", "BlockedRequests", dimensions, statistic="Sum", minutes=5, label=rule)
 
     def _own(
         self, name: str, statistic: str, *, minutes: int = 5, label: str | None = None, **dimensions: str

@@ -14,8 +14,6 @@ from infra.log_queries import LogQueries
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aws_cdk import aws_cloudwatch as cloudwatch
-
     from infra.environments import Environment
     from infra.metrics import Metrics
 
@@ -33,9 +31,9 @@ class Monitoring(Construct):
         metrics: Metrics,
         rotation_function_name: str | None,
         log_groups: Mapping[str, str],
-        blocked: Sequence[cloudwatch.IMetric] = (),
+        web_acl_rules: Sequence[str],
     ) -> None:
-        """Watch the service. `log_groups` by source (`function`, `access`, `waf`), `blocked` the web ACL's counts."""
+        """Watch the service; `log_groups` are the names of the groups by source: `function`, `access`, `waf`."""
         super().__init__(scope, construct_id)
         self.topic = AlarmTopic(self, "Topic", name=service, subscriptions=environment.alarm_subscriptions).topic
         self.alarms = Alarms(
@@ -55,6 +53,6 @@ class Monitoring(Construct):
             metrics=metrics,
             alarms=self.alarms.every,
             log_groups=log_groups,
-            blocked=blocked,
+            blocked=[metrics.blocked(rule) for rule in web_acl_rules],
         )
         LogQueries(self, "Queries", folder=service, log_groups=log_groups)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from infra.monitoring_validation import refused as monitoring_refused
+from infra import custom_domain_validation, monitoring_validation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,7 +38,7 @@ LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|\[::1\]")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 HIGHEST_PORT = 65535
 
-FLAGS = ("allow_force_alias_creation", "memory", "monitoring", "propagate_source_ip", "retain")
+FLAGS = ("allow_force_alias_creation", "memory", "monitoring", "propagate_source_ip", "retain", "web_acl")
 # least and most: Cognito's read time-out has to leave room for the secret within the function's 28 s; API Gateway's
 # and Lambda's ceilings are the default quotas of an account.
 RANGES = {
@@ -51,6 +51,7 @@ RANGES = {
     "resends_per_hour": (1, 1_000),
     "throttling_burst_limit": (1, 5_000),
     "resend_throttling_burst_limit": (1, 5_000),
+    "web_acl_rate_limit": (10, 2_000_000_000),
     "reserved_concurrency": (1, 1_000),
 }
 HIGHEST_RATE = 10_000
@@ -82,11 +83,12 @@ def _refused(environment: Environment) -> Iterator[tuple[str, str]]:
     for field in FLAGS:
         if not isinstance(getattr(environment, field), bool):
             yield field, "must be True or False"
-    yield from monitoring_refused(environment)
+    yield from monitoring_validation.refused(environment)
     yield from _numbers(environment)
     yield from _list("client_metadata_keys", environment.client_metadata_keys, _metadata_key)
     yield from _list("allowed_origins", environment.allowed_origins, _origin)
     yield from _user_pool(environment)
+    yield from custom_domain_validation.refused(environment)
 
 
 def _numbers(environment: Environment) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ os.environ.setdefault("JSII_NODE", str(Path(sys.prefix, "bin", "node")))
 
 import aws_cdk as cdk
 
-from infra.environments import Environment, ExistingUserPool
+from infra.environments import CustomDomain, Environment, ExistingUserPool
 from infra.stack import SignupConfirmationStack
 
 if TYPE_CHECKING:
@@ -29,6 +29,12 @@ POOL = ExistingUserPool(
     user_pool_client_id="1example23456789",
     client_secret_arn="arn:aws:secretsmanager:eu-west-1:111122223333:secret:client-AbCdEf",
     client_secret_key_arn="arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+)
+
+DOMAIN = CustomDomain(
+    domain_name="signup.example.com",
+    certificate_arn="arn:aws:acm:eu-west-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab",
+    hosted_zone_id="Z0123456789ABCDEFGHIJ",
 )
 
 

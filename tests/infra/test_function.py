@@ -94,10 +94,11 @@ def test_the_logs_of_the_function_are_json(template):
 
 
 def test_every_log_group_has_the_retention_of_its_environment(template, environment_name):
-    """The function's log and the access log are kept for the environment's days, and there is no third."""
+    """The function's log, the access log and the web ACL's are kept for the environment's days; there is no other."""
     groups = template.of_type("Logs::LogGroup")
     days = [group["Properties"]["RetentionInDays"] for group in groups]
-    assert days == [ENVIRONMENTS[environment_name].log_retention_days] * 2
+    environment = ENVIRONMENTS[environment_name]
+    assert days == [environment.log_retention_days] * (3 if environment.web_acl else 2)
 
 
 def test_the_environment_variables(template, environment_name):

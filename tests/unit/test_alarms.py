@@ -13,17 +13,20 @@ from tests.upstream import error, secret
 
 NAMESPACE = "SignupConfirmation"
 API = {"ApiName": "stack", "Stage": "v1"}
-# "Amazon API Gateway dimensions and metrics" and "Types of metrics for Lambda functions", of the AWS documentation.
+WEB_ACL = {"WebACL": "stack", "Region": "<AWS::Region>"}
+# "Amazon API Gateway dimensions and metrics", "Types of metrics for Lambda functions" and "AWS WAF metrics and
+# dimensions", of the AWS documentation.
 AWS_EMITS = {
     "AWS/ApiGateway": ({"ApiName", "Stage"}, {"4XXError", "5XXError", "Count", "Latency", "IntegrationLatency"}),
     "AWS/Lambda": ({"FunctionName"}, {"Errors", "Throttles", "Invocations", "Duration", "ConcurrentExecutions"}),
+    "AWS/WAFV2": ({"WebACL", "Region", "Rule"}, {"AllowedRequests", "BlockedRequests", "CountedRequests"}),
 }
 
 
 @pytest.fixture(scope="module")
 def template():
     """Return a template with every alarm that there is, of the stack `stack`."""
-    return template_of(Environment(name="test"))
+    return template_of(Environment(name="test", web_acl=True))
 
 
 @pytest.fixture
@@ -57,6 +60,9 @@ def exists(namespace, name, dimensions, emits, template):
         return False
     if namespace == "AWS/ApiGateway":
         return dimensions == API
+    if namespace == "AWS/WAFV2":
+        rules = {rule["VisibilityConfig"]["MetricName"] for rule in template.one("WAFv2::WebACL")["Rules"]}
+        return dimensions.items() >= WEB_ACL.items() and dimensions["Rule"] in rules
     functions = (confirm_function(template), template.rotation.id_of("Lambda::Function"))
     return dimensions["FunctionName"] in {f"<{function}>" for function in functions}
 
