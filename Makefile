@@ -58,7 +58,7 @@ format: $(READY) ## format the code
 
 .PHONY: synth
 synth: $(READY) ## write the templates of all environments (or ENV=…) into cdk.out
-	@$(CDK) synth --quiet $(if $(ENV),-c environment=$(ENV))
+	@$(CDK) synth --quiet $(if $(ENV),-c environment=$(ENV)) >&2
 
 .PHONY: bootstrap
 bootstrap: $(READY) env ## prepare ENV's account and Region, once: CDK bootstrap, API Gateway's logging role
@@ -81,6 +81,10 @@ destroy: $(READY) env ## delete ENV's stack; what it retains stays
 .PHONY: secret
 secret: $(READY) env ## copy the app client's secret from Cognito into ENV's secret, where it does not rotate
 	@$(BIN)/python -m operations.secret --environment $(ENV)
+
+.PHONY: dashboard
+dashboard: synth ## print the CloudWatch dashboard of ENV, without deploying it
+	@$(BIN)/python -m operations.dashboard --environment $(or $(ENV),prod)
 
 .PHONY: env
 env: $(READY)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from infra.access_log import FIELDS
 from infra.environments import Environment
 from infra.log_queries import QUERIES
+from operations.dashboard import body, text_of
 from tests.infra.templates import PROJECT, template_of
 
 WATCHED = ("dev", "staging", "prod")
@@ -27,19 +27,9 @@ def alarms(template):
     return {re.sub(r"^(signup-confirmation-\w+|stack)-", "", alarm["AlarmName"]): alarm for alarm in held}
 
 
-def text_of(value):
-    """Return a string with its references as `<logical id>`, as they stand for what CloudFormation puts in."""
-    if isinstance(value, str):
-        return value
-    return "".join(
-        part if isinstance(part, str) else f"<{part.get('Ref') or part['Fn::GetAtt'][0]}>"
-        for part in value["Fn::Join"][1]
-    )
-
-
 def dashboard(template):
     """Return the widgets of the dashboard."""
-    return json.loads(text_of(template.one("CloudWatch::Dashboard")["DashboardBody"]))["widgets"]
+    return body(template.body)["widgets"]
 
 
 def test_every_alarm_is_told_to_the_topic(watched):
