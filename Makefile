@@ -11,7 +11,7 @@ STACK = signup-confirmation-$(ENV)
 
 .PHONY: help
 help: ## list the commands
-	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
 
 $(READY): requirements.txt functions/requirements.txt package-lock.json
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or name it with PYTHON=…" >&2; exit 1; }
@@ -82,6 +82,16 @@ destroy: $(READY) env ## delete ENV's stack; what it retains stays
 secret: $(READY) env ## copy the app client's secret from Cognito into ENV's secret, where it does not rotate
 	@$(BIN)/python -m operations.secret --environment $(ENV)
 
+# What a caller gives goes on by the environment, as it is: make expands nothing in it, and no shell reads it.
+.PHONY: smoke
+smoke: export SMOKE_URL = $(value URL)
+smoke: export SMOKE_ORIGIN = $(value ORIGIN)
+smoke: $(READY) ## check the deployed API at URL=… from outside; ORIGIN=…: with CORS; DISCLOSURE=precise
+	@PYTHONPATH=functions $(BIN)/python -m operations.smoke --url="$$SMOKE_URL" --origin="$$SMOKE_ORIGIN" \
+		$(if $(DISCLOSURE),--disclosure=$(DISCLOSURE))
+
+# Make would hand a variable of its command line on to every command, and expand what stands in it.
+unexport URL ORIGIN
 .PHONY: env
 env:
 	@test -n "$(ENV)" || { echo "Say which environment: make $(MAKECMDGOALS) ENV=dev" >&2; exit 2; }
