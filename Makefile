@@ -46,6 +46,7 @@ check: lint types test ## what CI does: lint, format, types, tests
 lint: $(READY) ## lint, and check the format
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/zizmor --offline --quiet --persona pedantic --strict-collection .github/workflows
 
 .PHONY: types
 types: $(READY) ## check the types
@@ -70,8 +71,8 @@ diff: $(READY) env ## show what a deploy of ENV would change
 	@$(CDK) diff -c environment=$(ENV) $(STACK)
 
 .PHONY: deploy
-deploy: $(READY) env ## deploy ENV to the AWS account of the current credentials
-	@$(CDK) deploy -c environment=$(ENV) $(STACK)
+deploy: $(READY) env ## deploy ENV to the AWS account of the current credentials; APPROVAL=never asks nothing
+	@$(CDK) deploy -c environment=$(ENV) $(if $(APPROVAL),--require-approval $(APPROVAL)) $(STACK)
 	@$(BIN)/python -m operations.rotation --environment $(ENV)
 
 .PHONY: destroy
