@@ -92,7 +92,14 @@ smoke: $(READY) ## check the deployed API at URL=… from outside; ORIGIN=…: w
 		$(if $(DISCLOSURE),--disclosure=$(DISCLOSURE))
 
 # Make would hand a variable of its command line on to every command, and expand what stands in it.
-unexport URL ORIGIN
+unexport USERNAME URL ORIGIN
+.PHONY: user-ref
+user-ref: export NAME_OF_USER = $(value USERNAME)
+user-ref: $(READY) env ## print by what ENV's log knows the user USERNAME='…'
+	@test '$(origin USERNAME)' = 'command line' \
+		|| { echo "Say whose: make user-ref ENV=$(ENV) USERNAME='…'" >&2; exit 2; }
+	@PYTHONPATH=functions $(BIN)/python -m operations.user_ref --environment $(ENV) --username="$$NAME_OF_USER"
+
 .PHONY: env
 env:
 	@test -n "$(ENV)" || { echo "Say which environment: make $(MAKECMDGOALS) ENV=dev" >&2; exit 2; }

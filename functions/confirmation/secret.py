@@ -94,7 +94,7 @@ class ClientSecret:
             if not deadline.allows(remaining, READ_TIMEOUT_SECONDS):
                 break
             try:
-                return _parsed(self._client.get_secret_value(SecretId=self._arn))
+                return parsed(self._client.get_secret_value(SecretId=self._arn))
             except (sdk.HTTPClientError, sdk.ConnectionError):
                 continue
             except sdk.ClientError as error:
@@ -112,8 +112,11 @@ def _passing(error: sdk.ClientError) -> bool:
     return status >= 500 or status == 429 or error.response["Error"].get("Code") in THROTTLING_CODES  # noqa: PLR2004
 
 
-def _parsed(response: GetSecretValueResponseTypeDef) -> str:
-    """Return the client secret out of a JSON object's ``clientSecret``, or of the bare secret itself."""
+def parsed(response: GetSecretValueResponseTypeDef) -> str:
+    """Return the client secret out of a JSON object's ``clientSecret``, or of the bare secret itself.
+
+    Raises `SecretUnusableError` where it is neither.
+    """
     text = response.get("SecretString") or ""
     secret: object = text
     if text.lstrip()[:1] in {"{", "[", '"'}:
