@@ -6,7 +6,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
 BIN := .venv/bin
 READY := .venv/.ready
-CDK := JSII_NODE=$(BIN)/node $(BIN)/node node_modules/aws-cdk/bin/cdk
+CDK := $(BIN)/node node_modules/aws-cdk/bin/cdk
 STACK = signup-confirmation-$(ENV)
 
 .PHONY: help
@@ -101,10 +101,11 @@ user-ref: $(READY) env ## print by what ENV's log knows the user USERNAME='…'
 	@PYTHONPATH=functions $(BIN)/python -m operations.user_ref --environment $(ENV) --username="$$NAME_OF_USER"
 
 .PHONY: env
-env:
+env: $(READY)
 	@test -n "$(ENV)" || { echo "Say which environment: make $(MAKECMDGOALS) ENV=dev" >&2; exit 2; }
-	@grep -q 'name="$(ENV)"' infra/environments.py || { echo "There is no environment $(ENV) in infra/environments.py." >&2; exit 2; }
+	@grep -qF 'name="$(ENV)"' infra/environments.py || { echo "There is no environment $(ENV) in infra/environments.py." >&2; exit 2; }
 	@test "$(ENV)" != local || { echo "The environment local is for make run, not for an AWS account." >&2; exit 2; }
+	@$(BIN)/python -m operations.region --environment $(ENV)
 
 .PHONY: lock
 lock: $(READY) ## renew the lock files from requirements.in, functions/requirements.in

@@ -30,6 +30,19 @@ class ExistingUserPool:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CustomDomain:
+    """A domain name of one's own for the API, whose default address goes on beside it."""
+
+    domain_name: str
+    """As in `signup.example.com`; the API is at its root."""
+    certificate_arn: str
+    """The ARN of the name's certificate in ACM, of the environment's Region and account."""
+    hosted_zone_id: str | None = None
+    """The Route 53 hosted zone, of the same account, where the stack makes the name's records. Without it somebody else
+    points the name to the output `DomainTarget`."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Environment:
     """The settings of one environment. Raises `ValueError` for a value that makes no sense."""
 
@@ -38,7 +51,8 @@ class Environment:
     account: str | None = None
     """Twelve digits; without it the CDK CLI's current account."""
     region: str | None = None
-    """As in `eu-west-1`; without it the CDK CLI's current Region. Needed with an existing user pool."""
+    """As in `eu-west-1`; without it the CDK CLI's current Region. Needed with an existing user pool or a custom domain.
+    """
 
     existing_user_pool: ExistingUserPool | None = None
     """Without it the stack makes a user pool, a confidential app client and an empty secret."""
@@ -77,11 +91,29 @@ class Environment:
     """As `throttling_rate_limit`, of `POST /confirm/resend` alone."""
     resend_throttling_burst_limit: int = 10
     """As `throttling_burst_limit`, of `POST /confirm/resend` alone."""
+    monitoring: bool = True
+    """Alarms and the topic that they go to, a dashboard, and saved log queries."""
+    alarm_subscriptions: tuple[tuple[str, str], ...] = ()
+    """Who is told of alarms: a protocol of SNS and an endpoint, as in `(("email", "ops@example.com"),)`. For `sqs` and
+    `lambda` the queue or function has to let SNS in."""
+    latency_alarm_milliseconds: int = 5_000
+    """The alarm `latency` is on when one answer in a hundred takes longer. A PostConfirmation trigger counts."""
+    roll_out: Literal["canary", "all_at_once"] | None = "canary"
+    """How a new version gets its traffic: a tenth of it for five minutes, then all; or all at once. Either way an alarm
+    takes it back. None: without CodeDeploy, at once and for good."""
+    custom_domain: CustomDomain | None = None
+    """Without it the API has only the address that API Gateway makes up."""
+    web_acl: bool = False
+    """Puts a web ACL in front of the API: a limit for each address, known bad requests, addresses of ill repute. It is
+    charged by the month, and logs the addresses of those that it blocks."""
+    web_acl_rate_limit: int = 100
+    """Requests of one address in five minutes, 10 to 2,000,000,000. Preflights count, and all users behind one address
+    share it."""
     reserved_concurrency: int | None = None
     """Concurrent executions kept for, and allowed to, the function; without it the account's common ones."""
     architecture: Literal["arm64", "x86_64"] = "arm64"
     log_retention_days: int = 30
-    """One of the periods that CloudWatch Logs knows; for the function's log and the access log."""
+    """One of the periods that CloudWatch Logs knows; for the function's log, the access log and the web ACL's."""
     retain: bool = False
     """Keeps the user pool, its client, the secret and the logs when the stack, or they in it, are deleted."""
 
@@ -109,7 +141,9 @@ ENVIRONMENTS = by_name(
     Environment(
         name="local",
         allowed_origins=("http://localhost:8080",),
-        rotation_days=None,  # the emulator cannot
+        rotation_days=None,  # the emulator has neither this,
+        monitoring=False,  # nor the saved queries,
+        roll_out=None,  # nor CodeDeploy
         # One machine's own requests, tests that send thousands among them.
         throttling_rate_limit=1000,
         throttling_burst_limit=2000,
@@ -121,6 +155,7 @@ ENVIRONMENTS = by_name(
     Environment(
         name="dev",
         allowed_origins=("http://localhost:3000", "http://localhost:5173"),
+        roll_out="all_at_once",
         log_retention_days=7,
     ),
     # Before the first deploy of these two: account, region, and the origins of the front-end.
@@ -130,6 +165,7 @@ ENVIRONMENTS = by_name(
     ),
     Environment(
         name="prod",
+        web_acl=True,
         log_retention_days=90,
         retain=True,
     ),

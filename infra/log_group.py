@@ -14,10 +14,15 @@ if TYPE_CHECKING:
 class LogGroup(logs.LogGroup):
     """A log group for one source of logs, its name left to CloudFormation: one that was retained is in nobody's way."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, retention_days: int, retain: bool) -> None:
-        """Make it; `retain` keeps the logs when the stack is deleted."""
+    def __init__(
+        self, scope: Construct, construct_id: str, *, retention_days: int, retain: bool, name: str | None = None
+    ) -> None:
+        """Make it; `retain` keeps the logs when the stack is deleted. A `name` must be no other stack's, ever."""
         super().__init__(
-            scope, construct_id, removal_policy=cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY
+            scope,
+            construct_id,
+            log_group_name=name,
+            removal_policy=cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY,
         )
         # The L2 takes an enumeration, which Python cannot ask for its numbers.
         cast("logs.CfnLogGroup", self.node.default_child).retention_in_days = retention_days

@@ -94,12 +94,6 @@ class RestApi(Construct):
         )
         Validations.of(self.api.deployment_stage).acknowledge(
             Acknowledgment(
-                id="AwsSolutions::AwsSolutions-APIG3",
-                reason="A stage limit throttles all callers together and Cognito limits the attempts on "
-                "each user, so nothing is left open without a web ACL; one may be associated with "
-                "the stage's ARN from outside.",
-            ),
-            Acknowledgment(
                 id="AwsSolutions::AwsSolutions-APIG6",
                 reason="Execution logs can hold bodies, and those hold confirmation codes, sessions and "
                 "user names. The access log and the function's log, joined by the request id, tell "

@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 
 from infra.confirm_function import ConfirmFunction
+from infra.custom_domain import CustomDomain
 from infra.memory import Memory
-from infra.rest_api import RestApi
+from infra.metrics import Metrics
+from infra.monitoring import Monitoring
+from infra.rest_api import STAGE, RestApi
+from infra.roll_out import RollOut
 from infra.rotation import Rotation
 from infra.settings import variables
 from infra.user_pool import UserPool
+from infra.web_acl import RULES, WebAcl, acknowledge_absence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +46,7 @@ class SignupConfirmationStack(cdk.Stack):
         confirm = ConfirmFunction(
             self,
             "Confirm",
+            environment=environment,
             asset=asset,
             variables=variables(
                 environment,
@@ -52,26 +58,20 @@ class SignupConfirmationStack(cdk.Stack):
             client_secret_arn=pool.client_secret_arn,
             client_secret_key_arn=pool.client_secret_key_arn,
             memory_table_arn=memory.table_arn if memory else None,
-            architecture=environment.architecture,
-            reserved_concurrency=environment.reserved_concurrency,
-            log_retention_days=environment.log_retention_days,
-            retain=environment.retain,
         )
+        rotation = None
         if environment.rotates and environment.rotation_days is not None:
-            Rotation(
+            rotation = Rotation(
                 self,
                 "Rotation",
+                environment=environment,
                 asset=asset,
                 service=self.stack_name,
+                days=environment.rotation_days,
                 user_pool_id=pool.user_pool_id,
                 user_pool_client_id=pool.user_pool_client_id,
-                pool_is_ours=environment.existing_user_pool is None,
                 client_secret_arn=pool.client_secret_arn,
                 client_secret_key_arn=pool.client_secret_key_arn,
-                days=environment.rotation_days,
-                architecture=environment.architecture,
-                log_retention_days=environment.log_retention_days,
-                retain=environment.retain,
             )
         rest_api = RestApi(
             self,
@@ -86,13 +86,60 @@ class SignupConfirmationStack(cdk.Stack):
             log_retention_days=environment.log_retention_days,
             retain=environment.retain,
         )
+        stage = rest_api.api.deployment_stage
+        web_acl = None
+        if environment.web_acl:
+            web_acl = WebAcl(
+                self,
+                "WebAcl",
+                name=self.stack_name,
+                stage=stage,
+                rate_limit=environment.web_acl_rate_limit,
+                log_retention_days=environment.log_retention_days,
+                retain=environment.retain,
+            )
+        else:
+            acknowledge_absence(stage)
+        own = environment.custom_domain
+        domain = CustomDomain(self, "CustomDomain", settings=own, stage=stage) if own else None
+        monitoring = None
+        if environment.monitoring:
+            monitoring = Monitoring(
+                self,
+                "Monitoring",
+                environment=environment,
+                service=self.stack_name,
+                metrics=Metrics(
+                    service=self.stack_name,
+                    stage=STAGE,
+                    function_name=confirm.function.function_name,
+                    region=self.region,
+                ),
+                rotation_function_name=rotation.function.function_name if rotation else None,
+                log_groups={
+                    "function": confirm.log_group.log_group_name,
+                    "access": rest_api.log_group.log_group_name,
+                    **({"waf": web_acl.log_group.log_group_name} if web_acl else {}),
+                },
+                web_acl_rules=RULES if web_acl else (),
+            )
+        if environment.roll_out is not None:
+            RollOut(
+                self,
+                "RollOut",
+                alias=confirm.live,
+                way=environment.roll_out,
+                alarms=monitoring.alarms.stop_roll_out if monitoring else (),
+            )
         for name, value in {
-            "Endpoint": rest_api.api.url_for_path("/confirm"),
+            "Endpoint": domain.endpoint if domain else rest_api.api.url_for_path("/confirm"),
             "RestApiId": rest_api.api.rest_api_id,
             "UserPoolId": pool.user_pool_id,
             "UserPoolClientId": pool.user_pool_client_id,
             "ClientSecretArn": pool.client_secret_arn,
             "FunctionName": confirm.function.function_name,
             "FunctionLogGroup": confirm.log_group.log_group_name,
+            **({"AlarmTopicArn": monitoring.topic.topic_arn} if monitoring else {}),
+            **(domain.outputs if domain else {}),
         }.items():
             cdk.CfnOutput(self, name, value=value)

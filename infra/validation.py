@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from infra import custom_domain_validation, monitoring_validation
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -36,7 +38,7 @@ LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|\[::1\]")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 HIGHEST_PORT = 65535
 
-FLAGS = ("allow_force_alias_creation", "memory", "propagate_source_ip", "retain")
+FLAGS = ("allow_force_alias_creation", "memory", "monitoring", "propagate_source_ip", "retain", "web_acl")
 # least and most: Cognito's read time-out has to leave room for the secret within the function's 28 s; API Gateway's
 # and Lambda's ceilings are the default quotas of an account.
 RANGES = {
@@ -44,10 +46,12 @@ RANGES = {
     "cognito_read_timeout_seconds": (1, 20),
     "too_many_attempts_retry_after_seconds": (1, 86_400),
     "rotation_days": (1, 365),
+    "latency_alarm_milliseconds": (100, 29_000),
     "attempts_per_hour": (1, 1_000),
     "resends_per_hour": (1, 1_000),
     "throttling_burst_limit": (1, 5_000),
     "resend_throttling_burst_limit": (1, 5_000),
+    "web_acl_rate_limit": (10, 2_000_000_000),
     "reserved_concurrency": (1, 1_000),
 }
 HIGHEST_RATE = 10_000
@@ -79,10 +83,12 @@ def _refused(environment: Environment) -> Iterator[tuple[str, str]]:
     for field in FLAGS:
         if not isinstance(getattr(environment, field), bool):
             yield field, "must be True or False"
+    yield from monitoring_validation.refused(environment)
     yield from _numbers(environment)
     yield from _list("client_metadata_keys", environment.client_metadata_keys, _metadata_key)
     yield from _list("allowed_origins", environment.allowed_origins, _origin)
     yield from _user_pool(environment)
+    yield from custom_domain_validation.refused(environment)
 
 
 def _numbers(environment: Environment) -> Iterator[tuple[str, str]]:

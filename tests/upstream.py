@@ -45,9 +45,10 @@ def error(code: str, message: str | None = None, status: int = 400) -> Reply:
     return Reply(status, {"__type": code} | ({} if message is None else {"message": message}))
 
 
-def secret(value: str) -> Reply:
-    """A secret's value."""
-    return ok(SecretString=value, ARN="arn", Name="name", VersionId="v")
+def secret(value: str, created: float | None = None) -> Reply:
+    """A secret's value, and the date of its version in seconds since 1970."""
+    dated = {} if created is None else {"CreatedDate": created}
+    return ok(SecretString=value, ARN="arn", Name="name", VersionId="v", **dated)
 
 
 @dataclass

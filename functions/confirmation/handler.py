@@ -32,6 +32,7 @@ client_secret = secret.ClientSecret(
     _clients.make("secretsmanager", secret.READ_TIMEOUT_SECONDS),
     arn=settings.client_secret_arn,
     cache_seconds=settings.secret_cache_seconds,
+    on_read=observability.secret_age,
     on_stale=observability.secret_stale,
 )
 cognito = Cognito(

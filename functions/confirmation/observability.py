@@ -40,6 +40,15 @@ def report(outcome: Outcome, *, operation: str, upstream_milliseconds: int | Non
         metrics.add_metric("UpstreamLatency", MetricUnit.Milliseconds, upstream_milliseconds)
 
 
+def secret_age(days: float) -> None:
+    """Tell how old the client secret is that was read just now: what does not rotate any more is seen by that.
+
+    Metric ``SecretAgeDays`` (a gauge), dimension ``service``.
+    """
+    with single_metric("SecretAgeDays", MetricUnit.NoUnit, days, namespace=NAMESPACE) as metric:
+        metric.add_dimension("service", SERVICE)
+
+
 def secret_stale(reason: str) -> None:
     """Tell that the client secret could not be read and the value last read serves on.
 
@@ -65,14 +74,12 @@ def memory_failed(failure: Exception) -> None:
 def rotation(step: str, why: str | None) -> None:
     """Tell that a step of a rotation of the secret was done, or ``why`` it was not.
 
-    Metric ``RotationFailed`` (count, 0 for a step that was done), dimension ``service``.
+    There is no metric: a step that failed is an invocation that failed, which Lambda counts.
     """
     if why is None:
         logger.info(f"rotation {step}", extra={"step": step})
     else:
         logger.error(f"rotation {step} failed", extra={"step": step, "error": why})
-    with single_metric("RotationFailed", MetricUnit.Count, int(why is not None), namespace=NAMESPACE) as metric:
-        metric.add_dimension("service", SERVICE)
 
 
 def priming_failed(what: str, error: Exception) -> None:

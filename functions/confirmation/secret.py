@@ -14,6 +14,7 @@ from confirmation.errors import THROTTLING_CODES, SecretError, SecretUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_secretsmanager.type_defs import GetSecretValueResponseTypeDef
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 READ_TIMEOUT_SECONDS = 2
 STALE_SECONDS = 3600
 """How long the value last read serves on after its time, while it cannot be read anew."""
+SECONDS_A_DAY = 86_400
 REFRESH_INTERVAL_SECONDS = 30
 """The least time between two forced refreshes, and between two readings while they fail."""
 
@@ -31,23 +33,26 @@ class ClientSecret:
     Times are of the wall clock: the monotonic one may stand still while the environment is frozen.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - keyword-only, each used once
         self,
         client: SecretsManagerClient,
         *,
         arn: str,
         cache_seconds: int,
+        on_read: Callable[[float], None],
         on_stale: Callable[[str], None],
         clock: Callable[[], float] = time.time,
     ) -> None:
         """Hold no value yet.
 
-        ``cache_seconds`` is for how long a value is not read anew; ``on_stale`` is told the reason, as in the
-        outcome table, when a reading failed and the value last read serves on.
+        ``cache_seconds`` is for how long a value is not read anew; ``on_read`` is told at each reading how many days
+        old the version is, ``on_stale`` the reason, as in the outcome table, when a reading failed and the value last
+        read serves on.
         """
         self._client = client
         self._arn = arn
         self._cache_seconds = cache_seconds
+        self._on_read = on_read
         self._on_stale = on_stale
         self._clock = clock
         self._fresh_until = 0.0
@@ -83,18 +88,22 @@ class ClientSecret:
             self._on_stale(error.reason)
 
     def _read(self, now: float, remaining: deadline.RemainingMilliseconds, tries: int) -> str:
-        self.held = self._fetch(remaining, tries)
+        self.held, created = self._fetch(remaining, tries)
         self._fresh_until = now + self._cache_seconds
+        if created:
+            self._on_read((now - created.timestamp()) / SECONDS_A_DAY)
         return self.held
 
-    def _fetch(self, remaining: deadline.RemainingMilliseconds, tries: int) -> str:
+    def _fetch(self, remaining: deadline.RemainingMilliseconds, tries: int) -> tuple[str, datetime | None]:
+        """Return the secret and when its version was made."""
         for attempt in range(tries):
             if attempt:
                 deadline.pause()
             if not deadline.allows(remaining, READ_TIMEOUT_SECONDS):
                 break
             try:
-                return parsed(self._client.get_secret_value(SecretId=self._arn))
+                response = self._client.get_secret_value(SecretId=self._arn)
+                return parsed(response), response.get("CreatedDate")
             except (sdk.HTTPClientError, sdk.ConnectionError):
                 continue
             except sdk.ClientError as error:

@@ -83,11 +83,11 @@ def environment_name(request) -> str:
 
 @pytest.fixture
 def template(assembly, environment_name) -> Template:
-    """The template of each environment in turn, without its rotation."""
+    """The template of each environment in turn, without its parts."""
     return assembly.template(environment_name).service
 
 
 @pytest.fixture
 def prod(assembly) -> Template:
-    """The template of prod, without its rotation."""
+    """The template of prod, without its parts."""
     return assembly.template("prod").service

@@ -9,14 +9,17 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 os.environ.setdefault("JSII_NODE", str(Path(sys.prefix, "bin", "node")))
 
 import aws_cdk as cdk
 
-from infra.environments import Environment, ExistingUserPool
+from infra.environments import CustomDomain, Environment, ExistingUserPool
 from infra.stack import SignupConfirmationStack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 CONTEXT = json.loads((PROJECT / "cdk.json").read_text())["context"]
@@ -28,6 +31,15 @@ POOL = ExistingUserPool(
     client_secret_key_arn="arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
 )
 
+DOMAIN = CustomDomain(
+    domain_name="signup.example.com",
+    certificate_arn="arn:aws:acm:eu-west-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab",
+    hosted_zone_id="Z0123456789ABCDEFGHIJ",
+)
+
+
+PARTS = ("Rotation", "Monitoring", "RollOut")
+
 
 @dataclass(frozen=True)
 class Template:
@@ -37,18 +49,21 @@ class Template:
 
     @property
     def service(self) -> Template:
-        """The template without the rotation, whose function, role and log group would stand beside the service's."""
-        return self._part(rotation=False)
+        """The template without the parts below, whose resources would stand beside the service's own."""
+        return self._of(lambda name: not name.startswith(PARTS))
+
+    def part(self, name: str) -> Template:
+        """Return the template with the resources of one of `PARTS` only."""
+        return self._of(lambda held: held.startswith(name))
 
     @property
     def rotation(self) -> Template:
         """The rotation's own resources."""
-        return self._part(rotation=True)
+        return self.part("Rotation")
 
-    def _part(self, *, rotation: bool) -> Template:
+    def _of(self, wanted: Callable[[str], bool]) -> Template:
         held = self.body["Resources"].items()
-        part = {name: resource for name, resource in held if name.startswith("Rotation") == rotation}
-        return Template(self.body | {"Resources": part})
+        return Template(self.body | {"Resources": {name: resource for name, resource in held if wanted(name)}})
 
     def of_type(self, kind: str) -> list[dict[str, Any]]:
         """Return the resources of one type, without the `AWS::`."""
@@ -115,5 +130,5 @@ def template_of(environment: Environment) -> Template:
 
 
 def plain(**settings: Any) -> Template:
-    """Return the template of an environment that has only these settings, without its rotation."""
+    """Return the template of an environment that has only these settings, without its parts."""
     return template_of(Environment(name="test", **settings)).service

@@ -7,10 +7,11 @@ import re
 
 import pytest
 
-from infra.environments import ENVIRONMENTS, Environment, by_name
-from tests.infra.templates import POOL
+from infra.environments import ENVIRONMENTS, CustomDomain, Environment, by_name
+from tests.infra.templates import DOMAIN, POOL
 
 REGION = {"region": "eu-west-1"}
+CERTIFICATE = DOMAIN.certificate_arn
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,24 @@ REGION = {"region": "eu-west-1"}
         ("throttling_burst_limit", 0),
         ("throttling_burst_limit", 5_001),
         ("throttling_burst_limit", 1.5),
+        ("monitoring", "yes"),
+        ("alarm_subscriptions", ("email", "ops@example.com")),
+        ("alarm_subscriptions", (("email",),)),
+        ("alarm_subscriptions", [("email", "ops@example.com")]),
+        ("alarm_subscriptions", (("mail", "ops@example.com"),)),
+        ("alarm_subscriptions", (("email", "ops"),)),
+        ("alarm_subscriptions", (("https", "http://hooks.example.com/"),)),
+        ("alarm_subscriptions", (("sms", "0123"),)),
+        ("alarm_subscriptions", (("sqs", "https://sqs.eu-west-1.amazonaws.com/111122223333/alarms"),)),
+        ("latency_alarm_milliseconds", 0),
+        ("latency_alarm_milliseconds", 29_001),
+        ("roll_out", "linear"),
+        ("web_acl", "yes"),
+        ("web_acl", 1),
+        ("web_acl_rate_limit", 9),
+        ("web_acl_rate_limit", 2_000_000_001),
+        ("web_acl_rate_limit", 100.5),
+        ("web_acl_rate_limit", None),
         ("reserved_concurrency", 0),
         ("reserved_concurrency", "5"),
         ("allowed_origins", "https://app.example.com"),
@@ -117,6 +136,64 @@ def test_a_bad_user_pool_is_refused(field, value):
         Environment(name="test", existing_user_pool=pool, **REGION)
 
 
+def test_a_canary_needs_alarms():
+    """Without monitoring nothing would take a bad version back, so a canary would only be slow."""
+    with pytest.raises(ValueError, match=r"^environment 'test': roll_out needs monitoring"):
+        Environment(name="test", monitoring=False)
+    assert Environment(name="test", monitoring=False, roll_out="all_at_once")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("domain_name", ""),
+        ("domain_name", None),
+        ("domain_name", "example"),
+        ("domain_name", "Signup.example.com"),
+        ("domain_name", "*.example.com"),
+        ("domain_name", "https://signup.example.com"),
+        ("domain_name", "signup.example.com/confirm"),
+        ("domain_name", "signup.example.com."),
+        ("domain_name", "signup.example.com\n"),
+        ("domain_name", "signup..example.com"),
+        ("domain_name", "-signup.example.com"),
+        ("domain_name", "sign_up.example.com"),
+        ("domain_name", "192.0.2.1"),
+        ("domain_name", f"{'a' * 64}.example.com"),
+        ("domain_name", f"{'a.' * 126}com"),  # 255 characters
+        ("certificate_arn", ""),
+        ("certificate_arn", None),
+        ("certificate_arn", "1234abcd-12ab-34cd-56ef-1234567890ab"),
+        ("certificate_arn", CERTIFICATE.replace(":acm:", ":iam:")),
+        ("certificate_arn", CERTIFICATE.replace("eu-west-1", "us-east-1")),  # not the environment's Region
+        ("certificate_arn", CERTIFICATE.replace("111122223333", "444455556666")),  # nor its account
+        ("certificate_arn", f"{CERTIFICATE}\n"),
+        ("hosted_zone_id", ""),
+        ("hosted_zone_id", "example.com"),
+        ("hosted_zone_id", "/hostedzone/Z0123456789ABCDEFGHIJ"),
+        ("hosted_zone_id", "z0123456789abcdefghij"),
+        ("hosted_zone_id", f"Z{'0' * 32}"),
+    ],
+)
+def test_a_bad_custom_domain_is_refused(field, value):
+    """All three have their forms, and the certificate is of the environment's Region and account."""
+    domain = dataclasses.replace(DOMAIN, **{field: value})
+    with pytest.raises(ValueError, match=rf"^environment 'test': custom_domain\.{field} must \S"):
+        Environment(name="test", custom_domain=domain, account="111122223333", **REGION)
+
+
+def test_a_custom_domain_is_more_than_its_name():
+    """A bare name, which would be the natural mistake, gets a sentence and not a traceback."""
+    with pytest.raises(ValueError, match=r"^environment 'test': custom_domain must be a CustomDomain\("):
+        Environment(name="test", custom_domain=DOMAIN.domain_name, **REGION)
+
+
+def test_a_custom_domain_asks_for_its_region():
+    """Without a Region the stack could land in another one than its certificate, which API Gateway would refuse."""
+    with pytest.raises(ValueError, match=r"^environment 'test': region must be given .*'eu-west-1'$"):
+        Environment(name="test", custom_domain=DOMAIN)
+
+
 def test_an_existing_pool_asks_for_its_region():
     """Without a Region the stack could land in another one than its pool, where no call would find it."""
     with pytest.raises(ValueError, match=r"^environment 'test': region must be given .*'eu-west-1'$"):
@@ -130,7 +207,13 @@ def test_an_existing_pool_asks_for_its_region():
         {"allowed_origins": ("*",), "client_metadata_keys": ("*",)},
         {"allowed_origins": ("https://app.example.com", "https://b:8443", "http://[::1]:3000", "http://127.0.0.1")},
         {"throttling_rate_limit": 0.5, "reserved_concurrency": 1, "secret_cache_seconds": 0},
+        {"alarm_subscriptions": (("email", "ops@example.com"), ("https", "https://hooks.example.com/1?k=v"))},
+        {"alarm_subscriptions": (("sqs", "arn:aws:sqs:eu-west-1:111122223333:alarms"), ("sms", "+15550100"))},
         {"existing_user_pool": POOL, "propagate_source_ip": True, **REGION},
+        {"custom_domain": DOMAIN, "account": "111122223333", **REGION},
+        {"custom_domain": CustomDomain(domain_name="a-1.b2.xn--p1ai", certificate_arn=CERTIFICATE), **REGION},
+        {"web_acl": True, "web_acl_rate_limit": 10},
+        {"web_acl_rate_limit": 2_000_000_000},
     ],
 )
 def test_a_good_value_is_taken(settings):

@@ -37,6 +37,7 @@ def test_the_role_allows_its_secret_its_table_its_logs_and_x_ray(template):
     """Nothing else, above all no cognito-idp action, no managed policy, and * only where X-Ray demands it."""
     assert allowed(template) == [
         ("Allow", ["logs:CreateLogStream", "logs:PutLogEvents"], {"Fn::GetAtt": [function_logs(template), "Arn"]}),
+        XRAY,
         (
             "Allow",
             ["secretsmanager:GetSecretValue"],
@@ -47,7 +48,6 @@ def test_the_role_allows_its_secret_its_table_its_logs_and_x_ray(template):
             ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
             {"Fn::GetAtt": [template.id_of("DynamoDB::Table"), "Arn"]},
         ),
-        XRAY,
     ]
     role = template.one("IAM::Role")
     assert role.keys() == {"AssumeRolePolicyDocument"}
@@ -64,9 +64,9 @@ def test_the_secret_of_an_existing_pool_and_its_key():
     """With an existing pool the role allows that one secret, and to decrypt with that one key."""
     template = plain(existing_user_pool=POOL, region="eu-west-1", memory=False)
     assert allowed(template)[1:] == [
+        XRAY,
         ("Allow", ["secretsmanager:GetSecretValue"], POOL.client_secret_arn),
         ("Allow", ["kms:Decrypt"], POOL.client_secret_key_arn),
-        XRAY,
     ]
 
 
@@ -94,10 +94,11 @@ def test_the_logs_of_the_function_are_json(template):
 
 
 def test_every_log_group_has_the_retention_of_its_environment(template, environment_name):
-    """The function's log and the access log are kept for the environment's days, and there is no third."""
+    """The function's log, the access log and the web ACL's are kept for the environment's days; there is no other."""
     groups = template.of_type("Logs::LogGroup")
     days = [group["Properties"]["RetentionInDays"] for group in groups]
-    assert days == [ENVIRONMENTS[environment_name].log_retention_days] * 2
+    environment = ENVIRONMENTS[environment_name]
+    assert days == [environment.log_retention_days] * (3 if environment.web_acl else 2)
 
 
 def test_the_environment_variables(template, environment_name):

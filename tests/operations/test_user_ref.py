@@ -104,7 +104,7 @@ def test_name_comes_through_make_as_it_is(make, tmp_path, name):
     name = name.format(harmed)
     done = make("user-ref", "ENV=dev", f"USERNAME={name}")
     assert done.returncode == 0, done.stderr
-    arguments, inherited = json.loads(done.stdout)
+    arguments, inherited = json.loads(done.stdout.splitlines()[-1])
     assert arguments == ["-m", "operations.user_ref", "--environment", "dev", f"--username={name}"]
     assert inherited is None
     assert not harmed.exists()
@@ -114,14 +114,14 @@ def test_name_is_taken_from_the_command_line_only(make):
     """A desktop's own variable of that name is not meant."""
     done = make("user-ref", "ENV=dev", USERNAME="jane")
     assert done.returncode != 0
-    assert done.stdout == ""
+    assert "operations.user_ref" not in done.stdout
     assert done.stderr.startswith("Say whose: make user-ref ENV=dev USERNAME='…'\n")
 
 
 def test_smoke_takes_its_arguments_from_either(make):
     """The URL may stand in the environment; what is not given is not passed on, or as nothing."""
     for done in (make("smoke", URL="https://a/v1$x"), make("smoke", "URL=https://a/v1$x")):
-        arguments, _ = json.loads(done.stdout)
+        arguments, _ = json.loads(done.stdout.splitlines()[-1])
         assert arguments == ["-m", "operations.smoke", "--url=https://a/v1$x", "--origin="]
     arguments, _ = json.loads(make("smoke", "URL=u", "ORIGIN=*", "DISCLOSURE=precise").stdout)
     assert arguments[2:] == ["--url=u", "--origin=*", "--disclosure=precise"]

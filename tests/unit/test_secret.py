@@ -80,6 +80,29 @@ def test_never_kept(start, aws):
     assert len(aws.sent("GetSecretValue")) == 3
 
 
+def test_age_is_measured_at_each_reading(start, aws, clock):
+    """Each reading, and nothing else, tells how many days old the version in use is."""
+    born = clock.now - 37.5 * 86_400
+    aws.answers("GetSecretValue", secret("first", born), secret("second", clock.now))
+    function = start(SECRET_CACHE_SECONDS="300")
+    (first,) = [line for line in function.started if "SecretAgeDays" in line]
+    assert first["SecretAgeDays"] == [37.5]
+    assert first["_aws"]["CloudWatchMetrics"] == [
+        {
+            "Namespace": "SignupConfirmation",
+            "Dimensions": [["service"]],
+            "Metrics": [{"Name": "SecretAgeDays", "Unit": "None"}],
+        }
+    ]
+    function.confirm()
+    assert first["service"] == function.log[0]["service"]
+    assert not [line for line in function.metrics if "SecretAgeDays" in line]
+    clock.now += 300
+    function.confirm()
+    (second,) = [line for line in function.metrics if "SecretAgeDays" in line]
+    assert second["SecretAgeDays"] == [300 / 86_400]
+
+
 @pytest.mark.usefixtures("pauses")
 @pytest.mark.parametrize(
     ("reply", "reason", "level", "readings"),

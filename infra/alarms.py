@@ -1,0 +1,136 @@
+"""The alarms of an environment. Each has a section of its name in docs/runbook.md."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from constructs import Construct
+
+from infra.metrics import REJECTING, Metrics, lambda_metric
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_sns as sns
+
+# The rows of the outcome tables that an operator is told of each time, and those that count when there are many.
+EACH = {
+    "secret_hash_rejected": "Cognito refuses the secret hash: the client secret in Secrets Manager is not the client's",
+    "misconfigured": "Cognito refuses how it is called: the app client is not set up for this environment's settings",
+    "trigger_failed": "a Lambda trigger of the user pool failed; on confirm the user is confirmed all the same",
+    "pool_waf_blocked": "the web ACL of the user pool blocks this service",
+    "client_not_found": "the app client or its pool is not there, or not to be used in this Region",
+    "secret_unusable": "the client secret is missing, denied, undecryptable or not of the stated form",
+    "upstream_unknown": "Cognito answered with an error that the outcome table does not know",
+    "internal": "the function failed in a way that it does not know: its log has the trace",
+    "delivery_failed": "Cognito could not send a code: the pool's e-mail or SMS set-up is broken",
+}
+RATE = {
+    "throttled": "Cognito throttles the account",
+    "invalid_parameter": "Cognito refuses parameters without naming one",
+    "upstream_failed": "Cognito fails, or cannot be reached",
+    "upstream_timeout": "Cognito does not answer in time",
+    "secret_unavailable": "Secrets Manager is down, slow or throttling, and no value is held",
+}
+# At least so many within five minutes, and so many percent of all.
+A_RATE = (5, 1)
+AN_ERROR_RATE = (3, 5)
+A_SURGE = (50, 50)
+AGE_GRACE_DAYS = 7
+A_DAY = 24 * 60
+
+
+class Alarms(Construct):
+    """Every alarm, told to one topic when it begins and when it is over."""
+
+    def __init__(  # noqa: PLR0913 - keyword-only, each used once
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        service: str,
+        metrics: Metrics,
+        topic: sns.ITopic,
+        p99_milliseconds: int,
+        rotation_function_name: str | None,
+        rotation_days: int | None,
+    ) -> None:
+        """Make them, the rotation's only where the secret rotates; `stop_roll_out` are those that undo a release."""
+        super().__init__(scope, construct_id)
+        self._service = service
+        self._action = actions.SnsAction(topic)
+        self.every: list[cloudwatch.Alarm] = []
+        for reason, meaning in EACH.items():
+            self._alarm(reason, meaning, metrics.outcome(reason, minutes=1), at_least=1)
+        for reason, meaning in RATE.items():
+            self._rate(reason, meaning, metrics.outcome(reason), metrics.outcome(), A_RATE)
+        self._alarm("secret_stale", EACH["secret_unusable"] + "; the value last read serves on for an hour",
+                    metrics.secret_stale(), at_least=1)  # fmt: skip
+        self._rate("rejected_codes", "somebody may be guessing codes: most requests are rejected",
+                   metrics.outcomes(REJECTING, "rejected"), metrics.outcome(), A_SURGE)  # fmt: skip
+        self._alarm("throttles", "Lambda has no execution environment left for the function",
+                    metrics.function("Throttles"), at_least=A_RATE[0])  # fmt: skip
+        self.stop_roll_out = [
+            self._alarm("function_errors", "the function crashed, timed out or did not start",
+                        metrics.function("Errors", minutes=1), at_least=1),
+            self._rate("server_errors", "many answers are errors of the server (5xx)",
+                       metrics.gateway("5XXError", "Sum"), metrics.gateway("Count", "Sum"), AN_ERROR_RATE),
+            self._alarm("latency", f"the slowest answers take more than {p99_milliseconds} ms",
+                        metrics.gateway("Latency", "p99", minutes=1), at_least=p99_milliseconds, minutes=(3, 5),
+                        few="ignore"),
+        ]  # fmt: skip
+        if rotation_function_name is not None and rotation_days is not None:
+            self._alarm("rotation_failed", "a step of the secret's rotation failed; Secrets Manager tries again",
+                        lambda_metric("Errors", rotation_function_name), at_least=1)  # fmt: skip
+            self._alarm("secret_too_old",
+                        f"the client secret is not rotated: it is a week older than {rotation_days} days",
+                        metrics.secret_age(minutes=A_DAY), at_least=rotation_days + AGE_GRACE_DAYS,
+                        missing=cloudwatch.TreatMissingData.IGNORE)  # fmt: skip
+
+    def _rate(
+        self, name: str, meaning: str, one: cloudwatch.IMetric, of: cloudwatch.IMetric, rate: tuple[int, int]
+    ) -> cloudwatch.Alarm:
+        """Alarm on a rate; the least number keeps a lone failure in a quiet hour from being one."""
+        least, percent = rate
+        expression = cloudwatch.MathExpression(
+            expression=f"IF(one >= {least}, 100 * one / of, 0)",
+            using_metrics={"one": one, "of": of},
+            label=f"{name}, percent",
+            period=cdk.Duration.minutes(5),
+        )
+        return self._alarm(name, meaning, expression, at_least=percent)
+
+    def _alarm(  # noqa: PLR0913 - keyword-only but for what it is about
+        self,
+        name: str,
+        meaning: str,
+        metric: cloudwatch.IMetric,
+        *,
+        at_least: float,
+        minutes: tuple[int, int] = (1, 1),
+        missing: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING,
+        few: str | None = None,
+    ) -> cloudwatch.Alarm:
+        """Alarm when the metric reaches a value, in so many of so many periods; no value is no alarm.
+
+        `few="ignore"` keeps the state where too few requests came for a percentile to mean something.
+        """
+        datapoints, periods = minutes
+        alarm = cloudwatch.Alarm(
+            self,
+            name,
+            alarm_name=f"{self._service}-{name}",
+            alarm_description=f"{meaning[0].upper()}{meaning[1:]}. See docs/runbook.md#{name}",
+            metric=metric,
+            threshold=at_least,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            evaluation_periods=periods,
+            datapoints_to_alarm=datapoints,
+            treat_missing_data=missing,
+            evaluate_low_sample_count_percentile=few,
+        )
+        alarm.add_alarm_action(self._action)
+        alarm.add_ok_action(self._action)
+        self.every.append(alarm)
+        return alarm

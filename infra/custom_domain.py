@@ -1,0 +1,67 @@
+"""The API's own domain name, where an environment has one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_route53 as route53
+from constructs import Construct
+
+from infra.rest_api import ENDPOINT_ACCESS_MODE, SECURITY_POLICY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from infra import environments
+
+
+class CustomDomain(Construct):
+    """A regional domain name whose root is the API's stage, with its DNS records where the hosted zone is known.
+
+    The API's default endpoint stays as it is: callers of the old address go on, and the same limits hold for both.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, settings: environments.CustomDomain, stage: apigateway.Stage
+    ) -> None:
+        """Make the domain name; without a hosted zone somebody else points the name to what `outputs` tells."""
+        super().__init__(scope, construct_id)
+        domain = apigateway.CfnDomainName(
+            self,
+            "DomainName",
+            domain_name=settings.domain_name,
+            regional_certificate_arn=settings.certificate_arn,
+            security_policy=SECURITY_POLICY,  # the API's own: then it does not matter which of the two a caller meets
+            endpoint_access_mode=ENDPOINT_ACCESS_MODE,
+            endpoint_configuration=apigateway.CfnDomainName.EndpointConfigurationProperty(
+                types=["REGIONAL"],
+                ip_address_type="dualstack",  # else the AAAA record has nothing to point to
+            ),
+        )
+        apigateway.CfnBasePathMapping(
+            self,
+            "Root",
+            domain_name=domain.ref,
+            rest_api_id=stage.rest_api.rest_api_id,
+            stage=stage.stage_name,
+        )
+        self.endpoint = f"https://{settings.domain_name}/confirm"
+        self.outputs: Mapping[str, str] = {}
+        if settings.hosted_zone_id is None:
+            self.outputs = {
+                "DomainTarget": domain.attr_regional_domain_name,
+                "DomainTargetHostedZoneId": domain.attr_regional_hosted_zone_id,
+            }
+            return
+        for record_type in ("A", "AAAA"):
+            route53.CfnRecordSet(
+                self,
+                record_type,
+                hosted_zone_id=settings.hosted_zone_id,
+                name=settings.domain_name,
+                type=record_type,
+                alias_target=route53.CfnRecordSet.AliasTargetProperty(
+                    dns_name=domain.attr_regional_domain_name, hosted_zone_id=domain.attr_regional_hosted_zone_id
+                ),
+            )

@@ -1,0 +1,89 @@
+"""The saved CloudWatch Logs Insights queries of an environment."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra.metrics import REJECTING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Query(NamedTuple):
+    """A query and the logs that it reads: `function`, `access`, `waf`."""
+
+    sources: tuple[str, ...]
+    lines: tuple[str, ...]
+
+
+REQUEST = ("fields @timestamp, reason, status, sends, upstreamMilliseconds, milliseconds, requestId, userRef",)
+QUERIES = {
+    # Put the requestId of an answer in: both logs have it.
+    "one request": Query(("function", "access"), ('filter requestId = "REQUEST-ID"', "sort @timestamp")),
+    # Put in what `make user-ref` prints.
+    "one user": Query(("function",), (*REQUEST, 'filter userRef = "USER-REF"', "sort @timestamp desc", "limit 200")),
+    "outcomes": Query(
+        ("function",), ("filter ispresent(reason)", "stats count() as requests by reason", "sort requests desc")
+    ),
+    "errors": Query(
+        ("function",),
+        (
+            "fields @timestamp, reason, message, error, cognitoErrorCode, cognitoRequestId, requestId, trace.0",
+            'filter level = "ERROR"',
+            "sort @timestamp desc",
+            "limit 100",
+        ),
+    ),
+    "slowest": Query(("function",), (*REQUEST, "filter ispresent(milliseconds)", "sort milliseconds desc", "limit 50")),
+    "guessed users": Query(
+        ("function",),
+        (
+            f"filter reason in {json.dumps(REJECTING)}",
+            "stats count() as rejected by userRef",
+            "sort rejected desc",
+            "limit 50",
+        ),
+    ),
+    "cold starts": Query(
+        ("function",),
+        (
+            'filter type = "platform.report"',
+            "fields record.metrics.initDurationMs as start, record.metrics.maxMemoryUsedMB as megabytes",
+            "stats count(start) as starts, pct(start, 95) as p95, max(megabytes) as peak by bin(1h)",
+        ),
+    ),
+    "gateway answers": Query(
+        ("access",), ("stats count() as answers by status, responseType, path", "sort answers desc")
+    ),
+    "blocked by the web ACL": Query(
+        ("waf",),
+        (
+            'filter action = "BLOCK"',
+            "stats count() as requests by terminatingRuleId, httpRequest.clientIp",
+            "sort requests desc",
+            "limit 50",
+        ),
+    ),
+}
+
+
+class LogQueries(Construct):
+    """The queries, saved in a folder of the environment's name."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, folder: str, log_groups: Mapping[str, str]) -> None:
+        """Save each query whose logs there are; `log_groups` are the names of the groups, by source."""
+        super().__init__(scope, construct_id)
+        for name, query in QUERIES.items():
+            if set(query.sources) <= log_groups.keys():
+                logs.CfnQueryDefinition(
+                    self,
+                    name.replace(" ", "-"),
+                    name=f"{folder}/{name}",
+                    log_group_names=[log_groups[source] for source in query.sources],
+                    query_string="\n| ".join(query.lines),
+                )

@@ -1,0 +1,58 @@
+"""What operators see of an environment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from constructs import Construct
+
+from infra.alarm_topic import AlarmTopic
+from infra.alarms import Alarms
+from infra.dashboard import Dashboard
+from infra.log_queries import LogQueries
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from infra.environments import Environment
+    from infra.metrics import Metrics
+
+
+class Monitoring(Construct):
+    """Alarms and the topic that tells of them, the dashboard and the saved queries."""
+
+    def __init__(  # noqa: PLR0913 - keyword-only, each used once
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        environment: Environment,
+        service: str,
+        metrics: Metrics,
+        rotation_function_name: str | None,
+        log_groups: Mapping[str, str],
+        web_acl_rules: Sequence[str],
+    ) -> None:
+        """Watch the service; `log_groups` are the names of the groups by source: `function`, `access`, `waf`."""
+        super().__init__(scope, construct_id)
+        self.topic = AlarmTopic(self, "Topic", name=service, subscriptions=environment.alarm_subscriptions).topic
+        self.alarms = Alarms(
+            self,
+            "Alarms",
+            service=service,
+            metrics=metrics,
+            topic=self.topic,
+            p99_milliseconds=environment.latency_alarm_milliseconds,
+            rotation_function_name=rotation_function_name,
+            rotation_days=environment.rotation_days,
+        )
+        Dashboard(
+            self,
+            "Dashboard",
+            name=service,
+            metrics=metrics,
+            alarms=self.alarms.every,
+            log_groups=log_groups,
+            blocked=[metrics.blocked(rule) for rule in web_acl_rules],
+        )
+        LogQueries(self, "Queries", folder=service, log_groups=log_groups)

@@ -1,0 +1,79 @@
+"""What a deploy to the emulated AWS leaves out of a template: the resource types that the emulator does not know.
+
+Of the alarms it knows, it takes those of one metric and not those of a metric math expression.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+# A template that has one of these is refused as a whole. The templates' tests, in tests/infra, are all that looks at
+# such resources. When the emulator learns one, the test that it still refuses it fails, and its line here goes.
+LEFT_OUT = frozenset(
+    {
+        # No CodeDeploy: a new version takes all requests at once, with no alarm to turn it back.
+        "AWS::CodeDeploy::Application",
+        "AWS::CodeDeploy::DeploymentConfig",
+        "AWS::CodeDeploy::DeploymentGroup",
+        # Alarms there are, but none that combines others.
+        "AWS::CloudWatch::CompositeAlarm",
+        # No stored queries of Logs Insights.
+        "AWS::Logs::QueryDefinition",
+        # Secrets there are, without policies, and nobody who calls a rotation function.
+        "AWS::SecretsManager::ResourcePolicy",
+        "AWS::SecretsManager::RotationSchedule",
+        # A web ACL is made, but looks at no request and logs none.
+        "AWS::WAFv2::LoggingConfiguration",
+        "AWS::WAFv2::WebACLAssociation",
+    }
+)
+
+Template = dict[str, Any]
+
+
+def is_left_out(resource: Template) -> bool:
+    """Say whether the emulator refuses a resource."""
+    of_an_expression = resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource.get("Properties", {})
+    return resource["Type"] in LEFT_OUT or of_an_expression
+
+
+def without_left_out(template: Template) -> Template:
+    """Return the template without what the emulator refuses, so that nothing refers to one.
+
+    What waits for one, is updated by one or tells one in an output loses just that; elsewhere the resource's name
+    stands in place of the reference, so that everything else is deployed.
+    """
+    resources = template["Resources"]
+    gone = {name for name, resource in resources.items() if is_left_out(resource)}
+    kept = {name: _kept(resource, gone) for name, resource in resources.items() if name not in gone}
+    outputs = {name: output for name, output in template.get("Outputs", {}).items() if not _refers(output, gone)}
+    return template | {"Resources": kept, "Outputs": outputs}
+
+
+def _kept(resource: Template, gone: set[str]) -> Template:
+    kept = {name: value for name, value in resource.items() if name != "UpdatePolicy" or not _refers(value, gone)}
+    if "DependsOn" in kept:
+        waits_for = kept.pop("DependsOn")
+        names = [waits_for] if isinstance(waits_for, str) else waits_for
+        if left := [name for name in names if name not in gone]:
+            kept["DependsOn"] = left
+    return _named(kept, gone)
+
+
+def _refers(value: object, gone: set[str]) -> bool:
+    return _named(value, gone) != value
+
+
+def _named(value: Any, gone: set[str]) -> Any:
+    """Return `value` with the name of a resource in `gone` in place of each reference to it."""
+    match value:
+        case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), *_]} if name in gone:
+            return name
+        case dict():
+            return {key: _named(held, gone) for key, held in value.items()}
+        case list():
+            return [_named(held, gone) for held in value]
+        case str():  # of Fn::Sub
+            return re.sub(r"\$\{(\w+)[^}]*\}", lambda found: found[1] if found[1] in gone else found[0], value)
+    return value

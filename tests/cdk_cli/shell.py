@@ -1,0 +1,86 @@
+"""The commands of the README, run against an emulated AWS."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from local.deployment import PROJECT
+from local.emulator import CREDENTIALS, REGION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from local.emulator import Emulator
+
+NODE = str(Path(sys.prefix, "bin", "node"))
+COMMAND_SECONDS = 300  # then it hangs; the longest takes ten seconds
+
+
+class Shell:
+    """Runs commands as at a prompt, with nothing of the user's but the PATH, and the emulated AWS for the real one.
+
+    `assembly` is the folder where `make synth` writes, and what every other command takes for the CDK app.
+    """
+
+    def __init__(self, emulator: Emulator) -> None:
+        """Keep the CLI's own files in the emulator's folder."""
+        self.assembly = emulator.folder / "cdk.out"
+        self._variables = CREDENTIALS | {
+            "PATH": os.environ["PATH"],
+            "HOME": str(emulator.folder),
+            "TMPDIR": str(emulator.folder),
+            "CDK_HOME": str(emulator.folder / "cdk"),  # where the CLI remembers accounts, emulated ones too
+            "CDK_YES": "true",  # answers what the CLI would ask
+            "AWS_ENDPOINT_URL": emulator.url,
+            "AWS_REGION": REGION,
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        }
+
+    def make(self, target: str, at: str | None = None, act: Callable[[], None] | None = None) -> str:
+        """Run `make <target> ENV=dev` and return what it printed; `act` is called when a line holds `at`."""
+        if target == "synth":  # with the user's home, where jsii has unpacked the CDK: to do that anew takes longest
+            setting = {"CDK_OUTPUT": str(self.assembly), "HOME": os.environ.get("HOME", "/")}
+        else:
+            setting = {"CDK_APP": str(self.assembly)}
+        # -o: a lock file's new date is no reason to set the project up anew while its tests run.
+        return self._run(["make", "-o", ".venv/.ready", target, "ENV=dev"], setting, at, act)
+
+    def cdk(self, *arguments: str) -> str:
+        """Run the pinned CDK CLI itself and return what it printed."""
+        command = [NODE, "node_modules/aws-cdk/bin/cdk", *arguments]
+        return self._run(command, {"CDK_APP": str(self.assembly)}, None, None)
+
+    def _run(self, command: list[str], setting: dict[str, str], at: str | None, act: Callable[[], None] | None) -> str:
+        with subprocess.Popen(
+            command,
+            cwd=PROJECT,
+            env=self._variables | setting,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,  # so that make, Node and Python all end with it
+        ) as process:
+            assert process.stdout is not None
+            watchdog = threading.Timer(COMMAND_SECONDS, os.killpg, (process.pid, signal.SIGKILL))
+            watchdog.start()
+            printed = ""
+            try:
+                for line in process.stdout:
+                    printed += line
+                    if act is not None and at is not None and at in line:
+                        act()
+            except BaseException:
+                os.killpg(process.pid, signal.SIGKILL)
+                raise
+            finally:
+                watchdog.cancel()
+        assert process.returncode == 0, printed
+        return printed

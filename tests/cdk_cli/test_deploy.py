@@ -1,0 +1,53 @@
+"""`make synth`, `bootstrap`, `diff`, `deploy` and `destroy` of `dev`, with the pinned CDK CLI and the emulated AWS."""
+
+from __future__ import annotations
+
+from tests.end_to_end.caller import PROBLEM
+
+
+def test_diff_shows_what_a_first_deploy_would_make(life):
+    """Before the first deploy every resource is new, those that widen permissions at the head."""
+    assert "IAM Statement Changes" in life.first_diff
+    assert "[+] AWS::ApiGateway::RestApi" in life.first_diff
+    assert "Number of stacks with differences: 1" in life.first_diff
+
+
+def test_deploy_makes_every_resource_but_those_left_out(life):
+    """The stack has all resources of the template."""
+    assert life.resources == {name: held["Type"] for name, held in life.template["Resources"].items()}
+
+
+def test_deploy_waits_for_the_first_rotation(life):
+    """`make deploy` does not end before the secret is filled, and until then the service says that it cannot serve."""
+    assert (life.before_rotation.status, life.before_rotation.json["code"]) == (500, "service_misconfigured")
+    assert life.first_deploy.endswith("Filled: the service confirms sign-ups.\n")
+
+
+def test_deployed_service_confirms_a_sign_up(life):
+    """Once `make deploy` has ended, the right code confirms a user."""
+    assert (life.confirmed.status, life.confirmed.json) == (200, {"status": "confirmed"})
+    assert life.user_status == "CONFIRMED"
+
+
+def test_deployed_service_refuses_in_the_form_of_the_contract(life):
+    """A body that is no JSON is answered with a problem document."""
+    assert (life.malformed.status, life.malformed.headers["content-type"]) == (400, PROBLEM)
+    assert life.malformed.json["code"] == "malformed_request"
+
+
+def test_diff_after_a_deploy_shows_nothing(life):
+    """What was deployed is what would be deployed."""
+    assert "There were no differences" in life.second_diff
+    assert "Number of stacks with differences: 0" in life.second_diff
+
+
+def test_second_deploy_changes_nothing(life):
+    """A deploy of what is there ends at once, and finds the secret filled."""
+    assert "signup-confirmation-dev (no changes)" in life.second_deploy
+    assert life.second_deploy.endswith("The client secret of dev is filled.\n")
+
+
+def test_destroy_leaves_nothing_of_the_environment(life):
+    """The stack goes with all that it made; the bootstrap's and the account's, which others share, stay."""
+    assert life.stacks_left == {"CDKToolkit", "signup-confirmation-account"}
+    assert {kind: held for kind, held in life.things_left.items() if held} == {}

@@ -1,0 +1,38 @@
+"""cfn-lint: every template is what the resource types' schemas allow, before CloudFormation says otherwise."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from cfnlint.api import lint
+from cfnlint.config import ManualArgs
+
+from infra.environments import ENVIRONMENTS
+from tests.infra.conftest import ENVIRONMENT_NAMES
+
+ANYWHERE = ("us-east-1", "eu-west-1")  # stand for any Region, where an environment names none
+IGNORED = [
+    "W3005",  # the CDK lets a function wait for its role by DependsOn too, which it names in any case
+]
+
+
+def findings(template: str, regions: tuple[str, ...] = ANYWHERE) -> list[str]:
+    """Return the errors and warnings, each with its rule and where it is."""
+    found = lint(template, config=ManualArgs(regions=list(regions), ignore_checks=IGNORED))
+    return [f"{match.rule.id} {'/'.join(map(str, match.path))}: {match.message}" for match in found]
+
+
+@pytest.mark.parametrize("name", [*ENVIRONMENT_NAMES, "account"])
+def test_cfn_lint_finds_nothing(assembly, name):
+    """No template has an error or a warning, in the Region where it is deployed."""
+    region = ENVIRONMENTS[name].region if name in ENVIRONMENTS else None
+    assert findings(json.dumps(assembly.template(name).body), (region,) if region else ANYWHERE) == []
+
+
+def test_cfn_lint_would_find_it(assembly):
+    """A property that the type has not, and a value that its schema does not allow, are found."""
+    template = assembly.template("dev")
+    template.one("ApiGateway::RestApi")["SecurityPolicies"] = "TLS_1_0"
+    template.one("DynamoDB::Table")["BillingMode"] = "FREE"
+    assert {finding.partition(" ")[0] for finding in findings(json.dumps(template.body))} >= {"E3002", "E3030"}

@@ -1,0 +1,129 @@
+"""The API's own domain name."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import aws_cdk as cdk
+import cdk_nag
+import pytest
+
+from infra.environments import Environment
+from infra.stack import SignupConfirmationStack
+from tests.infra.templates import CONTEXT, DOMAIN, plain
+
+NO_ZONE = dataclasses.replace(DOMAIN, hosted_zone_id=None)
+
+
+def of(domain):
+    """Return the template of an environment with this domain."""
+    return plain(custom_domain=domain, region="eu-west-1")
+
+
+@pytest.fixture(params=[DOMAIN, NO_ZONE], ids=["zone", "no zone"])
+def template(request):
+    """The template with a hosted zone, and without."""
+    return of(request.param)
+
+
+def target(template):
+    """Return where the domain name is served, as a template names it: host and hosted zone."""
+    name = template.id_of("ApiGateway::DomainName")
+    return {"Fn::GetAtt": [name, "RegionalDomainName"]}, {"Fn::GetAtt": [name, "RegionalHostedZoneId"]}
+
+
+def outputs(template):
+    """Return the values of the outputs."""
+    return {name: output["Value"] for name, output in template.body["Outputs"].items()}
+
+
+def test_no_environment_has_one_by_itself(assembly, environment_name):
+    """Whoever wants one says so: without, there is no part of it and the endpoint is API Gateway's."""
+    types = assembly.template(environment_name).types
+    assert not types & {"AWS::ApiGateway::DomainName", "AWS::ApiGateway::BasePathMapping", "AWS::Route53::RecordSet"}
+
+
+def test_the_domain_name_is_as_strict_as_the_api(template):
+    """Regional, with its certificate, and the API's own TLS policy and access mode; the default is TLS 1.0 or 1.2."""
+    domain = template.one("ApiGateway::DomainName")
+    assert (domain["DomainName"], domain["RegionalCertificateArn"]) == (DOMAIN.domain_name, DOMAIN.certificate_arn)
+    assert domain["EndpointConfiguration"] == {"Types": ["REGIONAL"], "IpAddressType": "dualstack"}
+    api = template.one("ApiGateway::RestApi")
+    for setting in ("SecurityPolicy", "EndpointAccessMode"):
+        assert domain[setting] == api[setting]
+    assert (domain["SecurityPolicy"], domain["EndpointAccessMode"]) == (
+        "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",
+        "STRICT",
+    )
+
+
+def test_its_root_is_the_stage(template):
+    """One mapping, without a base path: the function tells its routes apart by the whole path."""
+    assert template.one("ApiGateway::BasePathMapping") == {
+        "DomainName": {"Ref": template.id_of("ApiGateway::DomainName")},
+        "RestApiId": {"Ref": template.id_of("ApiGateway::RestApi")},
+        "Stage": {"Ref": template.id_of("ApiGateway::Stage")},
+    }
+
+
+def test_the_old_address_goes_on(template):
+    """The API's default endpoint is not switched off: whoever calls it need not change on the same day."""
+    assert "DisableExecuteApiEndpoint" not in template.one("ApiGateway::RestApi")
+
+
+def test_the_endpoint_is_at_the_domain(template):
+    """What a front-end is given is the address that stays, with no stage in it."""
+    assert outputs(template)["Endpoint"] == "https://signup.example.com/confirm"
+
+
+def test_with_a_hosted_zone_the_stack_makes_the_records():
+    """The name has an IPv4 and an IPv6 record in that zone, both aliases, and there is nothing left to be told."""
+    template = of(DOMAIN)
+    host, zone = target(template)
+    records = [held["Properties"] for held in template.of_type("Route53::RecordSet")]
+    assert records == [
+        {
+            "HostedZoneId": "Z0123456789ABCDEFGHIJ",
+            "Name": "signup.example.com",
+            "Type": kind,
+            "AliasTarget": {"DNSName": host, "HostedZoneId": zone},
+        }
+        for kind in ("A", "AAAA")
+    ]
+    assert not {name for name in outputs(template) if name.startswith("DomainTarget")}
+
+
+def test_without_a_hosted_zone_the_stack_tells_the_target():
+    """Whoever keeps the name's DNS elsewhere gets the host for a CNAME, and the zone for an alias."""
+    template = of(NO_ZONE)
+    assert "AWS::Route53::RecordSet" not in template.types
+    host, zone = target(template)
+    told = outputs(template)
+    assert (told["DomainTarget"], told["DomainTargetHostedZoneId"]) == (host, zone)
+
+
+def test_it_changes_nothing_else():
+    """With a domain the rest of the stack is the same, resource for resource."""
+    bare = plain(region="eu-west-1").body["Resources"]
+    held = {
+        name: resource for name, resource in of(DOMAIN).body["Resources"].items() if not name.startswith("CustomDomain")
+    }
+    assert json.dumps(held, sort_keys=True) == json.dumps(bare, sort_keys=True)
+
+
+@pytest.mark.parametrize("web_acl", [True, False])
+@pytest.mark.parametrize("domain", [DOMAIN, NO_ZONE], ids=["zone", "no zone"])
+def test_nag_finds_nothing_in_it(tmp_path, domain, web_acl):
+    """The rule packs of app.py, which see no environment with a domain, have nothing against one."""
+    asset = tmp_path / "asset-0123456789abcdef"
+    asset.mkdir()
+    (asset / "handler.py").touch()
+    app = cdk.App(context=CONTEXT, analytics_reporting=False, outdir=str(tmp_path / "cdk.out"))
+    environment = Environment(name="test", custom_domain=domain, web_acl=web_acl, region="eu-west-1")
+    SignupConfirmationStack(app, "stack", environment=environment, asset=asset)
+    cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app), cdk_nag.ServerlessChecks(app))
+    app.synth()
+    report = json.loads((tmp_path / "cdk.out" / "validation-report.json").read_text())
+    violations = {held["pluginName"]: held["violations"] for held in report["pluginReports"]}
+    assert (violations["AwsSolutions"], violations["Serverless"]) == ([], [])

@@ -1,0 +1,154 @@
+"""Alarms, their topic, the dashboard and the saved queries of each environment."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from infra.access_log import FIELDS
+from infra.environments import Environment
+from infra.log_queries import QUERIES
+from tests.infra.templates import PROJECT, template_of
+
+WATCHED = ("dev", "staging", "prod")
+
+
+@pytest.fixture(params=WATCHED)
+def watched(assembly, request):
+    """Return the whole template of each environment that is monitored."""
+    return assembly.template(request.param)
+
+
+def alarms(template):
+    """Return each alarm's properties by what follows the stack's name in its own."""
+    held = [alarm["Properties"] for alarm in template.of_type("CloudWatch::Alarm")]
+    return {re.sub(r"^(signup-confirmation-\w+|stack)-", "", alarm["AlarmName"]): alarm for alarm in held}
+
+
+def text_of(value):
+    """Return a string with its references as `<logical id>`, as they stand for what CloudFormation puts in."""
+    if isinstance(value, str):
+        return value
+    return "".join(
+        part if isinstance(part, str) else f"<{part.get('Ref') or part['Fn::GetAtt'][0]}>"
+        for part in value["Fn::Join"][1]
+    )
+
+
+def dashboard(template):
+    """Return the widgets of the dashboard."""
+    return json.loads(text_of(template.one("CloudWatch::Dashboard")["DashboardBody"]))["widgets"]
+
+
+def test_every_alarm_is_told_to_the_topic(watched):
+    """The topic hears when an alarm begins and when it is over; no data is no alarm."""
+    topic = {"Ref": watched.id_of("SNS::Topic")}
+    for name, alarm in alarms(watched).items():
+        assert alarm["AlarmActions"] == alarm["OKActions"] == [topic]
+        assert alarm["TreatMissingData"] == ("ignore" if name == "secret_too_old" else "notBreaching")
+        assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
+
+
+def test_every_alarm_has_its_section_in_the_runbook(watched):
+    """The description says what is wrong and names the section, which says what to do; no section is left over."""
+    runbook = (PROJECT / "docs" / "runbook.md").read_text(encoding="utf-8")
+    sections = re.findall(r"^### ([a-z0-9_]+)$", runbook, re.MULTILINE)
+    assert set(sections) == alarms(watched).keys()
+    for name, alarm in alarms(watched).items():
+        assert re.fullmatch(rf"[A-Z].{{20,}}\. See docs/runbook\.md#{name}", alarm["AlarmDescription"])
+
+
+def test_the_topic_is_encrypted_by_a_key_that_lets_cloudwatch_in(watched):
+    """Under any other key an alarm would vanish without a word."""
+    assert watched.one("SNS::Topic")["KmsMasterKeyId"] == {"Fn::GetAtt": [watched.id_of("KMS::Key"), "Arn"]}
+    key = watched.one("KMS::Key")
+    assert key["EnableKeyRotation"] is True
+    allowed = {"Service": "cloudwatch.amazonaws.com"}
+    (statement,) = [held for held in key["KeyPolicy"]["Statement"] if held["Principal"] == allowed]
+    assert (statement["Effect"], statement["Action"]) == ("Allow", ["kms:Decrypt", "kms:GenerateDataKey*"])
+    statements = watched.one("SNS::TopicPolicy")["PolicyDocument"]["Statement"]
+    (publish,) = [held for held in statements if held["Principal"] == allowed]
+    assert (publish["Effect"], publish["Action"]) == ("Allow", "sns:Publish")
+    assert publish["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    (refused,) = [held for held in statements if held["Effect"] == "Deny"]
+    assert refused["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_subscriptions_are_the_environments():
+    """Whoever the environment names hears of alarms, by any protocol; whoever else may subscribe to the output."""
+    pairs = (("email", "ops@example.com"), ("https", "https://hooks.example.com/"))
+    template = template_of(Environment(name="test", alarm_subscriptions=pairs))
+    topic = {"Ref": template.id_of("SNS::Topic")}
+    held = [subscription["Properties"] for subscription in template.of_type("SNS::Subscription")]
+    assert held == [{"Protocol": protocol, "Endpoint": endpoint, "TopicArn": topic} for protocol, endpoint in pairs]
+    assert template.body["Outputs"]["AlarmTopicArn"]["Value"] == topic
+
+
+def test_an_environment_without_monitoring():
+    """There is no alarm, topic, key, dashboard or query then, as in `local`."""
+    assert (
+        not template_of(Environment(name="test", monitoring=False, roll_out=None)).part("Monitoring").body["Resources"]
+    )
+
+
+def test_the_age_alarm_follows_the_schedule():
+    """It is on a week after the rotation was due, and there is none for a secret that does not rotate."""
+    rotating = alarms(template_of(Environment(name="test", rotation_days=10)))
+    assert rotating["secret_too_old"]["Threshold"] == 17
+    resting = alarms(template_of(Environment(name="test", rotation_days=None)))
+    assert rotating.keys() - resting.keys() == {"rotation_failed", "secret_too_old"}
+
+
+def test_the_latency_alarm_is_the_environments():
+    """Three slow minutes of five raise it, and too few requests for a percentile do not."""
+    latency = alarms(template_of(Environment(name="test", latency_alarm_milliseconds=700)))["latency"]
+    assert (latency["Threshold"], latency["DatapointsToAlarm"], latency["EvaluationPeriods"]) == (700, 3, 5)
+    assert latency["EvaluateLowSampleCountPercentile"] == "ignore"
+
+
+def test_the_dashboard(watched):
+    """It shows alarms, outcomes, both latencies, starts, throttles, the web ACL where there is one, age and logs."""
+    widgets = dashboard(watched)
+    titles = {widget["properties"].get("title") for widget in widgets}
+    assert titles >= {
+        "Alarms", "Outcomes by code", "Latency in total, ms", "Latency of Cognito, ms", "Cold starts", "Lambda",
+        "API Gateway", "Age of the client secret, days",
+    }  # fmt: skip
+    assert ("Web ACL" in titles) == bool(watched.of_type("WAFv2::WebACL"))
+    ids = {name for name, held in watched.body["Resources"].items() if held["Type"] == "AWS::CloudWatch::Alarm"}
+    (states,) = [widget for widget in widgets if widget["type"] == "alarm"]
+    assert set(states["properties"]["alarms"]) == {f"<{name}>" for name in ids}
+    (links,) = [widget["properties"]["markdown"] for widget in widgets if widget["type"] == "text"]
+    assert links.count("log-groups/log-group/<") == len(watched.service.of_type("Logs::LogGroup"))
+    assert "logs-insights" in links
+
+
+def test_widgets_do_not_overlap(watched):
+    """Each widget has its own place in the dashboard's 24 columns."""
+    taken = set()
+    for widget in dashboard(watched):
+        columns = range(widget["x"], widget["x"] + widget["width"])
+        place = {(column, row) for column in columns for row in range(widget["y"], widget["y"] + widget["height"])}
+        assert not place & taken
+        assert max(columns) < 24
+        taken |= place
+
+
+def test_the_queries_are_saved(watched):
+    """Each query stands in the folder of its environment and reads groups that there are."""
+    names = {text_of(query["Properties"]["Name"]) for query in watched.of_type("Logs::QueryDefinition")}
+    without = set() if watched.of_type("WAFv2::WebACL") else {"blocked by the web ACL"}
+    assert {name.partition("/")[2] for name in names} == QUERIES.keys() - without
+    for query in watched.of_type("Logs::QueryDefinition"):
+        for group in query["Properties"]["LogGroupNames"]:
+            assert watched.body["Resources"][group["Ref"]]["Type"] == "AWS::Logs::LogGroup"
+
+
+def test_a_request_is_found_in_both_logs():
+    """The query for one request names the field that the access log and the function's log have in common."""
+    query = QUERIES["one request"]
+    assert query.sources == ("function", "access")
+    assert any("requestId" in line for line in query.lines)
+    assert FIELDS["requestId"] == "$context.requestId"

@@ -1,0 +1,60 @@
+"""How a new version of the function gets its traffic."""
+
+from __future__ import annotations
+
+import pytest
+
+from infra.environments import Environment
+from tests.infra.templates import template_of
+
+
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [
+        ("dev", "AllAtOnce"),
+        ("staging", "Canary10Percent5Minutes"),
+        ("prod", "Canary10Percent5Minutes"),
+    ],
+)
+def test_an_alarm_takes_a_bad_version_back(assembly, name, way):
+    """`live` moves by CodeDeploy, in the environment's way, and back when errors or latency raise an alarm."""
+    template = assembly.template(name)
+    group = template.one("CodeDeploy::DeploymentGroup")
+    assert group["DeploymentConfigName"] == f"CodeDeployDefault.Lambda{way}"
+    (alias,) = template.of_type("Lambda::Alias")
+    assert alias["UpdatePolicy"] == {
+        "CodeDeployLambdaAliasUpdate": {
+            "ApplicationName": {"Ref": template.id_of("CodeDeploy::Application")},
+            "DeploymentGroupName": {"Ref": template.id_of("CodeDeploy::DeploymentGroup")},
+        }
+    }
+    assert group["AutoRollbackConfiguration"] == {
+        "Enabled": True,
+        "Events": ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_REQUEST", "DEPLOYMENT_STOP_ON_ALARM"],
+    }
+    watching = [template.body["Resources"][alarm["Name"]["Ref"]] for alarm in group["AlarmConfiguration"]["Alarms"]]
+    stack = f"signup-confirmation-{name}"
+    assert [alarm["Properties"]["AlarmName"] for alarm in watching] == [
+        f"{stack}-function_errors", f"{stack}-server_errors", f"{stack}-latency",
+    ]  # fmt: skip
+
+
+def test_the_version_before_stays(template):
+    """A version outlives its successor, so that `live` can be moved back to it."""
+    (version,) = template.of_type("Lambda::Version")
+    assert (version["DeletionPolicy"], version["UpdateReplacePolicy"]) == ("Retain", "Retain")
+
+
+def test_without_a_roll_out_the_alias_moves_at_once():
+    """An environment may do without CodeDeploy."""
+    template = template_of(Environment(name="test", roll_out=None))
+    assert not template.part("RollOut").body["Resources"]
+    (alias,) = template.of_type("Lambda::Alias")
+    assert "UpdatePolicy" not in alias
+
+
+def test_without_monitoring_nothing_takes_it_back():
+    """Without alarms CodeDeploy moves the alias, and back only when somebody stops it."""
+    template = template_of(Environment(name="test", monitoring=False, roll_out="all_at_once"))
+    group = template.one("CodeDeploy::DeploymentGroup")
+    assert "DEPLOYMENT_STOP_ON_ALARM" not in group["AutoRollbackConfiguration"]["Events"]

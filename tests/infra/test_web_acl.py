@@ -1,0 +1,183 @@
+"""The web ACL: what it blocks, and what its log holds."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from infra.environments import ENVIRONMENTS
+from infra.web_acl import RULES
+from tests.infra.conftest import ENVIRONMENT_NAMES
+from tests.infra.templates import plain
+from tests.infra.test_gateway_responses import body, header
+
+ORIGIN = "https://app.example.com"
+
+
+@pytest.fixture
+def guarded():
+    """The template of an environment with a web ACL."""
+    return plain(web_acl=True)
+
+
+def stage_id(template):
+    """Return the logical id of the API's stage."""
+    return template.id_of("ApiGateway::Stage")
+
+
+def rules(template):
+    """Return the rules by their names, in the order in which they are tried."""
+    held = sorted(template.one("WAFv2::WebACL")["Rules"], key=lambda rule: rule["Priority"])
+    return {rule["Name"]: rule for rule in held}
+
+
+def test_only_prod_has_one(assembly):
+    """It is charged by the month: prod has one, and no other environment has any part of it."""
+    held = {name: {kind for kind in assembly.template(name).types if "WAF" in kind} for name in ENVIRONMENT_NAMES}
+    assert {name for name, kinds in held.items() if kinds} == {"prod"}
+    assert held["prod"] == {"AWS::WAFv2::WebACL", "AWS::WAFv2::WebACLAssociation", "AWS::WAFv2::LoggingConfiguration"}
+    assert ENVIRONMENTS["prod"].web_acl_rate_limit == 100
+
+
+def test_it_guards_the_stage(guarded):
+    """It is associated with the stage by its ARN, whose reference also makes CloudFormation wait for the stage."""
+    association = guarded.one("WAFv2::WebACLAssociation")
+    assert association["WebACLArn"] == {"Fn::GetAtt": [guarded.id_of("WAFv2::WebACL"), "Arn"]}
+    assert association["ResourceArn"]["Fn::Join"][1][-4:] == [
+        "::/restapis/",
+        {"Ref": guarded.id_of("ApiGateway::RestApi")},
+        "/stages/",
+        {"Ref": stage_id(guarded)},
+    ]
+
+
+def test_it_is_regional_and_lets_pass_what_no_rule_blocks(guarded):
+    """A stage takes a regional web ACL only; the rules say what is refused, not what is allowed."""
+    web_acl = guarded.one("WAFv2::WebACL")
+    assert (web_acl["Scope"], web_acl["DefaultAction"]) == ("REGIONAL", {"Allow": {}})
+
+
+def test_an_address_is_limited_first(guarded):
+    """The first rule blocks an address by its own count over five minutes."""
+    first = next(iter(rules(guarded).values()))
+    assert first["Action"] == {"Block": {}}
+    assert first["Statement"] == {
+        "RateBasedStatement": {"AggregateKeyType": "IP", "EvaluationWindowSec": 300, "Limit": 100}
+    }
+
+
+@pytest.mark.parametrize("limit", [10, 2_000_000_000])
+def test_an_environment_sets_the_limit(limit):
+    """The limit is the environment's."""
+    rate_rule = next(iter(rules(plain(web_acl=True, web_acl_rate_limit=limit)).values()))
+    assert rate_rule["Statement"]["RateBasedStatement"]["Limit"] == limit
+
+
+def test_aws_own_rules_act_as_aws_says(guarded):
+    """Known bad inputs and addresses of ill repute, with no action overridden and no rule left out."""
+    _, *managed = rules(guarded).values()
+    assert [rule["Statement"]["ManagedRuleGroupStatement"] for rule in managed] == [
+        {"VendorName": "AWS", "Name": "AWSManagedRulesKnownBadInputsRuleSet"},
+        {"VendorName": "AWS", "Name": "AWSManagedRulesAmazonIpReputationList"},
+    ]
+    assert [rule["OverrideAction"] for rule in managed] == [{"None": {}}, {"None": {}}]
+
+
+def test_metrics_are_on_under_names_that_stay(guarded):
+    """Each rule's metric has its name; that of the web ACL is its name too, which CloudWatch uses as the dimension."""
+    web_acl = guarded.one("WAFv2::WebACL")
+    held = {name: rule["VisibilityConfig"] for name, rule in rules(guarded).items()}
+    assert tuple(held) == RULES == ("RateLimit", "KnownBadInputs", "IpReputation")
+    assert web_acl["Name"] == "stack"
+    for name, visibility in {**held, "stack": web_acl["VisibilityConfig"]}.items():
+        assert (visibility["CloudWatchMetricsEnabled"], visibility["MetricName"]) == (True, name)
+
+
+def test_no_request_is_sampled(guarded):
+    """Neither the web ACL nor a rule keeps samples, which the console would show of harmless callers too."""
+    held = [guarded.one("WAFv2::WebACL"), *rules(guarded).values()]
+    assert [part["VisibilityConfig"]["SampledRequestsEnabled"] for part in held] == [False] * 4
+
+
+def test_nothing_that_waf_keeps_holds_a_body(guarded):
+    """Bodies, query strings, headers and cookies are replaced, each as a whole and in match details as well."""
+    protections = guarded.one("WAFv2::WebACL")["DataProtectionConfig"]["DataProtections"]
+    assert protections == [
+        {"Action": "SUBSTITUTION", "Field": {"FieldType": field}}
+        for field in ("BODY", "QUERY_STRING", "SINGLE_HEADER", "SINGLE_COOKIE")
+    ]
+
+
+def test_the_log_holds_no_path(guarded):
+    """A path as it was asked for may hold anything: it stays out, as it does of the access log."""
+    assert guarded.one("WAFv2::LoggingConfiguration")["RedactedFields"] == [{"UriPath": {}}]
+
+
+def test_only_blocked_and_counted_requests_are_logged(guarded):
+    """What passes is in the access log, without the caller's address."""
+    assert guarded.one("WAFv2::LoggingConfiguration")["LoggingFilter"] == {
+        "DefaultBehavior": "DROP",
+        "Filters": [
+            {
+                "Behavior": "KEEP",
+                "Requirement": "MEETS_ANY",
+                "Conditions": [{"ActionCondition": {"Action": "BLOCK"}}, {"ActionCondition": {"Action": "COUNT"}}],
+            }
+        ],
+    }
+
+
+def test_the_log_group_is_one_that_waf_takes(guarded):
+    """The name begins as WAF demands and ends in the API's id, which no later API has; the ARN has no `:*`."""
+    (name,) = (name for name in guarded.body["Resources"] if name.startswith("WebAclLogs"))
+    group = guarded.body["Resources"][name]
+    assert group["Properties"]["LogGroupName"] == {
+        "Fn::Join": ["", ["aws-waf-logs-stack-", {"Ref": guarded.id_of("ApiGateway::RestApi")}]]
+    }
+    logging = guarded.one("WAFv2::LoggingConfiguration")
+    assert logging["ResourceArn"] == {"Fn::GetAtt": [guarded.id_of("WAFv2::WebACL"), "Arn"]}
+    (destination,) = logging["LogDestinationConfigs"]
+    assert destination["Fn::Join"][1][-2:] == [":log-group:", {"Ref": name}]
+
+
+@pytest.mark.parametrize(("retain", "policy"), [(True, "Retain"), (False, "Delete")])
+def test_the_log_is_kept_as_the_other_logs(retain, policy):
+    """Retention and what happens to it at the stack's end are the environment's."""
+    template = plain(web_acl=True, retain=retain, log_retention_days=90)
+    (group,) = (held for name, held in template.body["Resources"].items() if name.startswith("WebAclLogs"))
+    assert group["Properties"]["RetentionInDays"] == 90
+    assert (group["DeletionPolicy"], group["UpdateReplacePolicy"]) == (policy, policy)
+
+
+def test_a_blocked_request_gets_the_contracts_answer():
+    """WAF sends no answer of its own: the gateway's is a problem like any other, and a browser may read it."""
+    template = plain(web_acl=True, allowed_origins=(ORIGIN,))
+    assert "CustomResponse" not in json.dumps(template.one("WAFv2::WebACL"))
+    answer = template.gateway_responses["WAF_FILTERED"]
+    assert answer["StatusCode"] == "403"
+    assert body(answer) == {
+        "type": "/problems/forbidden",
+        "title": "Forbidden",
+        "status": 403,
+        "detail": "This request is not allowed.",
+        "code": "forbidden",
+        "requestId": "$context.requestId",
+    }
+    assert {
+        name: header(answer, name) for name in ("Content-Type", "Cache-Control", "Access-Control-Allow-Origin", "Vary")
+    } == {
+        "Content-Type": "application/problem+json",
+        "Cache-Control": "no-store",
+        "Access-Control-Allow-Origin": ORIGIN,
+        "Vary": "Origin",
+    }
+
+
+def test_its_absence_is_acknowledged_only_where_it_is_absent(assembly):
+    """The rule that asks for a web ACL is not waived in prod, and each other environment gives an honest reason."""
+    for name in ENVIRONMENT_NAMES:
+        acknowledged = (assembly.folder / f"signup-confirmation-{name}.metadata.json").read_text()
+        assert "AwsSolutions-APIG6" in acknowledged
+        assert ("AwsSolutions-APIG3" in acknowledged) is (name != "prod")
+        assert ("web_acl=False" in acknowledged) is (name != "prod")

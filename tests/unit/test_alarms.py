@@ -1,0 +1,127 @@
+"""What the alarms and the dashboard watch is what the function and AWS emit, by its exact name and dimensions."""
+
+from __future__ import annotations
+
+import pytest
+
+from infra.environments import Environment
+from infra.metrics import REASONS_BY_CODE
+from tests.infra.templates import template_of
+from tests.infra.test_monitoring import alarms, dashboard
+from tests.unit.test_observability import emitted
+from tests.upstream import error, secret
+
+NAMESPACE = "SignupConfirmation"
+API = {"ApiName": "stack", "Stage": "v1"}
+WEB_ACL = {"WebACL": "stack", "Region": "<AWS::Region>"}
+# "Amazon API Gateway dimensions and metrics", "Types of metrics for Lambda functions" and "AWS WAF metrics and
+# dimensions", of the AWS documentation.
+AWS_EMITS = {
+    "AWS/ApiGateway": ({"ApiName", "Stage"}, {"4XXError", "5XXError", "Count", "Latency", "IntegrationLatency"}),
+    "AWS/Lambda": ({"FunctionName"}, {"Errors", "Throttles", "Invocations", "Duration", "ConcurrentExecutions"}),
+    "AWS/WAFV2": ({"WebACL", "Region", "Rule"}, {"AllowedRequests", "BlockedRequests", "CountedRequests"}),
+}
+
+
+@pytest.fixture(scope="module")
+def template():
+    """Return a template with every alarm that there is, of the stack `stack`."""
+    return template_of(Environment(name="test", web_acl=True))
+
+
+@pytest.fixture
+def emits(start, aws, clock, table, dynamodb):
+    """Return everything that the function emits when everything that can happen to it does, as name and dimensions."""
+    aws.answers("GetSecretValue", secret("s3cret", clock.now), error("AccessDeniedException"))
+    function = start(SECRET_CACHE_SECONDS="300")
+    clock.now += 300
+    dynamodb.delete_table(TableName=table)
+    function.confirm()
+    observability = function.module.observability
+    for row in function.module.BY_REASON.values():
+        observability.report(row, operation="confirm", upstream_milliseconds=1, fields={})
+        observability.metrics.flush_metrics()
+    function.confirm()  # collects what was printed
+    found = emitted(function.started + function.metrics)
+    assert {namespace for namespace, *_ in found} == {NAMESPACE}
+    service = ("service", function.log[0]["service"])
+    assert all(service in dimensions for *_, dimensions in found)
+    return {(name, dimensions - {service} | {("service", "stack")}) for _, name, _, dimensions in found}
+
+
+def exists(namespace, name, dimensions, emits, template):
+    """Say whether somebody emits a metric under exactly this name and these dimensions."""
+    if namespace == NAMESPACE:
+        if dimensions.get("function_name") == f"<{confirm_function(template)}>":
+            dimensions = dimensions | {"function_name": "confirm"}  # what Lambda tells the function in the tests
+        return (name, frozenset(dimensions.items())) in emits
+    names, metrics = AWS_EMITS[namespace]
+    if dimensions.keys() != names or name not in metrics:
+        return False
+    if namespace == "AWS/ApiGateway":
+        return dimensions == API
+    if namespace == "AWS/WAFV2":
+        rules = {rule["VisibilityConfig"]["MetricName"] for rule in template.one("WAFv2::WebACL")["Rules"]}
+        return dimensions.items() >= WEB_ACL.items() and dimensions["Rule"] in rules
+    functions = (confirm_function(template), template.rotation.id_of("Lambda::Function"))
+    return dimensions["FunctionName"] in {f"<{function}>" for function in functions}
+
+
+def confirm_function(template):
+    """Return the logical id of the confirm function."""
+    return template.service.id_of("Lambda::Function")
+
+
+def plain(value):
+    """Return a dimension's value, a reference as `<logical id>`."""
+    return value if isinstance(value, str) else f"<{value['Ref']}>"
+
+
+def test_every_alarm_watches_what_is_emitted(template, emits):
+    """A metric that nobody emits never alarms."""
+    seen = 0
+    for name, alarm in alarms(template).items():
+        held = [one["MetricStat"]["Metric"] for one in alarm.get("Metrics", ()) if "MetricStat" in one]
+        for metric in held or [alarm]:
+            dimensions = {one["Name"]: plain(one["Value"]) for one in metric["Dimensions"]}
+            assert exists(metric["Namespace"], metric["MetricName"], dimensions, emits, template), name
+            seen += 1
+    assert seen > len(alarms(template))
+
+
+def test_every_graph_shows_what_is_emitted(template, emits):
+    """So do the graphs of the dashboard."""
+    seen = 0
+    for widget in dashboard(template):
+        for line in widget["properties"].get("metrics", []):
+            namespace, name, *rest = [part for part in line if isinstance(part, str)] or (None, None)
+            if namespace:
+                dimensions = dict(zip(rest[::2], rest[1::2], strict=True))
+                assert exists(namespace, name, dimensions, emits, template), line
+                seen += 1
+    assert seen > 20
+
+
+def test_every_row_that_alarms_has_its_alarm(start, template):
+    """Each reason that the outcome tables alarm on is watched as they say, and no other is."""
+    rows = start().module.BY_REASON.values()
+    of_one_reason = {
+        name: alarm.get("Period", "rate")
+        for name, alarm in alarms(template).items()
+        if name in {row.reason for row in rows}
+    }
+    expected = {row.reason: {"each": 60, "rate": "rate"}[row.alarm] for row in rows if row.alarm != "none"}
+    assert of_one_reason == expected
+    for row in rows:
+        if row.alarm == "each":
+            assert alarms(template)[row.reason]["Threshold"] == 1
+
+
+def test_every_reason_is_shown_under_its_code(start):
+    """The graph of outcomes leaves none out, and shows each under the code that a caller gets."""
+    rows = start().module.BY_REASON.values()
+    codes = {reason: code for code, reasons in REASONS_BY_CODE.items() for reason in reasons}
+    assert codes.keys() == {row.reason for row in rows}
+    assert {reason: code for reason, code in codes.items() if code not in {"confirmed", "accepted"}} == {
+        row.reason: row.code for row in rows if row.code
+    }
