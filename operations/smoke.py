@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 TIMEOUT_SECONDS = 35.0  # the gateway itself gives up after 29
 MOST_BYTES = 64 * 1024
+USER_AGENT = {"User-Agent": "signup-confirmation-smoke"}  # web ACLs like to block requests without one
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -58,7 +59,8 @@ class Api:
                 self._host, self._port, timeout=TIMEOUT_SECONDS, context=self._context
             )
         try:
-            connection.request(request.method, self._path + request.path, request.body, dict(request.headers))
+            headers_sent = {**USER_AGENT, **request.headers}
+            connection.request(request.method, self._path + request.path, request.body, headers_sent)
             response = connection.getresponse()
             headers: dict[str, str] = {}
             for name, value in response.getheaders():
