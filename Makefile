@@ -11,7 +11,7 @@ STACK = signup-confirmation-$(ENV)
 
 .PHONY: help
 help: ## list the commands
-	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
 
 $(READY): requirements.txt functions/requirements.txt package-lock.json
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or name it with PYTHON=…" >&2; exit 1; }
@@ -46,6 +46,7 @@ check: lint types test ## what CI does: lint, format, types, tests
 lint: $(READY) ## lint, and check the format
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/zizmor --offline --quiet --persona pedantic --strict-collection .github/workflows
 
 .PHONY: types
 types: $(READY) ## check the types
@@ -70,7 +71,7 @@ diff: $(READY) env ## show what a deploy of ENV would change
 	@$(CDK) diff -c environment=$(ENV) $(STACK)
 
 .PHONY: deploy
-deploy: $(READY) env ## deploy ENV to the AWS account of the current credentials
+deploy: $(READY) env ## deploy ENV to the AWS account of the current credentials; CDK_YES=true asks nothing
 	@$(CDK) deploy -c environment=$(ENV) $(STACK)
 	@$(BIN)/python -m operations.rotation --environment $(ENV)
 
@@ -85,6 +86,23 @@ secret: $(READY) env ## copy the app client's secret from Cognito into ENV's sec
 .PHONY: dashboard
 dashboard: synth ## print the CloudWatch dashboard of ENV, without deploying it
 	@$(BIN)/python -m operations.dashboard --environment $(or $(ENV),prod)
+
+# What a caller gives goes on by the environment, as it is: make expands nothing in it, and no shell reads it.
+.PHONY: smoke
+smoke: export SMOKE_URL = $(value URL)
+smoke: export SMOKE_ORIGIN = $(value ORIGIN)
+smoke: $(READY) ## check the deployed API at URL=… from outside; ORIGIN=…: with CORS; DISCLOSURE=precise
+	@PYTHONPATH=functions $(BIN)/python -m operations.smoke --url="$$SMOKE_URL" --origin="$$SMOKE_ORIGIN" \
+		$(if $(DISCLOSURE),--disclosure=$(DISCLOSURE))
+
+# Make would hand a variable of its command line on to every command, and expand what stands in it.
+unexport USERNAME URL ORIGIN
+.PHONY: user-ref
+user-ref: export NAME_OF_USER = $(value USERNAME)
+user-ref: $(READY) env ## print by what ENV's log knows the user USERNAME='…'
+	@test '$(origin USERNAME)' = 'command line' \
+		|| { echo "Say whose: make user-ref ENV=$(ENV) USERNAME='…'" >&2; exit 2; }
+	@PYTHONPATH=functions $(BIN)/python -m operations.user_ref --environment $(ENV) --username="$$NAME_OF_USER"
 
 .PHONY: env
 env: $(READY)

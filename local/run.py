@@ -30,6 +30,7 @@ try:
     from local.page import Page
     from local.sign_up import MAILS, SignedUp, sign_up
     from operations import secret
+    from operations.stack import OperationError
 except ModuleNotFoundError as missing:
     sys.exit(f"make run: the Python package {missing.name} is not installed: delete .venv and run `make run` again.")
 
@@ -62,7 +63,7 @@ def main() -> int:
     except KeyboardInterrupt:
         print("\nstopped", flush=True)  # the terminal shows ^C on the line of the moment
         return 0
-    except (CannotRunError, secret.SecretNotFilledError) as obstacle:
+    except (CannotRunError, OperationError) as obstacle:
         return _obstacle(str(obstacle))
     except (ClientError, BotoCoreError, OSError) as error:
         return _obstacle(f"{type(error).__name__}: {error}")

@@ -10,14 +10,13 @@ profile in use. Asks no AWS.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.exceptions import BotoCoreError
 
 from infra.environments import ENVIRONMENTS
+from operations.stack import session_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--environment", required=True, choices=sorted(ENVIRONMENTS))
     name = parser.parse_args(arguments).environment
     try:
-        session = boto3.Session(region_name=ENVIRONMENTS[name].region or os.environ.get("AWS_REGION"))
+        session = session_of(ENVIRONMENTS[name])
     except BotoCoreError as error:  # a profile that does not exist
         print(f"The AWS settings make no sense: {error}.", file=sys.stderr)
         return 1

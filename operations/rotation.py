@@ -11,16 +11,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import time
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.environments import ENVIRONMENTS
-from operations.secret import SecretNotFilledError, outputs_of, sentence
+from operations.stack import OperationError, outputs_of, sentence, session_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,12 +41,12 @@ def is_filled(secret_arn: str, secretsmanager: SecretsManagerClient) -> bool:
 
 
 def wait(secret_arn: str, secretsmanager: SecretsManagerClient, sleep: Callable[[float], None] = time.sleep) -> None:
-    """Return when the secret is filled. Raises `SecretNotFilledError` after ten minutes."""
+    """Return when the secret is filled. Raises `OperationError` after ten minutes."""
     for _ in range(WAIT_SECONDS // POLL_SECONDS):
         if is_filled(secret_arn, secretsmanager):
             return
         sleep(POLL_SECONDS)
-    raise SecretNotFilledError(
+    raise OperationError(
         "The first rotation has not filled the secret in ten minutes: the rotation function's log says why, "
         "and `aws secretsmanager rotate-secret` starts it again."
     )
@@ -61,9 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     name = parser.parse_args(arguments).environment
     environment = ENVIRONMENTS[name]
     try:
-        session = boto3.Session(region_name=environment.region or os.environ.get("AWS_REGION"))
+        session = session_of(environment)
         secretsmanager = session.client("secretsmanager")
-        arn = outputs_of(f"signup-confirmation-{name}", session.client("cloudformation"))["ClientSecretArn"]
+        arn = outputs_of(name, session.client("cloudformation"))["ClientSecretArn"]
         if is_filled(arn, secretsmanager):
             print(f"The client secret of {name} is filled.")
         elif environment.rotates:
@@ -72,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print("Filled: the service confirms sign-ups.")
         else:
             print(f"The client secret of {name} is empty, and does not rotate: run `make secret ENV={name}`.")
-    except SecretNotFilledError as error:
+    except OperationError as error:
         print(f"make deploy: {error}", file=sys.stderr)
         return 1
     except (ClientError, BotoCoreError) as error:

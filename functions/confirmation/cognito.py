@@ -116,7 +116,7 @@ class Cognito:
             if isinstance(error, sdk.ClientError):
                 reply.error_code = error.response["Error"].get("Code")
                 reply.request_id = error.response["ResponseMetadata"].get("RequestId")
-                reply.field_errors = _field_errors(error)
+                reply.field_errors = field_errors(error)
             else:
                 reply.error_class = type(error).__name__
         else:
@@ -131,7 +131,7 @@ def _broken_off(error: Exception | None) -> bool:
     return any(isinstance(part, IncompleteRead) for part in getattr(cause, "args", ()))
 
 
-def _field_errors(error: sdk.ClientError) -> list[FieldError]:
+def field_errors(error: sdk.ClientError) -> list[FieldError]:
     """Return the fields that Cognito refuses by its own message; the whole body where it names none."""
     detail = "The identity service does not accept this value."
     pointers = ["/" + name for name in refused_parameters(error)] or [""]

@@ -84,7 +84,7 @@ def read_fields(body: dict[str, Any], readers: dict[str, Reader], required: tupl
 def resend_readers(settings: Settings) -> dict[str, Reader]:
     """Return the readers of ``POST /confirm/resend``, by field."""
     return {
-        "username": _username,
+        "username": read_username,
         "clientMetadata": _client_metadata(settings.client_metadata_keys),
         "userContextData": _nested("userContextData", "UserContextData", "encodedData", MAX_ENCODED_DATA),
         "analyticsMetadata": _nested("analyticsMetadata", "AnalyticsMetadata", "analyticsEndpointId", MAX_ENDPOINT_ID),
@@ -103,7 +103,8 @@ CONFIRM_REQUIRED = ("username", "confirmationCode")
 RESEND_REQUIRED = ("username",)
 
 
-def _username(value: object, report: Report) -> Arguments:
+def read_username(value: object, report: Report) -> Arguments:
+    """Read `username`: stripped, otherwise as it was given."""
     # Cognito tells names apart by the letter: case and normal form stay as they are.
     stripped = value.strip() if isinstance(value, str) else value
     username = report.text("/username", stripped, 1, MAX_USERNAME)

@@ -103,7 +103,7 @@ class ClientSecret:
                 break
             try:
                 response = self._client.get_secret_value(SecretId=self._arn)
-                return _parsed(response), response.get("CreatedDate")
+                return parsed(response), response.get("CreatedDate")
             except (sdk.HTTPClientError, sdk.ConnectionError):
                 continue
             except sdk.ClientError as error:
@@ -121,8 +121,11 @@ def _passing(error: sdk.ClientError) -> bool:
     return status >= 500 or status == 429 or error.response["Error"].get("Code") in THROTTLING_CODES  # noqa: PLR2004
 
 
-def _parsed(response: GetSecretValueResponseTypeDef) -> str:
-    """Return the client secret out of a JSON object's ``clientSecret``, or of the bare secret itself."""
+def parsed(response: GetSecretValueResponseTypeDef) -> str:
+    """Return the client secret out of a JSON object's ``clientSecret``, or of the bare secret itself.
+
+    Raises `SecretUnusableError` where it is neither.
+    """
     text = response.get("SecretString") or ""
     secret: object = text
     if text.lstrip()[:1] in {"{", "[", '"'}:

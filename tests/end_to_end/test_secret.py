@@ -14,7 +14,8 @@ import pytest
 from infra.environments import ENVIRONMENTS, ExistingUserPool
 from local.deployment import PROJECT
 from local.emulator import CREDENTIALS, REGION, Emulator
-from operations.secret import SecretNotFilledError, fill, main
+from operations.secret import fill, main
+from operations.stack import OperationError
 from tests.deployed import access_key_without_permissions, new_name
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def test_other_keys_stay(environment: Environment) -> None:
 
 def test_unknown_environment_is_named(emulator: Emulator) -> None:
     """A stack that is not there is named, with the Region that was looked in."""
-    with pytest.raises(SecretNotFilledError, match=r"no stack signup-confirmation-nowhere .*us-east-1.*deploy it"):
+    with pytest.raises(OperationError, match=r"no stack signup-confirmation-nowhere .*us-east-1.*deploy it"):
         fill("nowhere", **clients(emulator))
 
 
@@ -148,7 +149,7 @@ def test_public_client_is_refused(emulator: Emulator) -> None:
     """A client without a secret is refused: there is nothing to store."""
     public = Environment(emulator, confidential=False)
 
-    with pytest.raises(SecretNotFilledError, match=f"app client {public.outputs['UserPoolClientId']} has no secret"):
+    with pytest.raises(OperationError, match=f"app client {public.outputs['UserPoolClientId']} has no secret"):
         fill(public.name, **public.aws)
 
 
@@ -156,7 +157,7 @@ def test_missing_permission_is_named(emulator: Emulator, environment: Environmen
     """Whoever may not do it is told which call was refused."""
     nobody = clients(emulator, access_key_without_permissions(emulator))
 
-    with pytest.raises(SecretNotFilledError, match="may not call DescribeStacks"):
+    with pytest.raises(OperationError, match="may not call DescribeStacks"):
         fill(environment.name, **nobody)
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from operations import smoke
 from tests.deployed import new_name
-from tests.end_to_end.caller import CORS_HEADERS, PROBLEM, SECURITY_HEADERS, confirm
+from tests.end_to_end.caller import CORS_HEADERS, ORIGIN, PROBLEM, SECURITY_HEADERS, confirm
 from tests.end_to_end.test_log import log_until, of_request
 
 if TYPE_CHECKING:
+    import pytest
+
     from local.deployment import Deployment
 
 
@@ -20,6 +23,17 @@ def test_service_without_its_secret_says_that_it_is_misconfigured(unfilled: Depl
     assert (answer.status, answer.json["code"]) == (500, "service_misconfigured")
     line = of_request(log_until(unfilled, answer.json["requestId"]), answer.json["requestId"])
     assert (line["level"], line["reason"]) == ("ERROR", "secret_unusable")
+
+
+def test_smoke_says_that_the_secret_is_not_filled(unfilled: Deployment, capsys: pytest.CaptureFixture[str]) -> None:
+    """`make smoke` fails for the code alone, and says why."""
+    assert smoke.main(["--url", unfilled.endpoint, "--origin", ORIGIN]) == 1
+    *others, last = capsys.readouterr().out.splitlines()
+    assert all(line.startswith("ok ") for line in others)
+    assert last == (
+        "failed  wrong code for nobody: expected 400 code_rejected, came 500 service_misconfigured "
+        "(the client secret is not filled, or of no use: the function's log says why)"
+    )
 
 
 def test_request_over_the_throttle_is_told_when_to_come_back(throttled: Deployment) -> None:

@@ -6,7 +6,8 @@ import boto3
 import pytest
 
 from operations.rotation import POLL_SECONDS, WAIT_SECONDS, is_filled, wait
-from operations.secret import SecretNotFilledError, main
+from operations.secret import main
+from operations.stack import OperationError
 from tests import upstream
 from tests.upstream import error, secret
 
@@ -62,7 +63,7 @@ def test_gives_up(aws, secretsmanager):
     """After ten minutes it says where to look."""
     aws.answers("GetSecretValue", EMPTY)
     pauses = []
-    with pytest.raises(SecretNotFilledError, match="rotation function's log"):
+    with pytest.raises(OperationError, match="rotation function's log"):
         wait(ARN, secretsmanager, pauses.append)
     assert sum(pauses) == WAIT_SECONDS
 

@@ -1,0 +1,80 @@
+"""`make user-ref ENV=… USERNAME='…'`: print the `userRef` by which a user's lines are found in the function's log.
+
+    PYTHONPATH=functions python -m operations.user_ref --environment dev --username 'jane@example.com'
+
+A rotation of the client secret changes it, so that of the version before is printed as well. Neither the name nor the
+secret is. The caller needs `cloudformation:DescribeStacks` and `secretsmanager:GetSecretValue`.
+"""
+# ruff: noqa: T201 - a command speaks by printing
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from confirmation.errors import Refused, SecretUnusableError
+from confirmation.fields import RESEND_REQUIRED, read_fields, read_username
+from confirmation.keys import user_ref
+from confirmation.secret import parsed
+from operations.stack import OperationError, environment_of, outputs_of, sentence, session_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+
+def username_of(given: str) -> str:
+    """Return the name as the function sends it. Raises `OperationError` where the function would refuse it."""
+    try:
+        name: str = read_fields({"username": given}, {"username": read_username}, RESEND_REQUIRED)["Username"]
+    except Refused as refused:
+        raise OperationError(f"USERNAME is none that the service takes: {refused.errors[0]['detail']}") from None
+    return name
+
+
+def user_refs(username: str, secret_arn: str, secretsmanager: SecretsManagerClient) -> dict[str, str]:
+    """Return a user's `userRef` under the `current` and, where there is one of use, the `previous` client secret.
+
+    Raises `OperationError` where the current one is of no use to the function either, and the SDK's errors.
+    """
+    try:
+        refs = {"current": user_ref(parsed(secretsmanager.get_secret_value(SecretId=secret_arn)), username)}
+    except (SecretUnusableError, secretsmanager.exceptions.ResourceNotFoundException):
+        raise OperationError("The client secret is not filled, or not of the form that the function reads.") from None
+    try:
+        previous = secretsmanager.get_secret_value(SecretId=secret_arn, VersionStage="AWSPREVIOUS")
+        refs["previous"] = user_ref(parsed(previous), username)
+    except (SecretUnusableError, secretsmanager.exceptions.ResourceNotFoundException):
+        pass  # none yet, or the placeholder that the stack began with
+    return refs
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code: 0, or 1 with one sentence on standard error."""
+    parser = argparse.ArgumentParser(prog="operations.user_ref", description="Print the userRef of a user.")
+    parser.add_argument("--environment", required=True, help="dev, staging, prod, …")
+    parser.add_argument("--username", required=True, help="as the user sent it")
+    options = parser.parse_args(arguments)
+    try:
+        username = username_of(options.username)
+        session = session_of(environment_of(options.environment))
+        arn = outputs_of(options.environment, session.client("cloudformation"))["ClientSecretArn"]
+        refs = user_refs(username, arn, session.client("secretsmanager"))
+    except OperationError as error:
+        print(f"make user-ref: {error}", file=sys.stderr)
+        return 1
+    except (ClientError, BotoCoreError) as error:
+        print(f"make user-ref: {sentence(error)}", file=sys.stderr)
+        return 1
+    print(f"userRef {refs['current']}")
+    if refs.get("previous", refs["current"]) != refs["current"]:
+        print(f"userRef {refs['previous']} before the last rotation")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,127 @@
+"""`make smoke` on the deployed service, and on answers of it in which one thing is broken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from operations.smoke import Api, main
+from operations.smoke_checks import Answer, checks
+from tests.end_to_end.caller import ORIGIN
+
+if TYPE_CHECKING:
+    from local.deployment import Deployment
+    from operations.smoke_checks import Check
+
+NAMES = (
+    "preflight of /confirm",
+    "preflight of /confirm/resend",
+    "unknown path",
+    "unknown method",
+    "wrong media type",
+    "body too large",
+    "malformed body",
+    "missing fields of /confirm",
+    "missing fields of /confirm/resend",
+    "another origin",
+    "wrong code for nobody",
+)
+ALL_OK = [f"ok      {name}" for name in NAMES]
+ANSWERS_ALONE = [name for name in NAMES if name not in {"another origin", *NAMES[:2]}]
+
+
+@pytest.fixture(scope="module")
+def recorded(deployment: Deployment) -> dict[str, tuple[Check, Answer]]:
+    """Each check by its name, and what the service answers to it."""
+    api = Api(deployment.endpoint)
+    return {check.name: (check, api.send(check.request)) for check in checks(ORIGIN, "uniform")}
+
+
+@pytest.mark.parametrize("suffix", ["", "/"])
+def test_service_as_deployed_passes(deployment: Deployment, capsys: pytest.CaptureFixture[str], suffix: str) -> None:
+    """Every check is a line that begins with ok, and the exit code is 0."""
+    assert main(["--url", deployment.endpoint + suffix, "--origin", ORIGIN]) == 0
+    assert capsys.readouterr().out.splitlines() == ALL_OK
+
+
+def test_stage_is_a_url_too_and_no_origin_is_needed(deployment: Deployment, capsys: pytest.CaptureFixture[str]) -> None:
+    """The URL may lack /confirm; without an origin there is no word of CORS."""
+    assert main(["--url", deployment.endpoint.removesuffix("/confirm")]) == 0
+    assert capsys.readouterr().out.splitlines() == [f"ok      {name}" for name in ANSWERS_ALONE]
+
+
+def test_other_disclosure_is_found(deployment: Deployment, capsys: pytest.CaptureFixture[str]) -> None:
+    """An environment that should be precise and is uniform fails, with the codes that would do."""
+    assert main(["--url", deployment.endpoint, "--disclosure", "precise"]) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "failed  wrong code for nobody: expected 400 code_mismatch or 400 code_expired or 404 user_not_found "
+        "or 422 validation_failed, came 400 code_rejected"
+    )
+
+
+def test_origin_that_is_not_allowed_is_found(deployment: Deployment, capsys: pytest.CaptureFixture[str]) -> None:
+    """An origin that the environment does not list fails, on preflight, answers and errors."""
+    assert main(["--url", deployment.endpoint, "--origin", "https://elsewhere.example"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line.startswith("ok")] == ["ok      another origin"]
+    assert all("expected access-control-allow-origin: https://elsewhere.example, came" in line for line in lines[:-2])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_check_minds_status_body_and_headers(recorded: dict[str, tuple[Check, Answer]], name: str) -> None:
+    """For each check, each header that the contract promises, the status and the body are missed or changed in turn."""
+    check, answer = recorded[name]
+    assert check.faults(answer) == []
+
+    assert "came 302" in check.faults(answer._replace(status=302))[0]
+    promised = set(answer.headers) & {
+        "content-type", "cache-control", "x-content-type-options", "strict-transport-security", "vary",
+        "access-control-allow-origin", "access-control-expose-headers", "access-control-allow-methods",
+        "access-control-allow-headers", "access-control-max-age",
+    }  # fmt: skip
+    if name.startswith("preflight"):
+        promised.discard("content-type")
+    elif name == "another origin":
+        assert "access-control-allow-origin" not in answer.headers
+        foreign = answer._replace(headers=answer.headers | {"access-control-allow-origin": "*"})
+        assert check.faults(foreign) == ["expected access-control-allow-origin: none, came '*'"]
+    for header in promised:
+        without = {other: value for other, value in answer.headers.items() if other != header}
+        [fault] = check.faults(answer._replace(headers=without))
+        assert fault.startswith(f"expected {header}: ")
+        assert fault.endswith("came none")
+        assert check.faults(answer._replace(headers=answer.headers | {header: "other"})) != []
+    credentials = answer.headers | {"access-control-allow-credentials": "true"}
+    assert "no access-control-allow-credentials" in check.faults(answer._replace(headers=credentials))[0]
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith("preflight")])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b'"type": "/', b'"type": "'), (b'"title": "', b'"title": "x'), (b'"detail": "', b'"detail": "x'),
+     (b'"status": ', b'"status":'), (b'"code"', b'"kode"'), (b'"requestId": "', b'"requestId": " '),
+     (b"}", b', "x": 1}')],
+)  # fmt: skip
+def test_each_problem_is_minded_to_the_byte(
+    recorded: dict[str, tuple[Check, Answer]], name: str, old: bytes, new: bytes
+) -> None:
+    """A member that is missing, further or other, or a text that is not the contract's, is a fault."""
+    check, answer = recorded[name]
+    broken = answer._replace(body=answer.body.replace(old, new))
+    assert broken.body != answer.body
+    assert len(check.faults(broken)) == 1
+
+
+def test_missing_fields_are_minded(recorded: dict[str, tuple[Check, Answer]]) -> None:
+    """Of the fields that fail none may be missing."""
+    check, answer = recorded["missing fields of /confirm"]
+    assert check.faults(answer._replace(body=answer.body.replace(b"/confirmationCode", b"/code")))
+
+
+def test_a_gateway_of_several_origins_may_answer_to_all(recorded: dict[str, tuple[Check, Answer]]) -> None:
+    """Where several origins are allowed the gateway's own answers say `*`; the function's never do."""
+    for name, right in (("unknown path", True), ("malformed body", False)):
+        check, answer = recorded[name]
+        everybody = answer._replace(headers=answer.headers | {"access-control-allow-origin": "*"})
+        assert (check.faults(everybody) == []) is right

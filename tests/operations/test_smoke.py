@@ -1,0 +1,157 @@
+"""`make smoke`: the URL, and servers that answer otherwise than the service does."""
+
+from __future__ import annotations
+
+import json
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from operations import smoke
+from operations.smoke import Api, main
+
+
+@contextmanager
+def server(answer):
+    """Serve on loopback; `answer` is called with the request's handler."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            asked.append(self.path)
+            answer(self)
+
+        do_GET = do_OPTIONS = do_POST  # noqa: N815 - http.server's names
+
+        def log_message(self, *_):
+            pass
+
+    asked = []
+    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{httpd.server_port}/v1", asked
+    finally:
+        httpd.shutdown()
+        httpd.server_close()
+        thread.join()
+
+
+def reply(status, body=b"", **headers):
+    """Return what answers each request alike."""
+
+    def answer(handler):
+        handler.send_response(status)
+        for name, value in ({"Content-Length": str(len(body))} | headers).items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("url", "word"),
+    [
+        ("", "Endpoint"),
+        ("api.example.com/v1/confirm", "Endpoint"),
+        ("ftp://api.example.com/v1", "Endpoint"),
+        ("http://api.example.com/v1/confirm", "https"),
+        ("https://me:pass@api.example.com/v1", "no user"),
+        ("https://api.example.com/v1?x", "no user"),
+        ("https://api.example.com/v 1", "white space"),
+        ("https://api.example.com:x/v1", "Port"),
+    ],
+)
+def test_url_that_is_none(capsys, url, word):
+    """A URL that cannot be the service's is refused in one sentence, and nothing is sent."""
+    assert main(["--url", url]) == 2
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err.count("\n"), word in captured.err) == ("", 1, True)
+    assert "pass" not in captured.err
+
+
+@pytest.mark.parametrize("origin", ["app.example.com", "https://app.example.com/", "https://a\nX: y"])
+def test_origin_that_is_none(capsys, origin):
+    """The same goes for an origin."""
+    assert main(["--url", "https://api.example.com/v1", "--origin", origin]) == 2
+    assert capsys.readouterr().err == "make smoke: ORIGIN has to be as in https://app.example.com, or *.\n"
+
+
+def test_redirect_is_not_followed(capsys):
+    """What answers with a redirect is not the service."""
+    with server(reply(307, Location="/v1/confirm")) as (url, asked):
+        assert main(["--url", url, "--origin", "*"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert len(asked) == len(lines) == 10
+    assert all(line.startswith("failed  ") and ", came 307" in line for line in lines)
+
+
+def test_foreign_page_is_shown_in_harmless_characters(capsys):
+    """Of a body that is not the service's the beginning is shown, without what would move a terminal's cursor."""
+    with server(reply(200, b"<h1>\x1b[2Jhello\xff" + b"x" * 999)) as (url, _):
+        assert main(["--url", url]) == 1
+    first = capsys.readouterr().out.splitlines()[0]
+    assert r"expected 404 not_found, came 200 <h1>\x1b[2Jhello\ufffdxxx" in first
+    assert "x" * 201 not in first
+
+
+@pytest.mark.parametrize("body", [b"[]", b'{"code": 7}', b'"x"', b"\xff", b""])
+def test_odd_bodies_are_faults(capsys, body):
+    """Whatever comes is a line for each check, never a traceback."""
+    with server(reply(404, body)) as (url, _):
+        assert main(["--url", url]) == 1
+    assert capsys.readouterr().out.count("failed  ") == 8
+
+
+@pytest.mark.parametrize("origin", ["*", "https://app.example.com"])
+def test_answer_to_everybody(capsys, origin):
+    """`*` is right where it was said that all origins are allowed, and wrong where one was named."""
+    body = json.dumps({"code": "not_found"}).encode()
+    with server(reply(204, body, Access_Control_Allow_Origin="*")) as (url, _):
+        main(["--url", url, "--origin", origin])
+    assert ("expected access-control-allow-origin" in capsys.readouterr().out) is (origin != "*")
+
+
+def test_closed_port_is_one_sentence(capsys):
+    """Where nobody answers there is one sentence, and no line of a check."""
+    with server(reply(200)) as (url, _):
+        pass
+    assert main(["--url", url]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("make smoke: 127.0.0.1 gave no answer: ")
+    assert captured.err.count("\n") == 1
+
+
+def test_server_that_never_answers_is_given_up(capsys, monkeypatch):
+    """There is a time-out of its own."""
+    monkeypatch.setattr(smoke, "TIMEOUT_SECONDS", 0.05)
+    over = threading.Event()
+    with server(lambda _: over.wait(30)) as (url, _):
+        assert main(["--url", url]) == 1
+        over.set()
+    assert capsys.readouterr().err == "make smoke: 127.0.0.1 gave no answer: timed out\n"
+
+
+def test_answer_that_is_not_http(capsys):
+    """What is not HTTP is told so, and not quoted."""
+    with server(lambda handler: handler.wfile.write(b"\x1b[2J\r\n\r\n")) as (url, _):
+        assert main(["--url", url]) == 1
+    assert capsys.readouterr().err == "make smoke: 127.0.0.1 gave no answer that is HTTP (BadStatusLine).\n"
+
+
+def test_https_is_checked(capsys):
+    """A server without a certificate is refused."""
+    with server(reply(200)) as (url, _):
+        assert main(["--url", url.replace("http:", "https:")]) == 1
+    assert "gave no answer: " in capsys.readouterr().err
+
+
+def test_only_loopback_may_be_plain():
+    """On this machine there is no TLS to be had."""
+    for url in ("http://localhost:1/v1", "http://[::1]:1/v1", "http://127.0.0.1:1/v1/confirm"):
+        Api(url)

@@ -1,0 +1,127 @@
+"""`make user-ref`: the versions of the secret, and names on their way through make."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import boto3
+import pytest
+
+from confirmation.keys import user_ref
+from local.deployment import PROJECT
+from operations.stack import OperationError
+from operations.user_ref import user_refs
+from tests import upstream
+from tests.upstream import error, secret
+
+ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf"
+MISSING = error("ResourceNotFoundException")
+PLACEHOLDER = secret('{"clientId": "1example23456789", "notYetRotated": "x"}')
+NOW = secret('{"clientSecret": "n0w"}')
+BEFORE = secret('{"clientSecret": "bef0re"}')
+
+
+@pytest.fixture
+def aws():
+    """The scripted Secrets Manager."""
+    with upstream.serve() as server:
+        yield server
+
+
+@pytest.fixture
+def secretsmanager(aws):
+    """A client of it."""
+    return boto3.client(
+        "secretsmanager",
+        region_name="eu-west-1",
+        endpoint_url=aws.url,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+
+
+def test_both_versions(aws, secretsmanager):
+    """After a rotation there is the reference of the present secret and that of the one before."""
+    aws.answers("GetSecretValue", NOW, BEFORE)
+    assert user_refs("jane", ARN, secretsmanager) == {
+        "current": user_ref("n0w", "jane"),
+        "previous": user_ref("bef0re", "jane"),
+    }
+    stages = [request.get("VersionStage", "AWSCURRENT") for _, request in aws.requests]
+    assert stages == ["AWSCURRENT", "AWSPREVIOUS"]
+
+
+@pytest.mark.parametrize("previous", [MISSING, PLACEHOLDER])
+def test_no_version_before(aws, secretsmanager, previous):
+    """Before the second value there is only the present one."""
+    aws.answers("GetSecretValue", NOW, previous)
+    assert user_refs("jane", ARN, secretsmanager) == {"current": user_ref("n0w", "jane")}
+
+
+@pytest.mark.parametrize("current", [MISSING, PLACEHOLDER, secret(""), secret("two words")])
+def test_secret_that_is_of_no_use(aws, secretsmanager, current):
+    """Without a secret the function logs no reference, and none is made up here."""
+    aws.answers("GetSecretValue", current)
+    with pytest.raises(OperationError, match="not filled") as raised:
+        user_refs("jane", ARN, secretsmanager)
+    assert "two words" not in str(raised.value)
+
+
+@pytest.fixture
+def make(tmp_path):
+    """Run a target of the Makefile with a Python that prints its arguments, and what it has in its environment."""
+    stub = tmp_path / "python"
+    stub.write_text(
+        f"#!{sys.executable} -I\nimport json, os, sys\nprint(json.dumps([sys.argv[1:], os.environ.get('USERNAME')]))\n"
+    )
+    stub.chmod(0o755)
+
+    def run(*arguments, **variables):
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+        return subprocess.run(
+            ["make", "-s", "-o", ".venv/.ready", f"BIN={tmp_path}", *arguments],  # noqa: S607 - whichever make there is
+            cwd=PROJECT,
+            env=environment | variables,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["jane", "a$b$$c", "it's \"Jane\"", "two  words ", "--help", "back\\slash\\", "#x", "`touch {0}`", "x\ntouch {0}",
+     "$(shell touch {0})", "';touch {0};'", "${{HOME}}", "é+ä@example.com"],
+)  # fmt: skip
+def test_name_comes_through_make_as_it_is(make, tmp_path, name):
+    """No sign of a name means anything to make or to a shell: users choose their names."""
+    harmed = tmp_path / "harmed"
+    name = name.format(harmed)
+    done = make("user-ref", "ENV=dev", f"USERNAME={name}")
+    assert done.returncode == 0, done.stderr
+    arguments, inherited = json.loads(done.stdout.splitlines()[-1])
+    assert arguments == ["-m", "operations.user_ref", "--environment", "dev", f"--username={name}"]
+    assert inherited is None
+    assert not harmed.exists()
+
+
+def test_name_is_taken_from_the_command_line_only(make):
+    """A desktop's own variable of that name is not meant."""
+    done = make("user-ref", "ENV=dev", USERNAME="jane")
+    assert done.returncode != 0
+    assert "operations.user_ref" not in done.stdout
+    assert done.stderr.startswith("Say whose: make user-ref ENV=dev USERNAME='…'\n")
+
+
+def test_smoke_takes_its_arguments_from_either(make):
+    """The URL may stand in the environment; what is not given is not passed on, or as nothing."""
+    for done in (make("smoke", URL="https://a/v1$x"), make("smoke", "URL=https://a/v1$x")):
+        arguments, _ = json.loads(done.stdout.splitlines()[-1])
+        assert arguments == ["-m", "operations.smoke", "--url=https://a/v1$x", "--origin="]
+    arguments, _ = json.loads(make("smoke", "URL=u", "ORIGIN=*", "DISCLOSURE=precise").stdout)
+    assert arguments[2:] == ["--url=u", "--origin=*", "--disclosure=precise"]
