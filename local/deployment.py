@@ -15,7 +15,7 @@ import time
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.literals import BucketLocationConstraintType
 
     from local.emulator import Emulator
 
@@ -44,7 +43,6 @@ class Deployment:
     """The deployed stack: the outputs of its template, and the address of its API."""
 
     emulator: Emulator
-    region: str
     outputs: Mapping[str, str]
 
     @property
@@ -98,7 +96,6 @@ def deploy(
     emulator: Emulator,
     assembly: Path,
     *,
-    region: str = REGION,
     change: Callable[[dict[str, Any]], None] | None = None,
 ) -> Deployment:
     """Put the assets into a bucket, create the stack, wait for it, and return it with its outputs.
@@ -112,25 +109,21 @@ def deploy(
     if change is not None:
         change(template)
     try:
-        template_url = _put_assets(emulator.client("s3", region=region), assembly, template, emulator.url, region)
-        cloudformation: CloudFormationClient = emulator.client("cloudformation", region=region)
+        template_url = _put_assets(emulator.client("s3"), assembly, template, emulator.url)
+        cloudformation: CloudFormationClient = emulator.client("cloudformation")
         cloudformation.create_stack(
             StackName=STACK, TemplateURL=template_url, Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"]
         )
         outputs = _wait(cloudformation)
     except ClientError as error:
         raise CannotRunError(f"The emulated AWS refused the stack: {error}") from None
-    return Deployment(emulator, region, outputs)
+    return Deployment(emulator, outputs)
 
 
-def _put_assets(s3: S3Client, assembly: Path, template: dict[str, Any], url: str, region: str) -> str:
+def _put_assets(s3: S3Client, assembly: Path, template: dict[str, Any], url: str) -> str:
     """Upload what the asset manifest lists, and return the URL of the template."""
-    bucket = f"cdk-hnb659fds-assets-{ACCOUNT}-{region}"
-    if region == REGION:  # us-east-1 is the one that S3 does not take as a constraint
-        s3.create_bucket(Bucket=bucket)
-    else:
-        constraint = cast("BucketLocationConstraintType", region)
-        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": constraint})
+    bucket = f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"
+    s3.create_bucket(Bucket=bucket)
     manifest = json.loads((assembly / f"{STACK}.assets.json").read_text())
     for asset in manifest["files"].values():
         source = assembly / asset["source"]["path"]

@@ -22,7 +22,7 @@ class FunctionLog:
 
     def __init__(self, deployment: Deployment) -> None:
         """Take the log group from the outputs of the stack."""
-        self._logs = deployment.emulator.client("logs", region=deployment.region)
+        self._logs = deployment.emulator.client("logs")
         self._group = deployment.outputs["FunctionLogGroup"]
         self._seen: set[str] = set()
         self._latest = OVERLAP_MILLISECONDS

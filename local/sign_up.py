@@ -36,7 +36,7 @@ def sign_up(deployment: Deployment, username: str) -> SignedUp:
     """Sign `username` up with a mail address and a password of its own. Raises `CannotRunError` if no mail comes."""
     email = f"{username}@example.com"
     password = "Aa1!" + "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(20))
-    cognito: CognitoIdentityProviderClient = deployment.emulator.client("cognito-idp", region=deployment.region)
+    cognito: CognitoIdentityProviderClient = deployment.emulator.client("cognito-idp")
     cognito.sign_up(
         ClientId=deployment.outputs["UserPoolClientId"],
         SecretHash=secret_hash(deployment, username),
@@ -59,7 +59,7 @@ def mailed_code(deployment: Deployment, email: str) -> str:
 def secret_hash(deployment: Deployment, username: str) -> str:
     """Return the SecretHash that Cognito wants beside `username`: Base64(HMAC-SHA256(secret, username + client id))."""
     client_id = deployment.outputs["UserPoolClientId"]
-    cognito: CognitoIdentityProviderClient = deployment.emulator.client("cognito-idp", region=deployment.region)
+    cognito: CognitoIdentityProviderClient = deployment.emulator.client("cognito-idp")
     client = cognito.describe_user_pool_client(UserPoolId=deployment.outputs["UserPoolId"], ClientId=client_id)
     key = client["UserPoolClient"]["ClientSecret"].encode()
     return base64.b64encode(hmac.digest(key, (username + client_id).encode(), hashlib.sha256)).decode()

@@ -77,9 +77,9 @@ def fill_secret(deployment: Deployment) -> str:
     client = deployment.emulator.client
     return secret.fill(
         "local",
-        cloudformation=client("cloudformation", region=deployment.region),
-        cognito=client("cognito-idp", region=deployment.region),
-        secretsmanager=client("secretsmanager", region=deployment.region),
+        cloudformation=client("cloudformation"),
+        cognito=client("cognito-idp"),
+        secretsmanager=client("secretsmanager"),
     )
 
 

@@ -121,7 +121,7 @@ def fill_secret(emulator: Emulator) -> None:
 def deployed(emulator: Emulator) -> Deployment:
     """Return the stack with its outputs."""
     (stack,) = emulator.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
-    return Deployment(emulator, REGION, {held["OutputKey"]: held["OutputValue"] for held in stack["Outputs"]})
+    return Deployment(emulator, {held["OutputKey"]: held["OutputValue"] for held in stack["Outputs"]})
 
 
 def confirm(deployment: Deployment, username: str, code: str) -> Answer:

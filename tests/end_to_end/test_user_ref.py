@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.emulator import CREDENTIALS
+from local.emulator import CREDENTIALS, REGION
 from operations.user_ref import main
 from tests.end_to_end.caller import confirm
 from tests.end_to_end.test_log import WRONG_CODE, client_secret, log_until, of_request
@@ -24,7 +24,7 @@ def variables(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
     isolated = {
         "AWS_ENDPOINT_URL": deployment.emulator.url,
-        "AWS_REGION": deployment.region,
+        "AWS_REGION": REGION,
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from local.deployment import Deployment, deploy
+from local.emulator import Emulator
 from tests.deployed import fill_secret
 from tests.end_to_end.caller import JSON, call
 from tests.openapi.document import OPERATIONS, PATH
 
 if TYPE_CHECKING:
-    from local.emulator import Emulator
+    from collections.abc import Iterator
 
 EXAMPLES = 30
 # The contract has it otherwise: another method is 404, as another path is; and a valid body may well be refused, since
@@ -25,8 +26,8 @@ EXCLUDED_CHECKS = "unsupported_method,positive_data_acceptance"
 
 
 @pytest.fixture(scope="module")
-def unthrottled(emulator: Emulator, assembly: Path) -> Deployment:
-    """The same stack in a Region of its own, with limits that a run never reaches: 429 would hide other answers."""
+def unthrottled(assembly: Path) -> Iterator[Deployment]:
+    """The same stack in an emulator of its own, with limits that a run never reaches: 429 would hide other answers."""
 
     def allow_everything(template: dict[str, Any]) -> None:
         for resource in template["Resources"].values():
@@ -37,9 +38,10 @@ def unthrottled(emulator: Emulator, assembly: Path) -> Deployment:
             if "ATTEMPTS_PER_HOUR" in (variables := properties.get("Environment", {}).get("Variables", {})):
                 variables |= {"ATTEMPTS_PER_HOUR": "10000", "RESENDS_PER_HOUR": "10000"}
 
-    deployment = deploy(emulator, assembly, region="eu-west-3", change=allow_everything)
-    fill_secret(deployment)
-    return deployment
+    with Emulator() as emulator:
+        deployment = deploy(emulator, assembly, change=allow_everything)
+        fill_secret(deployment)
+        yield deployment
 
 
 def test_schemathesis_finds_nothing(unthrottled: Deployment, tmp_path: Path) -> None:
