@@ -4,6 +4,9 @@ No Docker: everything in it is pure Python, so the same bytes serve every archit
 network, and only once for each lock file. A folder appears under its final name when it is complete, so that two
 builds at once do no harm, and one that is there is never built again.
 
+Bytecode needs an interpreter of the runtime's minor version on this machine. Where there is none the asset has none, and
+another name.
+
     python -m infra.asset       builds it and prints its path
 """
 
@@ -19,6 +22,9 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from infra import amazon_roots, botocore_data, bytecode, lazy_packages, target_python
+from infra.asset_error import AssetError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -26,10 +32,34 @@ PROJECT = Path(__file__).resolve().parent.parent
 FUNCTIONS = PROJECT / "functions"
 BUILD = PROJECT / "build"
 LOCK = "requirements.txt"
-TARGET_PYTHON = "3.13"
 
 LICENCES = ("LICENSE*", "LICENCE*", "COPYING*", "NOTICE*", "AUTHORS*", "licenses")
 NOT_DEPLOYED = ("tests", "__pycache__", "*.pyc", "requirements*", ".*")
+UNUSED = (
+    *(
+        f"aws_lambda_powertools/{part}"
+        for part in (
+            "event_handler/middlewares",  # of the validation by Pydantic
+            "event_handler/openapi/swagger_ui",
+            "metrics/provider/datadog",
+            "utilities/auth_alpha",
+            "utilities/batch",
+            "utilities/circuit_breaker",
+            "utilities/data_masking",
+            "utilities/feature_flags",
+            "utilities/idempotency",
+            "utilities/kafka",
+            "utilities/parameters",
+            "utilities/parser",
+            "utilities/streaming",
+            "utilities/validation",
+        )
+    ),
+    "botocore/stub.py",
+    "dateutil/zoneinfo",
+    "urllib3/contrib/emscripten",
+)
+"""What no function imports, where it takes space. A test starts both functions without it."""
 HASH_LENGTH = 16
 MODIFIED = 315_532_800  # 1 January 1980, the earliest date that a zip can hold
 
@@ -39,25 +69,35 @@ PURE_PYTHON = (
     "--platform=any",
     "--implementation=py",
     "--abi=none",
-    f"--python-version={TARGET_PYTHON}",
+    f"--python-version={target_python.VERSION}",
 )
 
 
-class AssetError(Exception):
-    """The asset cannot be built; the text says why, and what to do."""
+NO_BYTECODE = (
+    f"no Python {target_python.VERSION} on this machine, so the asset has no bytecode: each cold start will take several "
+    f"times as long. Install it, with `uv python install {target_python.VERSION}` for one."
+)
 
 
-def build(*, functions: Path = FUNCTIONS, into: Path = BUILD) -> Path:
-    """Return the folder of the asset, built first where it is missing. Raises `AssetError`."""
+def build(*, functions: Path = FUNCTIONS, into: Path = BUILD, require_bytecode: bool = False) -> Path:
+    """Return the folder of the asset, built first where it is missing. Raises `AssetError`.
+
+    Without an interpreter to compile it, says so on standard error, or raises where bytecode is required.
+    """
+    python = target_python.find()
+    if python is None:
+        if require_bytecode:
+            raise AssetError(NO_BYTECODE)
+        print(f"WARNING: {NO_BYTECODE}", file=sys.stderr)  # noqa: T201 - standard output is the CDK's
     lock = functions / LOCK
-    wheels = _once(into, "wheels", (TARGET_PYTHON.encode(), lock.read_bytes()), lambda to: download(lock, to))
-    builder = Path(__file__).read_bytes()  # other steps, other packages
-    packages = _once(into, "packages", (wheels.name.encode(), builder), lambda to: install(lock, wheels, to))
+    wheels = _once(into, "wheels", (target_python.VERSION.encode(), lock.read_bytes()), lambda to: download(lock, to))
+    builder = [Path(str(module.__file__)).read_bytes() for module in BUILDER]  # other steps, other packages
+    packages = _once(into, "packages", (wheels.name.encode(), *builder), lambda to: install(lock, wheels, to))
     return _once(
         into,
         "asset",
-        (packages.name.encode(), *_contents(functions)),
-        lambda to: assemble(packages, functions, to),
+        (packages.name.encode(), bytecode.version(python) if python else b"", *_contents(functions)),
+        lambda to: assemble(packages, functions, to, python),
     )
 
 
@@ -73,10 +113,12 @@ def install(lock: Path, wheels: Path, to: Path) -> None:
         step(to)
 
 
-def assemble(packages: Path, functions: Path, to: Path) -> None:
-    """Put the function's own sources beside the packages."""
+def assemble(packages: Path, functions: Path, to: Path, python: Path | None) -> None:
+    """Put the functions' own sources beside the packages, and compile all of it where there is a `python` to do it."""
     shutil.copytree(packages, to, dirs_exist_ok=True)
     shutil.copytree(functions, to, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*NOT_DEPLOYED))
+    if python:
+        bytecode.compile_all(python, to)
     for path in to.rglob("*"):  # the same whenever, and under whatever umask, the sources were checked out
         path.chmod(0o755 if path.is_dir() else 0o644)
         os.utime(path, (MODIFIED, MODIFIED))
@@ -85,6 +127,15 @@ def assemble(packages: Path, functions: Path, to: Path) -> None:
 def drop_scripts(packages: Path) -> None:
     """Command line scripts name the interpreter of the machine that made them."""
     shutil.rmtree(packages / "bin", ignore_errors=True)
+
+
+def drop_unused(packages: Path) -> None:
+    """Leave out the larger parts of the packages that no function imports."""
+    for name in UNUSED:
+        path = packages / name
+        if not path.exists():
+            raise AssetError(f"{name} is no longer there to be left out: take it from UNUSED.")
+        path.unlink() if path.is_file() else shutil.rmtree(path)
 
 
 def keep_only_licences(packages: Path) -> None:
@@ -97,8 +148,23 @@ def keep_only_licences(packages: Path) -> None:
             path.unlink() if path.is_file() else shutil.rmtree(path)
 
 
-STEPS: tuple[Callable[[Path], None], ...] = (drop_scripts, keep_only_licences)
+def add_amazon_roots(packages: Path) -> None:
+    """Put the bundle of the few roots beside botocore's own."""
+    amazon_roots.write(packages / "botocore" / "cacert.pem", packages / amazon_roots.FILE)
+
+
+STEPS: tuple[Callable[[Path], None], ...] = (
+    drop_scripts,
+    keep_only_licences,
+    drop_unused,
+    botocore_data.prune,
+    lazy_packages.make_lazy,
+    add_amazon_roots,
+)
 """What is done to the installed packages, in this order."""
+
+BUILDER = (sys.modules[__name__], amazon_roots, botocore_data, bytecode, lazy_packages)
+"""The modules that decide what the asset holds."""
 
 
 def _once(into: Path, kind: str, inputs: Sequence[bytes], fill: Callable[[Path], None]) -> Path:
