@@ -22,7 +22,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infra import amazon_roots, botocore_data, bytecode, lazy_packages, target_python
+from infra import amazon_roots, botocore_data, bytecode, target_python, unused
 from infra.asset_error import AssetError
 
 if TYPE_CHECKING:
@@ -35,31 +35,6 @@ LOCK = "requirements.txt"
 
 LICENCES = ("LICENSE*", "LICENCE*", "COPYING*", "NOTICE*", "AUTHORS*", "licenses")
 NOT_DEPLOYED = ("tests", "__pycache__", "*.pyc", "requirements*", ".*")
-UNUSED = (
-    *(
-        f"aws_lambda_powertools/{part}"
-        for part in (
-            "event_handler/middlewares",  # of the validation by Pydantic
-            "event_handler/openapi/swagger_ui",
-            "metrics/provider/datadog",
-            "utilities/auth_alpha",
-            "utilities/batch",
-            "utilities/circuit_breaker",
-            "utilities/data_masking",
-            "utilities/feature_flags",
-            "utilities/idempotency",
-            "utilities/kafka",
-            "utilities/parameters",
-            "utilities/parser",
-            "utilities/streaming",
-            "utilities/validation",
-        )
-    ),
-    "botocore/stub.py",
-    "dateutil/zoneinfo",
-    "urllib3/contrib/emscripten",
-)
-"""What no function imports, where it takes space. A test starts both functions without it."""
 HASH_LENGTH = 16
 MODIFIED = 315_532_800  # 1 January 1980, the earliest date that a zip can hold
 
@@ -129,15 +104,6 @@ def drop_scripts(packages: Path) -> None:
     shutil.rmtree(packages / "bin", ignore_errors=True)
 
 
-def drop_unused(packages: Path) -> None:
-    """Leave out the larger parts of the packages that no function imports."""
-    for name in UNUSED:
-        path = packages / name
-        if not path.exists():
-            raise AssetError(f"{name} is no longer there to be left out: take it from UNUSED.")
-        path.unlink() if path.is_file() else shutil.rmtree(path)
-
-
 def keep_only_licences(packages: Path) -> None:
     """Of the metadata the licences have to go along; the rest differs from one install to the next."""
     for metadata in packages.glob("*.dist-info"):
@@ -156,14 +122,13 @@ def add_amazon_roots(packages: Path) -> None:
 STEPS: tuple[Callable[[Path], None], ...] = (
     drop_scripts,
     keep_only_licences,
-    drop_unused,
+    unused.take_out,
     botocore_data.prune,
-    lazy_packages.make_lazy,
     add_amazon_roots,
 )
 """What is done to the installed packages, in this order."""
 
-BUILDER = (sys.modules[__name__], amazon_roots, botocore_data, bytecode, lazy_packages)
+BUILDER = (sys.modules[__name__], amazon_roots, botocore_data, bytecode, unused)
 """The modules that decide what the asset holds."""
 
 
