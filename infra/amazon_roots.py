@@ -1,4 +1,4 @@
-"""The roots that AWS's endpoints are certified by, taken from botocore's bundle of every root that Mozilla trusts.
+"""The roots that AWS's endpoints are certified by, out of botocore's bundle of every root that Mozilla trusts.
 
 Reading more than a hundred certificates is a tenth of a start, and is done again at every new connection.
 Source: https://www.amazontrust.com/repository/

@@ -4,8 +4,8 @@ No Docker: everything in it is pure Python, so the same bytes serve every archit
 network, and only once for each lock file. A folder appears under its final name when it is complete, so that two
 builds at once do no harm, and one that is there is never built again.
 
-Bytecode needs an interpreter of the runtime's minor version on this machine. Where there is none the asset has none, and
-another name.
+Bytecode needs an interpreter of the runtime's minor version on this machine. Where there is none the asset has no
+bytecode, and another name.
 
     python -m infra.asset       builds it and prints its path
 """
@@ -47,10 +47,9 @@ PURE_PYTHON = (
     f"--python-version={target_python.VERSION}",
 )
 
-
 NO_BYTECODE = (
-    f"no Python {target_python.VERSION} on this machine, so the asset has no bytecode: each cold start will take several "
-    f"times as long. Install it, with `uv python install {target_python.VERSION}` for one."
+    f"there is no Python {target_python.VERSION} on this machine, so the asset has no bytecode, and each cold start "
+    f"will take several times as long. Install it: `.venv/bin/uv python install {target_python.VERSION}`."
 )
 
 
@@ -65,15 +64,36 @@ def build(*, functions: Path = FUNCTIONS, into: Path = BUILD, require_bytecode: 
             raise AssetError(NO_BYTECODE)
         print(f"WARNING: {NO_BYTECODE}", file=sys.stderr)  # noqa: T201 - standard output is the CDK's
     lock = functions / LOCK
-    wheels = _once(into, "wheels", (target_python.VERSION.encode(), lock.read_bytes()), lambda to: download(lock, to))
+    wheels = once(into, "wheels", (target_python.VERSION.encode(), lock.read_bytes()), lambda to: download(lock, to))
     builder = [Path(str(module.__file__)).read_bytes() for module in BUILDER]  # other steps, other packages
-    packages = _once(into, "packages", (wheels.name.encode(), *builder), lambda to: install(lock, wheels, to))
-    return _once(
+    packages = once(into, "packages", (wheels.name.encode(), *builder), lambda to: install(lock, wheels, to))
+    return once(
         into,
         "asset",
         (packages.name.encode(), bytecode.version(python) if python else b"", *_contents(functions)),
         lambda to: assemble(packages, functions, to, python),
     )
+
+
+def once(into: Path, kind: str, inputs: Sequence[bytes], fill: Callable[[Path], None]) -> Path:
+    """Return the folder that the hash of its inputs names; `fill` makes it where it is missing."""
+    digest = hashlib.sha256()
+    for value in inputs:
+        digest.update(len(value).to_bytes(8, "big") + value)
+    folder = into / f"{kind}-{digest.hexdigest()[:HASH_LENGTH]}"
+    if folder.is_dir():
+        return folder
+    into.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{kind}-", dir=into) as temporary:
+        unfinished = Path(temporary, kind)
+        unfinished.mkdir()
+        fill(unfinished)
+        try:
+            unfinished.rename(folder)
+        except OSError:
+            if not folder.is_dir():  # another build was faster, and made the same
+                raise
+    return folder
 
 
 def download(lock: Path, to: Path) -> None:
@@ -129,28 +149,7 @@ STEPS: tuple[Callable[[Path], None], ...] = (
 """What is done to the installed packages, in this order."""
 
 BUILDER = (sys.modules[__name__], amazon_roots, botocore_data, bytecode, unused)
-"""The modules that decide what the asset holds."""
-
-
-def _once(into: Path, kind: str, inputs: Sequence[bytes], fill: Callable[[Path], None]) -> Path:
-    """Return the folder that the hash of its inputs names; `fill` makes it where it is missing."""
-    digest = hashlib.sha256()
-    for value in inputs:
-        digest.update(len(value).to_bytes(8, "big") + value)
-    folder = into / f"{kind}-{digest.hexdigest()[:HASH_LENGTH]}"
-    if folder.is_dir():
-        return folder
-    into.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{kind}-", dir=into) as temporary:
-        unfinished = Path(temporary, kind)
-        unfinished.mkdir()
-        fill(unfinished)
-        try:
-            unfinished.rename(folder)
-        except OSError:
-            if not folder.is_dir():  # another build was faster, and made the same
-                raise
-    return folder
+"""The modules that decide what the asset holds, and so its name."""
 
 
 def _contents(functions: Path) -> Iterator[bytes]:

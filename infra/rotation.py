@@ -15,6 +15,7 @@ from infra.execution_role import ExecutionRole
 from infra.log_group import LogGroup
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
     from typing import Literal
 
@@ -41,6 +42,7 @@ class Rotation(Construct):
         *,
         asset: Path,
         service: str,
+        trust: Mapping[str, str],
         user_pool_id: str,
         user_pool_client_id: str,
         pool_is_ours: bool,
@@ -51,7 +53,7 @@ class Rotation(Construct):
         log_retention_days: int,
         retain: bool,
     ) -> None:
-        """Rotate every `days` days; `service` names the function in logs and metrics."""
+        """Rotate every `days` days; `service` names the function in logs and metrics, `trust` the roots it trusts."""
         super().__init__(scope, construct_id)
         stack = cdk.Stack.of(self)
         log_group = LogGroup(self, "Logs", retention_days=log_retention_days, retain=retain)
@@ -82,6 +84,7 @@ class Rotation(Construct):
                 "USER_POOL_CLIENT_ID": user_pool_client_id,
                 "POOL_IS_OURS": str(pool_is_ours).lower(),
                 "POWERTOOLS_SERVICE_NAME": service,
+                **trust,
             },
         )
         Validations.of(function).acknowledge(

@@ -10,7 +10,7 @@ from infra.confirm_function import ConfirmFunction
 from infra.memory import Memory
 from infra.rest_api import RestApi
 from infra.rotation import Rotation
-from infra.settings import variables
+from infra.settings import trust, variables
 from infra.user_pool import UserPool
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ class SignupConfirmationStack(cdk.Stack):
                 "Rotation",
                 asset=asset,
                 service=self.stack_name,
+                trust=trust(environment),
                 user_pool_id=pool.user_pool_id,
                 user_pool_client_id=pool.user_pool_client_id,
                 pool_is_ours=environment.existing_user_pool is None,

@@ -42,13 +42,13 @@ this each name is loaded when it is asked for (PEP 562), from where it always wa
 
 STAND_INS = {
     # Made for each method of a client, and read by nobody.
-    "botocore/docs/docstring.py": '''
+    "botocore/docs/docstring.py": """
 def ClientMethodDocstring(*args, **kwargs):
     return ""
 
 
 PaginatorDocstring = WaiterDocstring = ClientMethodDocstring
-''',
+""",
     "botocore/docs/__init__.py": "",
     # Switches HTTP/2 on, which nobody does, and imports importlib.metadata to know the version of it.
     "urllib3/http2/__init__.py": "",
