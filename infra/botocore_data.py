@@ -49,7 +49,7 @@ def prune(packages: Path) -> None:
         for path in newest.iterdir():
             if path.name != EXTRAS:
                 path.unlink()
-        _write(newest / MODEL, _only(model, service, operations))
+        _write(newest / MODEL, only(model, service, operations))
         _write(newest / RULES, rules)
     endpoints = data / "endpoints.json"
     known = json.loads(endpoints.read_text())
@@ -59,7 +59,7 @@ def prune(packages: Path) -> None:
     _write(endpoints, known)
 
 
-def _only(model: dict[str, Any], service: str, operations: Iterable[str]) -> dict[str, Any]:
+def only(model: dict[str, Any], service: str, operations: Iterable[str]) -> dict[str, Any]:
     """Return a service's model with these operations, and the shapes that they reach, errors among them."""
     try:
         kept = {name: model["operations"][name] for name in operations}
