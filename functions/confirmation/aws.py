@@ -30,6 +30,8 @@ class Clients:
         for event, *handler in BUILTIN_HANDLERS:
             if "." not in event:  # before-call, not before-call.s3
                 self._session.register(event, *handler)
+        # Made once: botocore makes its own out of thirty parts, twice for each call.
+        self._user_agent = self._session.user_agent()
         self._region = environment.get("AWS_REGION")
 
     def make(
@@ -43,6 +45,7 @@ class Clients:
                 connect_timeout=connect_timeout_seconds,
                 read_timeout=read_timeout_seconds,
                 retries={"total_max_attempts": 1},
+                user_agent=self._user_agent,
             ),
         )
 
