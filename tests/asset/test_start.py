@@ -53,14 +53,16 @@ def confirm(task, aws, **settings):
 
 
 def rotate(task, aws, **settings):
-    """Do a whole rotation in a fresh environment, and return what it printed."""
+    """Rotate twice in a fresh environment, so that a secret is deleted too, and return what it printed."""
     services = Services()
     services.serve_on(aws)
-    services.begin("t" * 32)
     variables = environment(aws, **ROTATION, **settings)
     with runtime_api.running(task, variables, handler="rotation.handler.handler") as runtime:
-        for step in ("createSecret", "setSecret", "testSecret", "finishSecret"):
-            runtime.invoke({"Step": step, "SecretId": SECRET_ARN, "ClientRequestToken": "t" * 32})
+        for token in ("t" * 32, "u" * 32):
+            services.begin(token)
+            for step in ("createSecret", "setSecret", "testSecret", "finishSecret"):
+                runtime.invoke({"Step": step, "SecretId": SECRET_ARN, "ClientRequestToken": token})
+    assert "id-born" not in services.client_secrets
     assert services.current()["clientSecret"] in {value for value, _ in services.client_secrets.values()}
     return runtime.output
 
