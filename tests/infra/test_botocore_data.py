@@ -7,6 +7,7 @@ import re
 import pytest
 from botocore.endpoint_provider import EndpointProvider
 from botocore.exceptions import EndpointProviderError, EndpointVariantError, NoRegionError
+from botocore.handlers import BUILTIN_HANDLERS
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 from botocore.regions import EndpointResolver
@@ -120,6 +121,16 @@ def test_every_operation_that_the_functions_call_is_there():
     # Called as a method of a client, or named for it.
     called = {name for name in names if re.search(rf"""lient\.{name}\(|"{name}",""", sources)}
     assert {names[name] for name in called} == {name for held in botocore_data.CALLED.values() for name in held}
+
+
+def test_botocore_has_no_handler_for_a_service_that_is_called():
+    """The clients are made with botocore's handlers for every service alone; there must be none that they miss."""
+    everywhere = [handler for handler in BUILTIN_HANDLERS if "." not in handler[0]]
+    assert all(len(handler) == 2 for handler in everywhere)
+    events = {handler[0] for handler in BUILTIN_HANDLERS if "." in handler[0] and not handler[0].startswith("docs.")}
+    assert len(events) > 50
+    ours = {"*", "cognito-idp", "cognito-identity-provider", "dynamodb", "secretsmanager", "secrets-manager"}
+    assert {event.split(".")[1] for event in events} & ours == set()
 
 
 def test_only_what_is_used_is_there(built_asset):
