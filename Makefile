@@ -24,8 +24,9 @@ $(READY): requirements.txt functions/requirements.txt package-lock.json
 		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@echo "[3/4] locked CDK command line"
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent --no-fund --no-audit
-	@echo "[4/4] the function's asset"
+	@echo "[4/4] the functions' asset, and the runtime client that tests run it with"
 	@$(BIN)/python -m infra.asset >/dev/null
+	@$(BIN)/python -m tests.runtime_client >/dev/null
 	@touch $@
 
 .PHONY: setup

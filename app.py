@@ -19,6 +19,7 @@ import cdk_nag
 
 from infra import asset
 from infra.account_stack import AccountStack
+from infra.asset_error import AssetError
 from infra.stack import SignupConfirmationStack
 
 try:
@@ -55,7 +56,8 @@ def main() -> None:
     """Synthesise, and have every template checked by cdk-nag."""
     app = cdk.App(analytics_reporting=False)
     environments = chosen(app)
-    folder = asset.build()
+    # All at once is for a look at them, on any machine; that only warns.
+    folder = asset.build(require_bytecode=all(environment.require_bytecode for environment in environments))
     for environment in environments:
         SignupConfirmationStack(app, f"{SERVICE}-{environment.name}", environment=environment, asset=folder)
     only = environments[0] if len(environments) == 1 else None
@@ -69,5 +71,5 @@ def main() -> None:
 if __name__ == "__main__":
     try:
         main()
-    except (ValueError, asset.AssetError) as error:
+    except (ValueError, AssetError) as error:
         sys.exit(f"app.py: {error}")

@@ -4,6 +4,9 @@ No Docker: everything in it is pure Python, so the same bytes serve every archit
 network, and only once for each lock file. A folder appears under its final name when it is complete, so that two
 builds at once do no harm, and one that is there is never built again.
 
+Bytecode needs an interpreter of the runtime's minor version on this machine. Where there is none the asset has no
+bytecode, and another name.
+
     python -m infra.asset       builds it and prints its path
 """
 
@@ -19,6 +22,9 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from infra import amazon_roots, botocore_data, bytecode, target_python, unused
+from infra.asset_error import AssetError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -26,7 +32,6 @@ PROJECT = Path(__file__).resolve().parent.parent
 FUNCTIONS = PROJECT / "functions"
 BUILD = PROJECT / "build"
 LOCK = "requirements.txt"
-TARGET_PYTHON = "3.13"
 
 LICENCES = ("LICENSE*", "LICENCE*", "COPYING*", "NOTICE*", "AUTHORS*", "licenses")
 NOT_DEPLOYED = ("tests", "__pycache__", "*.pyc", "requirements*", ".*")
@@ -39,26 +44,56 @@ PURE_PYTHON = (
     "--platform=any",
     "--implementation=py",
     "--abi=none",
-    f"--python-version={TARGET_PYTHON}",
+    f"--python-version={target_python.VERSION}",
+)
+
+NO_BYTECODE = (
+    f"there is no Python {target_python.VERSION} on this machine, so the asset has no bytecode, and each cold start "
+    f"will take several times as long. Install it: `.venv/bin/uv python install {target_python.VERSION}`."
 )
 
 
-class AssetError(Exception):
-    """The asset cannot be built; the text says why, and what to do."""
+def build(*, functions: Path = FUNCTIONS, into: Path = BUILD, require_bytecode: bool = False) -> Path:
+    """Return the folder of the asset, built first where it is missing. Raises `AssetError`.
 
-
-def build(*, functions: Path = FUNCTIONS, into: Path = BUILD) -> Path:
-    """Return the folder of the asset, built first where it is missing. Raises `AssetError`."""
+    Without an interpreter to compile it, says so on standard error, or raises where bytecode is required.
+    """
+    python = target_python.find()
+    if python is None:
+        if require_bytecode:
+            raise AssetError(NO_BYTECODE)
+        print(f"WARNING: {NO_BYTECODE}", file=sys.stderr)  # noqa: T201 - standard output is the CDK's
     lock = functions / LOCK
-    wheels = _once(into, "wheels", (TARGET_PYTHON.encode(), lock.read_bytes()), lambda to: download(lock, to))
-    builder = Path(__file__).read_bytes()  # other steps, other packages
-    packages = _once(into, "packages", (wheels.name.encode(), builder), lambda to: install(lock, wheels, to))
-    return _once(
+    wheels = once(into, "wheels", (target_python.VERSION.encode(), lock.read_bytes()), lambda to: download(lock, to))
+    builder = [Path(str(module.__file__)).read_bytes() for module in BUILDER]  # other steps, other packages
+    packages = once(into, "packages", (wheels.name.encode(), *builder), lambda to: install(lock, wheels, to))
+    return once(
         into,
         "asset",
-        (packages.name.encode(), *_contents(functions)),
-        lambda to: assemble(packages, functions, to),
+        (packages.name.encode(), bytecode.version(python) if python else b"", *_contents(functions)),
+        lambda to: assemble(packages, functions, to, python),
     )
+
+
+def once(into: Path, kind: str, inputs: Sequence[bytes], fill: Callable[[Path], None]) -> Path:
+    """Return the folder that the hash of its inputs names; `fill` makes it where it is missing."""
+    digest = hashlib.sha256()
+    for value in inputs:
+        digest.update(len(value).to_bytes(8, "big") + value)
+    folder = into / f"{kind}-{digest.hexdigest()[:HASH_LENGTH]}"
+    if folder.is_dir():
+        return folder
+    into.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{kind}-", dir=into) as temporary:
+        unfinished = Path(temporary, kind)
+        unfinished.mkdir()
+        fill(unfinished)
+        try:
+            unfinished.rename(folder)
+        except OSError:
+            if not folder.is_dir():  # another build was faster, and made the same
+                raise
+    return folder
 
 
 def download(lock: Path, to: Path) -> None:
@@ -73,10 +108,12 @@ def install(lock: Path, wheels: Path, to: Path) -> None:
         step(to)
 
 
-def assemble(packages: Path, functions: Path, to: Path) -> None:
-    """Put the function's own sources beside the packages."""
+def assemble(packages: Path, functions: Path, to: Path, python: Path | None) -> None:
+    """Put the functions' own sources beside the packages, and compile all of it where there is a `python` to do it."""
     shutil.copytree(packages, to, dirs_exist_ok=True)
     shutil.copytree(functions, to, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*NOT_DEPLOYED))
+    if python:
+        bytecode.compile_all(python, to)
     for path in to.rglob("*"):  # the same whenever, and under whatever umask, the sources were checked out
         path.chmod(0o755 if path.is_dir() else 0o644)
         os.utime(path, (MODIFIED, MODIFIED))
@@ -97,29 +134,22 @@ def keep_only_licences(packages: Path) -> None:
             path.unlink() if path.is_file() else shutil.rmtree(path)
 
 
-STEPS: tuple[Callable[[Path], None], ...] = (drop_scripts, keep_only_licences)
+def add_amazon_roots(packages: Path) -> None:
+    """Put the bundle of the few roots beside botocore's own."""
+    amazon_roots.write(packages / "botocore" / "cacert.pem", packages / amazon_roots.FILE)
+
+
+STEPS: tuple[Callable[[Path], None], ...] = (
+    drop_scripts,
+    keep_only_licences,
+    unused.take_out,
+    botocore_data.prune,
+    add_amazon_roots,
+)
 """What is done to the installed packages, in this order."""
 
-
-def _once(into: Path, kind: str, inputs: Sequence[bytes], fill: Callable[[Path], None]) -> Path:
-    """Return the folder that the hash of its inputs names; `fill` makes it where it is missing."""
-    digest = hashlib.sha256()
-    for value in inputs:
-        digest.update(len(value).to_bytes(8, "big") + value)
-    folder = into / f"{kind}-{digest.hexdigest()[:HASH_LENGTH]}"
-    if folder.is_dir():
-        return folder
-    into.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{kind}-", dir=into) as temporary:
-        unfinished = Path(temporary, kind)
-        unfinished.mkdir()
-        fill(unfinished)
-        try:
-            unfinished.rename(folder)
-        except OSError:
-            if not folder.is_dir():  # another build was faster, and made the same
-                raise
-    return folder
+BUILDER = (sys.modules[__name__], amazon_roots, botocore_data, bytecode, unused)
+"""The modules that decide what the asset holds, and so its name."""
 
 
 def _contents(functions: Path) -> Iterator[bytes]:

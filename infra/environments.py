@@ -112,6 +112,12 @@ class Environment:
     reserved_concurrency: int | None = None
     """Concurrent executions kept for, and allowed to, the function; without it the account's common ones."""
     architecture: Literal["arm64", "x86_64"] = "arm64"
+    require_bytecode: bool = False
+    """Refuses to synthesise this environment without bytecode, for which the runtime's minor version of Python has to
+    be on the machine. Where it is not asked for, and in a synth of all environments at once, that is a warning."""
+    amazon_roots: bool = True
+    """Trusts only the roots that AWS's own endpoints are certified by: a start and each connection take less. Not
+    where anything else answers for AWS: a proxy that looks into TLS, or a Region in China."""
     log_retention_days: int = 30
     """One of the periods that CloudWatch Logs knows; for the function's log, the access log and the web ACL's."""
     retain: bool = False
@@ -144,6 +150,7 @@ ENVIRONMENTS = by_name(
         rotation_days=None,  # the emulator has neither this,
         monitoring=False,  # nor the saved queries,
         roll_out=None,  # nor CodeDeploy
+        amazon_roots=False,  # its endpoints are not AWS's
         # One machine's own requests, tests that send thousands among them.
         throttling_rate_limit=1000,
         throttling_burst_limit=2000,
@@ -161,11 +168,13 @@ ENVIRONMENTS = by_name(
     # Before the first deploy of these two: account, region, and the origins of the front-end.
     Environment(
         name="staging",
+        require_bytecode=True,
         log_retention_days=30,
     ),
     Environment(
         name="prod",
         web_acl=True,
+        require_bytecode=True,
         log_retention_days=90,
         retain=True,
     ),

@@ -11,6 +11,7 @@ from constructs import Construct
 
 from infra.execution_role import ExecutionRole
 from infra.log_group import LogGroup
+from infra.settings import trust
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,7 +68,7 @@ class ServiceFunction(Construct):
             logging_format=lambda_.LoggingFormat.JSON,
             application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
             system_log_level_v2=lambda_.SystemLogLevel.INFO,
-            environment=dict(variables),
+            environment={**variables, **trust(environment)},
             # The version before stays, for an alias to go back to.
             current_version_options=lambda_.VersionOptions(removal_policy=cdk.RemovalPolicy.RETAIN),
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from infra import amazon_roots
+
 if TYPE_CHECKING:
     from infra.environments import Environment
 
@@ -40,3 +42,8 @@ def variables(
     if memory_table is not None:
         held["MEMORY_TABLE"] = memory_table
     return held
+
+
+def trust(environment: Environment) -> dict[str, str]:
+    """Return the SDK's own variable for the roots to trust, where they are not all that botocore knows."""
+    return {"AWS_CA_BUNDLE": amazon_roots.DEPLOYED_AT} if environment.amazon_roots else {}

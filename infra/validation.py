@@ -38,7 +38,16 @@ LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|\[::1\]")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 HIGHEST_PORT = 65535
 
-FLAGS = ("allow_force_alias_creation", "memory", "monitoring", "propagate_source_ip", "retain", "web_acl")
+FLAGS = (
+    "allow_force_alias_creation",
+    "amazon_roots",
+    "memory",
+    "monitoring",
+    "propagate_source_ip",
+    "require_bytecode",
+    "retain",
+    "web_acl",
+)
 # least and most: Cognito's read time-out has to leave room for the secret within the function's 28 s; API Gateway's
 # and Lambda's ceilings are the default quotas of an account.
 RANGES = {
@@ -84,11 +93,17 @@ def _refused(environment: Environment) -> Iterator[tuple[str, str]]:
         if not isinstance(getattr(environment, field), bool):
             yield field, "must be True or False"
     yield from monitoring_validation.refused(environment)
+    yield from _roots(environment)
     yield from _numbers(environment)
     yield from _list("client_metadata_keys", environment.client_metadata_keys, _metadata_key)
     yield from _list("allowed_origins", environment.allowed_origins, _origin)
     yield from _user_pool(environment)
     yield from custom_domain_validation.refused(environment)
+
+
+def _roots(environment: Environment) -> Iterator[tuple[str, str]]:
+    if environment.amazon_roots is True and str(environment.region).startswith("cn-"):
+        yield "amazon_roots", "must be False in a Region in China, whose endpoints have other roots"
 
 
 def _numbers(environment: Environment) -> Iterator[tuple[str, str]]:

@@ -6,16 +6,17 @@ import json
 import os
 import queue
 import subprocess
-import sys
-import tempfile
 import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from importlib.util import find_spec
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from tests import runtime_client
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HANDLER = "confirmation.handler.handler"
 _WAIT_SECONDS = 60
@@ -84,45 +85,40 @@ def _read(process: subprocess.Popen[str], runtime: Runtime) -> None:
 
 
 @contextmanager
-def running(asset: Path, environment: dict[str, str]):
+def running(asset: Path, environment: dict[str, str], handler: str = HANDLER):
     """Run the asset as Lambda does, with nothing but the runtime client, the standard library and itself."""
     runtime = Runtime()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(runtime))
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    with tempfile.TemporaryDirectory() as folder:
-        for module in ("awslambdaric", "simplejson", "snapshot_restore_py"):
-            (Path(folder) / module).symlink_to(Path(find_spec(module).origin).parent)
-        native = Path(find_spec("runtime_client").origin)
-        (Path(folder) / native.name).symlink_to(native)
-        process = subprocess.Popen(
-            [sys.executable, "-S", "-m", "awslambdaric", HANDLER],
-            cwd=asset,
-            env={
-                "PATH": os.defpath,
-                "PYTHONPATH": f"{asset}{os.pathsep}{folder}",
-                "PYTHONDONTWRITEBYTECODE": "1",
-                "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{server.server_address[1]}",
-                "AWS_LAMBDA_FUNCTION_NAME": "confirm",
-                "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
-                "AWS_LAMBDA_FUNCTION_VERSION": "1",
-                "AWS_REGION": "eu-west-1",
-                "AWS_DEFAULT_REGION": "eu-west-1",
-                "AWS_ACCESS_KEY_ID": "test",
-                "AWS_SECRET_ACCESS_KEY": "test",
-                "LAMBDA_TASK_ROOT": str(asset),
-                **environment,
-            },
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        reader = threading.Thread(target=_read, args=(process, runtime), daemon=True)
-        reader.start()
-        try:
-            yield runtime
-        finally:
-            process.kill()
-            reader.join()
-            server.shutdown()
-            server.server_close()
+    process = subprocess.Popen(
+        [runtime_client.PYTHON, "-S", "-m", "awslambdaric", handler],
+        cwd=asset,
+        env={
+            "PATH": os.defpath,
+            "PYTHONPATH": f"{asset}{os.pathsep}{runtime_client.folder()}",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{server.server_address[1]}",
+            "AWS_LAMBDA_FUNCTION_NAME": "confirm",
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
+            "AWS_LAMBDA_FUNCTION_VERSION": "1",
+            "AWS_REGION": "eu-west-1",
+            "AWS_DEFAULT_REGION": "eu-west-1",
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "LAMBDA_TASK_ROOT": str(asset),
+            **environment,
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    reader = threading.Thread(target=_read, args=(process, runtime), daemon=True)
+    reader.start()
+    try:
+        yield runtime
+    finally:
+        process.kill()
+        reader.join()
+        server.shutdown()
+        server.server_close()

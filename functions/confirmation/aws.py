@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import botocore.session
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
+from botocore.handlers import BUILTIN_HANDLERS
+from botocore.session import Session
 
 from confirmation.deadline import CONNECT_TIMEOUT_SECONDS
 
@@ -20,8 +21,17 @@ class Clients:
     """Makes clients; endpoints, Region and credentials are those of the standard SDK variables."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
-        """Open a session for the Region that Lambda names in ``AWS_REGION``, else for the SDK's default."""
-        self._session = botocore.session.get_session()
+        """Open a session for the Region that Lambda names in ``AWS_REGION``, else for the SDK's default.
+
+        Of botocore's handlers those of every service are enough, as it has none for the ones that are called here:
+        registering and copying the hundred for S3, RDS and others takes 6 % of a start.
+        """
+        self._session = Session(include_builtin_handlers=False)
+        for event, *handler in BUILTIN_HANDLERS:
+            if "." not in event:  # before-call, not before-call.s3
+                self._session.register(event, *handler)
+        # Made once: botocore makes its own out of thirty parts, twice for each call.
+        self._user_agent = self._session.user_agent()
         self._region = environment.get("AWS_REGION")
 
     def make(
@@ -35,6 +45,7 @@ class Clients:
                 connect_timeout=connect_timeout_seconds,
                 read_timeout=read_timeout_seconds,
                 retries={"total_max_attempts": 1},
+                user_agent=self._user_agent,
             ),
         )
 

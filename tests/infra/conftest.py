@@ -17,14 +17,17 @@ from tests.infra.templates import CONTEXT, PROJECT, Template
 ENVIRONMENT_NAMES = ("local", "dev", "staging", "prod")
 
 
-def run_app(folder: Path, **context: str) -> subprocess.CompletedProcess[str]:
-    """Run the real app.py, as the CDK CLI does, on a machine without credentials, Docker, git or a way out."""
+def run_app(folder: Path, *, home: Path | None = None, **context: str) -> subprocess.CompletedProcess[str]:
+    """Run the real app.py, as the CDK CLI does, on a machine without credentials, Docker, git or a way out.
+
+    With a `home` of its own it finds no interpreter but this one either.
+    """
     return subprocess.run(
         [sys.executable, "app.py"],
         cwd=PROJECT,
         env={
             "PATH": str(folder / "nothing-on-it"),
-            "HOME": os.environ.get("HOME", "/"),
+            "HOME": str(home or os.environ.get("HOME", "/")),
             "https_proxy": "http://127.0.0.1:9",
             "http_proxy": "http://127.0.0.1:9",
             "JSII_NODE": str(Path(sys.prefix, "bin", "node")),

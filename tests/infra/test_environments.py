@@ -40,6 +40,8 @@ CERTIFICATE = DOMAIN.certificate_arn
         ("secret_cache_seconds", -1),
         ("secret_cache_seconds", 1.5),
         ("memory", "yes"),
+        ("amazon_roots", "yes"),
+        ("require_bytecode", "yes"),
         ("attempts_per_hour", 0),
         ("rotation_days", 0),
         ("rotation_days", 366),
@@ -219,6 +221,13 @@ def test_an_existing_pool_asks_for_its_region():
 def test_a_good_value_is_taken(settings):
     """What makes sense is not refused."""
     assert Environment(name="test", **settings)
+
+
+def test_china_has_other_roots():
+    """Amazon's roots certify no endpoint in China: every call would fail, so that the synth does instead."""
+    with pytest.raises(ValueError, match=r"^environment 'test': amazon_roots must be False"):
+        Environment(name="test", region="cn-north-1")
+    assert Environment(name="test", region="cn-north-1", amazon_roots=False)
 
 
 def test_an_environment_cannot_be_changed():

@@ -70,8 +70,15 @@ def test_function(rotation):
     function = rotation.one("Lambda::Function")
     assert function["Handler"] == "rotation.handler.handler"
     variables = function["Environment"]["Variables"]
-    assert variables.keys() == {"USER_POOL_ID", "USER_POOL_CLIENT_ID", "POOL_IS_OURS", "POWERTOOLS_SERVICE_NAME"}
+    assert variables.keys() == {
+        "USER_POOL_ID",
+        "USER_POOL_CLIENT_ID",
+        "POOL_IS_OURS",
+        "POWERTOOLS_SERVICE_NAME",
+        "AWS_CA_BUNDLE",
+    }
     assert variables["POOL_IS_OURS"] == "true"
+    assert variables["AWS_CA_BUNDLE"] == "/var/task/amazon-roots.pem"
     assert rotation.one("Logs::LogGroup")["RetentionInDays"] in {7, 30, 90}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import itertools
 import json
@@ -12,7 +13,6 @@ import sys
 from typing import Any
 
 import botocore.loaders
-import botocore.session
 import pytest
 from aws_lambda_powertools.metrics.provider.cold_start import reset_cold_start_flag
 
@@ -122,14 +122,7 @@ def models():
 @pytest.fixture
 def start(aws, models, monkeypatch, capsys):
     """Start the function with settings, as a new execution environment would."""
-    session = botocore.session.get_session
-
-    def get_session():
-        made = session()
-        made.register_component("data_loader", models)
-        return made
-
-    monkeypatch.setattr("botocore.session.get_session", get_session)
+    monkeypatch.setattr("botocore.session.create_loader", lambda _: models)
     for name in list(os.environ):
         if name.startswith(("AWS_", "POWERTOOLS_")):
             monkeypatch.delenv(name)
@@ -166,6 +159,7 @@ def forget() -> None:
     """Forget the function's modules and what Powertools keeps across invocations."""
     for name in [name for name in sys.modules if name.partition(".")[0] in {"confirmation", "rotation"}]:
         del sys.modules[name]
+    gc.unfreeze()  # what an environment keeps for good, a test does not
     reset_cold_start_flag()
     for name in ("botocore", "boto3", "urllib3", "aws_lambda_powertools"):
         logging.getLogger(name).setLevel(logging.NOTSET)

@@ -1,0 +1,140 @@
+"""How the asset starts, as it lies in `/var/task`: unpacked, and not to be written to."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import zipfile
+
+import pytest
+
+from infra import asset, target_python, unused
+from tests import gateway, runtime_api, runtime_client, upstream
+from tests.asset.test_runtime import environment
+from tests.rotation_upstream import CLIENT_ID, POOL_ID, Services
+from tests.upstream import ok
+
+SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf"
+ROTATION = {"USER_POOL_ID": POOL_ID, "USER_POOL_CLIENT_ID": CLIENT_ID, "POOL_IS_OURS": "true"}
+
+
+@pytest.fixture(scope="module")
+def task(tmp_path_factory):
+    """The zip of the asset, unpacked where nothing may be written."""
+    folder = tmp_path_factory.mktemp("task")
+    built = asset.build()
+    packed = folder / "asset.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(built.rglob("*")):
+            archive.write(path, path.relative_to(built))
+    with zipfile.ZipFile(packed) as archive:
+        archive.extractall(folder / "task")
+    for path in (folder / "task").rglob("*"):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    yield folder / "task"
+    for path in (folder / "task").rglob("*"):
+        path.chmod(0o755)
+
+
+@pytest.fixture
+def aws():
+    """The scripted services."""
+    with upstream.serve() as server:
+        yield server
+
+
+def confirm(task, aws, **settings):
+    """Confirm once in a fresh environment, and return what it printed."""
+    aws.answers("PutItem", ok())
+    with runtime_api.running(task, environment(aws, MEMORY_TABLE="memory", **settings)) as runtime:
+        answer = gateway.Answer.of(runtime.invoke(gateway.event({"username": "a", "confirmationCode": "1"})))
+    assert answer.status == 200
+    return runtime.output
+
+
+def rotate(task, aws, **settings):
+    """Rotate twice in a fresh environment, so that a secret is deleted too, and return what it printed."""
+    services = Services()
+    services.serve_on(aws)
+    variables = environment(aws, **ROTATION, **settings)
+    with runtime_api.running(task, variables, handler="rotation.handler.handler") as runtime:
+        for token in ("t" * 32, "u" * 32):
+            services.begin(token)
+            for step in ("createSecret", "setSecret", "testSecret", "finishSecret"):
+                runtime.invoke({"Step": step, "SecretId": SECRET_ARN, "ClientRequestToken": token})
+    assert "id-born" not in services.client_secrets
+    assert services.current()["clientSecret"] in {value for value, _ in services.client_secrets.values()}
+    return runtime.output
+
+
+@pytest.mark.skipif(runtime_client.TARGET is None, reason=f"no Python {target_python.VERSION} here to run the asset on")
+@pytest.mark.parametrize("use", [confirm, rotate])
+def test_no_module_is_compiled(task, aws, use):
+    """From the start to the last answer every module of the asset comes out of its bytecode."""
+    output = use(task, aws, PYTHONVERBOSE="1")
+    assert re.search(rf"# code object from '{task}/confirmation/__pycache__/aws\S+\.pyc'", output)
+    assert re.findall(rf"# code object from ({task}/\S+\.py)\b", output) == []
+
+
+@pytest.mark.parametrize("use", [confirm, rotate])
+def test_a_function_needs_nothing_that_was_left_out(task, aws, use):
+    """Both functions do all their work with what the asset holds, and a warning would show."""
+    assert "Error" not in use(task, aws, PYTHONWARNINGS="error")
+
+
+def evaluate(task, program, *arguments, **variables):
+    """Run a program beside the asset, and return the lines that it printed and that are not the function's."""
+    done = subprocess.run(
+        [runtime_client.PYTHON, "-S", "-c", program, *arguments],
+        env={"PYTHONPATH": str(task), "PYTHONDONTWRITEBYTECODE": "1", **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return [line for line in done.stdout.splitlines() if not line.startswith("{")]
+
+
+COLLECTIONS = """
+import gc
+gc.collect()
+begun = []
+gc.callbacks.append(lambda phase, _: phase == "start" and begun.append(phase))
+import confirmation.handler
+print(len(begun) <= 1, gc.isenabled(), gc.get_freeze_count() > 10_000)
+"""
+
+
+def test_nothing_is_collected_while_it_starts(task, aws):
+    """The collector runs once at most, while the handler is read, and then for requests, over what they made."""
+    variables = {"AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+    assert evaluate(task, COLLECTIONS, **environment(aws), **variables) == ["True True True"]
+
+
+@pytest.mark.parametrize(
+    ("handler", "left"),
+    [("confirmation", ("rotation", "asyncio")), ("rotation", ("confirmation.handler", "aws_lambda_powertools.event"))],
+)
+def test_a_function_imports_only_what_it_runs(task, aws, handler, left):
+    """Neither function loads the other, nor what only the other needs."""
+    variables = {"AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+    program = f"import sys, {handler}.handler; print(*sys.modules, sep='\\n')"
+    modules = evaluate(task, program, **(environment(aws) | ROTATION), **variables)
+    assert f"{handler}.handler" in modules
+    assert [name for name in modules if name.startswith(left)] == []
+
+
+LAZY_NAMES = """
+import importlib, sys
+for name in sys.argv[1:]:
+    package = importlib.import_module(name)
+    for attribute in package.__all__:
+        assert callable(getattr(package, attribute)), attribute
+    print(len(package.__all__))
+"""
+
+
+def test_every_name_of_a_package_that_was_put_off_is_there(task):
+    """Whoever imports a name that is loaded only then gets it."""
+    counts = evaluate(task, LAZY_NAMES, *(name.replace("/", ".") for name in unused.LAZY))
+    assert [int(count) > 10 for count in counts] == [True] * len(unused.LAZY)
