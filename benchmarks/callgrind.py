@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.variants import event
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
     from benchmarks.variants import Bench, Variant
 
 FEW, MANY = 20, 120
@@ -23,14 +30,42 @@ def is_there() -> bool:
     return shutil.which("valgrind") is not None
 
 
-def cold(bench: Bench, variant: Variant) -> int:
-    """Count from the process's start to the first answer, and until it waits for the next event."""
-    return _count(bench, variant, 1)
+Job = tuple[str, int]
+"""A variant's name, and how many invocations."""
 
 
-def warm(bench: Bench, variant: Variant) -> float:
-    """Count one invocation of many: what many cost more than few."""
-    return (_count(bench, variant, MANY) - _count(bench, variant, FEW)) / (MANY - FEW)
+def jobs(*, cold: Iterable[str], warm: Iterable[str]) -> list[Job]:
+    """Return what has to be counted for the cold and the warm figures of those variants."""
+    return [(name, 1) for name in cold] + [(name, number) for name in warm for number in (MANY, FEW)]
+
+
+def count(bench: Bench, variants: Mapping[str, Variant], todo: Sequence[Job], said: Callable[[str], None]) -> Counts:
+    """Do the jobs, two at a time, as load does not change what is counted."""
+    counts: dict[Job, int] = {}
+
+    def do(job: Job) -> None:
+        name, invocations = job
+        counts[job] = _count(bench, variants[name], invocations)
+        said(f"instructions {len(counts)}/{len(todo)}: {name}, n={invocations}")
+
+    with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
+        list(pool.map(do, todo))
+    return Counts(counts)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Instructions of whole runs, by variant and number of invocations."""
+
+    totals: Mapping[Job, int]
+
+    def cold(self, name: str) -> int:
+        """From the start of the process until the first answer is out and the next event is asked for."""
+        return self.totals[name, 1]
+
+    def warm(self, name: str) -> float:
+        """One invocation of many: what many cost more than few."""
+        return (self.totals[name, MANY] - self.totals[name, FEW]) / (MANY - FEW)
 
 
 def total(text: str) -> int:
@@ -42,10 +77,9 @@ def total(text: str) -> int:
 
 
 def _count(bench: Bench, variant: Variant, invocations: int) -> int:
-    file = bench.folder / "callgrind.out"
-    file.unlink(missing_ok=True)
-    watched = ["valgrind", "--quiet", "--tool=callgrind", f"--callgrind-out-file={file}"]
-    with bench.running(variant, watched) as execution:
-        for _ in range(invocations):
-            execution.invoke(event())
-    return total(file.read_text(encoding="utf-8", errors="replace"))
+    with tempfile.TemporaryDirectory(dir=bench.folder) as folder:
+        file = Path(folder, "callgrind.out")
+        with bench.running(variant, ["valgrind", "--quiet", "--tool=callgrind", f"--callgrind-out-file={file}"]) as run:
+            for _ in range(invocations):
+                run.invoke(event())
+        return total(file.read_text(encoding="utf-8", errors="replace"))

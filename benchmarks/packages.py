@@ -41,7 +41,10 @@ class PackagesError(Exception):
 
 
 def runtime(python: Path) -> Path:
-    """Return the interpreter of an environment that holds the runtime client alone, as Lambda's does."""
+    """Return the interpreter of an environment that holds the runtime client alone, as Lambda's does.
+
+    Without bytecode of the client, so that every start compiles it, V0's as well: the targets were set so.
+    """
 
     def fill(to: Path) -> None:
         _run([_uv(), "venv", "--quiet", "--python", str(python), "--relocatable", str(to / "venv")])
@@ -100,7 +103,7 @@ def _install(names: Sequence[str], *options: str) -> None:
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as lock:
         lock.write(pinned(LOCK.read_text(), names))
         lock.flush()
-        line = [_uv(), "pip", "install", "--quiet", "--require-hashes", "--no-deps", "--compile-bytecode"]
+        line = [_uv(), "pip", "install", "--quiet", "--require-hashes", "--no-deps"]
         _run([*line, "--requirement", lock.name, *options])
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import deployed, packages, runtime_api
+from benchmarks import packages, runtime_api
 from benchmarks.aws_stub import CLIENT_ID, SECRET_ARN
-from infra import asset
+from infra import asset, settings
+from infra.environments import ENVIRONMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -18,20 +20,27 @@ if TYPE_CHECKING:
     from benchmarks.aws_stub import AwsStub
     from benchmarks.runtime_api import Execution
 
-EMPTY, TUTORIAL, POWERTOOLS, FLOOR, OURS, OURS_WITHOUT_MEMORY = "V0", "V1", "V2", "V5a", "ours", "ours, no memory"
+TASK_ROOT = "/var/task"
+"""Where Lambda puts the asset."""
+
+EMPTY, TUTORIAL, POWERTOOLS, FLOOR = "V0", "V1", "V2", "V5a"
+FLOOR_WITH_WRITE = "V5a + write"
+OURS, OURS_WITHOUT_MEMORY = "ours", "ours - memory"
 TITLES = {
     EMPTY: "empty handler",
     TUTORIAL: "tutorial: boto3, json",
-    POWERTOOLS: "typical Powertools, everything on",
+    POWERTOOLS: "typical Powertools, all of it",
     FLOOR: "the floor: http.client by hand",
+    FLOOR_WITH_WRITE: "the floor, with a write to DynamoDB by hand",
     OURS: "this project, as deployed",
-    OURS_WITHOUT_MEMORY: "this project, memory=False",
+    OURS_WITHOUT_MEMORY: "this project with memory=False",
 }
-_FIXTURES = {
+FIXTURES = {
     EMPTY: ("v0_empty", ()),
     TUTORIAL: ("v1_tutorial", packages.BOTO3),
     POWERTOOLS: ("v2_powertools", packages.POWERTOOLS),
     FLOOR: ("v5a_floor", ()),
+    FLOOR_WITH_WRITE: ("v5a_floor", ()),
 }
 _FIXTURE_VARIABLES = {
     "USER_POOL_CLIENT_ID": CLIENT_ID,
@@ -39,6 +48,9 @@ _FIXTURE_VARIABLES = {
     "POWERTOOLS_SERVICE_NAME": "fixture",
     "POWERTOOLS_METRICS_NAMESPACE": "Fixture",
 }
+
+
+_TABLE = {"MEMORY_TABLE": "memory"}
 
 
 @dataclass(frozen=True)
@@ -62,15 +74,16 @@ class Bench:
     @contextmanager
     def running(self, variant: Variant, prefix: Sequence[str] = ()) -> Iterator[Execution]:
         """Run a variant; `prefix` is a command that watches it."""
-        output = self.folder / "output.txt"
-        command = [*prefix, str(self.python), "-m", "awslambdaric", variant.handler]
-        with runtime_api.running(command, variant.asset, self._environment(variant), output) as execution:
-            yield execution
-        if "priming failed" in execution.log():
-            raise runtime_api.FunctionFailedError(execution.log())
+        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
+            command = [*prefix, str(self.python), "-m", "awslambdaric", variant.handler]
+            variables = self._environment(variant, Path(folder))
+            with runtime_api.running(command, variant.asset, variables, Path(folder, "output")) as execution:
+                yield execution
+            if "priming failed" in execution.log():
+                raise runtime_api.FunctionFailedError(execution.log())
 
-    def _environment(self, variant: Variant) -> dict[str, str]:
-        bundle = self._bundle(variant)
+    def _environment(self, variant: Variant, folder: Path) -> dict[str, str]:
+        bundle = self._bundle(variant, folder)
         return {
             "PATH": os.defpath,
             "LANG": "en_US.UTF-8",
@@ -94,24 +107,46 @@ class Bench:
             "SSL_CERT_FILE": str(bundle),
         }
 
-    def _bundle(self, variant: Variant) -> Path:
+    def _bundle(self, variant: Variant, folder: Path) -> Path:
         """Write the authorities that this variant would load on Lambda, as that is work too, and the stub's."""
         own = Path(variant.variables.get("AWS_CA_BUNDLE", variant.asset / "botocore" / "cacert.pem"))
-        bundle = self.folder / f"{variant.name}.pem"
+        bundle = folder / "authorities.pem"
         bundle.write_bytes((own.read_bytes() if own.is_file() else b"") + self.stub.authority)
         return bundle
 
 
-def all_variants(python: Path) -> dict[str, Variant]:
-    """Return all variants by name, built where they are missing."""
-    found = {
-        name: Variant(name, packages.fixture(folder, needed, python), "handler.handler", _FIXTURE_VARIABLES)
-        for name, (folder, needed) in _FIXTURES.items()
-    }
+def ours() -> Variant:
+    """Return the confirm function with the variables that the stack of `prod` gives it."""
     built = asset.build()
-    ours = Variant(OURS, built, "confirmation.handler.handler", deployed.variables(built))
-    without = {name: value for name, value in ours.variables.items() if name != "MEMORY_TABLE"}
-    return {**found, OURS: ours, OURS_WITHOUT_MEMORY: replace(ours, name=OURS_WITHOUT_MEMORY, variables=without)}
+    variables = settings.variables(
+        ENVIRONMENTS["prod"],
+        service="signup-confirmation-prod",
+        user_pool_client_id=CLIENT_ID,
+        client_secret_arn=SECRET_ARN,
+        memory_table=_TABLE["MEMORY_TABLE"],
+    )
+    here = {name: value.replace(TASK_ROOT, str(built)) for name, value in variables.items()}
+    return Variant(OURS, built, "confirmation.handler.handler", here)
+
+
+def without_memory(variant: Variant) -> Variant:
+    """Return ours as with `memory=False`."""
+    variables = {name: value for name, value in variant.variables.items() if name not in _TABLE}
+    return replace(variant, name=OURS_WITHOUT_MEMORY, variables=variables)
+
+
+def fixture(name: str, python: Path) -> Variant:
+    """Return a fixture."""
+    folder, needed = FIXTURES[name]
+    variables = _FIXTURE_VARIABLES | (_TABLE if name == FLOOR_WITH_WRITE else {})
+    return Variant(name, packages.fixture(folder, needed, python), "handler.handler", variables)
+
+
+def probed(variant: Variant, python: Path) -> Variant:
+    """Return a variant whose answers tell what its process has loaded and compiled."""
+    path = f"{packages.fixture('probe', (), python)}{os.pathsep}{variant.asset}"
+    variables = {**variant.variables, "PROBED_HANDLER": variant.handler, "PYTHONPATH": path}
+    return replace(variant, handler="probe.handler", variables=variables)
 
 
 def event(body: str = '{"username": "alice@example.com", "confirmationCode": "123456"}') -> dict[str, Any]:
