@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import tempfile
-import threading
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import certificates
+from benchmarks import certificates, loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,15 +78,10 @@ def serving() -> Iterator[AwsStub]:
     """Serve on a free port; everything succeeds at once."""
     with tempfile.TemporaryDirectory() as folder:
         context, authority = certificates.server_context(Path(folder))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
-    server.daemon_threads = True
-    stub = AwsStub(f"https://127.0.0.1:{server.server_address[1]}", authority)
+    server = loopback.Server()
+    stub = AwsStub(f"https://{server.address}", authority)
     server.RequestHandlerClass = _handler(stub)
     # The handshake is the connection's own thread's, at its first read: it must not hold others up.
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    try:
+    with loopback.serving(server):
         yield stub
-    finally:
-        server.shutdown()
-        server.server_close()

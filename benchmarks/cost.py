@@ -1,12 +1,6 @@
 """What a confirmation costs and how many execution environments it takes, from the measured figures and list prices.
 
-    billed ms      = Cognito's latency + the write's + processor time / share of a processor
-    throughput     = 1000 / billed ms, as an environment takes one request at a time
-    environments   = rate × billed ms / 1000 on average; arrivals at random need 3 × its square root more
-    dollars        = front door + request + billed ms × GB × price + cold share × INIT × GB × price
-                     + log × price + traced share × price + writes × price, each a million times
-
-    python -m benchmarks.cost       prints it
+The formulas are `billed_ms`, `throughput`, `environments` and `parts`; `python -m benchmarks.cost` prints the sums.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
-_BLOCK = re.compile(r"(<!-- (\w+): written by make bench -->\n\n).*?(\n\n<!-- end -->)", re.DOTALL)
+_BLOCK = re.compile(r"(<!-- (\w+): written by make bench -->\n\n).*?(\n?<!-- end -->)", re.DOTALL)
 
 
 def rendered(document: str, results: Mapping[str, Any]) -> str:
@@ -37,8 +37,7 @@ def run(results: Mapping[str, Any]) -> str:
     """Return when, with what and on what the figures were measured."""
     versions = ", ".join(f"{name} {version}" for name, version in results["versions"].items())
     return (
-        f"`{results['command']}` of {results['date']} on {results['machine']},"
-        f" {results['rounds']} rounds; {versions}."
+        f"`{results['command']}` of {results['date']} on {results['machine']}, {results['rounds']} rounds; {versions}."
     )
 
 

@@ -6,13 +6,14 @@ import json
 import queue
 import signal
 import subprocess
-import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from benchmarks import loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -73,7 +74,7 @@ class Execution:
 
     def wait(self) -> float:
         """Wait until the function asks for an event; return when it did."""
-        return self._next(self.polls)
+        return float(self._next(self.polls))
 
     def log(self) -> str:
         """Return what the function printed so far."""
@@ -123,20 +124,17 @@ def _handler(execution: Execution) -> type[BaseHTTPRequestHandler]:
 @contextmanager
 def running(command: Sequence[str], asset: Path, environment: Mapping[str, str], output: Path) -> Iterator[Execution]:
     """Run a function until it waits for its first event; `command` is the runtime client's, handler included."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
-    server.daemon_threads = True
-    variables = {**environment, "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{server.server_address[1]}"}
+    server = loopback.Server()
+    variables = {**environment, "AWS_LAMBDA_RUNTIME_API": server.address}
     with output.open("wb") as log:
         started = time.perf_counter()
         process = subprocess.Popen(command, cwd=asset, env=variables, stdout=log, stderr=log)  # noqa: S603 - our own
     execution = Execution(process, output)
     server.RequestHandlerClass = _handler(execution)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    try:
-        execution.init_seconds = execution.wait() - started
-        yield execution
-    finally:
-        process.send_signal(signal.SIGTERM)  # callgrind writes its file when this one comes
-        process.wait()
-        server.shutdown()
-        server.server_close()
+    with loopback.serving(server):
+        try:
+            execution.init_seconds = execution.wait() - started
+            yield execution
+        finally:
+            process.send_signal(signal.SIGTERM)  # callgrind writes its file when this one comes
+            process.wait()

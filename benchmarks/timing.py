@@ -72,4 +72,4 @@ def medians(samples: Sequence[Sample]) -> dict[str, float]:
 def ratio(samples: Samples, figure: str, of: str, to: str) -> float:
     """Return the median of the rounds' ratios of two variants."""
     pairs = zip(samples[of], samples[to], strict=True)
-    return statistics.median(getattr(one, figure) / getattr(other, figure) for one, other in pairs)
+    return float(statistics.median(getattr(one, figure) / getattr(other, figure) for one, other in pairs))

@@ -109,9 +109,10 @@ class Bench:
 
     def _bundle(self, variant: Variant, folder: Path) -> Path:
         """Write the authorities that this variant would load on Lambda, as that is work too, and the stub's."""
-        own = Path(variant.variables.get("AWS_CA_BUNDLE", variant.asset / "botocore" / "cacert.pem"))
+        botocores = variant.asset / "botocore" / "cacert.pem"
+        own = variant.variables.get("AWS_CA_BUNDLE") or (botocores if botocores.is_file() else None)
         bundle = folder / "authorities.pem"
-        bundle.write_bytes((own.read_bytes() if own.is_file() else b"") + self.stub.authority)
+        bundle.write_bytes((Path(own).read_bytes() if own else b"") + self.stub.authority)
         return bundle
 
 
