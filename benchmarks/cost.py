@@ -100,8 +100,8 @@ def deployments(results: Mapping[str, Any]) -> dict[str, Deployment]:
         variant = results["variants"][name]
         return {"cpu_ms": variant["warm_cpu_ms"], "init_ms": variant["cold_cpu_ms"]}
 
-    ours = Deployment(title="as deployed, and a web ACL", traced_share=0.05, writes=1, **measured("ours"))  # type: ignore[arg-type]
-    lean = Deployment(title="without memory and traces", **measured("ours - memory"))  # type: ignore[arg-type]
+    ours = Deployment(title="this project with a web ACL", traced_share=0.05, writes=1, **measured("ours"))  # type: ignore[arg-type]
+    lean = Deployment(title="this project with a web ACL, without memory and traces", **measured("ours - memory"))  # type: ignore[arg-type]
     return {
         "typical": Deployment(
             title="typical: Powertools with everything on, 512 MB x86-64, every request traced",
@@ -111,9 +111,11 @@ def deployments(results: Mapping[str, Any]) -> dict[str, Deployment]:
             **measured("V2"),  # type: ignore[arg-type]
         ),
         "ours": ours,
-        "no WAF": replace(ours, title="as deployed", waf=False),
+        "no WAF": replace(ours, title="this project without a web ACL", waf=False),
         "lean": lean,
-        "HTTP API": replace(lean, title="the same behind an HTTP API", front_door=HTTP_API, waf=False),
+        "HTTP API": replace(
+            lean, title="that behind an HTTP API, which takes no web ACL", front_door=HTTP_API, waf=False
+        ),
     }
 
 

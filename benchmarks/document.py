@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
-_BLOCK = re.compile(r"(<!-- (\w+): written by make bench -->\n\n).*?(\n?<!-- end -->)", re.DOTALL)
+_BLOCK = re.compile(r"(<!-- (\w+): written by make bench -->\n\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def rendered(document: str, results: Mapping[str, Any]) -> str:
@@ -25,7 +25,7 @@ def rendered(document: str, results: Mapping[str, Any]) -> str:
         "environments": environments(results),
         "dollars": dollars(results),
     }
-    return _BLOCK.sub(lambda found: found[1] + tables[found[2]] + found[3], document)
+    return _BLOCK.sub(lambda found: found[1] + f"{tables[found[2]]}\n\n" + found[3], document)
 
 
 def write(results: Mapping[str, Any]) -> None:
