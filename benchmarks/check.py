@@ -14,7 +14,7 @@ from benchmarks.run import said
 from infra import target_python
 
 _COLD = (variants.POWERTOOLS, variants.OURS, variants.EMPTY)
-_WARM = (variants.OURS_WITHOUT_MEMORY, variants.FLOOR)
+_WARM = (variants.OURS, variants.OURS_WITHOUT_MEMORY, variants.FLOOR, variants.FLOOR_WITH_WRITE)
 
 
 def figures() -> dict[str, float]:
@@ -33,7 +33,7 @@ def figures() -> dict[str, float]:
         found["rss_v0"] = counts.peak_rss(bench, ours) / counts.peak_rss(bench, every[variants.EMPTY])
         if callgrind.is_there():
             counted = callgrind.count(bench, every, callgrind.jobs(cold=_COLD, warm=_WARM), said)
-            found |= counts.held_ratios(counted)
+            found |= counts.instruction_ratios(counted)
         else:
             said("valgrind is not on this machine: instructions are not checked")
     return found

@@ -45,18 +45,12 @@ def peak_rss(bench: Bench, variant: Variant) -> float:
     return statistics.median(peaks)
 
 
-def held_ratios(counts: Counts) -> dict[str, float]:
-    """Return the figures of callgrind that a check holds."""
+def instruction_ratios(counts: Counts) -> dict[str, float]:
+    """Return the targets' figures that callgrind gives."""
     return {
         "cold_v0": counts.cold(OURS) / counts.cold(EMPTY),
         "cold_v2": counts.cold(OURS) / counts.cold(POWERTOOLS),
         "warm_v5a": counts.warm(OURS_WITHOUT_MEMORY) / counts.warm(FLOOR),
-    }
-
-
-def reported_ratios(counts: Counts) -> dict[str, float]:
-    """Return the figures of callgrind that are only reported: the memory's write, which the targets did not know."""
-    return {
         "warm_v5a_write": counts.warm(OURS) / counts.warm(FLOOR_WITH_WRITE),
         "warm_v5a_as_deployed": counts.warm(OURS) / counts.warm(FLOOR),
     }

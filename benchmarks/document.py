@@ -87,7 +87,7 @@ def environments(results: Mapping[str, Any]) -> str:
                 f"{latency} ms",
                 f"{cost.billed_ms(ours, latency):.0f} ms",
                 f"{cost.throughput(ours, latency):.1f} a second",
-                *(f"{mean}, at most {most}" for mean, most in needed),
+                *(f"{mean}, up to {most}" for mean, most in needed),
             )
         )
     return _table(("Cognito takes", "billed", "one environment", *(f"at {rate} a second" for rate in cost.RATES)), rows)

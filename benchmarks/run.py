@@ -59,7 +59,7 @@ def main() -> None:
                 found[name]["cold_instructions"] = counted.cold(name)
             for name in _WARM:
                 found[name]["warm_instructions"] = round(counted.warm(name))
-            figures |= counts.held_ratios(counted) | counts.reported_ratios(counted)
+            figures |= counts.instruction_ratios(counted)
         else:
             said("valgrind is not on this machine: no instructions")
     write(found, figures, rounds, python)

@@ -23,7 +23,7 @@ TARGETS = (
     Target("cold_v0", "cold instructions / V0", 4.7, 3.7),
     Target("cold_v2", "cold instructions / V2", 0.48, 0.38),
     Target("warm_v5a", "warm instructions / V5a, with memory=False: one send each", 4.5, 4.1),
-    Target("warm_v5a_write", "warm instructions / V5a + write: a send and a write each", 4.5, 4.1, held=False),
+    Target("warm_v5a_write", "warm instructions / V5a + write: a send and a write each", 4.5, 4.1),
     Target("warm_v5a_as_deployed", "warm instructions with the write / V5a without", 4.5, 4.1, held=False),
     Target("first_v0", "first invocation after a primed INIT / V0's", 15, held=False),
     Target("rss_v0", "peak RSS / V0", 2.8, 2.4),
