@@ -112,12 +112,22 @@ env: $(READY)
 	@test "$(ENV)" != local || { echo "The environment local is for make run, not for an AWS account." >&2; exit 2; }
 	@$(BIN)/python -m operations.region --environment $(ENV)
 
+.PHONY: bench
+bench: $(READY) ## measure the confirm function beside fixtures: 3 to 5 minutes, needs Python 3.13 and Linux
+	@$(BIN)/python -m benchmarks.run $(if $(ROUNDS),--rounds $(ROUNDS))
+
+.PHONY: bench-check
+bench-check: $(READY) ## hold the confirm function to its targets in what repeats exactly
+	@$(BIN)/python -m benchmarks.check
+
 .PHONY: lock
-lock: $(READY) ## renew the lock files from requirements.in, functions/requirements.in
+lock: $(READY) ## renew the lock files from requirements.in, those of functions/ and benchmarks/
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 		-o requirements.txt requirements.in
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		-c requirements.txt -o functions/requirements.txt functions/requirements.in
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-header --no-annotate \
+		-c requirements.txt -o benchmarks/requirements.txt benchmarks/requirements.in
 
 .PHONY: client
 client: $(READY) ## renew the web client's types from docs/openapi.json

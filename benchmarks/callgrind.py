@@ -1,0 +1,85 @@
+"""Instructions, counted by valgrind's callgrind: under one hash seed they repeat to about 0.01 %."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.variants import event
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from benchmarks.variants import Bench, Variant
+
+FEW, MANY = 20, 120
+
+
+class CallgrindError(Exception):
+    """Callgrind left no file that can be read."""
+
+
+def is_there() -> bool:
+    """Say whether valgrind is on this machine."""
+    return shutil.which("valgrind") is not None
+
+
+Job = tuple[str, int]
+"""A variant's name, and how many invocations."""
+
+
+def jobs(*, cold: Iterable[str], warm: Iterable[str]) -> list[Job]:
+    """Return what has to be counted for the cold and the warm figures of those variants."""
+    return [(name, 1) for name in cold] + [(name, number) for name in warm for number in (MANY, FEW)]
+
+
+def count(bench: Bench, variants: Mapping[str, Variant], todo: Sequence[Job], said: Callable[[str], None]) -> Counts:
+    """Do the jobs, two at a time, as load does not change what is counted."""
+    counts: dict[Job, int] = {}
+
+    def do(job: Job) -> None:
+        name, invocations = job
+        counts[job] = _count(bench, variants[name], invocations)
+        said(f"instructions {len(counts)}/{len(todo)}: {name}, n={invocations}")
+
+    with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
+        list(pool.map(do, todo))
+    return Counts(counts)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Instructions of whole runs, by variant and number of invocations."""
+
+    totals: Mapping[Job, int]
+
+    def cold(self, name: str) -> int:
+        """From the start of the process until the first answer is out and the next event is asked for."""
+        return self.totals[name, 1]
+
+    def warm(self, name: str) -> float:
+        """One invocation of many: what many cost more than few."""
+        return (self.totals[name, MANY] - self.totals[name, FEW]) / (MANY - FEW)
+
+
+def total(text: str) -> int:
+    """Return the instructions that callgrind's file tells."""
+    found = re.search(r"^totals: (\d+)", text, re.MULTILINE)
+    if not found:
+        raise CallgrindError("callgrind's file holds no totals")
+    return int(found[1])
+
+
+def _count(bench: Bench, variant: Variant, invocations: int) -> int:
+    with tempfile.TemporaryDirectory(dir=bench.folder) as folder:
+        file = Path(folder, "callgrind.out")
+        with bench.running(variant, ["valgrind", "--quiet", "--tool=callgrind", f"--callgrind-out-file={file}"]) as run:
+            for _ in range(invocations):
+                run.invoke(event())
+        return total(file.read_text(encoding="utf-8", errors="replace"))

@@ -1,0 +1,118 @@
+"""The tables of `docs/performance.md`, each between two comments, written from the results of a run."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benchmarks import cost, targets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
+_BLOCK = re.compile(r"(<!-- (\w+): written by make bench -->\n\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def rendered(document: str, results: Mapping[str, Any]) -> str:
+    """Return the document with the tables that the results give."""
+    tables = {
+        "run": run(results),
+        "targets": met(results),
+        "variants": variants(results),
+        "environments": environments(results),
+        "dollars": dollars(results),
+    }
+    return _BLOCK.sub(lambda found: found[1] + f"{tables[found[2]]}\n\n" + found[3], document)
+
+
+def write(results: Mapping[str, Any]) -> None:
+    """Renew the document."""
+    DOCUMENT.write_text(rendered(DOCUMENT.read_text(encoding="utf-8"), results), encoding="utf-8")
+
+
+def run(results: Mapping[str, Any]) -> str:
+    """Return when, with what and on what the figures were measured."""
+    versions = ", ".join(f"{name} {version}" for name, version in results["versions"].items())
+    return (
+        f"`{results['command']}` of {results['date']} on {results['machine']}, {results['rounds']} rounds; {versions}."
+    )
+
+
+def met(results: Mapping[str, Any]) -> str:
+    """Return the targets and what is met."""
+    rows = [
+        (
+            finding.target.title,
+            f"{finding.target.must:g}",
+            "" if finding.target.stretch is None else f"{finding.target.stretch:g}",
+            f"{finding.measured:.3g}",
+            finding.met,
+        )
+        for finding in targets.findings(results["figures"])
+    ]
+    return _table(("target, at most", "must", "stretch", "measured", "met"), rows)
+
+
+def variants(results: Mapping[str, Any]) -> str:
+    """Return what was measured of each variant."""
+    heads = ("", "cold, M instructions", "warm, M instructions", "cold CPU ms", "warm CPU ms", "first request ms")
+    rows = [
+        (
+            f"**{name}** {held['title']}",
+            f"{held['cold_instructions'] / 1e6:.0f}" if "cold_instructions" in held else "",
+            f"{held['warm_instructions'] / 1e6:.2f}" if "warm_instructions" in held else "",
+            f"{held['cold_cpu_ms']:.0f}",
+            f"{held['warm_cpu_ms']:.2f}",
+            f"{held['first_ms']:.1f}",
+            f"{held['peak_rss_mb']:.1f}",
+            str(held["modules"]),
+            f"{held['zip_mb']:.1f}",
+        )
+        for name, held in results["variants"].items()
+    ]
+    return _table((*heads, "peak RSS MB", "modules", "zip MB"), rows)
+
+
+def environments(results: Mapping[str, Any]) -> str:
+    """Return throughput and environments at each latency."""
+    ours = cost.deployments(results)["ours"]
+    rows = []
+    for latency in cost.LATENCIES:
+        needed = [cost.environments(ours, latency, rate) for rate in cost.RATES]
+        rows.append(
+            (
+                f"{latency} ms",
+                f"{cost.billed_ms(ours, latency):.0f} ms",
+                f"{cost.throughput(ours, latency):.1f} a second",
+                *(f"{mean}, up to {most}" for mean, most in needed),
+            )
+        )
+    return _table(("Cognito takes", "billed", "one environment", *(f"at {rate} a second" for rate in cost.RATES)), rows)
+
+
+def dollars(results: Mapping[str, Any]) -> str:
+    """Return the dollars of a million confirmations, in all and by what they are paid for at 250 ms."""
+    usual = 250
+    found = cost.deployments(results).values()
+    names = list(cost.parts(next(iter(found)), usual))
+    rows = [
+        (
+            deployment.title,
+            *(f"{cost.dollars(deployment, latency):.2f}" for latency in cost.LATENCIES),
+            *(f"{part:.2f}" for part in cost.parts(deployment, usual).values()),
+        )
+        for deployment in found
+    ]
+    return _table(("$ a million", *(f"{latency} ms" for latency in cost.LATENCIES), *names), rows)
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+if __name__ == "__main__":
+    write(json.loads(cost.RESULTS.read_text(encoding="utf-8")))

@@ -1,0 +1,43 @@
+"""A server on a free port of the loopback, a thread for each connection."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Server(ThreadingHTTPServer):
+    """Serves from `serving` on; its handler may be set until then."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        """Take the port."""
+        super().__init__(("127.0.0.1", 0), BaseHTTPRequestHandler)
+
+    @property
+    def address(self) -> str:
+        """Host and port."""
+        return f"127.0.0.1:{self.server_port}"
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a function that is ended while it is connected."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type] # as it came
+
+
+@contextmanager
+def serving(server: Server) -> Iterator[None]:
+    """Serve in the background."""
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()

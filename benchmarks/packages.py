@@ -1,0 +1,117 @@
+"""The benchmark's own packages, out of its lock file: the runtime client's environment, the fixtures' assets, the plot.
+
+Each is a folder under `build/` that the hash of what is in it names, made once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from infra import asset
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+FOLDER = Path(__file__).resolve().parent
+LOCK = FOLDER / "requirements.txt"
+FIXTURES = FOLDER / "fixtures"
+
+RUNTIME = ("awslambdaric", "simplejson", "snapshot-restore-py")
+BOTO3 = ("boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3")
+POWERTOOLS = (
+    *BOTO3,
+    *("aws-lambda-powertools", "aws-xray-sdk", "typing-extensions", "wrapt"),
+    *("annotated-types", "pydantic", "pydantic-core", "typing-inspection"),
+)
+PLOT = (
+    *("matplotlib", "contourpy", "cycler", "fonttools", "kiwisolver", "numpy"),
+    *("packaging", "pillow", "pyparsing", "python-dateutil", "six"),
+)
+
+
+class PackagesError(Exception):
+    """The packages cannot be installed; the text says why."""
+
+
+def runtime(python: Path) -> Path:
+    """Return the interpreter of an environment that holds the runtime client alone, as Lambda's does.
+
+    Without bytecode of the client, so that every start compiles it, V0's as well: the targets were set so.
+    """
+
+    def fill(to: Path) -> None:
+        _run([_uv(), "venv", "--quiet", "--python", str(python), "--relocatable", str(to / "venv")])
+        _install(RUNTIME, "--python", str(to / "venv/bin/python"))
+
+    return _once("runtime", python, RUNTIME, fill) / "venv" / "bin" / "python"
+
+
+def fixture(name: str, packages: Sequence[str], python: Path) -> Path:
+    """Return the folder of a fixture's asset: its packages and its handler, all with valid bytecode."""
+    source = FIXTURES / name
+
+    def fill(to: Path) -> None:
+        if packages:
+            _install(packages, "--python", str(python), "--target", str(to))
+        shutil.rmtree(to / "bin", ignore_errors=True)
+        for path in source.glob("*.py"):
+            shutil.copyfile(path, to / path.name)
+        _run([str(python), "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", "-f", str(to)])
+
+    contents = [path.read_text() for path in sorted(source.glob("*.py"))]
+    return _once(name.replace("_", "-"), python, (*packages, *contents), fill)
+
+
+def plot(python: Path) -> Path:
+    """Return the folder of the plotting library."""
+    return _once("plot", python, PLOT, lambda to: _install(PLOT, "--python", str(python), "--target", str(to)))
+
+
+def pinned(lock: str, names: Iterable[str]) -> str:
+    """Return those packages' part of a lock file, hashes and all."""
+    entries = {re.split(r"[=\[]", entry)[0]: entry for entry in re.split(r"\n(?=\S)", lock)}
+    return "".join(f"{entries[name]}\n" for name in names)
+
+
+def versions(lock: str, names: Iterable[str]) -> dict[str, str]:
+    """Return the versions that a lock file gives those packages."""
+    return {name: pinned(lock, [name]).split("==")[1].split()[0] for name in names}
+
+
+def _once(kind: str, python: Path, inputs: Iterable[str], fill: Callable[[Path], None]) -> Path:
+    """Return the folder that its inputs name, filled first where it is missing."""
+    parts = (str(python), LOCK.read_text(), Path(__file__).read_text(), *inputs)
+    folder = asset.BUILD / f"bench-{kind}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:16]}"
+    if not folder.is_dir():
+        asset.BUILD.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{kind}-", dir=asset.BUILD) as temporary:
+            unfinished = Path(temporary, kind)
+            unfinished.mkdir()
+            fill(unfinished)
+            unfinished.rename(folder)
+    return folder
+
+
+def _install(names: Sequence[str], *options: str) -> None:
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as lock:
+        lock.write(pinned(LOCK.read_text(), names))
+        lock.flush()
+        line = [_uv(), "pip", "install", "--quiet", "--require-hashes", "--no-deps"]
+        _run([*line, "--requirement", lock.name, *options])
+
+
+def _uv() -> str:
+    return str(Path(sys.executable).with_name("uv"))
+
+
+def _run(line: Sequence[str]) -> None:
+    done = subprocess.run(line, capture_output=True, text=True, check=False)  # noqa: S603 - no input from outside
+    if done.returncode != 0:
+        raise PackagesError(f"{Path(line[0]).name} {line[1]} failed: {(done.stderr or done.stdout).strip()}")

@@ -1,0 +1,186 @@
+"""What is measured: the fixtures and ours, each with its asset, its handler and its environment variables."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benchmarks import packages, runtime_api
+from benchmarks.aws_stub import CLIENT_ID, SECRET_ARN
+from infra import asset, settings
+from infra.environments import ENVIRONMENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from benchmarks.aws_stub import AwsStub
+    from benchmarks.runtime_api import Execution
+
+TASK_ROOT = "/var/task"
+"""Where Lambda puts the asset."""
+
+EMPTY, TUTORIAL, POWERTOOLS, FLOOR = "V0", "V1", "V2", "V5a"
+FLOOR_WITH_WRITE = "V5a + write"
+OURS, OURS_WITHOUT_MEMORY = "ours", "ours - memory"
+TITLES = {
+    EMPTY: "empty handler",
+    TUTORIAL: "tutorial: boto3, json",
+    POWERTOOLS: "typical Powertools, all of it",
+    FLOOR: "the floor: http.client by hand",
+    FLOOR_WITH_WRITE: "the floor, with a write to DynamoDB by hand",
+    OURS: "this project, as deployed",
+    OURS_WITHOUT_MEMORY: "this project with memory=False",
+}
+FIXTURES = {
+    EMPTY: ("v0_empty", ()),
+    TUTORIAL: ("v1_tutorial", packages.BOTO3),
+    POWERTOOLS: ("v2_powertools", packages.POWERTOOLS),
+    FLOOR: ("v5a_floor", ()),
+    FLOOR_WITH_WRITE: ("v5a_floor", ()),
+}
+_FIXTURE_VARIABLES = {
+    "USER_POOL_CLIENT_ID": CLIENT_ID,
+    "CLIENT_SECRET_ARN": SECRET_ARN,
+    "POWERTOOLS_SERVICE_NAME": "fixture",
+    "POWERTOOLS_METRICS_NAMESPACE": "Fixture",
+}
+
+
+_TABLE = {"MEMORY_TABLE": "memory"}
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One thing to measure."""
+
+    name: str
+    asset: Path
+    handler: str
+    variables: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What every measurement needs: the runtime's interpreter, the stub, a folder for what a function leaves."""
+
+    python: Path
+    stub: AwsStub
+    folder: Path
+
+    @contextmanager
+    def running(self, variant: Variant, prefix: Sequence[str] = ()) -> Iterator[Execution]:
+        """Run a variant; `prefix` is a command that watches it."""
+        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
+            command = [*prefix, str(self.python), "-m", "awslambdaric", variant.handler]
+            variables = self._environment(variant, Path(folder))
+            with runtime_api.running(command, variant.asset, variables, Path(folder, "output")) as execution:
+                yield execution
+            if "priming failed" in execution.log():
+                raise runtime_api.FunctionFailedError(execution.log())
+
+    def _environment(self, variant: Variant, folder: Path) -> dict[str, str]:
+        bundle = self._bundle(variant, folder)
+        return {
+            "PATH": os.defpath,
+            "LANG": "en_US.UTF-8",
+            "PYTHONHASHSEED": "0",  # or instructions differ from run to run
+            "PYTHONDONTWRITEBYTECODE": "1",  # Lambda's folder cannot be written to
+            "PYTHONPATH": str(variant.asset),
+            "LAMBDA_TASK_ROOT": str(variant.asset),
+            "AWS_LAMBDA_FUNCTION_NAME": "confirm",
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
+            "AWS_LAMBDA_FUNCTION_VERSION": "1",
+            "AWS_LAMBDA_LOG_FORMAT": "JSON",
+            "AWS_LAMBDA_LOG_LEVEL": "INFO",
+            "AWS_REGION": "eu-west-1",
+            "AWS_DEFAULT_REGION": "eu-west-1",
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_SESSION_TOKEN": "test" * 100,  # about as long as a role's
+            **variant.variables,
+            "AWS_ENDPOINT_URL": self.stub.url,
+            "AWS_CA_BUNDLE": str(bundle),
+            "SSL_CERT_FILE": str(bundle),
+        }
+
+    def _bundle(self, variant: Variant, folder: Path) -> Path:
+        """Write the authorities that this variant would load on Lambda, as that is work too, and the stub's."""
+        botocores = variant.asset / "botocore" / "cacert.pem"
+        own = variant.variables.get("AWS_CA_BUNDLE") or (botocores if botocores.is_file() else None)
+        bundle = folder / "authorities.pem"
+        bundle.write_bytes((Path(own).read_bytes() if own else b"") + self.stub.authority)
+        return bundle
+
+
+def ours() -> Variant:
+    """Return the confirm function with the variables that the stack of `prod` gives it."""
+    built = asset.build()
+    variables = settings.variables(
+        ENVIRONMENTS["prod"],
+        service="signup-confirmation-prod",
+        user_pool_client_id=CLIENT_ID,
+        client_secret_arn=SECRET_ARN,
+        memory_table=_TABLE["MEMORY_TABLE"],
+    )
+    here = {name: value.replace(TASK_ROOT, str(built)) for name, value in variables.items()}
+    return Variant(OURS, built, "confirmation.handler.handler", here)
+
+
+def without_memory(variant: Variant) -> Variant:
+    """Return ours as with `memory=False`."""
+    variables = {name: value for name, value in variant.variables.items() if name not in _TABLE}
+    return replace(variant, name=OURS_WITHOUT_MEMORY, variables=variables)
+
+
+def fixture(name: str, python: Path) -> Variant:
+    """Return a fixture."""
+    folder, needed = FIXTURES[name]
+    variables = _FIXTURE_VARIABLES | (_TABLE if name == FLOOR_WITH_WRITE else {})
+    return Variant(name, packages.fixture(folder, needed, python), "handler.handler", variables)
+
+
+def probed(variant: Variant, python: Path) -> Variant:
+    """Return a variant whose answers tell what its process has loaded and compiled."""
+    path = f"{packages.fixture('probe', (), python)}{os.pathsep}{variant.asset}"
+    variables = {**variant.variables, "PROBED_HANDLER": variant.handler, "PYTHONPATH": path}
+    return replace(variant, handler="probe.handler", variables=variables)
+
+
+def event(body: str = '{"username": "alice@example.com", "confirmationCode": "123456"}') -> dict[str, Any]:
+    """Return what API Gateway hands to the function for a confirmation."""
+    headers = {
+        "Accept": "*/*",
+        "Content-Type": "application/json",
+        "Host": "abcdefghij.execute-api.eu-west-1.amazonaws.com",
+        "Origin": "https://app.example.com",
+        "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0",
+        "X-Amzn-Trace-Id": "Root=1-00000000-000000000000000000000000",
+        "X-Forwarded-For": "203.0.113.7",
+    }
+    return {
+        "resource": "/confirm",
+        "path": "/confirm",
+        "httpMethod": "POST",
+        "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "queryStringParameters": None,
+        "multiValueQueryStringParameters": None,
+        "pathParameters": None,
+        "stageVariables": None,
+        "requestContext": {
+            "resourcePath": "/confirm",
+            "httpMethod": "POST",
+            "path": "/v1/confirm",
+            "stage": "v1",
+            "protocol": "HTTP/1.1",
+            "requestId": "9d1f0c55-0000-4000-8000-000000000001",
+            "extendedRequestId": "extended-request-id=",
+            "identity": {"sourceIp": "203.0.113.7", "userAgent": "Mozilla/5.0"},
+        },
+        "body": body,
+        "isBase64Encoded": False,
+    }

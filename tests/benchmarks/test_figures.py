@@ -1,0 +1,97 @@
+"""The benchmark's own arithmetic: what is read out of callgrind, and what is decided about it."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks import callgrind, counts, packages, targets
+from benchmarks.callgrind import FEW, MANY, CallgrindError, Counts
+from benchmarks.timing import Sample, medians, ratio
+
+CALLGRIND = "version: 1\npid: 7\n\nevents: Ir\nfn=(0)\n0 12\n\ntotals: 1544313673\n"
+
+
+def sample(**figures):
+    """Return a sample; what is not said is 1."""
+    names = ("init_ms", "first_ms", "cold_cpu_ms", "warm_ms", "warm_cpu_ms", "peak_rss_mb")
+    return Sample(**dict.fromkeys(names, 1.0) | figures)
+
+
+def test_total():
+    """The line `totals:` counts, wherever it stands."""
+    assert callgrind.total(CALLGRIND) == 1_544_313_673
+
+
+def test_no_total():
+    """A file that broke off is an error, not a zero."""
+    with pytest.raises(CallgrindError, match="totals"):
+        callgrind.total(CALLGRIND.replace("totals", "summary"))
+
+
+def test_warm_is_what_many_cost_more_than_few():
+    """The start cancels out."""
+    held = Counts({("ours", FEW): 1000 + 20 * 7, ("ours", MANY): 1000 + 120 * 7, ("ours", 1): 1007})
+    assert (held.warm("ours"), held.cold("ours")) == (7, 1007)
+
+
+def test_jobs():
+    """A cold figure takes one run, a warm one two."""
+    assert callgrind.jobs(cold=["V0"], warm=["V5a"]) == [("V0", 1), ("V5a", MANY), ("V5a", FEW)]
+
+
+def test_ratio_is_the_median_of_the_rounds():
+    """A round that load spoiled for both does not count more than another."""
+    samples = {
+        "ours": [sample(cold_cpu_ms=value) for value in (40, 400, 44)],
+        "V0": [sample(cold_cpu_ms=value) for value in (10, 100, 10)],
+    }
+    assert ratio(samples, "cold_cpu_ms", "ours", "V0") == 4
+    assert medians(samples["ours"])["cold_cpu_ms"] == 44
+
+
+@pytest.mark.parametrize(
+    ("measured", "met", "fails"),
+    [(3.7, "stretch", False), (4.7, "must", False), (4.75, "no", False), (4.794, "no", False), (4.8, "no", True)],
+)
+def test_finding(measured, met, fails):
+    """The table judges to the letter; the check allows 2 % above the must."""
+    (finding,) = targets.findings({"cold_v0": measured})
+    assert (finding.met, finding.fails) == (met, fails)
+
+
+def test_reported_only():
+    """What is not held never fails the check."""
+    (finding,) = targets.findings({"first_v0": 1000})
+    assert (finding.met, finding.fails) == ("no", False)
+
+
+def test_nothing_allowed_is_nothing():
+    """2 % of nothing is nothing: one module compiled at start fails."""
+    assert [targets.findings({"compiled": count})[0].fails for count in (0, 1)] == [False, True]
+
+
+def test_table_has_a_line_for_each_finding():
+    """The table names each target that was measured, and no other."""
+    lines = targets.table(targets.findings({"cold_v0": 4, "zip_mb": 2.1})).splitlines()
+    assert [line.split("  ")[0] for line in lines[1:]] == ["cold instructions / V0", "zip, MB"]
+
+
+def test_plain_figures():
+    """Sends are told apart from the memory's writes."""
+    counted = {"compiled": [], "sends_warm": ["ConfirmSignUp", "PutItem"], "sends_invalid": []}
+    assert counts.plain_figures(counted) == {"compiled": 0, "sends_warm": 1, "writes_warm": 1, "sends_invalid": 0}
+
+
+def test_pinned():
+    """A package's part of the lock file keeps all its hashes, and nothing of its neighbours."""
+    one = "one==1 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb\n"
+    lock = f"{one}two==2 ; python_version < '4' \\\n    --hash=sha256:cc\n"
+    assert packages.pinned(lock, ["one"]) == one
+    assert packages.versions(lock, ["two"]) == {"two": "2"}
+
+
+def test_one_runtime_client():
+    """The benchmark measures under the runtime client, and fixtures with the SDK, that the project's lock has."""
+    shared = ("awslambdaric", "botocore", "aws-lambda-powertools")
+    project = packages.FOLDER.parent / "requirements.txt"
+    assert packages.versions(packages.LOCK.read_text(), shared) == packages.versions(project.read_text(), shared)
