@@ -125,7 +125,7 @@ def ours() -> Variant:
         user_pool_client_id=CLIENT_ID,
         client_secret_arn=SECRET_ARN,
         memory_table=_TABLE["MEMORY_TABLE"],
-    )
+    ) | settings.trust(ENVIRONMENTS["prod"])
     here = {name: value.replace(TASK_ROOT, str(built)) for name, value in variables.items()}
     return Variant(OURS, built, "confirmation.handler.handler", here)
 

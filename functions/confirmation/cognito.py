@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore import exceptions as sdk
 
-from confirmation import deadline
+from confirmation import aws, deadline
 from confirmation.errors import FieldError, NoTimeLeftError
 from confirmation.keys import secret_hash, user_ref
 from confirmation.outcome import Outcome, outcome_of, refused_parameters
@@ -71,6 +71,11 @@ class Cognito:
         self._secret = secret
         self._user_pool_client_id = user_pool_client_id
         self._read_timeout_seconds = read_timeout_seconds
+
+    def prime(self) -> None:
+        """Set up what the first confirmation needs, the connection too; raises whatever goes wrong."""
+        aws.rehearse(self._client, "confirm_sign_up", ClientId="-", Username="-", ConfirmationCode="-")
+        aws.open_connection(self._client)
 
     def call(self, operation: Operation, arguments: Arguments, remaining: deadline.RemainingMilliseconds) -> Reply:
         """Call an operation; ``arguments`` are all but the client's id and the hash. Raises only `SecretError`."""

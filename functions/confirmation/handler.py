@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 settings = Settings.read(os.environ)
 responses = Responses(settings)
 _clients = aws.Clients(os.environ)
-_cognito_client = _clients.make("cognito-idp", settings.cognito_read_timeout_seconds)
 client_secret = secret.ClientSecret(
     _clients.make("secretsmanager", secret.READ_TIMEOUT_SECONDS),
     arn=settings.client_secret_arn,
@@ -41,7 +40,7 @@ client_secret = secret.ClientSecret(
     on_stale=observability.secret_stale,
 )
 cognito = Cognito(
-    _cognito_client,
+    _clients.make("cognito-idp", settings.cognito_read_timeout_seconds),
     secret=client_secret,
     user_pool_client_id=settings.user_pool_client_id,
     read_timeout_seconds=settings.cognito_read_timeout_seconds,
@@ -128,13 +127,13 @@ def _answered(operation: Confirm | Resend | None) -> Response[str]:
 
 
 def _prime() -> None:
-    """Read the secret and open the connections while the start still runs at full speed."""
+    """Read the secret, rehearse the calls and open the connections while the start still runs at full speed."""
     steps: dict[str, Callable[[], object]] = {
         "secret": lambda: client_secret.value(lambda: _INIT_MILLISECONDS, tries=1),
-        "cognito": lambda: aws.open_connection(_cognito_client),
+        "cognito": cognito.prime,
     }
     if _memory:
-        steps["memory"] = lambda: aws.open_connection(_memory.client)
+        steps["memory"] = _memory.prime
     for name, step in steps.items():
         try:
             step()

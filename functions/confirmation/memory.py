@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore import exceptions as sdk
 
-from confirmation import deadline
+from confirmation import aws, deadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,18 +40,23 @@ class MemoryFailedError(Exception):
 
 
 class Memory:
-    """Remembers across requests and execution environments. Every method raises `MemoryFailedError`."""
+    """Remembers across requests and execution environments. Every method but `prime` raises `MemoryFailedError`."""
 
     def __init__(self, client: DynamoDBClient, table: str, clock: Callable[[], float] = time.time) -> None:
         """Take a client that sends each call once, and the table's name."""
-        self.client = client
+        self._client = client
         self._table = table
         self._clock = clock
+
+    def prime(self) -> None:
+        """Set up what the first write needs, the connection too; raises whatever goes wrong."""
+        aws.rehearse(self._client, "put_item", TableName=self._table, Item={"key": {"S": "-"}})
+        aws.open_connection(self._client)
 
     def remember(self, key: str, remaining: deadline.RemainingMilliseconds) -> None:
         """Keep a right code's key for a day."""
         item = {"key": {"S": f"replay/{key}"}, "expiresAt": {"N": str(int(self._clock()) + REPLAY_SECONDS)}}
-        self._call(remaining, lambda: self.client.put_item(TableName=self._table, Item=item))
+        self._call(remaining, lambda: self._client.put_item(TableName=self._table, Item=item))
 
     def recalls(self, key: str, remaining: deadline.RemainingMilliseconds) -> bool:
         """Say whether a code was right before; looks twice before it says no."""
@@ -60,7 +65,7 @@ class Memory:
                 time.sleep(SECOND_LOOK_SECONDS)
             answer = self._call(
                 remaining,
-                lambda: self.client.get_item(
+                lambda: self._client.get_item(
                     TableName=self._table, Key={"key": {"S": f"replay/{key}"}}, ConsistentRead=True
                 ),
             )
@@ -89,7 +94,7 @@ class Memory:
         raise MemoryFailedError("condition")
 
     def _update(self, key: str, values: dict[str, Any], update: dict[str, str]) -> Callable[[], Any]:
-        return lambda: self.client.update_item(
+        return lambda: self._client.update_item(
             TableName=self._table,
             Key={"key": {"S": key}},
             ExpressionAttributeValues=values,
