@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from hypothesis import given, seed, settings
 
 from confirmation import fields
-from confirmation.cognito import field_errors
+from confirmation.cognito import field_errors as upstream_errors
 from confirmation.errors import Refused
 from confirmation.settings import Settings
 from tests.openapi import bodies
@@ -136,7 +136,7 @@ def test_codes_of_failing_fields_are_all_listed():
     refused = ClientError(
         {"Error": {"Code": "InvalidParameterException", "Message": "Value at 'username' failed"}}, "ConfirmSignUp"
     )
-    given_codes = {error["code"] for error in field_errors(refused)}
+    given_codes = {error["code"] for error in upstream_errors(refused)}
     for body in bodies.with_one_change(fields.CONFIRM_REQUIRED):
         given_codes |= {error["code"] for error in field_errors("/confirm", ENVIRONMENTS[-1], body)}
     assert given_codes == FIELD_ERROR_CODES

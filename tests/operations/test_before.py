@@ -75,7 +75,7 @@ def make(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["make", "-o", ".venv/.ready", "env", *words],
         cwd=PROJECT,
-        env={name: value for name, value in os.environ.items() if name not in {"ENV", "MAKEFLAGS"}},
+        env={name: value for name, value in os.environ.items() if not name.startswith(("ENV", "MAKE", "MFLAGS"))},
         capture_output=True,
         text=True,
         check=False,
