@@ -21,7 +21,13 @@ SECRET = {"clientId": CLIENT_ID, "clientSecret": "1examplesecret0of0the0app0clie
 SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf"  # noqa: S105 - its name
 ANSWERS: dict[str, dict[str, Any]] = {
     "ConfirmSignUp": {},
-    "GetSecretValue": {"ARN": SECRET_ARN, "Name": "confirm", "VersionId": "v", "SecretString": json.dumps(SECRET)},
+    "GetSecretValue": {
+        "ARN": SECRET_ARN,
+        "Name": "confirm",
+        "VersionId": "v",
+        "CreatedDate": 1_800_000_000.0,
+        "SecretString": json.dumps(SECRET),
+    },
     "PutItem": {},
     "GetItem": {},
 }

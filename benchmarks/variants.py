@@ -13,6 +13,7 @@ from benchmarks import packages, runtime_api
 from benchmarks.aws_stub import CLIENT_ID, SECRET_ARN
 from infra import asset, settings
 from infra.environments import ENVIRONMENTS
+from tests import gateway
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -161,26 +162,4 @@ def event(body: str = '{"username": "alice@example.com", "confirmationCode": "12
         "X-Amzn-Trace-Id": "Root=1-00000000-000000000000000000000000",
         "X-Forwarded-For": "203.0.113.7",
     }
-    return {
-        "resource": "/confirm",
-        "path": "/confirm",
-        "httpMethod": "POST",
-        "headers": headers,
-        "multiValueHeaders": {name: [value] for name, value in headers.items()},
-        "queryStringParameters": None,
-        "multiValueQueryStringParameters": None,
-        "pathParameters": None,
-        "stageVariables": None,
-        "requestContext": {
-            "resourcePath": "/confirm",
-            "httpMethod": "POST",
-            "path": "/v1/confirm",
-            "stage": "v1",
-            "protocol": "HTTP/1.1",
-            "requestId": "9d1f0c55-0000-4000-8000-000000000001",
-            "extendedRequestId": "extended-request-id=",
-            "identity": {"sourceIp": "203.0.113.7", "userAgent": "Mozilla/5.0"},
-        },
-        "body": body,
-        "isBase64Encoded": False,
-    }
+    return gateway.event(body, headers=headers)

@@ -7,14 +7,12 @@ import os
 import subprocess
 import sys
 
-import boto3
 import pytest
 
 from confirmation.keys import user_ref
 from local.deployment import PROJECT
 from operations.stack import OperationError
 from operations.user_ref import user_refs
-from tests import upstream
 from tests.upstream import error, secret
 
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf"
@@ -22,25 +20,6 @@ MISSING = error("ResourceNotFoundException")
 PLACEHOLDER = secret('{"clientId": "1example23456789", "notYetRotated": "x"}')
 NOW = secret('{"clientSecret": "n0w"}')
 BEFORE = secret('{"clientSecret": "bef0re"}')
-
-
-@pytest.fixture
-def aws():
-    """The scripted Secrets Manager."""
-    with upstream.serve() as server:
-        yield server
-
-
-@pytest.fixture
-def secretsmanager(aws):
-    """A client of it."""
-    return boto3.client(
-        "secretsmanager",
-        region_name="eu-west-1",
-        endpoint_url=aws.url,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
 
 
 def test_both_versions(aws, secretsmanager):

@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-import boto3
 import pytest
 
 from operations.rotation import POLL_SECONDS, WAIT_SECONDS, is_filled, wait
 from operations.secret import main
 from operations.stack import OperationError
-from tests import upstream
 from tests.upstream import error, secret
 
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf"
 EMPTY = secret('{"clientId": "1example23456789", "notYetRotated": "x"}')
 FILLED = secret('{"clientId": "1example23456789", "clientSecret": "s3cret"}')
-
-
-@pytest.fixture
-def aws():
-    """The scripted Secrets Manager."""
-    with upstream.serve() as server:
-        yield server
-
-
-@pytest.fixture
-def secretsmanager(aws):
-    """A client of it."""
-    return boto3.client(
-        "secretsmanager",
-        region_name="eu-west-1",
-        endpoint_url=aws.url,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
 
 
 @pytest.mark.parametrize(
