@@ -55,8 +55,8 @@ def event(
 
 def context(remaining_milliseconds: int | Iterator[int] = 28_000) -> SimpleNamespace:
     """Return a Lambda context with that much time left, always, or each time it is asked."""
-    always = isinstance(remaining_milliseconds, int)
-    left = itertools.repeat(remaining_milliseconds) if always else remaining_milliseconds
+    given = remaining_milliseconds
+    left = itertools.repeat(given) if isinstance(given, int) else given
     return SimpleNamespace(
         function_name="confirm",
         memory_limit_in_mb=256,
@@ -82,7 +82,8 @@ class Answer:
     @property
     def code(self) -> str | None:
         """The problem's code."""
-        return self.json.get("code")
+        code: str | None = self.json.get("code")
+        return code
 
     @classmethod
     def of(cls, result: dict[str, Any]) -> Answer:
