@@ -92,12 +92,13 @@ dashboard: synth ## print the CloudWatch dashboard of ENV, without deploying it
 .PHONY: smoke
 smoke: export SMOKE_URL = $(value URL)
 smoke: export SMOKE_ORIGIN = $(value ORIGIN)
+smoke: export SMOKE_DISCLOSURE = $(or $(value DISCLOSURE),uniform)
 smoke: $(READY) ## check the deployed API at URL=… from outside; ORIGIN=…: with CORS; DISCLOSURE=precise
 	@PYTHONPATH=functions $(BIN)/python -m operations.smoke --url="$$SMOKE_URL" --origin="$$SMOKE_ORIGIN" \
-		$(if $(DISCLOSURE),--disclosure=$(DISCLOSURE))
+		--disclosure="$$SMOKE_DISCLOSURE"
 
 # Make would hand a variable of its command line on to every command, and expand what stands in it.
-unexport USERNAME URL ORIGIN
+unexport USERNAME URL ORIGIN DISCLOSURE
 .PHONY: user-ref
 user-ref: export NAME_OF_USER = $(value USERNAME)
 user-ref: $(READY) env ## print by what ENV's log knows the user USERNAME='…'

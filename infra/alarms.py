@@ -61,8 +61,10 @@ class Alarms(Construct):
         self._service = service
         self._action = actions.SnsAction(topic)
         self.every: list[cloudwatch.Alarm] = []
-        for reason, meaning in EACH.items():
-            self._alarm(reason, meaning, metrics.outcome(reason, minutes=1), at_least=1)
+        each = {
+            reason: self._alarm(reason, meaning, metrics.outcome(reason, minutes=1), at_least=1)
+            for reason, meaning in EACH.items()
+        }
         for reason, meaning in RATE.items():
             self._rate(reason, meaning, metrics.outcome(reason), metrics.outcome(), A_RATE)
         self._alarm("secret_stale", EACH["secret_unusable"] + "; the value last read serves on for an hour",
@@ -72,6 +74,7 @@ class Alarms(Construct):
         self._alarm("throttles", "Lambda has no execution environment left for the function",
                     metrics.function("Throttles"), at_least=A_RATE[0])  # fmt: skip
         self.stop_roll_out = [
+            each["internal"],  # defects that the function answers itself, and Lambda does not count
             self._alarm("function_errors", "the function crashed, timed out or did not start",
                         metrics.function("Errors", minutes=1), at_least=1),
             self._rate("server_errors", "many answers are errors of the server (5xx)",

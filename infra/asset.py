@@ -70,7 +70,7 @@ def build(*, functions: Path = FUNCTIONS, into: Path = BUILD, require_bytecode: 
     return once(
         into,
         "asset",
-        (packages.name.encode(), bytecode.version(python) if python else b"", *_contents(functions)),
+        (packages.name.encode(), b"compiled" if python else b"", *_contents(functions)),
         lambda to: assemble(packages, functions, to, python),
     )
 

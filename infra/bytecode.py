@@ -21,11 +21,6 @@ _COMPILE = ("-S", "-s", "-P", "-m", "compileall", "-q", "-j1", "--invalidation-m
 _ENVIRONMENT = {"PYTHONHASHSEED": "0"}
 
 
-def version(python: Path) -> bytes:
-    """Return what tells one compiler from another."""
-    return _run(python, "-I", "-c", "import sys; print(*sys.version_info)").encode()
-
-
 def compile_all(python: Path, folder: Path) -> None:
     """Put every module's bytecode beside it, as that of a module under `/var/task`. Raises `AssetError`."""
     _run(python, *_COMPILE, "-s", str(folder), "-p", "/var/task", str(folder))

@@ -99,8 +99,9 @@ class Environment:
     latency_alarm_milliseconds: int = 5_000
     """The alarm `latency` is on when one answer in a hundred takes longer. A PostConfirmation trigger counts."""
     roll_out: Literal["canary", "all_at_once"] | None = "canary"
-    """How a new version gets its traffic: a tenth of it for five minutes, then all; or all at once. Either way an alarm
-    takes it back. None: without CodeDeploy, at once and for good."""
+    """How a new version gets its traffic: a tenth of it for five minutes, then all, and back as soon as an alarm is on;
+    or all at once, which is over before an alarm can see it: only one that is on already stops it. None: without
+    CodeDeploy."""
     custom_domain: CustomDomain | None = None
     """Without it the API has only the address that API Gateway makes up."""
     web_acl: bool = False
@@ -117,7 +118,7 @@ class Environment:
     be on the machine. Where it is not asked for, and in a synth of all environments at once, that is a warning."""
     amazon_roots: bool = True
     """Trusts only the roots that AWS's own endpoints are certified by: a start and each connection take less. Not
-    where anything else answers for AWS: a proxy that looks into TLS, or a Region in China."""
+    where anything else answers for AWS, such as a proxy that looks into TLS."""
     log_retention_days: int = 30
     """One of the periods that CloudWatch Logs knows; for the function's log, the access log and the web ACL's."""
     retain: bool = False

@@ -17,7 +17,7 @@ class LogGroup(logs.LogGroup):
     def __init__(
         self, scope: Construct, construct_id: str, *, retention_days: int, retain: bool, name: str | None = None
     ) -> None:
-        """Make it; `retain` keeps the logs when the stack is deleted. A `name` must be no other stack's, ever."""
+        """Make it; `retain` keeps the logs when the stack is deleted."""
         super().__init__(
             scope,
             construct_id,

@@ -69,8 +69,9 @@ class ServiceFunction(Construct):
             application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
             system_log_level_v2=lambda_.SystemLogLevel.INFO,
             environment={**variables, **trust(environment)},
-            # The version before stays, for an alias to go back to.
-            current_version_options=lambda_.VersionOptions(removal_policy=cdk.RemovalPolicy.RETAIN),
+            # The version before stays, for an alias to go back to; one that was rolled back does not, or the same code
+            # could not be published again.
+            current_version_options=lambda_.VersionOptions(removal_policy=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE),
         )
         supported = (
             "python3.13 is a runtime that AWS supports, and the one that the locked packages are chosen for; another "

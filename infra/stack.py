@@ -96,7 +96,6 @@ class SignupConfirmationStack(cdk.Stack):
                 stage=stage,
                 rate_limit=environment.web_acl_rate_limit,
                 log_retention_days=environment.log_retention_days,
-                retain=environment.retain,
             )
         else:
             acknowledge_absence(stage)

@@ -7,6 +7,7 @@ and says so. docs/decisions/8-start.md has the gain of each.
 from __future__ import annotations
 
 import ast
+import hashlib
 import shutil
 from typing import TYPE_CHECKING
 
@@ -42,18 +43,21 @@ this each name is loaded when it is asked for (PEP 562), from where it always wa
 
 STAND_INS = {
     # Made for each method of a client, and read by nobody.
-    "botocore/docs/docstring.py": """
+    (
+        "botocore/docs/docstring.py",
+        "268f650386453eaef970d0947e9cfbcd689794307e0a7ddb3fad9c66f067b5f0",
+    ): """
 def ClientMethodDocstring(*args, **kwargs):
     return ""
 
 
 PaginatorDocstring = WaiterDocstring = ClientMethodDocstring
 """,
-    "botocore/docs/__init__.py": "",
+    ("botocore/docs/__init__.py", "331c7a7a2cbbebe4b13e952c3cc50fa074be5a3cbc323d600dfae8c02bb44b85"): "",
     # Switches HTTP/2 on, which nobody does, and imports importlib.metadata to know the version of it.
-    "urllib3/http2/__init__.py": "",
+    ("urllib3/http2/__init__.py", "c73ac0487ed1e4035190f24ea2de651a70133aadca2aec97cc8e36adc9f09aab"): "",
 }
-"""Modules that are imported and not used, and what is in their place."""
+"""Modules that are imported and not used, by name and SHA-256, and what is in their place."""
 
 _STAND_IN = '"""Stands for the module of this name, which no function uses: see infra/unused.py."""\n'
 _LAZY = '''"""Loads each name when it is asked for, unlike the package's own: see infra/unused.py."""
@@ -78,8 +82,11 @@ def take_out(packages: Path) -> None:
     for name in LEFT_OUT:
         path = _there(packages / name)
         path.unlink() if path.is_file() else shutil.rmtree(path)
-    for name, text in STAND_INS.items():
-        _there(packages / name).write_text(_STAND_IN + text)
+    for (name, digest), text in STAND_INS.items():
+        path = _there(packages / name)
+        if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            raise AssetError(f"{path} is no longer the module that was read: correct infra/unused.py.")
+        path.write_text(_STAND_IN + text)
     for name in LAZY:
         path = _there(packages / name / "__init__.py")
         modules = "".join(f'    "{name}": "{origin}",\n' for name, origin in _imports(path).items())

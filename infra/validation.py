@@ -22,6 +22,7 @@ RETENTION_DAYS = (
 NAME = re.compile(r"[a-z](-?[a-z0-9]){0,31}")
 ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d", re.ASCII)
+OTHER_PARTITION = re.compile(r"cn-|eusc-|(us|eu)-iso")
 USER_POOL_ID = re.compile(rf"({REGION.pattern})_[A-Za-z0-9]{{1,32}}", re.ASCII)
 USER_POOL_CLIENT_ID = re.compile(r"\w{1,128}", re.ASCII)
 SECRET_ARN = re.compile(
@@ -102,8 +103,11 @@ def _refused(environment: Environment) -> Iterator[tuple[str, str]]:
 
 
 def _roots(environment: Environment) -> Iterator[tuple[str, str]]:
-    if environment.amazon_roots is True and str(environment.region).startswith("cn-"):
-        yield "amazon_roots", "must be False in a Region in China, whose endpoints have other roots"
+    if environment.amazon_roots is True and OTHER_PARTITION.match(str(environment.region)):
+        yield (
+            "amazon_roots",
+            "must be False outside of AWS's commercial and GovCloud Regions: others may have other roots",
+        )
 
 
 def _numbers(environment: Environment) -> Iterator[tuple[str, str]]:

@@ -59,7 +59,6 @@ class WebAcl(Construct):
         stage: apigateway.Stage,
         rate_limit: int,
         log_retention_days: int,
-        retain: bool,
     ) -> None:
         """Make it for one stage; `rate_limit` is how many requests an address may send in five minutes."""
         super().__init__(scope, construct_id)
@@ -68,8 +67,9 @@ class WebAcl(Construct):
             self,
             "Logs",
             retention_days=log_retention_days,
-            retain=retain,
-            # WAF writes only where the name begins so; with the API's id it is nobody else's, not even a later stack's.
+            # WAF writes only where the name begins so. Kept under a name of its own it would be in the way of a web ACL
+            # that is switched off and on again, and it is the one log with addresses in it.
+            retain=False,
             name=f"aws-waf-logs-{name}-{stage.rest_api.rest_api_id}",
         )
         web_acl = wafv2.CfnWebACL(

@@ -48,33 +48,41 @@ class Clients:
             config=Config(
                 connect_timeout=connect_timeout_seconds,
                 read_timeout=read_timeout_seconds,
-                retries={"total_max_attempts": 1},
+                retries={"mode": "standard", "total_max_attempts": 1},
                 user_agent=self._user_agent,
             ),
         )
 
 
-def rehearse(client: Any, operation: str, **arguments: object) -> None:  # noqa: ANN401 - any service's client
-    """Make a call that is not sent: what botocore sets up at a first call is set up then, a third of its time."""
+def prime(client: Any, operation: str, **arguments: object) -> None:  # noqa: ANN401 - any service's client
+    """Set up what the first call of an operation needs: all that botocore does for it once, and the connection."""
+    _open_connection(client, _rehearse(client, operation, arguments))
+
+
+def _rehearse(client: Any, operation: str, arguments: dict[str, object]) -> str:  # noqa: ANN401
+    """Make a call that is not sent, and return the URL that it would have gone to."""
+    urls: list[str] = []
+
+    def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        urls.append(request.url)
+        return AWSResponse(request.url, 200, HTTPHeaders(), HTTPResponse(io.BytesIO(b"{}"), preload_content=False))
+
+    # What a handler of this event returns is taken for the service's answer.
     event = f"before-send.{client.meta.service_model.service_id.hyphenize()}"
-    client.meta.events.register(event, _nothing)
+    client.meta.events.register(event, answer)
     try:
         getattr(client, operation)(**arguments)
     finally:
-        client.meta.events.unregister(event, _nothing)
+        client.meta.events.unregister(event, answer)
+    return urls[0]
 
 
-def _nothing(request: AWSPreparedRequest, **_: object) -> AWSResponse:
-    """Answer in place of the service: what a handler of this event returns is taken for the answer."""
-    return AWSResponse(request.url, 200, HTTPHeaders(), HTTPResponse(io.BytesIO(b"{}"), preload_content=False))
-
-
-def open_connection(client: Any) -> None:  # noqa: ANN401 - any service's client
+def _open_connection(client: Any, url: str) -> None:  # noqa: ANN401
     """Open a client's connection ahead of its first call, TLS handshake included.
 
     An answer to a plain GET is awaited, whatever it says: under TLS 1.3 the server's session tickets arrive with
     it, and a connection with unread bytes would be thrown away at the first call.
     """
-    request = AWSRequest(method="GET", url=client.meta.endpoint_url)
+    request = AWSRequest(method="GET", url=url)
     request.context["read_timeout"] = _PRIMING_SECONDS
     client._endpoint.http_session.send(request.prepare())  # noqa: SLF001 - botocore has no public way to its pool

@@ -74,8 +74,7 @@ class Cognito:
 
     def prime(self) -> None:
         """Set up what the first confirmation needs, the connection too; raises whatever goes wrong."""
-        aws.rehearse(self._client, "confirm_sign_up", ClientId="-", Username="-", ConfirmationCode="-")
-        aws.open_connection(self._client)
+        aws.prime(self._client, "confirm_sign_up", ClientId="-", Username="-", ConfirmationCode="-")
 
     def call(self, operation: Operation, arguments: Arguments, remaining: deadline.RemainingMilliseconds) -> Reply:
         """Call an operation; ``arguments`` are all but the client's id and the hash. Raises only `SecretError`."""

@@ -50,8 +50,7 @@ class Memory:
 
     def prime(self) -> None:
         """Set up what the first write needs, the connection too; raises whatever goes wrong."""
-        aws.rehearse(self._client, "put_item", TableName=self._table, Item={"key": {"S": "-"}})
-        aws.open_connection(self._client)
+        aws.prime(self._client, "put_item", TableName=self._table, Item={"key": {"S": "-"}})
 
     def remember(self, key: str, remaining: deadline.RemainingMilliseconds) -> None:
         """Keep a right code's key for a day."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
+import botocore
 import pytest
 
 from infra import asset, unused
@@ -12,10 +14,14 @@ from infra import asset, unused
 @pytest.fixture
 def packages(tmp_path):
     """As much of the packages as is changed, as a new release would bring it."""
-    for name in (*unused.LEFT_OUT, *unused.STAND_INS):
+    for name in unused.LEFT_OUT:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x = 1\n")
+    for name, _ in unused.STAND_INS:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(Path(botocore.__file__).parent.parent / name, path)  # the lock's one version
     for name in unused.LAZY:
         path = tmp_path / name / "__init__.py"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -27,6 +33,15 @@ def test_a_part_that_has_gone_fails_the_build(packages):
     """A new release without it is looked at before it is deployed."""
     shutil.rmtree(packages / "dateutil")
     with pytest.raises(asset.AssetError, match=r"dateutil/zoneinfo is no longer in the packages"):
+        unused.take_out(packages)
+
+
+@pytest.mark.parametrize("name", [name for name, _ in unused.STAND_INS])
+def test_a_module_that_was_not_read_fails_the_build(packages, name):
+    """What stands in for a module stands in for the one that somebody has read."""
+    with (packages / name).open("a") as file:
+        file.write("set_up()\n")
+    with pytest.raises(asset.AssetError, match="is no longer the module that was read"):
         unused.take_out(packages)
 
 

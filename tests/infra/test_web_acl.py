@@ -141,13 +141,12 @@ def test_the_log_group_is_one_that_waf_takes(guarded):
     assert destination["Fn::Join"][1][-2:] == [":log-group:", {"Ref": name}]
 
 
-@pytest.mark.parametrize(("retain", "policy"), [(True, "Retain"), (False, "Delete")])
-def test_the_log_is_kept_as_the_other_logs(retain, policy):
-    """Retention and what happens to it at the stack's end are the environment's."""
-    template = plain(web_acl=True, retain=retain, log_retention_days=90)
+def test_the_log_goes_with_the_web_acl():
+    """Its name is fixed, so that one that was kept would be in the way of the next; its retention is as the others'."""
+    template = plain(web_acl=True, retain=True, log_retention_days=90)
     (group,) = (held for name, held in template.body["Resources"].items() if name.startswith("WebAclLogs"))
     assert group["Properties"]["RetentionInDays"] == 90
-    assert (group["DeletionPolicy"], group["UpdateReplacePolicy"]) == (policy, policy)
+    assert (group["DeletionPolicy"], group["UpdateReplacePolicy"]) == ("Delete", "Delete")
 
 
 def test_a_blocked_request_gets_the_contracts_answer():

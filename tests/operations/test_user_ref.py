@@ -98,9 +98,9 @@ def test_name_is_taken_from_the_command_line_only(make):
 
 
 def test_smoke_takes_its_arguments_from_either(make):
-    """The URL may stand in the environment; what is not given is not passed on, or as nothing."""
+    """The URL may stand in the environment; no sign in one means anything to a shell."""
     for done in (make("smoke", URL="https://a/v1$x"), make("smoke", "URL=https://a/v1$x")):
         arguments, _ = json.loads(done.stdout.splitlines()[-1])
-        assert arguments == ["-m", "operations.smoke", "--url=https://a/v1$x", "--origin="]
-    arguments, _ = json.loads(make("smoke", "URL=u", "ORIGIN=*", "DISCLOSURE=precise").stdout)
-    assert arguments[2:] == ["--url=u", "--origin=*", "--disclosure=precise"]
+        assert arguments == ["-m", "operations.smoke", "--url=https://a/v1$x", "--origin=", "--disclosure=uniform"]
+    arguments, _ = json.loads(make("smoke", "URL=u", "ORIGIN=*", "DISCLOSURE=precise; echo").stdout)
+    assert arguments[2:] == ["--url=u", "--origin=*", "--disclosure=precise; echo"]
