@@ -111,7 +111,7 @@ env: $(READY)
 	@test -n "$(ENV)" || { echo "Say which environment: make $(MAKECMDGOALS) ENV=dev" >&2; exit 2; }
 	@grep -qF 'name="$(ENV)"' infra/environments.py || { echo "There is no environment $(ENV) in infra/environments.py." >&2; exit 2; }
 	@test "$(ENV)" != local || { echo "The environment local is for make run, not for an AWS account." >&2; exit 2; }
-	@$(BIN)/python -m operations.region --environment $(ENV)
+	@$(BIN)/python -m operations.account --environment $(ENV)
 
 .PHONY: bench
 bench: $(READY) ## measure the confirm function beside fixtures: 3 to 5 minutes, needs Python 3.13 and Linux

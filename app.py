@@ -24,7 +24,7 @@ from infra.stack import SignupConfirmationStack
 
 try:
     from infra.environments import ENVIRONMENTS, Environment
-except (TypeError, ValueError) as error:  # the file is checked while it is read
+except (SyntaxError, TypeError, ValueError) as error:  # the file is checked while it is read
     sys.exit(f"infra/environments.py: {error}")
 
 SERVICE = "signup-confirmation"

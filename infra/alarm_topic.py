@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
+from aws_cdk import Acknowledgment, Validations
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
@@ -50,6 +51,14 @@ class AlarmTopic(Construct):
             )
         )
         for number, (protocol, endpoint) in enumerate(subscriptions):
-            sns.CfnSubscription(
+            subscription = sns.CfnSubscription(
                 self, f"Subscription{number}", topic_arn=self.topic.topic_arn, protocol=protocol, endpoint=endpoint
+            )
+            Validations.of(subscription).acknowledge(
+                Acknowledgment(
+                    id="Serverless::Serverless-SNSRedrivePolicy",
+                    reason="SNS tries for minutes to weeks, as the protocol is. What is then lost is a notice, not the "
+                    "alarm: its state and history stay in CloudWatch and on the dashboard, and a queue of lost "
+                    "notices would need somebody to be told of it.",
+                )
             )

@@ -61,7 +61,7 @@ def build(*, functions: Path = FUNCTIONS, into: Path = BUILD, require_bytecode: 
     python = target_python.find()
     if python is None:
         if require_bytecode:
-            raise AssetError(NO_BYTECODE)
+            raise AssetError(f"an environment says require_bytecode, but {NO_BYTECODE}")
         print(f"WARNING: {NO_BYTECODE}", file=sys.stderr)  # noqa: T201 - standard output is the CDK's
     lock = functions / LOCK
     wheels = once(into, "wheels", (target_python.VERSION.encode(), lock.read_bytes()), lambda to: download(lock, to))

@@ -137,9 +137,11 @@ class Environment:
 
 def by_name(*environments: Environment) -> dict[str, Environment]:
     """Return the environments under their names. Raises `ValueError` for a name that comes twice."""
-    named = {environment.name: environment for environment in environments}
-    if len(named) < len(environments):
-        raise ValueError("two environments have the same name")
+    named: dict[str, Environment] = {}
+    for environment in environments:
+        if environment.name in named:
+            raise ValueError(f"two environments have the name {environment.name!r}")
+        named[environment.name] = environment
     return named
 
 

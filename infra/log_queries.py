@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Query(NamedTuple):
-    """A query and the logs that it reads: `function`, `access`, `waf`."""
+    """A query and the logs that it reads, those of them that there are: `function`, `access`, `rotation`, `waf`."""
 
     sources: tuple[str, ...]
     lines: tuple[str, ...]
@@ -31,10 +31,10 @@ QUERIES = {
         ("function",), ("filter ispresent(reason)", "stats count() as requests by reason", "sort requests desc")
     ),
     "errors": Query(
-        ("function",),
+        ("function", "rotation"),
         (
-            "fields @timestamp, reason, message, error, cognitoErrorCode, cognitoRequestId, requestId, trace.0",
-            'filter level = "ERROR"',
+            "fields @timestamp, level, message, error, cognitoErrorCode, cognitoRequestId, requestId, trace.0",
+            'filter level in ["ERROR", "WARNING"]',
             "sort @timestamp desc",
             "limit 100",
         ),
@@ -76,14 +76,14 @@ class LogQueries(Construct):
     """The queries, saved in a folder of the environment's name."""
 
     def __init__(self, scope: Construct, construct_id: str, *, folder: str, log_groups: Mapping[str, str]) -> None:
-        """Save each query whose logs there are; `log_groups` are the names of the groups, by source."""
+        """Save each query that has logs to read; `log_groups` are the names of the groups, by source."""
         super().__init__(scope, construct_id)
         for name, query in QUERIES.items():
-            if set(query.sources) <= log_groups.keys():
+            if names := [log_groups[source] for source in query.sources if source in log_groups]:
                 logs.CfnQueryDefinition(
                     self,
                     name.replace(" ", "-"),
                     name=f"{folder}/{name}",
-                    log_group_names=[log_groups[source] for source in query.sources],
+                    log_group_names=names,
                     query_string="\n| ".join(query.lines),
                 )

@@ -33,7 +33,7 @@ class Monitoring(Construct):
         log_groups: Mapping[str, str],
         web_acl_rules: Sequence[str],
     ) -> None:
-        """Watch the service; `log_groups` are the names of the groups by source: `function`, `access`, `waf`."""
+        """Watch the service; `log_groups` are the names of the groups by source, as in `log_queries`."""
         super().__init__(scope, construct_id)
         self.topic = AlarmTopic(self, "Topic", name=service, subscriptions=environment.alarm_subscriptions).topic
         self.alarms = Alarms(

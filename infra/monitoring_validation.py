@@ -29,6 +29,8 @@ def refused(environment: Environment) -> Iterator[tuple[str, str]]:
     elif environment.roll_out == "canary" and environment.monitoring is False:
         yield "roll_out", "needs monitoring to be 'canary': it is alarms that take a bad version back"
     field, values = "alarm_subscriptions", environment.alarm_subscriptions
+    if values and environment.monitoring is False:
+        yield field, "needs monitoring: without it there is no alarm to be told of"
     if not isinstance(values, tuple) or not all(map(_is_pair, values)):
         yield field, 'must be a tuple of pairs of strings, as in (("email", "ops@example.com"),)'
         return

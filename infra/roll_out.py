@@ -53,3 +53,7 @@ class RollOut(Construct):
                     "updates aliases of Lambda functions.",
                 ),
             )
+        self.outputs = {
+            "DeployApplication": group.application.application_name,
+            "DeployGroup": group.deployment_group_name,
+        }

@@ -118,12 +118,14 @@ class SignupConfirmationStack(cdk.Stack):
                 log_groups={
                     "function": confirm.log_group.log_group_name,
                     "access": rest_api.log_group.log_group_name,
+                    **({"rotation": rotation.log_group.log_group_name} if rotation else {}),
                     **({"waf": web_acl.log_group.log_group_name} if web_acl else {}),
                 },
                 web_acl_rules=RULES if web_acl else (),
             )
+        roll_out = None
         if environment.roll_out is not None:
-            RollOut(
+            roll_out = RollOut(
                 self,
                 "RollOut",
                 alias=confirm.live,
@@ -138,7 +140,9 @@ class SignupConfirmationStack(cdk.Stack):
             "ClientSecretArn": pool.client_secret_arn,
             "FunctionName": confirm.function.function_name,
             "FunctionLogGroup": confirm.log_group.log_group_name,
+            **({"RotationLogGroup": rotation.log_group.log_group_name} if rotation else {}),
             **({"AlarmTopicArn": monitoring.topic.topic_arn} if monitoring else {}),
+            **(roll_out.outputs if roll_out else {}),
             **(domain.outputs if domain else {}),
         }.items():
             cdk.CfnOutput(self, name, value=value)

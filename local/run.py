@@ -43,7 +43,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 POLL_SECONDS = 0.3
 NOT_EMULATED = (
     "code expiry, Cognito's own attempt limits, disabled users, aliases in use, account-wide throttling, WAF, "
-    "Lambda permissions, access logs, metrics, TLS"
+    "Lambda permissions, access logs, metrics, TLS, custom domains, rotation of the secret"
 )
 
 

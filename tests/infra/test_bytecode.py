@@ -70,7 +70,10 @@ def test_bytecode_is_in_the_name(built_asset):
 @pytest.mark.usefixtures("no_target")
 def test_where_it_is_required_nothing_is_built(capsys):
     """An environment that requires bytecode gets none without."""
-    with pytest.raises(asset.AssetError, match=rf"^there is no Python {target_python.VERSION} on this machine"):
+    with pytest.raises(
+        asset.AssetError,
+        match=rf"^an environment says require_bytecode, but there is no Python {target_python.VERSION} on this machine",
+    ):
         asset.build(require_bytecode=True)
     assert capsys.readouterr().err == ""
 
@@ -83,7 +86,9 @@ class TestApp:
         """`make deploy ENV=prod` ends with one sentence."""
         done = run_app(tmp_path, home=tmp_path, environment="prod")
         assert (done.returncode, done.stdout) == (1, "")
-        assert done.stderr.startswith(f"app.py: there is no Python {target_python.VERSION} on this machine")
+        assert done.stderr.startswith(
+            f"app.py: an environment says require_bytecode, but there is no Python {target_python.VERSION} on this machine"
+        )
 
     def test_all_at_once_is_a_warning(self, tmp_path):
         """Anybody can look at all the templates; what is missing stands on standard error."""

@@ -5,13 +5,9 @@ from __future__ import annotations
 import dataclasses
 import json
 
-import aws_cdk as cdk
-import cdk_nag
 import pytest
 
-from infra.environments import Environment
-from infra.stack import SignupConfirmationStack
-from tests.infra.templates import CONTEXT, DOMAIN, plain
+from tests.infra.templates import DOMAIN, plain
 
 NO_ZONE = dataclasses.replace(DOMAIN, hosted_zone_id=None)
 
@@ -110,20 +106,3 @@ def test_it_changes_nothing_else():
         name: resource for name, resource in of(DOMAIN).body["Resources"].items() if not name.startswith("CustomDomain")
     }
     assert json.dumps(held, sort_keys=True) == json.dumps(bare, sort_keys=True)
-
-
-@pytest.mark.parametrize("web_acl", [True, False])
-@pytest.mark.parametrize("domain", [DOMAIN, NO_ZONE], ids=["zone", "no zone"])
-def test_nag_finds_nothing_in_it(tmp_path, domain, web_acl):
-    """The rule packs of app.py, which see no environment with a domain, have nothing against one."""
-    asset = tmp_path / "asset-0123456789abcdef"
-    asset.mkdir()
-    (asset / "handler.py").touch()
-    app = cdk.App(context=CONTEXT, analytics_reporting=False, outdir=str(tmp_path / "cdk.out"))
-    environment = Environment(name="test", custom_domain=domain, web_acl=web_acl, region="eu-west-1")
-    SignupConfirmationStack(app, "stack", environment=environment, asset=asset)
-    cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app), cdk_nag.ServerlessChecks(app))
-    app.synth()
-    report = json.loads((tmp_path / "cdk.out" / "validation-report.json").read_text())
-    violations = {held["pluginName"]: held["violations"] for held in report["pluginReports"]}
-    assert (violations["AwsSolutions"], violations["Serverless"]) == ([], [])

@@ -196,6 +196,12 @@ def test_a_custom_domain_asks_for_its_region():
         Environment(name="test", custom_domain=DOMAIN)
 
 
+def test_subscriptions_need_alarms():
+    """Nobody shall wait for alarms that there are not."""
+    with pytest.raises(ValueError, match=r"^environment 'test': alarm_subscriptions needs monitoring"):
+        Environment(name="test", monitoring=False, roll_out=None, alarm_subscriptions=(("email", "ops@example.com"),))
+
+
 def test_an_existing_pool_asks_for_its_region():
     """Without a Region the stack could land in another one than its pool, where no call would find it."""
     with pytest.raises(ValueError, match=r"^environment 'test': region must be given .*'eu-west-1'$"):
@@ -239,5 +245,5 @@ def test_an_environment_cannot_be_changed():
 
 def test_a_name_comes_only_once():
     """A second environment of a name, as after copy and paste, is refused instead of replacing the first."""
-    with pytest.raises(ValueError, match="two environments have the same name"):
+    with pytest.raises(ValueError, match="two environments have the name 'dev'"):
         by_name(Environment(name="dev"), Environment(name="dev", retain=True))

@@ -111,7 +111,7 @@ def test_the_dashboard(watched):
     (states,) = [widget for widget in widgets if widget["type"] == "alarm"]
     assert set(states["properties"]["alarms"]) == {f"<{name}>" for name in ids}
     (links,) = [widget["properties"]["markdown"] for widget in widgets if widget["type"] == "text"]
-    assert links.count("log-groups/log-group/<") == len(watched.service.of_type("Logs::LogGroup"))
+    assert links.count("log-groups/log-group/<") == len(watched.of_type("Logs::LogGroup"))
     assert "logs-insights" in links
 
 

@@ -91,7 +91,12 @@ def test_an_existing_pool_is_only_used():
 
 def test_the_outputs(template):
     """The outputs are what people and the project's own commands read, under names that stay."""
-    assert set(template.body["Outputs"]) - {"AlarmTopicArn"} == {
+    assert set(template.body["Outputs"]) - {
+        "AlarmTopicArn",
+        "RotationLogGroup",
+        "DeployApplication",
+        "DeployGroup",
+    } == {
         "Endpoint",
         "RestApiId",
         "UserPoolId",

@@ -1,17 +1,19 @@
-"""What `make` asks before a command acts on an account: which environment, and in which Region."""
+"""What `make` asks before a command acts on an account: which environment, in which Region, and as whom."""
 # ruff: noqa: S607 - a system command
 
 from __future__ import annotations
 
 import dataclasses
 import os
+import shutil
 import subprocess
+import sys
 
 import pytest
 
 from infra.environments import ENVIRONMENTS
 from local.deployment import PROJECT
-from operations import region
+from operations import account
 
 NO_REGION = "Say in which Region dev is: in infra/environments.py, in AWS_REGION, or in your AWS profile."
 
@@ -23,6 +25,9 @@ def nothing_of_the_users(monkeypatch):
         monkeypatch.delenv(name)
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(name, os.devnull)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
 
 
 @pytest.mark.parametrize(
@@ -44,16 +49,42 @@ def test_make_refuses_in_one_sentence(words, sentence):
 
 @pytest.mark.parametrize("variable", ["AWS_REGION", "AWS_DEFAULT_REGION"])
 def test_make_goes_on_where_it_knows(monkeypatch, variable):
-    """An environment and a Region are enough."""
+    """An environment, a Region and credentials are enough."""
     monkeypatch.setenv(variable, "eu-west-1")
     done = make("ENV=dev")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def test_without_credentials(monkeypatch, capsys):
+    """Nobody is signed in: the CDK would speak of an account that cannot be resolved."""
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    assert account.main(["--environment", "dev"]) == 1
+    assert capsys.readouterr().err.startswith("No AWS credentials were found: sign in, or set AWS_PROFILE")
+
+
+def test_a_bad_environment_is_one_sentence(tmp_path):
+    """Whatever the command, a value that makes no sense is told in one sentence."""
+    for folder in ("infra", "operations"):
+        shutil.copytree(PROJECT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    file = tmp_path / "infra" / "environments.py"
+    file.write_text(file.read_text().replace("log_retention_days=7,", "log_retention_days=8,"))
+    done = subprocess.run(
+        [sys.executable, "-m", "operations.account", "--environment", "dev"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("infra/environments.py: environment 'dev': log_retention_days must be one of 1, 3,")
+    assert done.stderr.count("\n") == 1
+
+
 def test_region_of_the_environment(monkeypatch):
     """The environment's own Region needs no other."""
-    monkeypatch.setitem(region.ENVIRONMENTS, "dev", dataclasses.replace(ENVIRONMENTS["dev"], region="eu-west-1"))
-    assert region.main(["--environment", "dev"]) == 0
+    monkeypatch.setitem(account.ENVIRONMENTS, "dev", dataclasses.replace(ENVIRONMENTS["dev"], region="eu-west-1"))
+    assert account.main(["--environment", "dev"]) == 0
 
 
 def test_region_of_the_profile(monkeypatch, tmp_path, capsys):
@@ -61,12 +92,12 @@ def test_region_of_the_profile(monkeypatch, tmp_path, capsys):
     config = tmp_path / "config"
     config.write_text("[profile team]\nregion = eu-west-1\n")
     monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
-    assert region.main(["--environment", "dev"]) == 1
+    assert account.main(["--environment", "dev"]) == 1
     assert capsys.readouterr().err == f"{NO_REGION}\n"
     monkeypatch.setenv("AWS_PROFILE", "team")
-    assert region.main(["--environment", "dev"]) == 0
+    assert account.main(["--environment", "dev"]) == 0
     monkeypatch.setenv("AWS_PROFILE", "gone")
-    assert region.main(["--environment", "dev"]) == 1
+    assert account.main(["--environment", "dev"]) == 1
     assert capsys.readouterr().err == "The AWS settings make no sense: The config profile (gone) could not be found.\n"
 
 

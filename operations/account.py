@@ -1,6 +1,6 @@
-"""Refuses to go on where nothing says in which Region: the CDK CLI would take us-east-1 unasked.
+"""Refuses to go on where nothing says in which Region, as the CDK CLI would take us-east-1, or as whom.
 
-    python -m operations.region --environment dev
+    python -m operations.account --environment dev
 
 A Region is the environment's own, in `infra/environments.py`, that of AWS_REGION or AWS_DEFAULT_REGION, or that of the
 profile in use. Asks no AWS.
@@ -13,18 +13,18 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, NoCredentialsError
 
 from infra.environments import ENVIRONMENTS
-from operations.stack import session_of
+from operations.stack import sentence, session_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code: 0 where there is a Region, or 1 with one sentence on standard error."""
-    parser = argparse.ArgumentParser(prog="operations.region", description="Look for a Region.")
+    """Run the command and return its exit code: 0, or 1 with one sentence on standard error."""
+    parser = argparse.ArgumentParser(prog="operations.account", description="Look for a Region and credentials.")
     parser.add_argument("--environment", required=True, choices=sorted(ENVIRONMENTS))
     name = parser.parse_args(arguments).environment
     try:
@@ -37,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"Say in which Region {name} is: in infra/environments.py, in AWS_REGION, or in your AWS profile.",
             file=sys.stderr,
         )
+        return 1
+    if session.get_credentials() is None:
+        print(sentence(NoCredentialsError()), file=sys.stderr)
         return 1
     return 0
 

@@ -1,0 +1,59 @@
+"""The rule packs of app.py on environments that have what none of the shipped ones has."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import aws_cdk as cdk
+import cdk_nag
+import pytest
+
+from infra.environments import Environment
+from infra.stack import SignupConfirmationStack
+from tests.infra.templates import CONTEXT, DOMAIN, POOL
+
+SUBSCRIPTIONS = (
+    ("email", "ops@example.com"),
+    ("https", "https://hooks.example.com/"),
+    ("sms", "+15550100"),
+    ("sqs", "arn:aws:sqs:eu-west-1:111122223333:alarms"),
+    ("lambda", "arn:aws:lambda:eu-west-1:111122223333:function:alarms"),
+)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {
+            "custom_domain": DOMAIN,
+            "web_acl": True,
+            "alarm_subscriptions": SUBSCRIPTIONS,
+            "allowed_origins": ("https://app.example.com", "https://b.example.com"),
+            "client_metadata_keys": ("*",),
+            "reserved_concurrency": 5,
+            "retain": True,
+        },
+        {
+            "existing_user_pool": dataclasses.replace(POOL, rotate=True),
+            "custom_domain": dataclasses.replace(DOMAIN, hosted_zone_id=None),
+            "propagate_source_ip": True,
+            "roll_out": "all_at_once",
+        },
+        {"memory": False, "monitoring": False, "roll_out": None, "rotation_days": None, "amazon_roots": False},
+    ],
+    ids=["everything", "an existing pool", "as little as possible"],
+)
+def test_nag_finds_nothing(tmp_path, settings):
+    """Whatever an environment has, both rule packs report nothing that is not acknowledged."""
+    asset = tmp_path / "asset-0123456789abcdef"
+    asset.mkdir()
+    (asset / "handler.py").touch()
+    app = cdk.App(context=CONTEXT, analytics_reporting=False, outdir=str(tmp_path / "cdk.out"))
+    environment = Environment(name="test", region="eu-west-1", **settings)
+    SignupConfirmationStack(app, "stack", environment=environment, asset=asset)
+    cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app), cdk_nag.ServerlessChecks(app))
+    app.synth()
+    report = json.loads((tmp_path / "cdk.out" / "validation-report.json").read_text())
+    violations = {held["pluginName"]: held["violations"] for held in report["pluginReports"]}
+    assert (violations["AwsSolutions"], violations["Serverless"]) == ([], [])
