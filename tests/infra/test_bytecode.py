@@ -86,9 +86,10 @@ class TestApp:
         """`make deploy ENV=prod` ends with one sentence."""
         done = run_app(tmp_path, home=tmp_path, environment="prod")
         assert (done.returncode, done.stdout) == (1, "")
-        assert done.stderr.startswith(
-            f"app.py: an environment says require_bytecode, but there is no Python {target_python.VERSION} on this machine"
+        sentence = (
+            f"an environment says require_bytecode, but there is no Python {target_python.VERSION} on this machine"
         )
+        assert done.stderr.startswith(f"app.py: {sentence}")
 
     def test_all_at_once_is_a_warning(self, tmp_path):
         """Anybody can look at all the templates; what is missing stands on standard error."""
