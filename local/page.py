@@ -89,7 +89,13 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = CONNECTION_SECONDS
 
     def do_GET(self) -> None:
-        """Serve a file of the page, and no other."""
+        """Serve a file of the page, and no other; under the one name of this machine that the API allows."""
+        if self.headers.get("Host", "").startswith("localhost:"):
+            self.send_response(HTTPStatus.TEMPORARY_REDIRECT)
+            self.send_header("Location", f"http://{HOST}:{self.server.server_port}{self.path}")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         name, content_type = FILES.get(self.path.partition("?")[0], ("", "text/plain; charset=utf-8"))
         index, policy = published(self.server.endpoint)
         body = index.encode() if name == "index.html" else (FOLDER / name).read_bytes() if name else b"Not found\n"

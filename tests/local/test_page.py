@@ -10,7 +10,7 @@ import pytest
 from local.page import FILES, FOLDER, Page, published
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 ENDPOINT = "http://127.0.0.1:4566/restapis/abc/v1/_user_request_/confirm"
 
@@ -23,11 +23,13 @@ def page() -> Iterator[Page]:
         yield page
 
 
-def ask(page: Page, path: str, method: str = "GET") -> tuple[http.client.HTTPResponse, bytes]:
+def ask(
+    page: Page, path: str, method: str = "GET", headers: Mapping[str, str] | None = None
+) -> tuple[http.client.HTTPResponse, bytes]:
     """Return the answer to one request, and its body."""
     connection = http.client.HTTPConnection(page.origin.removeprefix("http://"), timeout=10)
     try:
-        connection.request(method, path)
+        connection.request(method, path, headers=dict(headers or {}))
         answer = connection.getresponse()
         return answer, answer.read()
     finally:
@@ -55,6 +57,13 @@ def test_nothing_else_is_served(page: Page, path: str) -> None:
 
     assert answer.status == 404
     assert answer.getheader("Content-Security-Policy")
+
+
+def test_the_machines_other_name_leads_to_the_one_that_the_api_allows(page: Page) -> None:
+    """Under `localhost` the page would load, and every click fail: a browser goes on to the origin that is allowed."""
+    port = page.origin.rpartition(":")[2]
+    answer, _ = ask(page, "/?x=1", headers={"Host": f"localhost:{port}"})
+    assert (answer.status, answer.getheader("Location")) == (307, f"{page.origin}/?x=1")
 
 
 def test_headers_keep_the_page_to_itself(page: Page) -> None:
