@@ -165,9 +165,8 @@ def _code_and_request_id(body: bytes) -> tuple[str | None, str]:
     if not isinstance(document, dict):
         return None, ""
     code, request_id = (str(document.get(name, "")) for name in ("code", "requestId"))
-    return code if re.fullmatch("[a-z_]+", code) else None, request_id if re.fullmatch(
-        "[A-Za-z0-9=_-]+", request_id
-    ) else "…"
+    request_id = request_id if re.fullmatch("[A-Za-z0-9=_-]+", request_id) else "…"
+    return (code if re.fullmatch("[a-z_]+", code) else None), request_id
 
 
 def _cors_faults(check: Check, answer: Answer) -> Iterator[str]:
