@@ -85,7 +85,7 @@ secret: $(READY) env ## copy the app client's secret from Cognito into ENV's sec
 	@$(BIN)/python -m operations.secret --environment $(ENV)
 
 .PHONY: dashboard
-dashboard: synth ## print the CloudWatch dashboard of ENV, without deploying it
+dashboard: synth ## print the CloudWatch dashboard of ENV (or prod), without deploying it
 	@$(BIN)/python -m operations.dashboard --environment $(or $(ENV),prod)
 
 # What a caller gives goes on by the environment, as it is: make expands nothing in it, and no shell reads it.

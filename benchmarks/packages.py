@@ -5,7 +5,6 @@ Each is a folder under `build/` that the hash of what is in it names, made once.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shutil
 import subprocess
@@ -88,15 +87,7 @@ def versions(lock: str, names: Iterable[str]) -> dict[str, str]:
 def _once(kind: str, python: Path, inputs: Iterable[str], fill: Callable[[Path], None]) -> Path:
     """Return the folder that its inputs name, filled first where it is missing."""
     parts = (str(python), LOCK.read_text(), Path(__file__).read_text(), *inputs)
-    folder = asset.BUILD / f"bench-{kind}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:16]}"
-    if not folder.is_dir():
-        asset.BUILD.mkdir(exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{kind}-", dir=asset.BUILD) as temporary:
-            unfinished = Path(temporary, kind)
-            unfinished.mkdir()
-            fill(unfinished)
-            unfinished.rename(folder)
-    return folder
+    return asset.once(asset.BUILD, f"bench-{kind}", [part.encode() for part in parts], fill)
 
 
 def _install(names: Sequence[str], *options: str) -> None:

@@ -120,9 +120,10 @@ class Environment:
     """Trusts only the roots that AWS's own endpoints are certified by: a start and each connection take less. Not
     where anything else answers for AWS, such as a proxy that looks into TLS."""
     log_retention_days: int = 30
-    """One of the periods that CloudWatch Logs knows; for the function's log, the access log and the web ACL's."""
+    """One of the periods that CloudWatch Logs knows; for every log of the environment."""
     retain: bool = False
-    """Keeps the user pool, its client, the secret and the logs when the stack, or they in it, are deleted."""
+    """Keeps the user pool, its client, the secret and the logs, but for the web ACL's, when the stack, or they in it,
+    are deleted."""
 
     @property
     def rotates(self) -> bool:

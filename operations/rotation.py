@@ -47,8 +47,8 @@ def wait(secret_arn: str, secretsmanager: SecretsManagerClient, sleep: Callable[
             return
         sleep(POLL_SECONDS)
     raise OperationError(
-        "The first rotation has not filled the secret in ten minutes: the rotation function's log says why, "
-        "and `aws secretsmanager rotate-secret` starts it again."
+        "The first rotation has not filled the secret in ten minutes: the rotation function's log, named by the "
+        "stack's output RotationLogGroup, says why, and `aws secretsmanager rotate-secret` starts it again."
     )
 
 
