@@ -65,7 +65,7 @@ class Service:
         self,
         sdk_client: Any,  # noqa: ANN401 - any service's client
         surroundings: Surroundings,
-        judge: Callable[..., None] | None = None,
+        judge: Callable[..., None],
     ) -> None:
         """Watch over a client.
 
@@ -83,8 +83,7 @@ class Service:
         events, name = sdk_client.meta.events, sdk_client.meta.service_model.service_id.hyphenize()
         # What a handler of this event returns is taken for the service's response.
         events.register(f"before-send.{name}", self._before_send)
-        if judge:
-            events.register(f"before-parse.{name}", judge)
+        events.register(f"before-parse.{name}", judge)
 
     def call(self, operation: str, **arguments: object) -> dict[str, Any]:
         """Send one call and return the service's response; raises what the SDK and the judge raise.

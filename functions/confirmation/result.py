@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from confirmation.causes import refused_pointers
 from confirmation.keys import user_ref
+from confirmation.observability import loggable
 from confirmation.reasons import Reason
 from confirmation.upstream import CognitoError, UpstreamError
 
@@ -46,10 +46,10 @@ class Result:
         request_id = upstream.request_id if upstream else response.get("ResponseMetadata", {}).get("RequestId")
         return {
             "userRef": user_ref(self.secret, self.username) if self.secret and self.username is not None else None,
-            "cognitoErrorCode": _name(error.code) if isinstance(error, CognitoError) else None,
+            "cognitoErrorCode": loggable(error.code) if isinstance(error, CognitoError) else None,
             "error": _error_name(error),
             "upstreamStatus": upstream.status if upstream and not isinstance(upstream, CognitoError) else None,
-            "cognitoRequestId": _name(request_id),
+            "cognitoRequestId": loggable(request_id),
             "sends": len(call.sends) if call else 0,
             "upstreamMilliseconds": sum(send.milliseconds for send in call.sends) if call and call.sends else None,
         }
@@ -74,8 +74,3 @@ def _error_name(error: Exception | None) -> str | None:
     if isinstance(error, UpstreamError):
         return None if isinstance(error, CognitoError) else error.name
     return None if error is None else type(error).__name__
-
-
-def _name(value: object) -> str | None:
-    """Return an error code or an id as it may be logged: what stands between may answer with anything."""
-    return value if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_.=-]{1,100}", value) else None
