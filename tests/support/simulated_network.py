@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,10 @@ class Fault(StrEnum):
     HOLLOW = "answered with an empty object"
     ODD = "answered with values of other types"
 
+    def __repr__(self) -> str:
+        """Return the expression for it."""
+        return f"Fault.{self.name}"
+
 
 _DONE = {Fault.LOST_DONE, Fault.TIMED_OUT_DONE, Fault.BROKEN_OFF}
 _REPLIES = {
@@ -55,33 +60,26 @@ _REPLIES = {
 _FOREIGN = {Fault.HTML, Fault.HOLLOW, Fault.ODD}
 """What stands in between answers these, so they have no request id."""
 
+SECONDS = {"cognito": 0.2, "dynamodb": 0.01, "secretsmanager": 0.05}
+"""How long a service takes to answer, Cognito's triggers aside."""
 TIMEOUTS = {"cognito": 17.0, "dynamodb": 1.0, "secretsmanager": 2.0}
 """The read timeouts that the service promises, in seconds."""
 CONNECT_TIMEOUTS = {"cognito": 2.0, "dynamodb": 0.5, "secretsmanager": 2.0}
+
+IDLE_SECONDS = 60
+"""After so long what lies between forgets a connection, or the peer drops it: the next call on it is lost."""
 
 
 class Network:
     """Carries the calls of the execution environments of one world."""
 
     def __init__(
-        self, clock: Clock, pool: UserPool, table: Table, *, cognito_seconds: float = 0.2, idle_seconds: float = 60
+        self, clock: Clock, pool: UserPool, table: Table
     ) -> None:
-        """Connect the services.
-
-        Args:
-            clock: The world's.
-            pool: Answers for Cognito.
-            table: Answers for DynamoDB.
-            cognito_seconds: How long Cognito takes for a call, triggers aside.
-            idle_seconds: After so long what lies between forgets a connection, or the peer drops it: the next call on
-                it is lost.
-
-        """
+        """Connect Cognito and DynamoDB."""
         self._clock = clock
         self._pool = pool
         self._table = table
-        self._seconds = {"cognito": cognito_seconds, "dynamodb": 0.01, "secretsmanager": 0.05}
-        self._idle_seconds = idle_seconds
         self._connections: dict[tuple[object, str], float] = {}
         self._opens: set[object] = set()
         self.calls: list[str] = []
@@ -96,6 +94,10 @@ class Network:
         """Begin to count calls anew; those of the given indexes meet a fault."""
         self.calls = []
         self._faults = faults
+
+    def forget_connections(self) -> None:
+        """Lose the next call on each connection that is open now."""
+        self._connections = dict.fromkeys(self._connections, -math.inf)
 
     def open_anew(self, environment: object) -> None:
         """Let the next call of an execution environment go over a new connection, as it has closed the old one."""
@@ -121,14 +123,14 @@ class Network:
         if environment in self._opens:
             self._opens.remove(environment)
             used = None
-        if fault is None and used is not None and self._clock.now - used >= self._idle_seconds:
+        if fault is None and used is not None and self._clock.now - used >= IDLE_SECONDS:
             fault = Fault.LOST
         reply = Reply(200)
         if fault in _REPLIES:
             reply = _REPLIES[fault]
         elif fault is None or fault in _DONE:
             reply = self._carry_out(service, operation, json.loads(request.body))
-        self._clock.pass_(self._seconds[service])
+        self._clock.pass_(SECONDS[service])
         if fault is not None and fault not in _REPLIES:
             self._fail(fault, service, request.url)
         self._connections[environment, service] = self._clock.now

@@ -7,15 +7,11 @@ session, at context data and at its own limits for existing users only, and in a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Any, Literal, get_args
 
 from confirmation.keys import secret_hash
 from tests.support.brief import Brief
 from tests.upstream import DELIVERY, Reply, error, ok
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 State = Literal["UNCONFIRMED", "CONFIRMED", "FORCE_CHANGE_PASSWORD", "DISABLED"]
 STATES: tuple[State, ...] = get_args(State)
 
@@ -98,7 +94,6 @@ class Account:
 class Behaviour(Brief):
     """What differs from pool to pool, or is not known of Cognito."""
 
-    case_sensitive: bool = False
     unknown_confirm: tuple[str, ...] = ("mismatch",)
     """The answers to a code for an unknown name, in turn."""
     unknown_resend: tuple[str, ...] = ("delivery",)
@@ -137,10 +132,9 @@ class UserPool:
 
     def find(self, name: str) -> Account | None:
         """Return the user of that name or alias."""
-        same: Callable[[str], str] = str if self._behaviour.case_sensitive else str.casefold
         for account in self._accounts:
             aliases = [account.username, *([account.email] if account.email_verified else [])]
-            if same(name) in map(same, aliases):
+            if name.casefold() in map(str.casefold, aliases):
                 return account
         return None
 

@@ -42,8 +42,9 @@ ENVIRON = {
     "USER_POOL_CLIENT_ID": CLIENT_ID,
     "CLIENT_SECRET_ARN": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf",
     "ATTEMPTS_TABLE": "attempts",
+    "SECRET_CACHE_SECONDS": "3600",
     # Small, so that short sequences reach them.
-    "ATTEMPTS_PER_HOUR": "3",
+    "ATTEMPTS_PER_HOUR": "5",
     "RESENDS_PER_HOUR": "2",
 }
 
@@ -156,7 +157,6 @@ class World:
         *,
         start: float,
         behaviour: Behaviour | None = None,
-        idle_seconds: float = 60,
     ) -> None:
         """Begin at a time, with no users and an empty table.
 
@@ -164,13 +164,12 @@ class World:
             environments: At least two where requests come together.
             start: See `later`.
             behaviour: The pool's.
-            idle_seconds: See `Network`.
 
         """
         self.clock = Clock(start)
         self.pool = UserPool(self.clock, behaviour)
         self.table = Table()
-        self.network = Network(self.clock, self.pool, self.table, idle_seconds=idle_seconds)
+        self.network = Network(self.clock, self.pool, self.table)
         self.waits: list[float] = []
         self.log: list[dict[str, Any]] = []
         """The lines of the last step, times aside."""
