@@ -72,35 +72,39 @@ class Service:
         self._surroundings = surroundings
         self._observability = observability
         self._responses = Responses(settings, surroundings.random)
-        self._secrets_manager = aws.Service(
+        secrets_manager = aws.Service(
             clients.sdk_client("secretsmanager", secret.READ_TIMEOUT_SECONDS), surroundings, upstream.judge_status
         )
         self._secret = secret.ClientSecret(
-            self._secrets_manager,
+            secrets_manager,
             surroundings,
             arn=settings.client_secret_arn,
             cache_seconds=settings.secret_cache_seconds,
             on_read=observability.secret_age,
             on_stale=observability.secret_stale,
         )
-        self._cognito = aws.Service(
+        user_pools = aws.Service(
             clients.sdk_client("cognito-idp", settings.cognito_read_timeout_seconds), surroundings, upstream.judge
         )
         cognito = Cognito(
-            self._cognito,
+            user_pools,
             surroundings,
             secret=self._secret,
             user_pool_client_id=settings.user_pool_client_id,
             read_timeout_seconds=settings.cognito_read_timeout_seconds,
         )
-        self._dynamodb: aws.Service | None = None
+        # What the SDK does once for a service is done before the first request: a call that is not sent.
+        confirmation = {"ClientId": "-", "Username": "-", "ConfirmationCode": "-"}
+        self._rehearsals: list[tuple[str, aws.Service, str, dict[str, object]]] = [
+            ("cognito", user_pools, "confirm_sign_up", {**confirmation}),
+        ]
         table = limit = None
         if settings.attempts_table:
             read, connect = attempts_table.READ_TIMEOUT_SECONDS, attempts_table.CONNECT_TIMEOUT_SECONDS
-            self._dynamodb = aws.Service(
-                clients.sdk_client("dynamodb", read, connect), surroundings, upstream.judge_json
-            )
-            table = AttemptsTable(self._dynamodb, surroundings, settings.attempts_table)
+            dynamodb = aws.Service(clients.sdk_client("dynamodb", read, connect), surroundings, upstream.judge_json)
+            item = {"TableName": "-", "Item": {"key": {"S": "-"}}}
+            self._rehearsals.append(("attempts_table", dynamodb, "put_item", {**item}))
+            table = AttemptsTable(dynamodb, surroundings, settings.attempts_table)
             limit = ResendLimit(
                 table,
                 surroundings,
@@ -115,17 +119,17 @@ class Service:
 
     def prime(self) -> None:
         """Do ahead of the first request what it would otherwise wait for: read the secret, open the connections."""
-        self._secrets_manager.rehearse("get_secret_value", SecretId="-")
-        self._cognito.rehearse("confirm_sign_up", ClientId="-", Username="-", ConfirmationCode="-")
         steps: dict[str, Callable[[], object]] = {
             "secret": lambda: self._secret.value(lambda: priming.INIT_MILLISECONDS, tries=1),
-            "cognito": self._cognito.connect,
         }
-        if self._dynamodb:
-            self._dynamodb.rehearse("put_item", TableName="-", Item={"key": {"S": "-"}})
-            steps["attempts_table"] = self._dynamodb.connect
-        for name, error in priming.side_by_side(steps).items():
-            self._observability.priming_failed(name, error)
+        for name, service, operation, arguments in self._rehearsals:
+            try:
+                service.rehearse(operation, **arguments)
+                steps[name] = service.connect
+            except Exception as error:  # noqa: BLE001 - the first request does it, and reports it
+                self._observability.priming_failed(name, type(error).__name__)
+        for name, failure in priming.side_by_side(steps).items():
+            self._observability.priming_failed(name, failure)
 
     def _routes(self, confirm: Confirm, resend: Resend) -> APIGatewayRestResolver:
         # debug=False, said outright, wins over POWERTOOLS_DEV, which would print the event and answer with the trace.

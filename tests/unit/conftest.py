@@ -137,7 +137,7 @@ def start(aws, models, clock, pauses, monkeypatch, capsys):
         for name, value in environ.items():
             monkeypatch.setenv(name, value)
         reset_cold_start_flag()
-        service = build(os.environ, clock=clock, sleep=pauses.append, random=random.Random())
+        service = build(os.environ, clock=clock, sleep=pauses.append, random=random.Random())  # noqa: S311
         service.prime()
         return Function(service.handle, capsys)
 
