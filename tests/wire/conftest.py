@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 import os
@@ -162,3 +163,9 @@ def start(aws, models, clock, pauses, monkeypatch, capsys):
         return Function(service, aws, capsys)
 
     return start
+
+
+@pytest.fixture
+def running(start):
+    """Build the service at the first call with settings, and then return the same: one for all examples of a test."""
+    return functools.cache(start)
