@@ -159,7 +159,7 @@ def start(aws, models, clock, pauses, monkeypatch, capsys):
         }
         for name, value in environ.items():
             monkeypatch.setenv(name, value)  # the SDK reads the process's own
-        service = build(environ, clock=clock, sleep=pauses.append, random=random.Random(1))
+        service = build(environ, clock=clock, sleep=pauses.append, random=random.Random(1))  # noqa: S311
         return Function(service, aws, capsys)
 
     return start

@@ -25,8 +25,8 @@ DOCUMENTS = st.dictionaries(MEMBERS, CODES | VALUES, max_size=4)
 BODIES = st.binary(max_size=40) | (DOCUMENTS | VALUES).map(lambda value: json.dumps(value).encode())
 TOKENS = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=12)
 NAMES = TOKENS | st.sampled_from([
-    "x-amzn-requestid", "X-Amzn-RequestId", "x-amzn-errortype", "x-amzn-query-error", "Content-Type", "Content-Encoding",
-    "Location", "Date", "Retry-After", "Connection", "Set-Cookie", "x-amz-crc32",
+    "x-amzn-requestid", "X-Amzn-RequestId", "x-amzn-errortype", "x-amzn-query-error", "Content-Type",
+    "Content-Encoding", "Location", "Date", "Retry-After", "Connection", "Set-Cookie", "x-amz-crc32",
 ])  # fmt: skip
 HEADER_VALUES = st.sampled_from(["1", "gzip", "CodeMismatchException;Sender", "close", "text/html", ";"]) | st.binary(
     max_size=12
@@ -93,9 +93,7 @@ def test_any_http(running, aws, caplog, operation, status, headers, body, framin
     head = "".join(f"{name}: {value}\r\n" for name, value in headers).encode("latin-1")
     data = b"HTTP/1.1 %d Odd\r\n" % status + length + head + b"\r\n" + sent
 
-    check(
-        running(), aws, caplog, operation, Play(data=data, then=Then.FIN), success=is_success(status, headers, had)
-    )
+    check(running(), aws, caplog, operation, Play(data=data, then=Then.FIN), success=is_success(status, headers, had))
 
 
 FRAGMENTS = st.sampled_from([
@@ -115,4 +113,3 @@ def test_any_bytes(running, aws, caplog, operation, fragments, then):
     possible = data.startswith(b"HTTP/") and b"200" in data and b"x-amzn-RequestId:" in data and b"{}" in data
 
     check(running(), aws, caplog, operation, Play(data=data, then=then), success=None if possible else False)
-

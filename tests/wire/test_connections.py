@@ -139,7 +139,7 @@ def test_secret_after_a_quiet_time(start, aws, clock, way, seconds):
 
 
 def test_client_works_on_after_close(start, aws):
-    """botocore's `close` only clears the pool: the client opens new connections; botocore documents neither."""
+    """Botocore's `close` only clears the pool: the client opens new connections; botocore documents neither."""
     start()
     client = botocore.session.get_session().create_client("cognito-idp", region_name="eu-west-1")
     call = {"ClientId": "client", "Username": "alice", "ConfirmationCode": "123456"}
