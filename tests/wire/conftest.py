@@ -15,7 +15,8 @@ import pytest
 from confirmation.service import build
 from tests import gateway
 from tests.support import raw_upstream
-from tests.support.raw_upstream import Play, RawUpstream, http
+from tests.support.raw_http import http
+from tests.support.raw_upstream import Play, RawUpstream
 
 NOW = 1_800_000_000.0
 OPERATIONS = {"confirm": "ConfirmSignUp", "resend": "ResendConfirmationCode"}

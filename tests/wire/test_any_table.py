@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.json_values import REPEATABLE, VALUES, spoilt
-from tests.support.raw_upstream import error, http
+from tests.support.raw_http import error, http
 
 ALREADY = error("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED")
 LATER = {"N": str(1_800_000_000 + 3600)}

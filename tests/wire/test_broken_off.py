@@ -6,7 +6,8 @@ import gc
 
 import pytest
 
-from tests.support.raw_upstream import Play, Then, http
+from tests.support.raw_http import http
+from tests.support.raw_upstream import Play, Then
 
 MISMATCH = {"__type": "CodeMismatchException"}
 HEADERS = http(400, MISMATCH).partition(b"\r\n\r\n")[0] + b"\r\n\r\n"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import botocore.session
 import pytest
 
-from tests.support.raw_upstream import Play, Then, http
+from tests.support.raw_http import http
+from tests.support.raw_upstream import Play, Then
 
 WAYS = {
     "forgotten": Then.FORGET,

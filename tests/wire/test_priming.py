@@ -8,7 +8,8 @@ import pytest
 
 from confirmation import priming
 from confirmation.keys import secret_hash
-from tests.support.raw_upstream import Play, Then, http
+from tests.support.raw_http import http
+from tests.support.raw_upstream import Play, Then
 
 PRIMED = ("secret", "cognito", "attempts_table")
 

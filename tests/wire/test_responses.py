@@ -7,7 +7,8 @@ import json
 
 import pytest
 
-from tests.support.raw_upstream import Play, Then, error, http
+from tests.support.raw_http import error, http
+from tests.support.raw_upstream import Play, Then
 
 MISMATCH = {"__type": "CodeMismatchException"}
 HTML = b"<html><body>Welcome to the hotel's network</body></html>"

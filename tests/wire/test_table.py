@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.support.raw_upstream import Play, Then, error, http
+from tests.support.raw_http import error, http
+from tests.support.raw_upstream import Play, Then
 
 ALREADY = error("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED")
 REFUSED = "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException"
@@ -87,10 +88,11 @@ def test_nonsense(start, aws, scene):
 
 LATER = str(1_800_000_000 + 3600)
 NO_NUMBERS = {
-    "missing": None, "null": {"N": None}, "number": {"N": 2_000_000_000}, "no-type": 2_000_000_000, "text": {"N": "soon"},
-    "empty": {"N": ""}, "another-type": {"S": LATER}, "no-attribute": {}, "list": [{"N": LATER}], "fraction": {"N": LATER + ".5"},
-    "exponent": {"N": "2E+9"}, "infinite": {"N": "Infinity"}, "not-a-number": {"N": "NaN"}, "endless": {"N": "9" * 5000},
-    "other-digits": {"N": "١٨٠٠٠٠٣٦٠٠"}, "blanks": {"N": f" {LATER} "}, "underscore": {"N": "1_800_003_600"},
+    "missing": None, "null": {"N": None}, "number": {"N": 2_000_000_000}, "no-type": 2_000_000_000,
+    "text": {"N": "soon"}, "empty": {"N": ""}, "another-type": {"S": LATER}, "no-attribute": {},
+    "list": [{"N": LATER}], "fraction": {"N": LATER + ".5"}, "exponent": {"N": "2E+9"}, "infinite": {"N": "Infinity"},
+    "not-a-number": {"N": "NaN"}, "endless": {"N": "9" * 5000}, "other-digits": {"N": "١٨٠٠٠٠٣٦٠٠"},
+    "blanks": {"N": f" {LATER} "}, "underscore": {"N": "1_800_003_600"},
 }  # fmt: skip
 
 
