@@ -7,7 +7,7 @@ import itertools
 import json
 import os
 import random
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import botocore.loaders
 import pytest
@@ -16,7 +16,9 @@ from confirmation.service import build
 from tests import gateway
 from tests.support import raw_upstream
 from tests.support.raw_http import http
-from tests.support.raw_upstream import Play, RawUpstream
+
+if TYPE_CHECKING:
+    from tests.support.raw_upstream import Play, RawUpstream
 
 NOW = 1_800_000_000.0
 OPERATIONS = {"confirm": "ConfirmSignUp", "resend": "ResendConfirmationCode"}
