@@ -30,17 +30,21 @@ class Result:
     """Of the name's window, where it is known."""
     field_errors: Sequence[FieldError] = ()
     error: Exception | None = None
-    """What went wrong, where it was not Cognito's answer."""
+    """What went wrong before or after Cognito was called."""
     username: str | None = None
     secret: str | None = None
     """The client secret that the request was handled with."""
     call: Call | None = None
     """The call of Cognito, where there was one."""
 
+    @property
+    def failure(self) -> Exception | None:
+        """What went wrong, in the last send or elsewhere."""
+        return (self.call.last.error if self.call and self.call.last else None) or self.error
+
     def log_fields(self) -> dict[str, object]:
         """Return what the log line tells of it; None where there is nothing to tell."""
-        call = self.call
-        error = (call.last.error if call and call.last else None) or self.error
+        call, error = self.call, self.failure
         upstream = error if isinstance(error, UpstreamError) else None
         response = call.last.response if call and call.last else {}
         request_id = upstream.request_id if upstream else response.get("ResponseMetadata", {}).get("RequestId")

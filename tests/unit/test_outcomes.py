@@ -185,3 +185,12 @@ def test_constraint_comes_before_missing_context(start, aws):
     """A constraint that Cognito names is the field's, also where the body had no such field."""
     aws.answers("ConfirmSignUp", error(INVALID, CONSTRAINT.format("userContextData.encodedData")))
     assert start().confirm().status == 422
+
+
+def test_defect_while_sending(start, monkeypatch, aws):
+    """A defect between building a call and sending it is logged with a trace as well, and nothing is sent."""
+    monkeypatch.setattr("confirmation.cognito.secret_hash", fail)
+    function = start()
+    assert function.confirm().code == "internal_error"
+    assert "RuntimeError" in "".join(function.log[-1]["trace"])
+    assert not aws.sent("ConfirmSignUp")
