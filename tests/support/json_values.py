@@ -32,6 +32,7 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=6,
 )
+_KINDS = (None, True, False, 0, 5, 1.5, "", "x", [], ["x"], [{}], {}, {"x": "y"}, {"x": 1})
 _MISSING = object()
 
 
@@ -58,8 +59,15 @@ def _changed(value: Any, path: tuple[Any, ...], new: object) -> Any:
     return changed
 
 
-def spoilt(value: Any, values: st.SearchStrategy[Any] = VALUES) -> st.SearchStrategy[Any]:
+@st.composite
+def spoilt(draw: st.DrawFn, value: Any, values: st.SearchStrategy[Any] = VALUES) -> Any:
     """Give a value in which one member, at any depth, is missing or another."""
-    return st.builds(
-        lambda path, new: _changed(value, path, new), st.sampled_from(list(_paths(value))), st.just(_MISSING) | values
-    )
+    path = draw(st.sampled_from(list(_paths(value))))
+    return _changed(value, path, draw(st.just(_MISSING) | values))
+
+
+def each_spoilt(value: Any) -> Iterator[Any]:
+    """Give a value once for each member, at any depth, and each kind that the member can be instead."""
+    for path in _paths(value):
+        for new in (_MISSING, *_KINDS):
+            yield _changed(value, path, new)

@@ -9,7 +9,7 @@ import struct
 import threading
 from collections import deque
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
@@ -58,24 +58,22 @@ class Request:
     connection: int
 
 
-@dataclass
 class RawUpstream:
     """The scripted plays by operation, the last of which goes on; and what arrived."""
 
-    script: dict[str, deque[Play]] = field(default_factory=dict)
-    handshake: Play | None = None
-    """What the peer does with the first bytes of every connection, which a TLS client sends."""
-    requests: list[Request] = field(default_factory=list)
-    connections: int = 0
-    lost: int = 0
-    """Requests sent on a connection that then broke without an answer."""
-    ended: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
-    """Released when the peer has closed or reset a connection."""
-    released: threading.Event = field(default_factory=threading.Event)
-    """Set when the test ends; lets go of what is held."""
-
-    def __post_init__(self) -> None:
+    def __init__(self) -> None:
         """Listen on a free port of the loopback."""
+        self.script: dict[str, deque[Play]] = {}
+        self.handshake: Play | None = None
+        """What the peer does with the first bytes of every connection, which a TLS client sends."""
+        self.requests: list[Request] = []
+        self.connections = 0
+        self.lost = 0
+        """Requests sent on a connection that then broke without an answer."""
+        self.ended = threading.Semaphore(0)
+        """Released when the peer has closed or reset a connection."""
+        self.released = threading.Event()
+        """Set when the test ends; lets go of what is held."""
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"

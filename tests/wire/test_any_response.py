@@ -21,8 +21,8 @@ CODES = st.sampled_from([
     "InternalErrorException", "UserLambdaValidationException", "LimitExceededException", "", "#", ":", "a#b:c",
 ])  # fmt: skip
 MEMBERS = st.sampled_from(["__type", "Session", "message", "Message", "CodeDeliveryDetails", "code", "Error"])
-DOCUMENTS = st.dictionaries(MEMBERS, CODES | VALUES, max_size=4)
-BODIES = st.binary(max_size=40) | (DOCUMENTS | VALUES).map(lambda value: json.dumps(value).encode())
+DOCUMENTS = st.dictionaries(MEMBERS, CODES | VALUES, max_size=4) | st.fixed_dictionaries({"Session": VALUES})
+BODIES = st.binary(max_size=40) | (DOCUMENTS | DOCUMENTS | VALUES).map(lambda value: json.dumps(value).encode())
 TOKENS = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=12)
 NAMES = TOKENS | st.sampled_from([
     "x-amzn-requestid", "X-Amzn-RequestId", "x-amzn-errortype", "x-amzn-query-error", "Content-Type",
@@ -31,7 +31,11 @@ NAMES = TOKENS | st.sampled_from([
 HEADER_VALUES = st.sampled_from(["1", "gzip", "CodeMismatchException;Sender", "close", "text/html", ";"]) | st.binary(
     max_size=12
 ).map(lambda value: value.translate(None, b"\r\n").decode("latin-1"))
-HEADERS = st.lists(st.tuples(NAMES, HEADER_VALUES), max_size=4)
+HEADERS = st.builds(
+    lambda request_id, others: request_id + others,
+    st.sampled_from([[("x-amzn-RequestId", "1")], []]),
+    st.lists(st.tuples(NAMES, HEADER_VALUES), max_size=4),
+)
 STATUSES = st.sampled_from([200, 200, 400, 429, 500]) | st.integers(100, 999)
 FRAMINGS = st.sampled_from(["length", "close", "chunked", "too-short", "too-long"])
 
@@ -87,6 +91,10 @@ def check(function, aws, caplog, operation: str, play: Play, *, success: bool | 
 
 @REPEATABLE
 @given(OPERATION, STATUSES, HEADERS, BODIES, FRAMINGS)
+@example("confirm", 200, [("X-AMZN-REQUESTID", "1")], b'{"Session": "s"}', "chunked")
+@example("confirm", 200, [("x-amzn-requestid", "1")], b'{"Session": 5}', "length")
+@example("confirm", 200, [("x-amzn-requestid", "1")], b"{}", "too-short")
+@example("resend", 200, [("x-amzn-requestid", "1")], b'{"__type": ""}', "close")
 def test_any_http(running, aws, caplog, operation, status, headers, body, framing):
     """Any status, headers and body end in a row other than `internal`, and confirm only by row 1's test."""
     length, sent, had = framed(body, framing)

@@ -22,6 +22,7 @@ NO_SUCCESS = {
     "html-without-request-id": http(200, HTML, request_id=None),
     "success-without-request-id": http(200, request_id=None),
     "forbidden-of-a-gateway": http(200, {"message": "Forbidden"}, request_id=None),
+    "blank-request-id": http(200, request_id=""),
     "request-id-of-another-service": http(200, request_id=None, headers={"x-amz-request-id": "1"}),
     "empty": http(200, b""),
     "half-a-json": http(200, b'{"Session": "AYABe'),
