@@ -155,7 +155,7 @@ def test_window_that_another_request_renews(start, aws):
 
 @pytest.mark.usefixtures("table", "pauses")
 def test_precise_disclosure(start, aws):
-    """Under precise disclosure only what a duplicate submission can come to is looked up; every rejection is counted."""
+    """Under precise disclosure only what a duplicate can come to is looked up; every rejection is counted."""
     function = start(DISCLOSURE="precise", ATTEMPTS_PER_HOUR="3")
     aws.answers("ConfirmSignUp", MISMATCH, error("UserNotFoundException"), EXPIRED, MISMATCH)
     assert [function.confirm().code for _ in range(4)] == [
