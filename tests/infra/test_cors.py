@@ -9,6 +9,7 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk.assertions import Annotations, Match
 
+from confirmation.settings import Settings
 from infra.cors import PLAIN_HTTP
 from infra.environments import Environment
 from infra.stack import SignupConfirmationStack
@@ -19,6 +20,32 @@ B = "https://b.example.com:8443"
 TRACING = (
     "traceparent,tracestate,baggage,sentry-trace,"
     "x-datadog-trace-id,x-datadog-parent-id,x-datadog-origin,x-datadog-sampling-priority,x-amzn-trace-id"
+)
+ORIGINS = (
+    A,
+    B,
+    "https://my_app.example.com",
+    "https://b:65535",
+    "https://203.0.113.7",
+    "https://[2001:db8::1]:8443",
+    "capacitor://localhost",
+    "ionic://localhost",
+    "tauri://localhost",
+    "app+x.y-1://my-app",
+    "http://localhost",
+    "http://localhost:3000",
+    "http://app.localhost:3000",
+    "http://127.0.0.1",
+    "http://127.8.9.10:8080",
+    "http://[::1]:3000",
+)
+ON_A_PRIVATE_NETWORK = (
+    "http://10.0.0.2:3000",
+    "http://172.16.0.1",
+    "http://192.168.178.20:5173",
+    "http://169.254.1.1",
+    "http://[fd00::2]:3000",
+    "http://[fe80::1]",
 )
 
 
@@ -36,30 +63,16 @@ def preflight(template):
     return headers, answer.get("ResponseTemplates", {}).get("application/json", "")
 
 
-@pytest.mark.parametrize(
-    "origin",
-    [
-        A,
-        B,
-        "https://my_app.example.com",
-        "https://b:65535",
-        "https://203.0.113.7",
-        "https://[2001:db8::1]:8443",
-        "capacitor://localhost",
-        "ionic://localhost",
-        "tauri://localhost",
-        "app+x.y-1://my-app",
-        "http://localhost",
-        "http://localhost:3000",
-        "http://app.localhost:3000",
-        "http://127.0.0.1",
-        "http://127.8.9.10:8080",
-        "http://[::1]:3000",
-    ],
-)
-def test_an_origin_as_browsers_and_web_views_send_it_is_taken(tmp_path, origin):
+def test_origins_as_browsers_and_web_views_send_them_are_taken(tmp_path):
     """What stands in `Origin` may stand in the list, without a warning."""
-    assert warnings(tmp_path, origin) == []
+    assert warnings(tmp_path, *ORIGINS) == []
+
+
+def test_the_function_takes_every_origin_that_synth_takes():
+    """Its own check of the same setting refuses none of them, which would fail its start."""
+    required = {"USER_POOL_CLIENT_ID": "1example23456789", "CLIENT_SECRET_ARN": "arn"}
+    taken = (*ORIGINS, *ON_A_PRIVATE_NETWORK)
+    assert Settings.read(required | {"ALLOWED_ORIGINS": ",".join(taken)}).allowed_origins == set(taken)
 
 
 @pytest.mark.parametrize(
@@ -110,22 +123,14 @@ def test_an_origin_that_no_browser_sends_is_refused(origin):
         Environment(name="test", allowed_origins=(A, origin))
 
 
-@pytest.mark.parametrize(
-    "origin",
-    [
-        "http://10.0.0.2:3000",
-        "http://172.16.0.1",
-        "http://192.168.178.20:5173",
-        "http://169.254.1.1",
-        "http://[fd00::2]:3000",
-        "http://[fe80::1]",
-    ],
-)
-def test_plain_http_on_a_private_network_is_a_warning(tmp_path, origin):
-    """A phone in the developer's network may call; the warning names environment and origin."""
-    (warning,) = warnings(tmp_path, A, origin)
-    assert warning.startswith(f"environment 'test': the origin {origin} is plain HTTP")
-    assert warning.endswith(f"[ack: {PLAIN_HTTP}]")
+def test_plain_http_on_a_private_network_is_a_warning(tmp_path):
+    """A phone in the developer's network may call; each warning names environment and origin."""
+    told = warnings(tmp_path, A, *ON_A_PRIVATE_NETWORK)
+    assert len(told) == len(ON_A_PRIVATE_NETWORK)
+    for origin in ON_A_PRIVATE_NETWORK:
+        (warning,) = [text for text in told if f" {origin} " in text]
+        assert warning.startswith(f"environment 'test': the origin {origin} is plain HTTP")
+        assert warning.endswith(f"[ack: {PLAIN_HTTP}]")
 
 
 def warnings(folder, *origins):
