@@ -68,4 +68,4 @@ def test_slower_trigger(environments):
     aws.answers("ConfirmSignUp", Users(0, trigger=2))
     first, second = sorted(click_twice(runtimes, "slow"), key=lambda answer: answer.status)
     assert (first.status, second.code) == (200, "code_rejected")
-    assert "if the sign-up was confirmed before, sign in" in second.json["detail"]
+    assert "If the sign-up was confirmed before, sign in" in second.json["detail"]

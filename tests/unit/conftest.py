@@ -37,21 +37,21 @@ class Function:
     """The function in one execution environment."""
 
     def __init__(self, handle: Any, capsys: pytest.CaptureFixture[str]) -> None:
-        self._handle = handle
+        self.handle = handle
         self._capsys = capsys
         self.output = ""
         self.started = [json.loads(line) for line in "".join(capsys.readouterr()).splitlines()]
 
     def invoke(self, event: Any, remaining_milliseconds: Any = 28_000) -> gateway.Answer:
         """Invoke it with an event, and keep what it printed."""
-        answer = gateway.Answer.of(self._handle(event, gateway.context(remaining_milliseconds)))
+        answer = gateway.Answer.of(self.handle(event, gateway.context(remaining_milliseconds)))
         self.output += "".join(self._capsys.readouterr())
         return answer
 
     def step(self, event: dict[str, str]) -> None:
         """Do one step of a rotation, and keep what was printed."""
         try:
-            self._handle(event, gateway.context())
+            self.handle(event, gateway.context())
         finally:
             self.output += "".join(self._capsys.readouterr())
 

@@ -230,7 +230,7 @@ def test_confirmations_go_on_during_rotations(start, services):
     def confirm():
         while not done.is_set() or len(answers) < 20:
             event = gateway.event({"username": "alice", "confirmationCode": "123456"})
-            answers.append(gateway.Answer.of(function.module.handler(event, gateway.context())))
+            answers.append(gateway.Answer.of(function.handle(event, gateway.context())))
 
     caller = threading.Thread(target=confirm)
     caller.start()
