@@ -18,7 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from confirmation.errors import Refused, SecretUnusableError
 from confirmation.fields import RESEND_REQUIRED, read_fields, read_username
 from confirmation.keys import user_ref
-from confirmation.secret import parsed
+from confirmation.secret import client_secret_of
 from operations.stack import OperationError, environment_of, outputs_of, sentence, session_of
 
 if TYPE_CHECKING:
@@ -42,12 +42,12 @@ def user_refs(username: str, secret_arn: str, secretsmanager: SecretsManagerClie
     Raises `OperationError` where the current one is of no use to the function either, and the SDK's errors.
     """
     try:
-        refs = {"current": user_ref(parsed(secretsmanager.get_secret_value(SecretId=secret_arn)), username)}
+        refs = {"current": user_ref(client_secret_of(secretsmanager.get_secret_value(SecretId=secret_arn)), username)}
     except (SecretUnusableError, secretsmanager.exceptions.ResourceNotFoundException):
         raise OperationError("The client secret is not filled, or not of the form that the function reads.") from None
     try:
         previous = secretsmanager.get_secret_value(SecretId=secret_arn, VersionStage="AWSPREVIOUS")
-        refs["previous"] = user_ref(parsed(previous), username)
+        refs["previous"] = user_ref(client_secret_of(previous), username)
     except (SecretUnusableError, secretsmanager.exceptions.ResourceNotFoundException):
         pass  # none yet, or the placeholder that the stack began with
     return refs

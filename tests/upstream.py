@@ -28,11 +28,15 @@ class Reply:
     hang: bool = False
     length: int | None = None
     """What the answer says that its length is; it breaks off where that is more than there is."""
+    forward: bool = False
+    """The call goes on to the table; its answer comes back, or is lost where there is no status."""
 
 
 DELIVERY = {"Destination": "a***@e***", "DeliveryMedium": "EMAIL", "AttributeName": "email"}
 DROP = Reply(None)
 HANG = Reply(None, hang=True)
+FORWARD = Reply(200, forward=True)
+FORWARD_AND_DROP = Reply(None, forward=True)
 
 
 def ok(**members: object) -> Reply:
@@ -97,7 +101,11 @@ def _handler(upstream: Upstream) -> type[BaseHTTPRequestHandler]:
             raw = self.rfile.read(int(self.headers["Content-Length"]))
             body = json.loads(raw)
             upstream.requests.append((operation, body))
-            self.answer(upstream.next(operation, body) if operation in upstream.script else self.forwarded(raw))
+            reply = upstream.next(operation, body) if operation in upstream.script else FORWARD
+            if reply.forward:
+                answer = self.forwarded(raw)
+                reply = reply if reply.status is None else answer
+            self.answer(reply)
 
         def forwarded(self, raw: bytes) -> Reply:
             request = urllib.request.Request(upstream.table_url, raw, dict(self.headers), method="POST")  # noqa: S310

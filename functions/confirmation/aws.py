@@ -14,31 +14,35 @@ from urllib3.response import HTTPResponse
 from confirmation.deadline import CONNECT_TIMEOUT_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from botocore.awsrequest import AWSPreparedRequest
 
+    from confirmation.surroundings import Surroundings
+
+IDLE_SECONDS = 60
+"""What lies between may have forgotten a connection that was idle for so long; the next bytes on it are lost."""
 _PRIMING_SECONDS = 1
 
 
 class Clients:
-    """Makes clients; endpoints, Region and credentials are those of the standard SDK variables."""
+    """Makes clients; endpoints, Region and credentials come from the standard SDK variables."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        """Open a session for the Region that Lambda names in ``AWS_REGION``, else for the SDK's default.
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        """Open a session for the Region in ``AWS_REGION``, which Lambda sets, else for the SDK's default.
 
-        Of botocore's handlers those of every service are enough, as it has none for the ones that are called here:
-        registering and copying the hundred for S3, RDS and others takes 6 % of a start.
+        Of botocore's built-in handlers only those for every service are registered: it has none for the services that
+        are called here, and registering and copying the hundred for S3, RDS and others takes 6 % of a start.
         """
         self._session = Session(include_builtin_handlers=False)
         for event, *handler in BUILTIN_HANDLERS:
             if "." not in event:  # before-call, not before-call.s3
                 self._session.register(event, *handler)
-        # Made once: botocore makes its own out of thirty parts, twice for each call.
+        # Made once: botocore would build it from thirty parts, twice for each call.
         self._user_agent = self._session.user_agent()
-        self._region = environment.get("AWS_REGION")
+        self._region = environ.get("AWS_REGION")
 
-    def make(
+    def sdk_client(
         self, service: str, read_timeout_seconds: float, connect_timeout_seconds: float = CONNECT_TIMEOUT_SECONDS
     ) -> Any:  # noqa: ANN401 - the service's type is the caller's
         """Return a client that sends each call once: the SDK's own retries would spend a user's attempts."""
@@ -54,35 +58,76 @@ class Clients:
         )
 
 
-def prime(client: Any, operation: str, **arguments: object) -> None:  # noqa: ANN401 - any service's client
-    """Set up what the first call of an operation needs: all that botocore does for it once, and the connection."""
-    _open_connection(client, _rehearse(client, operation, arguments))
+class Service:
+    """One AWS service, over connections that have not been idle for long."""
 
+    def __init__(
+        self,
+        sdk_client: Any,  # noqa: ANN401 - any service's client
+        surroundings: Surroundings,
+        judge: Callable[..., None] | None = None,
+    ) -> None:
+        """Watch over a client.
 
-def _rehearse(client: Any, operation: str, arguments: dict[str, object]) -> str:  # noqa: ANN401
-    """Make a call that is not sent, and return the URL that it would have gone to."""
-    urls: list[str] = []
+        Args:
+            sdk_client: Sends each call once.
+            surroundings: Clock and network.
+            judge: Sees each response before the SDK parses it, and raises what it is if it is no success.
 
-    def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
-        urls.append(request.url)
-        return AWSResponse(request.url, 200, HTTPHeaders(), HTTPResponse(io.BytesIO(b"{}"), preload_content=False))
+        """
+        self._client = sdk_client
+        self._surroundings = surroundings
+        self._used: float | None = None
+        self._rehearsed: str | None = None
+        self._rehearsing = False
+        events, name = sdk_client.meta.events, sdk_client.meta.service_model.service_id.hyphenize()
+        # What a handler of this event returns is taken for the service's response.
+        events.register(f"before-send.{name}", self._before_send)
+        if judge:
+            events.register(f"before-parse.{name}", judge)
 
-    # What a handler of this event returns is taken for the service's answer.
-    event = f"before-send.{client.meta.service_model.service_id.hyphenize()}"
-    client.meta.events.register(event, answer)
-    try:
-        getattr(client, operation)(**arguments)
-    finally:
-        client.meta.events.unregister(event, answer)
-    return urls[0]
+    def call(self, operation: str, **arguments: object) -> dict[str, Any]:
+        """Send one call and return the service's response; raises what the SDK and the judge raise.
 
+        Args:
+            operation: The SDK client's method.
+            arguments: The operation's.
 
-def _open_connection(client: Any, url: str) -> None:  # noqa: ANN401
-    """Open a client's connection ahead of its first call, TLS handshake included.
+        """
+        if not self._surroundings.within(IDLE_SECONDS, self._used):
+            self._client.close()  # clears the pool; the client opens new connections
+        try:
+            response: dict[str, Any] = getattr(self._client, operation)(**arguments)
+        finally:
+            self._used = self._surroundings.clock()
+        return response
 
-    An answer to a plain GET is awaited, whatever it says: under TLS 1.3 the server's session tickets arrive with
-    it, and a connection with unread bytes would be thrown away at the first call.
-    """
-    request = AWSRequest(method="GET", url=url)
-    request.context["read_timeout"] = _PRIMING_SECONDS
-    client._endpoint.http_session.send(request.prepare())  # noqa: SLF001 - botocore has no public way to its pool
+    def rehearse(self, operation: str, **arguments: object) -> None:
+        """Make a call that is not sent, so that the SDK has done before a request what it does once."""
+        self._rehearsing = True
+        try:
+            getattr(self._client, operation)(**arguments)
+        finally:
+            self._rehearsing = False
+
+    def connect(self) -> None:
+        """Open a connection for the call that was rehearsed, TLS handshake included.
+
+        The response to a plain GET is awaited, whatever it says: under TLS 1.3 the server's session tickets arrive
+        with it, and a connection with unread bytes would be thrown away at the first call.
+        """
+        if self._rehearsed is None or self._surroundings.transport:
+            return
+        began = self._surroundings.clock()
+        request = AWSRequest(method="GET", url=self._rehearsed)
+        request.context["read_timeout"] = _PRIMING_SECONDS
+        self._client._endpoint.http_session.send(request.prepare())  # noqa: SLF001 - there is no public way to the pool
+        self._used = began
+
+    def _before_send(self, request: AWSPreparedRequest, **_: object) -> AWSResponse | None:
+        if self._rehearsing:
+            self._rehearsed = request.url
+            raw = HTTPResponse(io.BytesIO(b"{}"), preload_content=False)
+            return AWSResponse(request.url, 200, HTTPHeaders.from_pairs([("x-amzn-requestid", "-")]), raw)
+        transport = self._surroundings.transport
+        return transport(request) if transport else None

@@ -1,58 +1,78 @@
-"""Sends an operation to Cognito: once, and a second time only where the outcome table allows it."""
+"""Sends an operation to Cognito: once, and a second time only where the contract allows it."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from http.client import IncompleteRead
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from botocore import exceptions as sdk
-
-from confirmation import aws, deadline
-from confirmation.errors import FieldError, NoTimeLeftError
-from confirmation.keys import secret_hash, user_ref
-from confirmation.outcome import Outcome, outcome_of, refused_parameters
+from confirmation import deadline
+from confirmation.causes import sent_arguments
+from confirmation.keys import secret_hash
+from confirmation.outcomes import BY_REASON, outcome_of
+from confirmation.reasons import Reason
+from confirmation.upstream import (
+    BrokenResponseError,
+    ConnectionLostError,
+    NotConnectedError,
+    NoTimeLeftError,
+    transport_error,
+)
 
 if TYPE_CHECKING:
-    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
-
+    from confirmation.aws import Service
+    from confirmation.causes import Operation
     from confirmation.fields import Arguments
+    from confirmation.rows import Outcome
     from confirmation.secret import ClientSecret
+    from confirmation.surroundings import RemainingMilliseconds, Surroundings
+
+METHODS: dict[Operation, str] = {"confirm": "confirm_sign_up", "resend": "resend_confirmation_code"}
+"""The SDK client's method for each operation."""
+_SUCCESS: dict[Operation, Reason] = {"confirm": Reason.CONFIRMED, "resend": Reason.ACCEPTED}
 
 
-class Operation(NamedTuple):
-    """An operation of the app client that is not signed but hashed."""
-
-    method: str
-    """The SDK client's."""
-    outcomes: tuple[Outcome, ...]
-    """Its table; the first row is success."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Reply:
-    """What came of a request; the error and the ids are of its last send."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Send:
+    """What came of one send."""
 
     outcome: Outcome
-    field_errors: list[FieldError] = field(default_factory=list)
-    retry_after: int | None = None
-    """Seconds, where they are not the row's."""
-    error: Exception | None = None
-    answer: dict[str, Any] = field(default_factory=dict)
+    milliseconds: int = 0
+    response: dict[str, Any] = field(default_factory=dict)
     """Cognito's, when it succeeded."""
-    unanswered: bool = False
-    """The first send lost its connection without an answer, and may have been carried out."""
-    sends: int = 0
-    milliseconds: int | None = None
-    """Spent waiting for Cognito, over all sends."""
-    request_id: str | None = None
-    """Cognito's."""
-    error_code: str | None = None
-    """Cognito's."""
-    error_class: str | None = None
-    """Of an error that is not Cognito's."""
-    user_ref: str | None = None
+    error: Exception | None = None
+
+    @property
+    def may_be_repeated(self) -> bool:
+        """Whether Cognito has not counted it as an attempt, as far as anybody can know."""
+        return self.outcome.reason in {Reason.THROTTLED, Reason.UPSTREAM_FAILED} and not isinstance(
+            self.error, BrokenResponseError
+        )
+
+    @property
+    def did_nothing(self) -> bool:
+        """Whether Cognito certainly carried out nothing."""
+        return self.outcome.nothing_done or isinstance(self.error, NotConnectedError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """What came of a call, after no send, one or two."""
+
+    outcome: Outcome
+    secret: str
+    """The client secret of the last send."""
+    sends: tuple[Send, ...]
+
+    @property
+    def last(self) -> Send | None:
+        """The last send; None where no time was left for one."""
+        return self.sends[-1] if self.sends else None
+
+    @property
+    def did_nothing(self) -> bool:
+        """Whether Cognito certainly carried out nothing, by any send."""
+        return all(send.did_nothing for send in self.sends)
 
 
 class Cognito:
@@ -60,83 +80,74 @@ class Cognito:
 
     def __init__(
         self,
-        client: CognitoIdentityProviderClient,
+        service: Service,
+        surroundings: Surroundings,
         *,
         secret: ClientSecret,
         user_pool_client_id: str,
         read_timeout_seconds: int,
     ) -> None:
-        """Take a client that never sends a call twice by itself."""
-        self._client = client
+        """Take Cognito, judged by `upstream.judge`, and the app client's id and secret."""
+        self._service = service
+        self._surroundings = surroundings
         self._secret = secret
         self._user_pool_client_id = user_pool_client_id
         self._read_timeout_seconds = read_timeout_seconds
 
-    def prime(self) -> None:
-        """Set up what the first confirmation needs, the connection too; raises whatever goes wrong."""
-        aws.prime(self._client, "confirm_sign_up", ClientId="-", Username="-", ConfirmationCode="-")
+    def call(self, operation: Operation, arguments: Arguments, secret: str, remaining: RemainingMilliseconds) -> Call:
+        """Call an operation.
 
-    def call(self, operation: Operation, arguments: Arguments, remaining: deadline.RemainingMilliseconds) -> Reply:
-        """Call an operation; ``arguments`` are all but the client's id and the hash. Raises only `SecretError`."""
-        secret = self._secret.value(remaining)
-        # Stands where no time is left for the first send.
-        reply = Reply(outcome=outcome_of(NoTimeLeftError(), operation.outcomes))
-        self._send(reply, operation, secret, arguments, remaining)
-        if reply.sends and reply.outcome.send_again and not _broken_off(reply.error):
-            reply.unanswered = isinstance(reply.error, sdk.ConnectionClosedError)
-            deadline.pause()
-            self._send(reply, operation, secret, arguments, remaining)
-        if reply.outcome.reason == "secret_hash_rejected":
+        Args:
+            operation: Which.
+            arguments: All but the client's id and the hash.
+            secret: The client secret, as it is held now.
+            remaining: Milliseconds left in this invocation.
+
+        """
+        sends: list[Send] = []
+
+        def send(secret: str) -> None:
+            if deadline.allows(remaining, self._read_timeout_seconds):
+                sends.append(self._send(operation, arguments, secret))
+
+        send(secret)
+        if sends and sends[0].may_be_repeated:
+            self._surroundings.pause()
+            send(secret)
+        if sends and sends[-1].outcome.reason is Reason.SECRET_HASH_REJECTED:
             self._secret.refresh(remaining)
-            if self._secret.held not in {secret, None} and reply.sends == 1:
-                deadline.pause()
-                self._send(reply, operation, self._secret.held, arguments, remaining)
-        return reply
+            if self._secret.held not in {secret, None} and len(sends) == 1:
+                secret = str(self._secret.held)
+                self._surroundings.pause()
+                send(secret)
+        return Call(outcome=self._outcome(operation, sends), secret=secret, sends=tuple(sends))
 
-    def _send(
-        self,
-        reply: Reply,
-        operation: Operation,
-        secret: str,
-        arguments: Arguments,
-        remaining: deadline.RemainingMilliseconds,
-    ) -> None:
-        """Send once, if time is left, and write what came of it into ``reply``."""
-        username = arguments["Username"]
-        reply.user_ref = user_ref(secret, username)
-        if not deadline.allows(remaining, self._read_timeout_seconds):
-            return
-        reply.sends += 1
-        reply.error = reply.error_code = reply.error_class = reply.request_id = None
-        started = time.perf_counter()
+    def _outcome(self, operation: Operation, sends: list[Send]) -> Outcome:
+        if not sends:
+            return outcome_of(NoTimeLeftError(), operation)
+        outcome = sends[-1].outcome
+        lost = any(isinstance(send.error, ConnectionLostError) for send in sends[:-1])
+        if lost and operation == "confirm" and outcome.reason is Reason.ALREADY_CONFIRMED:
+            return BY_REASON[Reason.CONFIRMED_UNANSWERED]
+        return outcome
+
+    def _send(self, operation: Operation, arguments: Arguments, secret: str) -> Send:
+        began = time.perf_counter()
+        response: dict[str, Any] = {}
+        error: Exception | None = None
         try:
-            reply.answer = getattr(self._client, operation.method)(
+            response = self._service.call(
+                METHODS[operation],
                 ClientId=self._user_pool_client_id,
-                SecretHash=secret_hash(secret, username, self._user_pool_client_id),
+                SecretHash=secret_hash(secret, arguments["Username"], self._user_pool_client_id),
                 **arguments,
             )
-        except Exception as error:  # noqa: BLE001 - the table has a row for each, the last one for any
-            reply.error, reply.outcome = error, outcome_of(error, operation.outcomes)
-            if isinstance(error, sdk.ClientError):
-                reply.error_code = error.response["Error"].get("Code")
-                reply.request_id = error.response["ResponseMetadata"].get("RequestId")
-                reply.field_errors = field_errors(error)
-            else:
-                reply.error_class = type(error).__name__
-        else:
-            reply.outcome = operation.outcomes[0]
-            reply.request_id = reply.answer["ResponseMetadata"].get("RequestId")
-        reply.milliseconds = (reply.milliseconds or 0) + round((time.perf_counter() - started) * 1000)
-
-
-def _broken_off(error: Exception | None) -> bool:
-    """Say whether an answer had begun when the connection was lost: the send has then been looked at."""
-    cause = error.kwargs["error"] if isinstance(error, sdk.ConnectionClosedError) else None
-    return any(isinstance(part, IncompleteRead) for part in getattr(cause, "args", ()))
-
-
-def field_errors(error: sdk.ClientError) -> list[FieldError]:
-    """Return the fields that Cognito refuses by its own message; the whole body where it names none."""
-    detail = "The identity service does not accept this value."
-    pointers = ["/" + name for name in refused_parameters(error)] or [""]
-    return [{"pointer": pointer, "code": "not_accepted", "detail": detail} for pointer in pointers]
+        except Exception as caught:  # noqa: BLE001 - the table has a row for each, the last one for any
+            error = transport_error(caught) or caught
+        success = BY_REASON[_SUCCESS[operation]]
+        return Send(
+            outcome=outcome_of(error, operation, sent_arguments(arguments)) if error else success,
+            milliseconds=round((time.perf_counter() - began) * 1000),
+            response=response,
+            error=error,
+        )

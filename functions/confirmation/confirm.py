@@ -1,85 +1,107 @@
-"""``POST /confirm``: Cognito's ``ConfirmSignUp``, and what the memory adds to its answer."""
+"""``POST /confirm``: Cognito's ``ConfirmSignUp``, and what the attempts table adds to its response."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from confirmation import fields, observability
-from confirmation.cognito import Operation, Reply
+from confirmation import fields
+from confirmation.attempts_table import AttemptsTableError
+from confirmation.body import read_body
 from confirmation.keys import attempts_key, replay_key
-from confirmation.memory import MemoryFailedError
-from confirmation.outcomes import BY_REASON, CONFIRM_OUTCOMES
-from confirmation.request import add_source_ip, read_body
+from confirmation.outcomes import BY_REASON
+from confirmation.reasons import Reason
+from confirmation.result import Result, field_errors_of
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
-
-    from confirmation.cognito import Cognito
-    from confirmation.deadline import RemainingMilliseconds
-    from confirmation.memory import Memory
+    from confirmation.attempts_table import AttemptsTable
+    from confirmation.causes import Operation
+    from confirmation.cognito import Call, Cognito
+    from confirmation.fields import Arguments
+    from confirmation.observability import Observability
+    from confirmation.request import Request
+    from confirmation.rows import Outcome
     from confirmation.secret import ClientSecret
     from confirmation.settings import Settings
-
-CONFIRM_SIGN_UP = Operation("confirm_sign_up", CONFIRM_OUTCOMES)
+    from confirmation.surroundings import RemainingMilliseconds
 
 
 class Confirm:
     """Confirms sign-ups."""
 
-    name = "confirm"
+    operation: Operation = "confirm"
     status = 200
+    said = "confirmed"
 
-    def __init__(self, settings: Settings, cognito: Cognito, secret: ClientSecret, memory: Memory | None) -> None:
-        """Take what a request needs; without a memory there is no replay and no limit of our own."""
+    def __init__(
+        self,
+        settings: Settings,
+        cognito: Cognito,
+        secret: ClientSecret,
+        table: AttemptsTable | None,
+        observability: Observability,
+    ) -> None:
+        """Take what a request needs; without a table there are neither replays nor a limit of our own."""
         self._settings = settings
         self._cognito = cognito
         self._secret = secret
-        self._memory = memory
-        self._readers = fields.confirm_readers(settings)
+        self._table = table
+        self._observability = observability
+        self._fields = fields.FieldReader(fields.confirm_fields(settings))
 
-    def reply(self, event: APIGatewayProxyEvent, remaining: RemainingMilliseconds) -> Reply:
-        """Confirm; raises `Refused` and `SecretError`."""
-        arguments = fields.read_fields(read_body(event), self._readers, fields.CONFIRM_REQUIRED)
+    def run(self, request: Request, now: float, remaining: RemainingMilliseconds) -> Result:
+        """Confirm.
+
+        Args:
+            request: What the caller sent.
+            now: When the request began; all arithmetic of windows uses it.
+            remaining: Milliseconds left in this invocation.
+
+        Raises:
+            Refused: The request is not acceptable.
+            SecretError: There is no client secret.
+
+        """
+        arguments = self._fields.read(read_body(request))
         if self._settings.propagate_source_ip:
-            add_source_ip(arguments, event)
-        reply = self._cognito.call(CONFIRM_SIGN_UP, arguments, remaining)
-        if reply.unanswered and reply.outcome.reason == "already_confirmed":
-            reply.outcome = BY_REASON["confirmed_unanswered"]
-        if self._memory and self._secret.held:
+            fields.add_source_ip(arguments, request.source_ip)
+        call = self._cognito.call("confirm", arguments, self._secret.value(remaining), remaining)
+        outcome, seconds_left = call.outcome, None
+        if self._table:
             try:
-                self._consult(self._memory, self._secret.held, reply, arguments, remaining)
-            except MemoryFailedError as failure:
-                observability.memory_failed(failure)
-        return reply
-
-    def success(self, reply: Reply) -> dict[str, Any]:
-        """Return the body of a success; only Cognito's own answer has a session."""
-        session = reply.answer.get("Session")
-        return {"status": "confirmed"} | ({"session": session} if session else {})
+                outcome, seconds_left = self._consult(self._table, call, arguments, now, remaining)
+            except AttemptsTableError as error:
+                self._observability.attempts_table_failed(error)
+        session = call.last.response.get("Session") if call.last else None
+        return Result(
+            outcome=outcome,
+            members={"session": session} if session else {},
+            seconds_left=seconds_left,
+            field_errors=field_errors_of(call),
+            username=arguments["Username"],
+            secret=call.secret,
+            call=call,
+        )
 
     def _consult(
-        self,
-        memory: Memory,
-        secret: str,
-        reply: Reply,
-        arguments: fields.Arguments,
-        remaining: RemainingMilliseconds,
-    ) -> None:
-        """Remember a right code, know one again, count a wrong one.
+        self, table: AttemptsTable, call: Call, arguments: Arguments, now: float, remaining: RemainingMilliseconds
+    ) -> tuple[Outcome, int | None]:
+        """Remember a correct code, recognise its duplicate, count a wrong one; return the outcome and the window.
 
         Under uniform disclosure every rejection costs the same calls and the same wait, so that their number and
         length tell nothing.
         """
-        username, outcome = arguments["Username"], reply.outcome
-        code_key = replay_key(secret, username, arguments["ConfirmationCode"])
+        outcome, username = call.outcome, arguments["Username"]
+        code_key = replay_key(call.secret, username, arguments["ConfirmationCode"])
         if outcome.proves_code:
-            memory.remember(code_key, remaining)
-            return
-        looked_up = outcome.rejects and (self._settings.disclosure == "uniform" or outcome.may_repeat)
-        if looked_up and memory.recalls(code_key, remaining):
-            reply.outcome = BY_REASON["replayed"]
-        elif outcome.rejects or outcome.reason == "too_many_attempts":
-            count = memory.count("attempts/" + attempts_key(secret, username), remaining)
-            if count.number > self._settings.attempts_per_hour:
-                reply.outcome = BY_REASON["too_many_attempts"]
-            reply.retry_after = count.seconds_left
+            table.remember(code_key, now, remaining)
+        if not outcome.rejects:
+            return outcome, None
+        uniform = self._settings.disclosure == "uniform"
+        if uniform or outcome.replay == "always":
+            known = table.recalls(code_key, now, remaining)
+            if known and outcome.replay != "never":
+                return BY_REASON[Reason.REPLAYED], None
+        count = table.count(attempts_key(call.secret, username), now, remaining)
+        if count.number > self._settings.attempts_per_hour:
+            outcome = BY_REASON[Reason.TOO_MANY_ATTEMPTS]
+        return outcome, count.seconds_left

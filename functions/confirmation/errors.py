@@ -1,8 +1,13 @@
-"""What can stop a request before Cognito has answered it."""
+"""What can stop a request before anything is sent to Cognito."""
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
+
+from confirmation.reasons import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 THROTTLING_CODES = (
     "TooManyRequestsException",
@@ -14,7 +19,7 @@ THROTTLING_CODES = (
     "RequestLimitExceeded",
     "SlowDown",
 )
-"""The error codes by which any AWS service says that it is asked too often."""
+"""The error codes with which AWS services throttle."""
 
 
 class FieldError(TypedDict):
@@ -29,33 +34,32 @@ class FieldError(TypedDict):
 
 
 class Refused(Exception):  # noqa: N818 - a refusal of the caller's request, not an error of ours
-    """The request is not acceptable; nothing was sent.
+    """The request is not acceptable; nothing was sent."""
 
-    ``reason`` is a row of the outcome table, ``errors`` the failing fields where there are any.
-    """
+    def __init__(self, reason: Reason, errors: Sequence[FieldError] = ()) -> None:
+        """Keep why; no text of the body.
 
-    def __init__(self, reason: str, errors: list[FieldError] | None = None) -> None:
-        """Keep the reason and the failing fields; no text of the body."""
+        Args:
+            reason: A row of the outcome table.
+            errors: The failing fields, where there are any.
+
+        """
         super().__init__(reason)
         self.reason = reason
-        self.errors = errors or []
+        self.errors = errors
 
 
 class SecretError(Exception):
-    """The client secret could not be read from Secrets Manager; ``__cause__`` is cut, it may hold the value."""
+    """The client secret could not be read from Secrets Manager; ``__cause__`` is cut, as it may hold the value."""
 
-    reason = "secret_unavailable"
+    reason = Reason.SECRET_UNAVAILABLE
 
 
 class SecretUnavailableError(SecretError):
-    """Secrets Manager is down, slow, throttling, or no time is left to ask it: trying later helps."""
+    """Secrets Manager is down, slow or throttling, or no time is left to ask it: trying later helps."""
 
 
 class SecretUnusableError(SecretError):
     """The secret is missing, denied, undecryptable or not of the stated form: only an operator can help."""
 
-    reason = "secret_unusable"
-
-
-class NoTimeLeftError(Exception):
-    """Too little of the invocation's time is left for a send and its time-outs; nothing was sent."""
+    reason = Reason.SECRET_UNUSABLE

@@ -1,16 +1,18 @@
 """The fields of a body: what each may hold, and what it is to Cognito.
 
-Each field has one reader. A reader takes the value, returns the arguments of the Cognito operation that come
-of it, and reports what is wrong with it instead of raising, so that a caller hears of every field at once.
+Each field has one reader. A reader takes the value and returns what Cognito gets for it. It reports what is wrong
+instead of raising, so that a caller hears of every field at once.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable  # noqa: TC003 - a NamedTuple keeps its annotations
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from confirmation.errors import FieldError, Refused
+from confirmation.reasons import Reason
 from confirmation.settings import METADATA_KEY
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ MAX_ENDPOINT_ID = 128
 MAX_METADATA_KEYS = 10
 MAX_METADATA_VALUE = 256
 MAX_METADATA_BYTES = 2048
+MAX_ERRORS = 32
+"""Failing fields in one response."""
 
 
 class Report:
@@ -36,11 +40,11 @@ class Report:
         self.errors: list[FieldError] = []
 
     def add(self, pointer: str, code: str, detail: str) -> None:
-        """Add a failing field; ``detail`` never holds its value."""
+        """Add a failing field; `detail` never holds its value."""
         self.errors.append({"pointer": pointer, "code": code, "detail": detail})
 
     def text(self, pointer: str, value: object, least: int, most: int) -> str | None:
-        """Return ``value`` when it is a string of ``least`` to ``most`` code points, else report it."""
+        """Return `value` when it is a string of `least` to `most` code points, else report it."""
         if not isinstance(value, str):
             self.add(pointer, "wrong_type", "This must be a string.")
         elif not value and least:
@@ -54,116 +58,177 @@ class Report:
         return None
 
     def object(self, pointer: str, value: object) -> dict[str, Any]:
-        """Return ``value`` when it is an object, else report it and return an empty one."""
+        """Return `value` when it is an object, else report it and return an empty one."""
         if isinstance(value, dict):
             return value
         self.add(pointer, "wrong_type", "This must be an object.")
         return {}
 
 
-Reader = Callable[[object, Report], Arguments]
+class Field(NamedTuple):
+    """One field of a body."""
+
+    argument: str
+    """Cognito's name."""
+    read: Callable[[object, Report], Any]
+    """Returns what Cognito gets, or None where nothing is sent for the value."""
+    required: bool = False
+    allowed: bool = True
+    """False: refused like an unknown field, `null` aside."""
 
 
-def read_fields(body: dict[str, Any], readers: dict[str, Reader], required: tuple[str, ...]) -> Arguments:
-    """Return the arguments for Cognito that ``body`` comes to, or raise `Refused` with every failing field."""
-    report = Report()
-    arguments: Arguments = {}
-    for name, value in body.items():
-        if name in readers:
-            arguments |= readers[name](value, report)
-        else:
-            _unknown("/" + _escaped(name), report)
-    for name in required:
-        if name not in body:
-            report.add("/" + name, "required", "This field is required.")
-    if report.errors:
-        raise Refused("invalid_field", report.errors)
-    return arguments
+Fields = dict[str, Field]
 
 
-def resend_readers(settings: Settings) -> dict[str, Reader]:
-    """Return the readers of ``POST /confirm/resend``, by field."""
+def resend_fields(settings: Settings) -> Fields:
+    """Return the fields of ``POST /confirm/resend``, by name."""
     return {
-        "username": read_username,
-        "clientMetadata": _client_metadata(settings.client_metadata_keys),
-        "userContextData": _nested("userContextData", "UserContextData", "encodedData", MAX_ENCODED_DATA),
-        "analyticsMetadata": _nested("analyticsMetadata", "AnalyticsMetadata", "analyticsEndpointId", MAX_ENDPOINT_ID),
+        "username": Field("Username", _username, required=True),
+        "clientMetadata": Field("ClientMetadata", _client_metadata(settings.client_metadata_keys)),
+        "userContextData": Field("UserContextData", _nested("userContextData", "encodedData", MAX_ENCODED_DATA)),
+        "analyticsMetadata": Field(
+            "AnalyticsMetadata", _nested("analyticsMetadata", "analyticsEndpointId", MAX_ENDPOINT_ID)
+        ),
     }
 
 
-def confirm_readers(settings: Settings) -> dict[str, Reader]:
-    """Return the readers of ``POST /confirm``, by field."""
-    readers = {**resend_readers(settings), "confirmationCode": _confirmation_code, "session": _session}
-    if settings.allow_force_alias_creation:
-        readers["forceAliasCreation"] = _force_alias_creation
-    return readers
+def confirm_fields(settings: Settings) -> Fields:
+    """Return the fields of ``POST /confirm``, by name."""
+    return {
+        **resend_fields(settings),
+        "confirmationCode": Field("ConfirmationCode", _confirmation_code, required=True),
+        "session": Field("Session", _session),
+        "forceAliasCreation": Field(
+            "ForceAliasCreation", _force_alias_creation, allowed=settings.allow_force_alias_creation
+        ),
+    }
 
 
-CONFIRM_REQUIRED = ("username", "confirmationCode")
-RESEND_REQUIRED = ("username",)
+class FieldReader:
+    """Reads the fields of one operation."""
+
+    def __init__(self, fields: Fields) -> None:
+        """Take the fields. Raises `ValueError` where two of them set the same argument of Cognito's."""
+        arguments = [field.argument for field in fields.values()]
+        if twice := {argument for argument in arguments if arguments.count(argument) > 1}:
+            raise ValueError(f"two fields set {', '.join(sorted(twice))}")
+        self._fields = fields
+
+    def read(self, body: dict[str, Any]) -> Arguments:
+        """Return the arguments for Cognito. Raises `Refused` with every failing field, the first 32 of them."""
+        report = Report()
+        arguments: Arguments = {}
+        for name, value in body.items():
+            field = self._fields.get(name)
+            if field is None or not (field.allowed or value is None):
+                _unknown("/" + _escaped(name), report)
+            elif value is not None:
+                argument = field.read(value, report)
+                if argument is not None:
+                    arguments[field.argument] = argument
+        for name, field in self._fields.items():
+            if field.required and body.get(name) is None:
+                report.add("/" + name, "required", "This field is required.")
+        if report.errors:
+            raise Refused(Reason.INVALID_FIELD, report.errors[:MAX_ERRORS])
+        return arguments
 
 
-def read_username(value: object, report: Report) -> Arguments:
-    """Read `username`: stripped, otherwise as it was given."""
-    # Cognito tells names apart by the letter: case and normal form stay as they are.
-    stripped = value.strip() if isinstance(value, str) else value
-    username = report.text("/username", stripped, 1, MAX_USERNAME)
-    if username and any(unicodedata.category(character)[0] not in "LMSNP" for character in username):
+def _username(value: object, report: Report) -> str | None:
+    # Cognito may tell names apart by case and normal form: the rest stays as it was given.
+    username = report.text("/username", _stripped(value) if isinstance(value, str) else value, 1, MAX_USERNAME)
+    if username and not all(_may_be_in_a_name(character) for character in username):
         report.add("/username", "wrong_characters", "This may hold no white space and no control characters.")
-    return {"Username": username}
+    return username
 
 
-def _confirmation_code(value: object, report: Report) -> Arguments:
+def _stripped(text: str) -> str:
+    """Return a pasted name without the white space and format characters, such as direction marks, at its ends."""
+    start, end = 0, len(text)
+    while start < end and _is_margin(text[start]):
+        start += 1
+    while end > start and _is_margin(text[end - 1]):
+        end -= 1
+    return text[start:end]
+
+
+def _is_margin(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) == "Cf"
+
+
+def _may_be_in_a_name(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LMSNP" and character != "\N{REPLACEMENT CHARACTER}"
+
+
+def _confirmation_code(value: object, report: Report) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool):
         report.add("/confirmationCode", "wrong_type", "This must be a string: a number loses its leading zeros.")
-        return {}
-    cleaned = "".join(map(_code_character, value)) if isinstance(value, str) else value
-    return {"ConfirmationCode": report.text("/confirmationCode", cleaned, 1, MAX_CODE)}
+        return None
+    cleaned = code_in(value) if isinstance(value, str) else value
+    return report.text("/confirmationCode", cleaned, 1, MAX_CODE)
 
 
-# Hyphens and zero-width characters that Unicode has filed elsewhere; the last two make keycaps out of digits.
-_ALSO_DROPPED = "\N{MINUS SIGN}\N{HYPHEN BULLET}\N{COMBINING GRAPHEME JOINER}\ufe0e\ufe0f\u20e3"
+# Zero-width characters that Unicode has filed elsewhere; the last two make keycaps out of digits.
+_ZERO_WIDTH = "\N{COMBINING GRAPHEME JOINER}\ufe0e\ufe0f\u20e3"
+_HYPHENS = "\N{MINUS SIGN}\N{HYPHEN BULLET}"
+_IN_A_SENTENCE = re.compile(r"(?<![0-9A-Za-z])\d{3}[\s-]?\d{3}(?![0-9A-Za-z])")
 
 
-def _code_character(character: str) -> str:
-    """Return what a character of a pasted code stands for; nothing for what only looks like space."""
+def code_in(pasted: str) -> str:
+    """Return the code in what a user pasted: without what only separates, or out of a sentence such as a mail's."""
+    text = "".join(map(_visible, pasted))
+    code = "".join(character for character in text if not _separates(character))
+    if re.fullmatch("[0-9]+", code):
+        return code
+    found = _IN_A_SENTENCE.findall(text)
+    return re.sub(r"\D", "", found[0]) if len(found) == 1 else code
+
+
+def _visible(character: str) -> str:
+    """Return a decimal digit as ASCII, nothing for a zero-width character, and any other as it is."""
     category = unicodedata.category(character)
     if category == "Nd":
         return str(unicodedata.decimal(character))
-    # Cf: zero-width characters and marks of writing direction. Pd: hyphens of all kinds.
-    if character.isspace() or category in {"Cf", "Pd"} or character in _ALSO_DROPPED:
-        return ""
-    return character
+    return "" if category == "Cf" or character in _ZERO_WIDTH else character
 
 
-def _session(value: object, report: Report) -> Arguments:
-    return {"Session": report.text("/session", value, *SESSION)}
+def _separates(character: str) -> bool:
+    return (
+        character.isspace()
+        or unicodedata.category(character) in {"Cc", "Pd"}
+        or character in _HYPHENS
+        or character == "\N{OBJECT REPLACEMENT CHARACTER}"
+    )
 
 
-def _force_alias_creation(value: object, report: Report) -> Arguments:
+def _session(value: object, report: Report) -> str | None:
+    return report.text("/session", value, *SESSION)
+
+
+def _force_alias_creation(value: object, report: Report) -> object:
     if not isinstance(value, bool):
         report.add("/forceAliasCreation", "wrong_type", "This must be true or false.")
-    return {"ForceAliasCreation": value}
+    return value
 
 
-def _nested(field: str, argument: str, member: str, most: int) -> Reader:
+def _nested(field: str, member: str, most: int) -> Callable[[object, Report], dict[str, Any] | None]:
     """Return a reader of an object whose one member is an optional string."""
 
-    def read(value: object, report: Report) -> Arguments:
-        members: Arguments = {}
+    def read(value: object, report: Report) -> dict[str, Any] | None:
+        members = {}
         for name, inner in report.object("/" + field, value).items():
             pointer = f"/{field}/{_escaped(name)}"
-            if name == member:
-                members[name[0].upper() + name[1:]] = report.text(pointer, inner, 1, most)
-            else:
+            if name != member:
                 _unknown(pointer, report)
-        return {argument: members} if members else {}
+            elif inner is not None:
+                members[name[0].upper() + name[1:]] = report.text(pointer, inner, 1, most)
+        return members or None
 
     return read
 
 
-def _client_metadata(allowed: frozenset[str]) -> Reader:
-    def read(value: object, report: Report) -> Arguments:
+def _client_metadata(allowed: frozenset[str]) -> Callable[[object, Report], dict[str, Any] | None]:
+    def read(value: object, report: Report) -> dict[str, Any] | None:
         metadata = report.object("/clientMetadata", value)
         failing = len(report.errors)
         for key, inner in metadata.items():
@@ -172,14 +237,14 @@ def _client_metadata(allowed: frozenset[str]) -> Reader:
                 report.text(pointer, inner, 0, MAX_METADATA_VALUE)
             else:
                 _unknown(pointer, report)
-        # The limits of the whole are looked at only when every part is right, and so is text.
+        # The limits of the whole are checked only when every part is valid, and so is text.
         if len(report.errors) == failing:
             size = sum(len(text.encode()) for item in metadata.items() for text in item)
             if len(metadata) > MAX_METADATA_KEYS:
                 report.add("/clientMetadata", "too_many", f"This may have at most {MAX_METADATA_KEYS} keys.")
             if size > MAX_METADATA_BYTES:
                 report.add("/clientMetadata", "wrong_length", "This may hold at most 2 KiB in all.")
-        return {"ClientMetadata": metadata} if metadata else {}
+        return metadata or None
 
     return read
 
@@ -191,3 +256,9 @@ def _unknown(pointer: str, report: Report) -> None:
 def _escaped(name: str) -> str:
     """Return a member's name as a JSON Pointer has it (RFC 6901)."""
     return name.replace("~", "~0").replace("/", "~1")
+
+
+def add_source_ip(arguments: Arguments, address: str | None) -> None:
+    """Add the gateway's source address, never one that the caller claims, to the arguments for Cognito."""
+    if address:
+        arguments["UserContextData"] = {**arguments.get("UserContextData", {}), "IpAddress": address}

@@ -21,14 +21,14 @@ def user_ref(client_secret: str, username: str) -> str:
 
 
 def replay_key(client_secret: str, username: str, code: str) -> str:
-    """Return what stands for a user's right code in the memory: 64 hex digits."""
+    """Return what stands for a user's correct code in the attempts table: 64 hex digits."""
     name = username.encode()
     # With the name's length in front, no other name and code come to the same bytes.
     return _derived(client_secret, "replay", len(name).to_bytes(4) + name + code.encode())
 
 
 def attempts_key(client_secret: str, username: str) -> str:
-    """Return what stands for a user in a counter of the memory: 64 hex digits."""
+    """Return what stands for a user in a counter of the attempts table: 64 hex digits."""
     return _derived(client_secret, "attempts", username.encode())
 
 

@@ -3,90 +3,110 @@
 from __future__ import annotations
 
 import logging
-import os
 import traceback
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger, Metrics, single_metric
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools import Logger, single_metric
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 if TYPE_CHECKING:
-    from confirmation.outcome import Outcome
+    from collections.abc import Mapping
 
-SERVICE = os.environ.get("POWERTOOLS_SERVICE_NAME", "signup-confirmation")
-NAMESPACE = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "SignupConfirmation")
+    from confirmation.reasons import Reason
+    from confirmation.rows import Level
 
-# At DEBUG botocore logs whole requests, code and secret hash with them, and Powertools logs paths. Lambda sets
-# the root logger's level from the function's configuration; these stay where they are.
-for _name in ("botocore", "boto3", "urllib3", "aws_lambda_powertools"):
-    logging.getLogger(_name).setLevel(logging.WARNING)
-
-logger = Logger(service=SERVICE, location=None, utc=True, use_rfc3339=True)
-metrics = Metrics(namespace=NAMESPACE, service=SERVICE)
+DEFAULT_SERVICE = "signup-confirmation"
+DEFAULT_NAMESPACE = "SignupConfirmation"
 
 
-def report(outcome: Outcome, *, operation: str, upstream_milliseconds: int | None, fields: dict[str, Any]) -> None:
-    """Write the request's log line and add its metrics; ``fields`` are the line's, and ``None`` is left out.
+def hold_library_loggers() -> None:
+    """Keep the loggers of libraries from writing requests and responses.
 
-    Metrics have the dimension ``service``, and once more ``service`` and ``reason``: ``Outcome`` (count) and,
-    when Cognito was asked, ``UpstreamLatency`` (milliseconds).
+    At DEBUG botocore logs whole requests, code and secret hash with them, and Powertools logs paths. Lambda sets the
+    root logger's level from the function's configuration; these stay where they are. urllib3 quotes headers that it
+    cannot parse at WARNING.
     """
-    present = {name: value for name, value in fields.items() if value is not None}
-    log = {"INFO": logger.info, "WARNING": logger.warning, "ERROR": logger.error}[outcome.level]
-    log(f"{operation} {outcome.reason}", extra={"operation": operation, "reason": outcome.reason, **present})
-    metrics.add_dimensions(service=SERVICE, reason=outcome.reason)
-    metrics.add_metric("Outcome", MetricUnit.Count, 1)
-    if upstream_milliseconds is not None:
-        metrics.add_metric("UpstreamLatency", MetricUnit.Milliseconds, upstream_milliseconds)
+    for name in ("botocore", "boto3", "urllib3", "aws_lambda_powertools"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
 
 
-def secret_age(days: float) -> None:
-    """Tell how old the client secret is that was read just now: what does not rotate any more is seen by that.
+class Observability:
+    """Logs and measures under the name of one service."""
 
-    Metric ``SecretAgeDays`` (a gauge), dimension ``service``.
-    """
-    with single_metric("SecretAgeDays", MetricUnit.NoUnit, days, namespace=NAMESPACE) as metric:
-        metric.add_dimension("service", SERVICE)
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        """Take the service's name and the metrics' namespace from Powertools' own variables."""
+        hold_library_loggers()
+        self.service = environ.get("POWERTOOLS_SERVICE_NAME", DEFAULT_SERVICE)
+        self.namespace = environ.get("POWERTOOLS_METRICS_NAMESPACE", DEFAULT_NAMESPACE)
+        self._logger = Logger(service=self.service, location=None, utc=True, use_rfc3339=True)
+        self.metrics = EphemeralMetrics(namespace=self.namespace, service=self.service)
 
+    def report(self, reason: Reason, *, level: Level, message: str, fields: Mapping[str, Any]) -> None:
+        """Write a request's log line and add its metrics.
 
-def secret_stale(reason: str) -> None:
-    """Tell that the client secret could not be read and the value last read serves on.
+        Metrics have the dimension ``service``, and once more ``service`` and ``reason``: ``Outcome`` (count) and, when
+        Cognito was called, ``UpstreamLatency`` (milliseconds).
 
-    Metric ``SecretStale`` (count), dimensions ``service`` and ``reason``.
-    """
-    log = logger.error if reason == "secret_unusable" else logger.warning
-    log("client secret not readable, the value last read serves on", extra={"secretReason": reason})
-    with single_metric("SecretStale", MetricUnit.Count, 1, namespace=NAMESPACE) as metric:
-        metric.add_dimension("service", SERVICE)
-        metric.add_dimension("reason", reason)
+        Args:
+            reason: The row of the outcome table.
+            level: Of the line.
+            message: Of the line.
+            fields: Of the line; None values are left out. ``upstreamMilliseconds`` is measured as well.
 
+        """
+        present = {name: value for name, value in fields.items() if value is not None}
+        log = {"INFO": self._logger.info, "WARNING": self._logger.warning, "ERROR": self._logger.error}[level]
+        log(message, extra=present)
+        self.metrics.add_dimensions(service=self.service, reason=reason.value)
+        self.metrics.add_metric("Outcome", MetricUnit.Count, 1)
+        if "upstreamMilliseconds" in present:
+            self.metrics.add_metric("UpstreamLatency", MetricUnit.Milliseconds, present["upstreamMilliseconds"])
 
-def memory_failed(failure: Exception) -> None:
-    """Tell that the table did not answer as it should and the request went on without it.
+    def secret_age(self, days: float) -> None:
+        """Report the age of the client secret's version that was just read, so that a stalled rotation shows.
 
-    Metric ``memory_failed`` (count), dimension ``service``.
-    """
-    logger.warning("memory failed", extra={"error": str(failure)})
-    with single_metric("memory_failed", MetricUnit.Count, 1, namespace=NAMESPACE) as metric:
-        metric.add_dimension("service", SERVICE)
+        Metric ``SecretAgeDays`` (a gauge), dimension ``service``.
+        """
+        self._count("SecretAgeDays", MetricUnit.NoUnit, days)
 
+    def secret_stale(self, reason: str) -> None:
+        """Report that the client secret could not be read and the cached value is still used.
 
-def rotation(step: str, why: str | None) -> None:
-    """Tell that a step of a rotation of the secret was done, or ``why`` it was not.
+        Metric ``SecretStale`` (count), dimensions ``service`` and ``reason``.
+        """
+        log = self._logger.error if reason == "secret_unusable" else self._logger.warning
+        log("client secret not readable, the cached value is still used", extra={"secretReason": reason})
+        self._count("SecretStale", MetricUnit.Count, 1, reason=reason)
 
-    There is no metric: a step that failed is an invocation that failed, which Lambda counts.
-    """
-    if why is None:
-        logger.info(f"rotation {step}", extra={"step": step})
-    else:
-        logger.error(f"rotation {step} failed", extra={"step": step, "error": why})
+    def attempts_table_failed(self, error: Exception) -> None:
+        """Report that the table did not answer as it should and the request went on without it.
 
+        Metric ``AttemptsTableFailed`` (count), dimension ``service``.
+        """
+        self._logger.warning("attempts table failed", extra={"error": str(error)})
+        self._count("AttemptsTableFailed", MetricUnit.Count, 1)
 
-def priming_failed(what: str, error: Exception) -> None:
-    """Tell that a connection could not be opened ahead of the first request, which will open it itself."""
-    logger.warning("priming failed", extra={"priming": what, "error": type(error).__name__})
+    def priming_failed(self, what: str, error: str) -> None:
+        """Report that the start could not do something ahead of the first request, which will do it itself."""
+        self._logger.warning("priming failed", extra={"priming": what, "error": error})
+
+    def rotation(self, step: str, why: str | None) -> None:
+        """Report that a step of a rotation of the secret succeeded, or `why` it did not.
+
+        There is no metric: a step that failed is an invocation that failed, which Lambda counts.
+        """
+        if why is None:
+            self._logger.info(f"rotation {step}", extra={"step": step})
+        else:
+            self._logger.error(f"rotation {step} failed", extra={"step": step, "error": why})
+
+    def _count(self, name: str, unit: MetricUnit, value: float, **dimensions: str) -> None:
+        with single_metric(name, unit, value, namespace=self.namespace) as metric:
+            for dimension, text in {"service": self.service, **dimensions}.items():
+                metric.add_dimension(dimension, text)
 
 
 def frames(error: BaseException) -> list[str]:
-    """Return an exception's class and where it came from, without its text: that may hold what the caller sent."""
+    """Return an exception's class and where it was raised, without its text: that may hold what the caller sent."""
     return [type(error).__name__, *traceback.format_tb(error.__traceback__)]

@@ -1,139 +1,286 @@
-"""The outcome tables: what can happen to a request, and what then is answered, logged and alarmed."""
+"""The outcome table: everything that can happen to a request, and what is then answered, logged and alarmed.
+
+The table is ordered: the first row whose cause or exception holds is the outcome. Rows that depend on whether an
+account exists, or on its state, are made by `_rejection`, which leaves them no uniform answer of their own.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Literal
 
-from botocore import exceptions as sdk
+from botocore.exceptions import ParamValidationError
 
-from confirmation.errors import THROTTLING_CODES, NoTimeLeftError, SecretUnavailableError, SecretUnusableError
-from confirmation.outcome import REFUSED_PARAMETER, Outcome
+from confirmation import upstream
+from confirmation.causes import CONSTRAINT, Cause, Operation, own_words
+from confirmation.errors import THROTTLING_CODES, SecretUnavailableError, SecretUnusableError
+from confirmation.reasons import Reason
+from confirmation.rows import Answer, Answers, Outcome
 
-NOT_AUTHORIZED = ("NotAuthorizedException",)
-INVALID_PARAMETER = ("InvalidParameterException",)
-TRIGGER_ERRORS = ("UserLambdaValidationException", "UnexpectedLambdaException", "InvalidLambdaResponseException")
+if TYPE_CHECKING:
+    from confirmation.rows import Alarm, Level, Wait
 
-# The source address, the device data, or what the app client is not set up for.
-_SETUP = r"ip ?address|context ?data|encoded ?data|app ?client|pool ?client|client ?id|secret ?hash|propagat"
+
+def _same(problem: str | None, retry_after: Wait = None) -> Answers:
+    """Return answers that do not depend on the disclosure."""
+    answer = Answer(problem, retry_after)
+    return Answers(uniform=answer, precise=answer)
+
+
+_SUCCESS = Answer(None)
+_REJECTED = Answer("code_rejected")
+
+
+def _rejection(  # noqa: PLR0913 - keyword-only, the row's own fields
+    reason: Reason,
+    *,
+    confirm: Answer,
+    resend: Answer | None,
+    level: Level,
+    alarm: Alarm,
+    causes: tuple[Cause, ...],
+    replay: Literal["never", "uniform", "always"],
+) -> Outcome:
+    """Return a row that depends on the account. Its answers under `uniform` are those of every such row.
+
+    Args:
+        reason: The row's.
+        confirm: What a confirmation answers under `precise`.
+        resend: What a resend answers under `precise`; None: this cannot happen there.
+        level: Of the log line.
+        alarm: See `Outcome`.
+        causes: See `Outcome`.
+        replay: See `Outcome`.
+
+    """
+    return Outcome(
+        reason=reason,
+        confirm=Answers(uniform=_REJECTED, precise=confirm),
+        resend=None if resend is None else Answers(uniform=_SUCCESS, precise=resend),
+        level=level,
+        alarm=alarm,
+        causes=causes,
+        rejects=True,
+        replay=replay,
+    )
+
+
+_NOT_AUTHORIZED = ("NotAuthorizedException",)
+_INVALID_PARAMETER = ("InvalidParameterException",)
+_LIMIT_EXCEEDED = ("LimitExceededException",)
+
 _HASH_REFUSED = r"secret[ _]?hash|configured (with|for) secret"
+_SETUP = r"\bip[ _]?address|propagat|app ?client|pool ?client|client[ _]?id|secret[ _]?hash"
+_NO_SUCH_USER = (
+    r"\buser(name)?s?\b(?! ?pool).*\b(not (be )?found|not exist|unknown)|\b(unknown|no such) user\b(?! ?pool)"
+)
+_CONTEXT = r"context ?data|encoded ?data"
 _CONFIRMED = r"current status is confirmed|user status is not unconfirmed"
+_MAIL_LIMIT = r"daily|e-?mail limit|ses configuration"
+_MAIL_SETUP = r"\b(sms|e-?mail|ses)\b.*\bconfigur|\bconfigur.*\b(sms|e-?mail|ses)\b"
 
-CONFIRM_OUTCOMES = (
-    Outcome("confirmed", proves_code=True),
+_SHORTLY = range(2, 6)
+_UNAVAILABLE = "service_unavailable"
+_MISCONFIGURED = "service_misconfigured"
+_NOT_DELIVERED = Answers(uniform=_SUCCESS, precise=Answer(_UNAVAILABLE, 30))
+
+OUTCOMES = (
+    # Successes, and what is known before anything is sent.
+    Outcome(
+        reason=Reason.CONFIRMED, confirm=_same(None), resend=None, level="INFO", alarm="none", proves_code=True,
+    ),
     # The same user and code were confirmed within a day.
-    Outcome("replayed"),
-    # A send lost its connection without an answer, and the second is told "already confirmed".
-    Outcome("confirmed_unanswered", level="WARNING"),
-    Outcome("not_found", "not_found"),
-    Outcome("media_type", "unsupported_media_type"),
-    Outcome("too_large", "payload_too_large"),
-    Outcome("malformed", "malformed_request"),
-    Outcome("invalid_field", "validation_failed"),
+    Outcome(reason=Reason.REPLAYED, confirm=_same(None), resend=None, level="INFO", alarm="none"),
+    Outcome(reason=Reason.ACCEPTED, confirm=None, resend=_same(None), level="INFO", alarm="none"),
+    Outcome(reason=Reason.COOLING_DOWN, confirm=None, resend=_same(None), level="INFO", alarm="none"),
     Outcome(
-        "invalid_upstream", "validation_failed", level="WARNING",
-        errors=INVALID_PARAMETER, message=REFUSED_PARAMETER,
-    ),
-    Outcome("code_mismatch", "code_rejected", "code_mismatch", errors=("CodeMismatchException",), rejects=True),
-    Outcome(
-        "code_expired", "code_rejected", "code_expired", rejects=True, may_repeat=True,
-        errors=("ExpiredCodeException",),
+        reason=Reason.NOT_FOUND, confirm=_same("not_found"), resend=_same("not_found"), level="INFO", alarm="none",
     ),
     Outcome(
-        "already_confirmed", "code_rejected", "already_confirmed", rejects=True, may_repeat=True,
-        errors=NOT_AUTHORIZED, message=_CONFIRMED,
+        reason=Reason.MEDIA_TYPE, confirm=_same("unsupported_media_type"), resend=_same("unsupported_media_type"),
+        level="INFO", alarm="none",
     ),
     Outcome(
-        "secret_hash_rejected", "service_unavailable", level="ERROR", alarm="each", retry_after=30,
-        errors=NOT_AUTHORIZED, message=_HASH_REFUSED,
+        reason=Reason.TOO_LARGE, confirm=_same("payload_too_large"), resend=_same("payload_too_large"),
+        level="INFO", alarm="none",
     ),
     Outcome(
-        "not_confirmable", "code_rejected", "not_confirmable", level="WARNING", rejects=True,
-        errors=NOT_AUTHORIZED,
-    ),
-    # Comes only where the app client lacks PreventUserExistenceErrors.
-    Outcome(
-        "user_not_found", "code_rejected", "user_not_found", level="WARNING", rejects=True,
-        errors=("UserNotFoundException",),
-    ),
-    # Cognito says so only after a right code, so that it tells nothing to a stranger.
-    Outcome("alias_exists", "alias_exists", errors=("AliasExistsException",)),
-    Outcome(
-        "too_many_attempts", "too_many_attempts", level="WARNING", retry_after="setting",
-        errors=("LimitExceededException", "TooManyFailedAttemptsException"),
+        reason=Reason.MALFORMED, confirm=_same("malformed_request"), resend=_same("malformed_request"),
+        level="INFO", alarm="none",
     ),
     Outcome(
-        "throttled", "service_busy", level="WARNING", alarm="rate", retry_after=range(2, 6), send_again=True,
-        errors=THROTTLING_CODES, statuses=range(429, 430),
+        reason=Reason.INVALID_FIELD, confirm=_same("validation_failed"), resend=_same("validation_failed"),
+        level="INFO", alarm="none",
+    ),
+    # The service's own limit of a name, known to Cognito or not.
+    Outcome(
+        reason=Reason.TOO_MANY_ATTEMPTS, confirm=_same("too_many_attempts", "window"),
+        resend=_same("too_many_attempts", "window"), level="WARNING", alarm="none",
     ),
     Outcome(
-        "misconfigured", "service_misconfigured", level="ERROR", alarm="each",
-        errors=INVALID_PARAMETER, message=_SETUP, exceptions=(sdk.ParamValidationError,),
-    ),
-    # AWS documents it for unknown user names too: it must look like a wrong code.
-    Outcome(
-        "invalid_parameter", "code_rejected", "validation_failed", level="WARNING", alarm="rate",
-        errors=INVALID_PARAMETER, rejects=True,
-    ),
-    # The PostConfirmation trigger failed after the user was confirmed: never "try again".
-    Outcome(
-        "trigger_failed", "post_confirmation_failed", level="ERROR", alarm="each", proves_code=True,
-        errors=TRIGGER_ERRORS,
+        reason=Reason.SECRET_UNUSABLE, confirm=_same(_MISCONFIGURED), resend=_same(_MISCONFIGURED),
+        level="ERROR", alarm="each", exceptions=(SecretUnusableError,), nothing_done=True,
     ),
     Outcome(
-        "pool_waf_blocked", "service_unavailable", level="ERROR", alarm="each", retry_after=60,
-        errors=("ForbiddenException",),
+        reason=Reason.SECRET_UNAVAILABLE, confirm=_same(_UNAVAILABLE, 5), resend=_same(_UNAVAILABLE, 5),
+        level="ERROR", alarm="rate", exceptions=(SecretUnavailableError,), nothing_done=True,
+    ),
+    # Causes that are looked for before all others, in the contract's order.
+    Outcome(
+        reason=Reason.SECRET_HASH_REJECTED, confirm=_same(_UNAVAILABLE, 30), resend=_same(_UNAVAILABLE, 30),
+        level="ERROR", alarm="each", causes=(Cause(_NOT_AUTHORIZED, _HASH_REFUSED),), nothing_done=True,
     ),
     Outcome(
-        "client_not_found", "service_misconfigured", level="ERROR", alarm="each",
-        errors=("ResourceNotFoundException", "OperationNotEnabledException"),
-    ),
-    Outcome(
-        "upstream_timeout", "upstream_timeout", level="ERROR", alarm="rate", retry_after=5,
-        exceptions=(sdk.ReadTimeoutError,),
-    ),
-    Outcome(
-        "upstream_failed", "service_unavailable", level="ERROR", alarm="rate", retry_after=range(2, 6), send_again=True,
-        errors=("InternalErrorException",), exceptions=(sdk.ConnectionError, sdk.HTTPClientError, NoTimeLeftError),
-        statuses=range(500, 600),
-    ),
-    Outcome(
-        "secret_unusable", "service_misconfigured", level="ERROR", alarm="each", exceptions=(SecretUnusableError,)
-    ),
-    Outcome(
-        "secret_unavailable", "service_unavailable", level="ERROR", alarm="rate", retry_after=5,
-        exceptions=(SecretUnavailableError,),
-    ),
-    Outcome("upstream_unknown", "upstream_error", level="ERROR", alarm="each", statuses=range(1000)),
-    Outcome("internal", "internal_error", level="ERROR", alarm="each", exceptions=(Exception,)),
-)  # fmt: skip
-
-# Under uniform disclosure a resend is always "accepted", whether or not there is somebody to send a code to.
-_ACCEPTED: dict[str, Any] = {"code": None}
-_RESEND_ROWS: dict[str, dict[str, Any]] = {
-    "code_mismatch": _ACCEPTED,
-    "code_expired": _ACCEPTED,
-    "already_confirmed": _ACCEPTED
-    | {"errors": NOT_AUTHORIZED + INVALID_PARAMETER, "message": _CONFIRMED + "|user is already confirmed"},
-    "not_confirmable": _ACCEPTED,
-    "user_not_found": _ACCEPTED,
-    "invalid_parameter": _ACCEPTED,
-    # Cognito's limit is presumably one of existing users. Our own, of any name, is answered as in the table above.
-    "too_many_attempts": {"code": None, "precise": "too_many_attempts"},
-    "trigger_failed": {"code": None, "precise": "service_unavailable", "retry_after": 30},
-}
-_ONLY_CONFIRM = {"confirmed", "replayed", "confirmed_unanswered", "alias_exists"}
-
-RESEND_OUTCOMES = (
-    Outcome("accepted"),
-    Outcome(
-        "delivery_failed", None, "service_unavailable", level="ERROR", alarm="each", retry_after=30,
-        errors=(
-            "CodeDeliveryFailureException", "InvalidEmailRoleAccessPolicyException",
-            "InvalidSmsRoleAccessPolicyException", "InvalidSmsRoleTrustRelationshipException",
+        reason=Reason.MISCONFIGURED, confirm=_same(_MISCONFIGURED), resend=_same(_MISCONFIGURED),
+        level="ERROR", alarm="each", exceptions=(ParamValidationError,), nothing_done=True,
+        causes=(
+            Cause(_INVALID_PARAMETER, _SETUP, not_saying=_NO_SUCH_USER),
+            Cause(_INVALID_PARAMETER, _CONTEXT, not_saying=f"{CONSTRAINT}|{_NO_SUCH_USER}", not_sent="EncodedData"),
         ),
     ),
-    *(row._replace(**_RESEND_ROWS.get(row.reason, {})) for row in CONFIRM_OUTCOMES if row.reason not in _ONLY_CONFIRM),
+    Outcome(
+        reason=Reason.DELIVERY_MISCONFIGURED, confirm=None, resend=_NOT_DELIVERED, level="ERROR", alarm="each",
+        causes=(
+            Cause((
+                "InvalidEmailRoleAccessPolicyException", "InvalidSmsRoleAccessPolicyException",
+                "InvalidSmsRoleTrustRelationshipException",
+            )),
+            Cause(_NOT_AUTHORIZED, r"auto[- ]?verif"),
+            Cause(_LIMIT_EXCEEDED, _MAIL_LIMIT),
+            Cause(_INVALID_PARAMETER, _MAIL_SETUP),
+        ),
+    ),
+    Outcome(
+        reason=Reason.INVALID_UPSTREAM, confirm=_same("validation_failed"), resend=_same("validation_failed"),
+        level="WARNING", alarm="none", causes=(Cause(_INVALID_PARAMETER, CONSTRAINT),),
+    ),
+    # Cognito may look at either for existing users only, so neither may look different from a wrong code.
+    _rejection(
+        Reason.REFUSED_UPSTREAM, confirm=Answer("validation_failed"), resend=Answer("validation_failed"),
+        level="WARNING", alarm="none", replay="never",
+        causes=(
+            Cause(_INVALID_PARAMETER, _CONTEXT, sent="EncodedData"),
+            Cause(_NOT_AUTHORIZED, "session", sent="Session"),
+        ),
+    ),
+    # What depends on the user.
+    _rejection(
+        Reason.CODE_MISMATCH, confirm=Answer("code_mismatch"), resend=Answer("code_mismatch"),
+        level="INFO", alarm="none", replay="never", causes=(Cause(("CodeMismatchException",)),),
+    ),
+    _rejection(
+        Reason.CODE_EXPIRED, confirm=Answer("code_expired"), resend=Answer("code_expired"),
+        level="INFO", alarm="none", replay="always", causes=(Cause(("ExpiredCodeException",)),),
+    ),
+    _rejection(
+        Reason.ALREADY_CONFIRMED, confirm=Answer("already_confirmed"), resend=Answer("already_confirmed"),
+        level="INFO", alarm="none", replay="always",
+        causes=(
+            Cause(_NOT_AUTHORIZED, _CONFIRMED),
+            Cause(_INVALID_PARAMETER, "user is already confirmed", operation="resend"),
+        ),
+    ),
+    # A send lost its connection without a response, and the next one is told "already confirmed": nobody can know
+    # whether the code was correct.
+    _rejection(
+        Reason.CONFIRMED_UNANSWERED, confirm=Answer("already_confirmed"), resend=None,
+        level="WARNING", alarm="none", replay="always", causes=(),
+    ),
+    _rejection(
+        Reason.NOT_CONFIRMABLE, confirm=Answer("not_confirmable"), resend=Answer("not_confirmable"),
+        level="WARNING", alarm="none", replay="never", causes=(Cause(_NOT_AUTHORIZED),),
+    ),
+    # Comes only where the app client lacks PreventUserExistenceErrors.
+    _rejection(
+        Reason.USER_NOT_FOUND, confirm=Answer("user_not_found"), resend=Answer("user_not_found"),
+        level="WARNING", alarm="none", replay="never", causes=(Cause(("UserNotFoundException",)),),
+    ),
+    # Cognito's own limit, presumably of existing users only.
+    _rejection(
+        Reason.COGNITO_LIMIT,
+        confirm=Answer("too_many_attempts", "window"), resend=Answer("too_many_attempts", "window"),
+        level="WARNING", alarm="none", replay="uniform",
+        causes=(Cause(_LIMIT_EXCEEDED), Cause(("TooManyFailedAttemptsException",))),
+    ),
+    # AWS documents it for unknown user names too: it must look like a wrong code.
+    _rejection(
+        Reason.INVALID_PARAMETER, confirm=Answer("validation_failed"), resend=Answer("validation_failed"),
+        level="WARNING", alarm="rate", replay="never", causes=(Cause(_INVALID_PARAMETER),),
+    ),
+    # Cognito says so only after a correct code, so that it tells nothing to a stranger.
+    Outcome(
+        reason=Reason.ALIAS_EXISTS, confirm=_same("alias_exists"), resend=None, level="INFO", alarm="none",
+        causes=(Cause(("AliasExistsException",)),),
+    ),
+    # A confirmation's trigger runs after the user is confirmed: never "try again".
+    Outcome(
+        reason=Reason.TRIGGER_FAILED, confirm=_same("post_confirmation_failed"), resend=_NOT_DELIVERED,
+        level="ERROR", alarm="each", proves_code=True,
+        causes=(
+            Cause(("UserLambdaValidationException", "UnexpectedLambdaException", "InvalidLambdaResponseException")),
+        ),
+    ),
+    # One address, usually.
+    Outcome(
+        reason=Reason.DELIVERY_FAILED, confirm=None, resend=_NOT_DELIVERED, level="ERROR", alarm="rate",
+        causes=(Cause(("CodeDeliveryFailureException",)),),
+    ),
+    # What keeps Cognito from answering.
+    Outcome(
+        reason=Reason.THROTTLED, confirm=_same("service_busy", _SHORTLY), resend=_same("service_busy", _SHORTLY),
+        level="WARNING", alarm="rate", causes=(Cause(THROTTLING_CODES),), nothing_done=True,
+        exceptions=(upstream.TooManyRequestsError,),
+    ),
+    Outcome(
+        reason=Reason.POOL_WAF_BLOCKED, confirm=_same(_UNAVAILABLE, 60), resend=_same(_UNAVAILABLE, 60),
+        level="ERROR", alarm="each", causes=(Cause(("ForbiddenException",)),), nothing_done=True,
+    ),
+    Outcome(
+        reason=Reason.CLIENT_NOT_FOUND, confirm=_same(_MISCONFIGURED), resend=_same(_MISCONFIGURED),
+        level="ERROR", alarm="each", nothing_done=True,
+        causes=(Cause(("ResourceNotFoundException", "OperationNotEnabledException")),),
+    ),
+    Outcome(
+        reason=Reason.UPSTREAM_TIMEOUT, confirm=_same("upstream_timeout", 5), resend=_same("upstream_timeout", 5),
+        level="ERROR", alarm="rate", exceptions=(upstream.ResponseTimeoutError,),
+    ),
+    Outcome(
+        reason=Reason.UPSTREAM_FAILED, confirm=_same(_UNAVAILABLE, _SHORTLY), resend=_same(_UNAVAILABLE, _SHORTLY),
+        level="ERROR", alarm="rate", causes=(Cause(("InternalErrorException",)),),
+        exceptions=(
+            upstream.NotConnectedError, upstream.ConnectionLostError, upstream.BrokenResponseError,
+            upstream.NoTimeLeftError, upstream.ServerError,
+        ),
+    ),
+    Outcome(
+        reason=Reason.UPSTREAM_UNKNOWN, confirm=_same("upstream_error"), resend=_same("upstream_error"),
+        level="ERROR", alarm="each", exceptions=(upstream.UpstreamError,),
+    ),
+    Outcome(
+        reason=Reason.INTERNAL, confirm=_same("internal_error"), resend=_same("internal_error"),
+        level="ERROR", alarm="each", exceptions=(Exception,),
+    ),
 )  # fmt: skip
 
-BY_REASON = {row.reason: row for row in (*RESEND_OUTCOMES, *CONFIRM_OUTCOMES)}
-"""A reason's row; confirm's where both tables have it."""
+BY_REASON = {row.reason: row for row in OUTCOMES}
+
+
+def outcome_of(error: Exception, operation: Operation, sent: frozenset[str] = frozenset()) -> Outcome:
+    """Return the row for what a call of Cognito, or what came before it, raised.
+
+    Args:
+        error: What was raised.
+        operation: The operation that it was raised in.
+        sent: Names of the arguments that were sent, as `sent_arguments` gives them.
+
+    """
+    cognito_error = error if isinstance(error, upstream.CognitoError) else None
+    message = own_words(cognito_error.message) if cognito_error else ""
+
+    def leads_here(row: Outcome) -> bool:
+        if (row.confirm if operation == "confirm" else row.resend) is None:
+            return False
+        if cognito_error and any(cause.holds(cognito_error, message, operation, sent) for cause in row.causes):
+            return True
+        return isinstance(error, row.exceptions)
+
+    return next(row for row in OUTCOMES if leads_here(row))  # the last one takes any exception

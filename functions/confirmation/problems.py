@@ -1,7 +1,7 @@
-"""The problems that an answer can tell of: one entry for each ``code`` of the contract.
+"""The problems that a response can report: one entry for each `code` of the contract.
 
 Clients branch on the code; the texts are for people and say what to do next. They never depend on the
-request, so that answers which must not be told apart cannot differ.
+request, so that responses which must not be told apart cannot differ.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ PROBLEMS = {
     "code_rejected": Problem(
         400,
         "Code rejected",
-        "This code does not confirm this sign-up. Check the code or ask for a new one; "
-        "if the sign-up was confirmed before, sign in.",
+        "This code does not confirm this sign-up. Check the code, or ask for a new one. Check that the user name is "
+        "spelled as at sign-up, and is not the e-mail address unless that is the user name. If the sign-up was "
+        "confirmed before, sign in. After many attempts, waiting an hour helps.",
     ),
     "code_mismatch": Problem(400, "Code mismatch", "The code is not the one that was sent. Check it."),
     "code_expired": Problem(400, "Code expired", "The code is no longer valid. Ask for a new one."),

@@ -1,79 +1,68 @@
-"""Reads the body of a request: media type, size, JSON, in this order.
-
-Everything hostile that a body can be ends here as a `Refused`. The parser is the standard library's, made
-strict: it takes a key twice, ``NaN`` and any depth without a word.
-"""
+"""Reads the event of API Gateway's Lambda proxy integration, whatever it really is."""
 
 from __future__ import annotations
 
-import base64
-import json
-from typing import TYPE_CHECKING, Any, NoReturn
+from dataclasses import dataclass
+from typing import Any
 
-from confirmation.errors import Refused
-
-if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
-
-MAX_BODY_BYTES = 16 * 1024
-MAX_DEPTH = 16
+EXPECTED = (
+    "expected the event of a REST API's Lambda proxy integration: httpMethod, resource or path, headers, body, "
+    "isBase64Encoded and requestContext"
+)
 
 
-def read_body(event: APIGatewayProxyEvent) -> dict[str, Any]:
-    """Return the JSON object in the event's body, or raise `Refused`."""
-    media_type = (event.headers.get("content-type") or "").partition(";")[0].strip().lower()
-    if media_type not in {"", "application/json"}:
-        raise Refused("media_type")
-    # No exception is chained below: its text or its traceback would hold the body.
-    try:
-        body = _bytes(event)
-    except ValueError:
-        raise Refused("malformed") from None
-    if len(body) > MAX_BODY_BYTES:
-        raise Refused("too_large")
-    try:
-        document = json.loads(body.decode(), object_pairs_hook=_object, parse_constant=_constant)
-    except (ValueError, RecursionError):
-        raise Refused("malformed") from None
-    if not isinstance(document, dict) or _deeper(document, MAX_DEPTH):
-        raise Refused("malformed")
-    return document
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What the service reads of an event."""
+
+    is_proxy_request: bool
+    """False: the event is something else, such as a warm-up or a test in the console; all else is then empty."""
+    method: str = ""
+    route: str = ""
+    """The gateway's resource, which a base path mapping does not change; the path of an event without one."""
+    media_type: str = ""
+    origin: str | None = None
+    body: str = ""
+    is_base64: bool = False
+    source_ip: str | None = None
+    request_id: str = ""
+    extended_request_id: str | None = None
 
 
-def add_source_ip(arguments: dict[str, Any], event: APIGatewayProxyEvent) -> None:
-    """Add the gateway's source address, never one that the caller claims, to the arguments for Cognito."""
-    address = event.request_context.identity.source_ip
-    if address:
-        arguments["UserContextData"] = {**arguments.get("UserContextData", {}), "IpAddress": address}
+def read_request(event: object) -> Request:
+    """Return what an event asks for. Never raises: an invocation that fails would raise an alarm."""
+    if not isinstance(event, dict) or not _is_proxy_request(event):
+        return Request(is_proxy_request=False)
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items() if value is not None}
+    context = event.get("requestContext") or {}
+    identity = context.get("identity")
+    return Request(
+        is_proxy_request=True,
+        method=event["httpMethod"],
+        route=event.get("resource") or event["path"],
+        media_type=headers.get("content-type", "").partition(";")[0].strip().lower(),
+        origin=headers.get("origin"),
+        body=event.get("body") or "",
+        is_base64=bool(event.get("isBase64Encoded")),
+        source_ip=_text(identity.get("sourceIp")) if isinstance(identity, dict) else None,
+        request_id=_text(context.get("requestId")) or "",
+        extended_request_id=_text(context.get("extendedRequestId")),
+    )
 
 
-def _bytes(event: APIGatewayProxyEvent) -> bytes:
-    body = event.get("body") or ""
-    if event.get("isBase64Encoded"):
-        return base64.b64decode(body, validate=True)
-    # A lone surrogate must not fail here: it counts towards the size and is refused with what is not UTF-8.
-    return str(body).encode(errors="surrogatepass")
+def _is_proxy_request(event: dict[str, Any]) -> bool:
+    headers = event.get("headers")
+    return (
+        isinstance(event.get("httpMethod"), str)
+        and isinstance(event.get("resource") or event.get("path"), str)
+        and isinstance(event.get("body"), str | None)
+        and isinstance(event.get("isBase64Encoded"), bool | None)
+        and isinstance(event.get("requestContext"), dict | None)
+        and isinstance(headers, dict | None)
+        and all(isinstance(value, str | None) for value in (headers or {}).values())
+    )
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    document = dict(pairs)
-    if len(document) != len(pairs):
-        msg = "a key twice"
-        raise ValueError(msg)
-    return document
-
-
-def _constant(_: str) -> NoReturn:
-    msg = "not a JSON number"
-    raise ValueError(msg)
-
-
-def _deeper(value: object, levels: int) -> bool:
-    """Say whether arrays and objects nest more than ``levels`` deep; looks no deeper than that itself."""
-    if isinstance(value, dict):
-        items = list(value.values())
-    elif isinstance(value, list):
-        items = value
-    else:
-        return False
-    return levels == 0 or any(_deeper(item, levels - 1) for item in items)
+def _text(value: object) -> str | None:
+    """Return an id or an address; None for what cannot be one."""
+    return value if isinstance(value, str) and value.isascii() and value.isprintable() else None

@@ -2,72 +2,121 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from confirmation import fields, observability
-from confirmation.cognito import Operation, Reply
-from confirmation.keys import attempts_key, user_ref
-from confirmation.memory import Count, MemoryFailedError
-from confirmation.outcomes import BY_REASON, RESEND_OUTCOMES
-from confirmation.request import add_source_ip, read_body
+from confirmation import fields
+from confirmation.attempts_table import AttemptsTableError
+from confirmation.body import read_body
+from confirmation.keys import attempts_key
+from confirmation.outcomes import BY_REASON
+from confirmation.problems import PROBLEMS
+from confirmation.reasons import Reason
+from confirmation.result import Result, field_errors_of
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
-
-    from confirmation.cognito import Cognito
-    from confirmation.deadline import RemainingMilliseconds
-    from confirmation.memory import Memory
+    from confirmation.causes import Operation
+    from confirmation.cognito import Call, Cognito
+    from confirmation.observability import Observability
+    from confirmation.request import Request
+    from confirmation.resend_limit import Admission, ResendLimit
     from confirmation.secret import ClientSecret
     from confirmation.settings import Settings
+    from confirmation.surroundings import RemainingMilliseconds
 
-RESEND_CONFIRMATION_CODE = Operation("resend_confirmation_code", RESEND_OUTCOMES)
+_REFUSALS = {403, 404, 409, 429}
+"""Under `precise`, these statuses tell the caller that nothing was sent."""
 
 
 class Resend:
     """Has a new code sent."""
 
-    name = "resend"
+    operation: Operation = "resend"
     status = 202
+    said = "accepted"
 
-    def __init__(self, settings: Settings, cognito: Cognito, secret: ClientSecret, memory: Memory | None) -> None:
-        """Take what a request needs; without a memory there is no limit of our own."""
+    def __init__(
+        self,
+        settings: Settings,
+        cognito: Cognito,
+        secret: ClientSecret,
+        limit: ResendLimit | None,
+        observability: Observability,
+    ) -> None:
+        """Take what a request needs; without a limit there is no cool-down either."""
         self._settings = settings
         self._cognito = cognito
         self._secret = secret
-        self._memory = memory
-        self._readers = fields.resend_readers(settings)
+        self._limit = limit
+        self._observability = observability
+        self._fields = fields.FieldReader(fields.resend_fields(settings))
 
-    def reply(self, event: APIGatewayProxyEvent, remaining: RemainingMilliseconds) -> Reply:
-        """Have the code sent, known name or not; raises `Refused` and `SecretError`."""
-        arguments = fields.read_fields(read_body(event), self._readers, fields.RESEND_REQUIRED)
+    def run(self, request: Request, now: float, remaining: RemainingMilliseconds) -> Result:
+        """Have a code sent, whether or not the name is known.
+
+        Args:
+            request: What the caller sent.
+            now: When the request began; all arithmetic of windows uses it.
+            remaining: Milliseconds left in this invocation.
+
+        Raises:
+            Refused: The request is not acceptable.
+            SecretError: There is no client secret.
+
+        """
+        arguments = self._fields.read(read_body(request))
         if self._settings.propagate_source_ip:
-            add_source_ip(arguments, event)
-        secret = self._secret.value(remaining)
-        count = self._count(secret, arguments["Username"], remaining)
-        if count and count.number > self._settings.resends_per_hour:
-            return Reply(
-                outcome=BY_REASON["too_many_attempts"],
-                retry_after=count.seconds_left,
-                user_ref=user_ref(secret, arguments["Username"]),
-            )
-        reply = self._cognito.call(RESEND_CONFIRMATION_CODE, arguments, remaining)
-        if count and reply.outcome.reason == "too_many_attempts":
-            reply.retry_after = count.seconds_left
-        return reply
+            fields.add_source_ip(arguments, request.source_ip)
+        secret, username = self._secret.value(remaining), arguments["Username"]
+        key = attempts_key(secret, username)
+        admission = self._admission(key, now, remaining)
+        seconds_left = admission.seconds_left if admission else None
+        if admission and admission.verdict != "send":
+            too_many = admission.verdict == "too_many"
+            reason = Reason.TOO_MANY_ATTEMPTS if too_many else Reason.COOLING_DOWN
+            return Result(outcome=BY_REASON[reason], seconds_left=seconds_left, username=username, secret=secret)
+        call = self._cognito.call("resend", arguments, secret, remaining)
+        if admission and self._came_to_nothing(call):
+            self._take_back(key, admission, remaining)
+        return Result(
+            outcome=call.outcome,
+            members=self._delivery(call),
+            seconds_left=seconds_left,
+            field_errors=field_errors_of(call),
+            username=username,
+            secret=call.secret,
+            call=call,
+        )
 
-    def success(self, reply: Reply) -> dict[str, Any]:
-        """Return the body of a success, which under uniform disclosure tells nothing of what was done."""
-        delivery = reply.answer.get("CodeDeliveryDetails")
-        if self._settings.disclosure == "uniform" or not delivery:
-            return {"status": "accepted"}
-        members = {"medium": delivery.get("DeliveryMedium"), "destination": delivery.get("Destination")}
-        return {"status": "accepted", "delivery": members}
-
-    def _count(self, secret: str, username: str, remaining: RemainingMilliseconds) -> Count | None:
-        if self._memory is None:
+    def _admission(self, key: str, now: float, remaining: RemainingMilliseconds) -> Admission | None:
+        """Return whether the limit admits the request; None where there is no limit, or it cannot be asked."""
+        if self._limit is None:
             return None
         try:
-            return self._memory.count("resends/" + attempts_key(secret, username), remaining)
-        except MemoryFailedError as failure:
-            observability.memory_failed(failure)
+            return self._limit.admit(key, now, remaining)
+        except AttemptsTableError as error:
+            self._observability.attempts_table_failed(error)
             return None
+
+    def _take_back(self, key: str, admission: Admission, remaining: RemainingMilliseconds) -> None:
+        if self._limit:
+            try:
+                self._limit.take_back(key, admission, remaining)
+            except AttemptsTableError as error:
+                self._observability.attempts_table_failed(error)
+
+    def _came_to_nothing(self, call: Call) -> bool:
+        """Say whether the caller may ask again at once: nothing was sent, and the response tells so."""
+        if call.did_nothing:
+            return True
+        if self._settings.disclosure == "uniform" or not all(send.did_nothing for send in call.sends[:-1]):
+            return False
+        problem = call.outcome.answer("resend", "precise").problem
+        return problem is not None and PROBLEMS[problem].status in _REFUSALS
+
+    def _delivery(self, call: Call) -> dict[str, object]:
+        """Return where the code went, which uniform disclosure does not tell."""
+        delivery = call.last.response.get("CodeDeliveryDetails") if call.last else None
+        if self._settings.disclosure == "uniform" or not delivery:
+            return {}
+        names = {"medium": "DeliveryMedium", "destination": "Destination"}
+        return {"delivery": {name: delivery[member] for name, member in names.items() if member in delivery}}

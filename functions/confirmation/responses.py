@@ -1,9 +1,8 @@
-"""Turns an outcome into the HTTP answer: body, status and headers."""
+"""Turns an outcome into the HTTP response: body, status and headers."""
 
 from __future__ import annotations
 
 import json
-import random
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -11,23 +10,49 @@ from aws_lambda_powertools.event_handler import Response
 from confirmation.problems import PROBLEMS
 
 if TYPE_CHECKING:
-    from confirmation.cognito import Reply
+    from collections.abc import Sequence
+    from random import Random
+
+    from confirmation.errors import FieldError
+    from confirmation.rows import Answer
     from confirmation.settings import Settings
+
+NO_WINDOW_SECONDS = 900
+"""`Retry-After` where Cognito's own limit is reached and no window of ours tells how long it lasts."""
 
 
 class Responses:
-    """Writes answers as an environment's settings have them."""
+    """Writes responses as an environment's settings have them."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Take the settings."""
+    def __init__(self, settings: Settings, random: Random) -> None:
+        """Take the settings, and the source of jitter."""
         self._settings = settings
+        self._random = random
 
     def success(self, status: int, body: dict[str, Any], origin: str | None) -> Response[str]:
-        """Return the answer to a request that was carried out."""
+        """Return the response to a request that was carried out."""
         return Response(status, "application/json", json.dumps(body), self._headers(origin))
 
-    def problem(self, code: str, reply: Reply, origin: str | None, request_id: str) -> Response[str]:
-        """Return the problem (RFC 9457) of that code; failing fields are told of where the answer is about them."""
+    def problem(
+        self,
+        answer: Answer,
+        origin: str | None,
+        request_id: str,
+        *,
+        field_errors: Sequence[FieldError] = (),
+        seconds_left: int | None = None,
+    ) -> Response[str]:
+        """Return a problem (RFC 9457).
+
+        Args:
+            answer: What the outcome table says; not a success.
+            origin: The request's, where it has one.
+            request_id: The gateway's.
+            field_errors: For a response about fields, the failing ones.
+            seconds_left: Of the name's window, where that is known.
+
+        """
+        code = str(answer.problem)
         status, title, detail = PROBLEMS[code]
         body: dict[str, Any] = {
             "type": "/problems/" + code.replace("_", "-"),
@@ -38,13 +63,13 @@ class Responses:
             "requestId": request_id,
         }
         if code == "validation_failed":
-            body["errors"] = reply.field_errors
+            body["errors"] = field_errors
         headers = self._headers(origin)
-        wait = reply.outcome.retry_after
+        wait = answer.retry_after
         if isinstance(wait, range):
-            wait = random.choice(wait)  # noqa: S311 - a jitter guards nothing
-        elif wait == "setting":
-            wait = reply.retry_after or self._settings.too_many_attempts_retry_after_seconds
+            wait = self._random.choice(wait)
+        elif wait == "window":
+            wait = seconds_left or NO_WINDOW_SECONDS
         if wait is not None:
             headers["Retry-After"] = str(wait)
         return Response(status, "application/problem+json", json.dumps(body), headers)

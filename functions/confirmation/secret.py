@@ -1,140 +1,176 @@
-"""The app client's secret, from Secrets Manager, kept for a while in the execution environment."""
+"""The app client's secret, from Secrets Manager, cached in the execution environment."""
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
-import time
+import threading
 from typing import TYPE_CHECKING
 
 from botocore import exceptions as sdk
 
-from confirmation import deadline
+from confirmation import deadline, upstream
 from confirmation.errors import THROTTLING_CODES, SecretError, SecretUnavailableError, SecretUnusableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
+    from typing import Any
 
-    from mypy_boto3_secretsmanager import SecretsManagerClient
-    from mypy_boto3_secretsmanager.type_defs import GetSecretValueResponseTypeDef
+    from confirmation.aws import Service
+    from confirmation.surroundings import RemainingMilliseconds, Surroundings
 
 READ_TIMEOUT_SECONDS = 2
 STALE_SECONDS = 3600
-"""How long the value last read serves on after its time, while it cannot be read anew."""
+"""How long the cached value is still used after its time, while it cannot be read again."""
 SECONDS_A_DAY = 86_400
 REFRESH_INTERVAL_SECONDS = 30
 """The least time between two forced refreshes, and between two readings while they fail."""
 
 
 class ClientSecret:
-    """Holds the value last read.
-
-    Times are of the wall clock: the monotonic one may stand still while the environment is frozen.
-    """
+    """The value last read, and when to read it again."""
 
     def __init__(  # noqa: PLR0913 - keyword-only, each used once
         self,
-        client: SecretsManagerClient,
+        service: Service,
+        surroundings: Surroundings,
         *,
         arn: str,
         cache_seconds: int,
         on_read: Callable[[float], None],
         on_stale: Callable[[str], None],
-        clock: Callable[[], float] = time.time,
     ) -> None:
         """Hold no value yet.
 
-        ``cache_seconds`` is for how long a value is not read anew; ``on_read`` is told at each reading how many days
-        old the version is, ``on_stale`` the reason, as in the outcome table, when a reading failed and the value last
-        read serves on.
+        Args:
+            service: Secrets Manager, judged by `upstream.judge_status`.
+            surroundings: Clock, waiting and chance.
+            arn: The secret's.
+            cache_seconds: How long a value is used before it is read again.
+            on_read: Called after each reading with the age of the secret's version in days.
+            on_stale: Called with the reason, as in the outcome table, when a reading failed and the cached value is
+                still used.
+
         """
-        self._client = client
+        self._service = service
+        self._surroundings = surroundings
         self._arn = arn
         self._cache_seconds = cache_seconds
         self._on_read = on_read
         self._on_stale = on_stale
-        self._clock = clock
-        self._fresh_until = 0.0
-        self._next_reading = 0.0
-        self._next_refresh = 0.0
+        self._lock = threading.Lock()
+        self._readings = itertools.count(1)
+        self._reading = 0
+        """The reading that the value is of."""
+        self._read: float | None = None
+        self._failed: float | None = None
+        self._refreshed: float | None = None
         self.held: str | None = None
 
-    def value(self, remaining: deadline.RemainingMilliseconds, tries: int = 2) -> str:
-        """Return the secret, read anew when its time is over; raise `SecretError` where none can be had."""
-        now = self._clock()
-        stale_until = self._fresh_until + STALE_SECONDS
-        if self.held is not None and (now < self._fresh_until or now < min(self._next_reading, stale_until)):
+    def value(self, remaining: RemainingMilliseconds, tries: int = 2) -> str:
+        """Return the client secret, from the cache while it is fresh.
+
+        Args:
+            remaining: Milliseconds left in this invocation.
+            tries: Attempts at Secrets Manager, each with a read timeout of 2 s.
+
+        Raises:
+            SecretError: No usable value is cached and none could be read.
+
+        """
+        within = self._surroundings.within
+        usable = self.held is not None and within(self._cache_seconds + STALE_SECONDS, self._read)
+        fresh = within(self._cache_seconds, self._read)
+        # While Secrets Manager fails, not every request waits for its timeouts.
+        failed_just_now = within(min(REFRESH_INTERVAL_SECONDS, self._cache_seconds), self._failed)
+        if self.held is not None and usable and (fresh or failed_just_now):
             return self.held
         try:
-            return self._read(now, remaining, tries)
+            return self._read_again(remaining, tries)
         except SecretError as error:
-            if self.held is None or now >= stale_until:
+            if self.held is None or not usable:
                 raise
-            # While Secrets Manager fails, not every request shall wait for its time-outs.
-            self._next_reading = now + min(REFRESH_INTERVAL_SECONDS, self._cache_seconds)
+            self._failed = self._surroundings.clock()
             self._on_stale(error.reason)
             return self.held
 
-    def refresh(self, remaining: deadline.RemainingMilliseconds) -> None:
-        """Read the secret anew whatever its age, unless that was done a moment ago; a failure leaves it as it is."""
-        now = self._clock()
-        if now < self._next_refresh:
+    def refresh(self, remaining: RemainingMilliseconds) -> None:
+        """Read the secret again whatever its age, unless that was done a moment ago; a failure leaves it as it is."""
+        if self._surroundings.within(REFRESH_INTERVAL_SECONDS, self._refreshed):
             return
-        self._next_refresh = now + REFRESH_INTERVAL_SECONDS
+        self._refreshed = self._surroundings.clock()
         try:
-            self._read(now, remaining, tries=2)
+            self._read_again(remaining, tries=2)
         except SecretError as error:
             self._on_stale(error.reason)
 
-    def _read(self, now: float, remaining: deadline.RemainingMilliseconds, tries: int) -> str:
-        self.held, created = self._fetch(remaining, tries)
-        self._fresh_until = now + self._cache_seconds
+    def _read_again(self, remaining: RemainingMilliseconds, tries: int) -> str:
+        began, reading = self._surroundings.clock(), next(self._readings)
+        value, created = self._fetch(remaining, tries)
+        with self._lock:
+            # A reading of the start may still arrive when a later one is done: it does not replace the newer value.
+            if self.held is None or reading > self._reading:
+                self.held, self._read, self._reading, self._failed = value, began, reading, None
+            held = self.held
         if created:
-            self._on_read((now - created.timestamp()) / SECONDS_A_DAY)
-        return self.held
+            self._on_read((began - created.timestamp()) / SECONDS_A_DAY)
+        return held
 
-    def _fetch(self, remaining: deadline.RemainingMilliseconds, tries: int) -> tuple[str, datetime | None]:
+    def _fetch(self, remaining: RemainingMilliseconds, tries: int) -> tuple[str, datetime | None]:
         """Return the secret and when its version was made."""
         for attempt in range(tries):
             if attempt:
-                deadline.pause()
+                self._surroundings.pause()
             if not deadline.allows(remaining, READ_TIMEOUT_SECONDS):
                 break
             try:
-                response = self._client.get_secret_value(SecretId=self._arn)
-                return parsed(response), response.get("CreatedDate")
-            except (sdk.HTTPClientError, sdk.ConnectionError):
+                response = self._service.call("get_secret_value", SecretId=self._arn)
+                return client_secret_of(response), response.get("CreatedDate")
+            except (sdk.HTTPClientError, sdk.ConnectionError, upstream.UpstreamError):
                 continue
             except sdk.ClientError as error:
-                if not _passing(error):
+                if error.response["Error"].get("Code") not in THROTTLING_CODES:
                     raise SecretUnusableError(error.response["Error"].get("Code")) from None
             except SecretUnusableError:
                 raise
-            except Exception as error:  # noqa: BLE001 - no credentials, say, or an answer that cannot be read
+            except Exception as error:  # noqa: BLE001 - no credentials, say, or a response that cannot be read
                 raise SecretUnusableError(type(error).__name__) from None
         raise SecretUnavailableError
 
 
-def _passing(error: sdk.ClientError) -> bool:
-    status = error.response["ResponseMetadata"]["HTTPStatusCode"]
-    return status >= 500 or status == 429 or error.response["Error"].get("Code") in THROTTLING_CODES  # noqa: PLR2004
+def client_secret_of(response: Mapping[str, Any]) -> str:
+    """Return the client secret in a response of GetSecretValue: bare, or `clientSecret` of a JSON object.
 
+    Raises:
+        SecretUnusableError: It is neither.
 
-def parsed(response: GetSecretValueResponseTypeDef) -> str:
-    """Return the client secret out of a JSON object's ``clientSecret``, or of the bare secret itself.
-
-    Raises `SecretUnusableError` where it is neither.
     """
-    text = response.get("SecretString") or ""
-    secret: object = text
-    if text.lstrip()[:1] in {"{", "[", '"'}:
+    text = response.get("SecretString")
+    secret: object = _trimmed(text) if isinstance(text, str) else None
+    if isinstance(secret, str) and secret[:1] in {"{", "[", '"'}:
         try:
-            document = json.loads(text)
+            document = json.loads(secret)
         except (ValueError, RecursionError):
             document = None
         secret = document.get("clientSecret") if isinstance(document, dict) else None
-    # Cognito's own are of [\w+]. What else could be one is left to Cognito to refuse, but not what a file left behind.
+        secret = _trimmed(secret) if isinstance(secret, str) else None
+    # Cognito's own are of [\w+]; any other printable ASCII is left to Cognito to refuse.
     if not isinstance(secret, str) or not re.fullmatch(r"[!-~]+", secret):
         raise SecretUnusableError("form")
     return secret
+
+
+def _trimmed(text: str) -> str:
+    """Return a text without the white space and byte order marks that a file or an editor leaves at its ends."""
+    start, end = 0, len(text)
+    while start < end and _is_margin(text[start]):
+        start += 1
+    while end > start and _is_margin(text[end - 1]):
+        end -= 1
+    return text[start:end]
+
+
+def _is_margin(character: str) -> bool:
+    return character.isspace() or character == "\ufeff"

@@ -11,39 +11,46 @@ if TYPE_CHECKING:
 
 Disclosure = Literal["uniform", "precise"]
 
-# As a browser serialises an origin: scheme, host in lower case, no path, no trailing slash.
-_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d{1,5})?")
+# As a browser, or the web view of an app, serialises an origin: lower case, no path, no trailing slash. Every page of
+# the schemes `file` and `data` has the origin `null`.
+_ORIGIN = re.compile(r"(?!(file|data):)[a-z][a-z0-9+.-]*://([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 METADATA_KEY = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
 class SettingError(ValueError):
-    """A setting is missing or makes no sense; the text names it. Fails the function's start."""
+    """A setting is missing or invalid; the text names it. Fails the function's start."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
-    """What an environment decides; the defaults are the contract's."""
+    """The settings of one environment."""
 
     user_pool_client_id: str
     client_secret_arn: str
     disclosure: Disclosure
     allowed_origins: frozenset[str]
-    """Exact origins, or only ``*``; empty: no CORS."""
+    """Exact origins, or only `*`; empty: no CORS."""
     client_metadata_keys: frozenset[str]
-    """Keys that callers may send, or only ``*``."""
+    """Keys that callers may send, or only `*`."""
     allow_force_alias_creation: bool
     propagate_source_ip: bool
     secret_cache_seconds: int
     cognito_read_timeout_seconds: int
-    too_many_attempts_retry_after_seconds: int
-    memory_table: str
-    """DynamoDB table of replays and attempts; empty: there is neither."""
+    attempts_table: str
+    """DynamoDB table of replays, attempts and resends; empty: there are none of them."""
     attempts_per_hour: int
     resends_per_hour: int
+    resend_cooldown_seconds: int
+    """0: no cool-down."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:
-        """Read the settings from environment variables; raise `SettingError` for the first bad one."""
+        """Read the settings from environment variables.
+
+        Raises:
+            SettingError: For the first invalid one.
+
+        """
         return cls(
             user_pool_client_id=_required(environment, "USER_POOL_CLIENT_ID"),
             client_secret_arn=_required(environment, "CLIENT_SECRET_ARN"),
@@ -54,12 +61,10 @@ class Settings:
             propagate_source_ip=_choice(environment, "PROPAGATE_SOURCE_IP", "false", "true") == "true",
             secret_cache_seconds=_integer(environment, "SECRET_CACHE_SECONDS", 300, 0),
             cognito_read_timeout_seconds=_integer(environment, "COGNITO_READ_TIMEOUT_SECONDS", 17, 1, 20),
-            too_many_attempts_retry_after_seconds=_integer(
-                environment, "TOO_MANY_ATTEMPTS_RETRY_AFTER_SECONDS", 900, 1
-            ),
-            memory_table=_text(environment, "MEMORY_TABLE"),
+            attempts_table=_text(environment, "ATTEMPTS_TABLE"),
             attempts_per_hour=_integer(environment, "ATTEMPTS_PER_HOUR", 10, 1),
             resends_per_hour=_integer(environment, "RESENDS_PER_HOUR", 5, 1),
+            resend_cooldown_seconds=_integer(environment, "RESEND_COOLDOWN_SECONDS", 20, 0, 60),
         )
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from confirmation.keys import secret_hash
-from confirmation.outcome import outcome_of
-from confirmation.outcomes import CONFIRM_OUTCOMES
+from confirmation.outcomes import outcome_of
+from confirmation.upstream import CognitoError
 from rotation.errors import RotationError
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ class AppClient:
                 ConfirmationCode="000000",
             )
         except ClientError as error:
-            outcome = outcome_of(error, CONFIRM_OUTCOMES)
+            told = error.response["Error"]
+            outcome = outcome_of(CognitoError(told.get("Code", ""), told.get("Message")), "confirm")
             if outcome.reason == "secret_hash_rejected":
                 return False
             if outcome.rejects:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from confirmation import aws, observability
+from confirmation import aws
+from confirmation.observability import Observability, frames
 from rotation.app_client import AppClient
 from rotation.errors import RotationError
 from rotation.settings import Settings
@@ -15,9 +16,10 @@ from rotation.versions import Versions
 READ_TIMEOUT_SECONDS = 10
 
 settings = Settings.read(os.environ)
+observability = Observability(os.environ)
 _clients = aws.Clients(os.environ)
-_app_client = AppClient(_clients.make("cognito-idp", READ_TIMEOUT_SECONDS), settings)
-_secrets_manager = _clients.make("secretsmanager", READ_TIMEOUT_SECONDS)
+_app_client = AppClient(_clients.sdk_client("cognito-idp", READ_TIMEOUT_SECONDS), settings)
+_secrets_manager = _clients.sdk_client("secretsmanager", READ_TIMEOUT_SECONDS)
 
 
 def handler(event: dict[str, Any], _context: object) -> None:
@@ -39,7 +41,7 @@ def handler(event: dict[str, Any], _context: object) -> None:
         steps[step]()
     except Exception as error:  # noqa: BLE001 - whatever it is, its text does not go out
         # Of an error that is not ours only the class: its text may hold what was sent.
-        why = str(error) if isinstance(error, RotationError) else observability.frames(error)[0]
+        why = str(error) if isinstance(error, RotationError) else frames(error)[0]
         observability.rotation(step, why)
         raise RotationError(f"{step}: {why}") from None
     observability.rotation(step, None)

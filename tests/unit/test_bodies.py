@@ -94,7 +94,7 @@ def test_largest_body(start, is_base64):
         ('"alice"', False),
         (GOOD[:-1], False),
         (GOOD + "x", False),
-        ("\ufeff" + GOOD, False),
+        ("\ufeff\ufeff" + GOOD, False),
         ("\ud800", False),
         ("not base64!", True),
         ("ß", True),
@@ -120,6 +120,13 @@ def test_malformed(start, aws, body, is_base64):
     assert (answer.status, answer.code) == (400, "malformed_request")
     assert function.log[-1]["reason"] == "malformed"
     assert not aws.sent("ConfirmSignUp")
+
+
+@pytest.mark.parametrize("is_base64", [False, True])
+def test_byte_order_mark(start, is_base64):
+    """A byte order mark before the JSON is dropped."""
+    body = "\ufeff" + GOOD
+    assert start().invoke(gateway.event(encoded(body.encode()) if is_base64 else body, base64=is_base64)).status == 200
 
 
 @pytest.mark.parametrize("body", [nested(16), '{"username": 1e999}', '{"username": ' + "9" * 4000 + "}"])

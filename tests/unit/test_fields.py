@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from confirmation.fields import Field, FieldReader
 from tests import gateway
 
 
@@ -25,16 +26,19 @@ def refused(answer):
         ("👤", "👤"),
         ("x" * 128, "x" * 128),
         (" " + "👤" * 128 + " ", "👤" * 128),
+        ("\u202aalice\u202c", "alice"),
+        ("\ufeff \u200balice\u2060\u200e ", "alice"),
     ],
 )
 def test_username_is_sent_as_given(start, aws, given, sent):
-    """Only surrounding white space goes: case, plus sign and normal form are the user's."""
+    """Only white space and format characters at its ends go: case, plus sign and normal form stay."""
     assert start().confirm(username=given).status == 200
     assert aws.sent("ConfirmSignUp")[0]["Username"] == sent
 
 
 @pytest.mark.parametrize(
-    "name", ["", " \n", "x" * 129, "a b", "a\u200bb", "a\x00b", "a\u00a0b", "\ud800", 5, None, [], True]
+    "name",
+    ["", " \n", "\u200b", "x" * 129, "a b", "a\u200bb", "a\x00b", "a\u00a0b", "\ud800", "a\ufffd", 5, None, [], True],
 )
 def test_username_is_refused(start, aws, name):
     """A name that Cognito would not take is refused here."""
@@ -55,6 +59,14 @@ def test_username_is_refused(start, aws, name):
         "٠١٢٣٤٥",
         "０１２３４５",
         "\u00a0012\u3000345\u2028",
+        "\x0001\x072345\ufffc",
+        "Your confirmation code is 012345",
+        "Your code is 012 345.",
+        "Your code is 012-345, valid until 24.12.2026.",
+        "ABC-012345",
+        "012345.",
+        "Ihr Code: ０１２\u00a0３４５!",
+        "(\u202a012\u200b345\u202c)",
         "0\ufe0f\u20e31\ufe0f\u20e32\u20433\u034f45",
     ],
 )
@@ -64,14 +76,32 @@ def test_code_as_people_paste_it(start, aws, given):
     assert aws.sent("ConfirmSignUp")[0]["ConfirmationCode"] == "012345"
 
 
-@pytest.mark.parametrize("given", ["aBc9ß", "x" * 2048, "x" + "-" * 3000, "½", "\x00"])
+@pytest.mark.parametrize("given", ["aBc9ß", "x" * 2048, "x" + "-" * 3000, "½"])
 def test_code_that_is_no_number(start, aws, given):
     """A code of another kind is Cognito's to judge: only its length is ours."""
     assert start().confirm(confirmationCode=given).status == 200
     assert aws.sent("ConfirmSignUp")[0]["ConfirmationCode"] == given.replace("-", "")
 
 
-@pytest.mark.parametrize("code", ["", " - \u200b", "x" * 2049, 123456, 12.5, True, None, {}, "\udfff"])
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ("code 111222 or 333444", "code111222or333444"),
+        ("A012345", "A012345"),
+        ("012345B", "012345B"),
+        ("#1234567", "#1234567"),
+        ("012 345 678", "012345678"),
+        ("12 345.", "12345."),
+        ("012\u2013345.", "012345."),
+    ],
+)
+def test_sentence_without_one_code(start, aws, given, sent):
+    """A text that does not hold exactly one group of six digits is sent without what separates."""
+    assert start().confirm(confirmationCode=given).status == 200
+    assert aws.sent("ConfirmSignUp")[0]["ConfirmationCode"] == sent
+
+
+@pytest.mark.parametrize("code", ["", " - \u200b", "\x00", "x" * 2049, 123456, 12.5, True, None, {}, "\udfff"])
 def test_code_is_refused(start, aws, code):
     """A code that is empty, too long or no string is refused; a number would have lost its zeros."""
     function = start()
@@ -142,7 +172,41 @@ def test_limits_belong_to_the_field(start, settings, fields):
 
 
 def test_a_long_list_of_unknown_fields(start):
-    """As many unknown fields as fit into a body are each named, in an answer that the gateway can carry."""
+    """The first 32 failing fields are named: a body full of unknown ones gets a short response."""
     answer = start().invoke(gateway.event(json.dumps({f"{i:x}": 0 for i in range(1400)})))
-    assert len(refused(answer)) == 1402
-    assert len(answer.text) < 1_000_000
+    assert list(refused(answer)) == [f"/{i:x}" for i in range(32)]
+
+
+OPTIONAL = ("session", "clientMetadata", "userContextData", "analyticsMetadata", "forceAliasCreation")
+NESTED = [{"userContextData": {"encodedData": None}}, {"analyticsMetadata": {"analyticsEndpointId": None}}]
+
+
+@pytest.mark.parametrize("fields", [*[{name: None} for name in OPTIONAL], *NESTED])
+def test_null_is_absent(start, aws, fields):
+    """A client that sends null for an optional field has not sent it, also where the environment forbids the field."""
+    event = gateway.event({"username": "alice", "confirmationCode": "123456"} | fields)
+    assert start().invoke(event).status == 200
+    assert aws.sent("ConfirmSignUp")[0].keys() == {"ClientId", "SecretHash", "Username", "ConfirmationCode"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer", "code"),
+    [
+        ({"username": None}, "/username", "required"),
+        ({"confirmationCode": None}, "/confirmationCode", "required"),
+        ({"clientMetadata": {"k": None}}, "/clientMetadata/k", "wrong_type"),
+        ({"unknown": None}, "/unknown", "unknown_field"),
+        ({"userContextData": {"ipAddress": None}}, "/userContextData/ipAddress", "unknown_field"),
+    ],
+)
+def test_null_elsewhere(start, fields, pointer, code):
+    """Null for a required field, a key of clientMetadata or an unknown field is refused."""
+    event = gateway.event({"username": "alice", "confirmationCode": "123456"} | fields)
+    assert refused(start(CLIENT_METADATA_KEYS="*").invoke(event)) == {pointer: code}
+
+
+def test_two_fields_for_one_argument():
+    """Two fields that set the same argument of Cognito's fail the start instead of overwriting each other."""
+    fields = {name: Field("Username", lambda value, _: value) for name in ("username", "alias")}
+    with pytest.raises(ValueError, match="Username"):
+        FieldReader(fields)

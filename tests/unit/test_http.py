@@ -18,7 +18,7 @@ EXPOSED = {"Access-Control-Expose-Headers": "Retry-After"}
 @pytest.mark.parametrize(
     ("method", "path"),
     [("GET", "/confirm"), ("PUT", "/confirm"), ("OPTIONS", "/confirm"), ("POST", "/"), ("POST", "/confirm/x"),
-     ("POST", "/CONFIRM"), ("DELETE", "/nothing")],
+     ("POST", "/CONFIRM"), ("POST", "/confirm/"), ("POST", "/confirm//"), ("DELETE", "/nothing")],
 )  # fmt: skip
 def test_unknown_route(start, aws, method, path):
     """Any other path or method is a 404 in the contract's form, before the media type is looked at."""
@@ -31,10 +31,27 @@ def test_unknown_route(start, aws, method, path):
     assert not aws.sent("ConfirmSignUp")
 
 
+def test_route_is_the_resource(start):
+    """Behind a base path mapping of a custom domain the path is another one: the gateway's resource is the route."""
+    function = start()
+    mapped = gateway.event({"username": "alice", "confirmationCode": "1"}) | {"path": "/auth/confirm"}
+    assert function.invoke(mapped).status == 200
+    assert function.invoke(mapped | {"resource": "/confirm/resend"}).code == "validation_failed"
+    assert function.invoke(mapped | {"resource": "/auth/confirm", "path": "/confirm"}).code == "not_found"
+
+
+@pytest.mark.parametrize("resource", [{}, {"resource": None}])
+def test_event_without_a_resource(start, resource):
+    """Only an event without a resource is routed by its path."""
+    event = gateway.event({"username": "alice", "confirmationCode": "1"})
+    del event["resource"]
+    assert start().invoke(event | resource).status == 200
+
+
 def test_problem(start, aws):
     """An error is an RFC 9457 problem with the contract's members and the gateway's request id."""
     aws.answers("ConfirmSignUp", error("LimitExceededException"))
-    answer = start().confirm()
+    answer = start(DISCLOSURE="precise").confirm()
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.json == {
         "type": "/problems/too-many-attempts",

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from confirmation.keys import secret_hash
 from tests.unit.conftest import SECRET_ARN
 from tests.upstream import DROP, HANG, Reply, error, ok, secret
 
@@ -17,12 +18,16 @@ def now_used(aws):
 
 @pytest.mark.parametrize(
     "value",
-    ["s3cret", json.dumps({"clientSecret": "s3cret"}), ' {"clientId": "x", "clientSecret": "s3cret", "more": [1]}\n'],
+    [
+        "s3cret",
+        json.dumps({"clientSecret": "s3cret"}),
+        ' {"clientId": "x", "clientSecret": "s3cret", "more": [1]}\n',
+        "\ufeffs3cret\r\n",
+        '\ufeff{"clientSecret": "\ufeff s3cret\\n"}',
+    ],
 )
 def test_form_of_the_secret(start, aws, value):
     """The secret is bare, or the member clientSecret of a JSON object."""
-    from confirmation.keys import secret_hash  # noqa: PLC0415 - each test has its own modules
-
     aws.answers("GetSecretValue", secret(value))
     assert start().confirm().status == 200
     assert now_used(aws) == secret_hash("s3cret", "alice", "1example23456789")
@@ -33,8 +38,8 @@ def test_form_of_the_secret(start, aws, value):
     "reply",
     [
         *map(secret, ["", " ", "2 words", "{}", '{"clientSecret": ""}', '{"clientSecret": 5}', '{"clientSecret": []}',
-                      '{"clientSecret"', '["s3cret"]', '"s3cret"', "s3cret\n",
-                      "\ufeffs3cret", "sécret", "{" * 9000, '{"clientSecret": "\\ud800"}']),
+                      '{"clientSecret"', '["s3cret"]', '"s3cret"', "s3\ufeffcret", "\ufeff",
+                      '{"clientSecret": " "}', "sécret", "{" * 9000, '{"clientSecret": "\\ud800"}']),
         ok(SecretString=5), Reply(200, []),
         ok(SecretBinary="czNjcmV0", ARN="arn", Name="n", VersionId="v"),
     ],
@@ -113,8 +118,8 @@ def test_age_is_measured_at_each_reading(start, aws, clock):
         (DROP, "secret_unavailable", "WARNING", 2),
     ],
 )
-def test_value_last_read_serves_on(start, aws, clock, reply, reason, level, readings):
-    """While reading fails the last value serves on, for an hour; it is read anew, and told, every half minute."""
+def test_cached_value_is_still_used(start, aws, clock, reply, reason, level, readings):
+    """While reading fails the cached value is used for an hour; reading is tried, and reported, every half minute."""
     function = start(SECRET_CACHE_SECONDS="300")
     aws.answers("GetSecretValue", reply)
     clock.now += 300

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from confirmation.keys import secret_hash
 from tests.unit.conftest import CLIENT_ID
 from tests.upstream import DROP, SECRET, Reply, error, ok, secret
 
@@ -13,8 +14,6 @@ THROTTLED = error("TooManyRequestsException", "Rate exceeded")
 
 def test_what_is_sent(start, aws):
     """Cognito gets the name, the code, the client's id and the hash of that very name, and no more."""
-    from confirmation.keys import secret_hash  # noqa: PLC0415 - each test has its own modules
-
     start().confirm(username="  Ä+b@Example.com\u2003", confirmationCode=" 12-34 56 ")
     assert aws.sent("ConfirmSignUp") == [
         {

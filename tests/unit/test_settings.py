@@ -21,10 +21,10 @@ def test_defaults():
         propagate_source_ip=False,
         secret_cache_seconds=300,
         cognito_read_timeout_seconds=17,
-        too_many_attempts_retry_after_seconds=900,
-        memory_table="",
+        attempts_table="",
         attempts_per_hour=10,
         resends_per_hour=5,
+        resend_cooldown_seconds=20,
     )
 
 
@@ -40,8 +40,12 @@ def test_defaults():
         ("PROPAGATE_SOURCE_IP", "true", "propagate_source_ip", True),
         ("SECRET_CACHE_SECONDS", "0", "secret_cache_seconds", 0),
         ("COGNITO_READ_TIMEOUT_SECONDS", "20", "cognito_read_timeout_seconds", 20),
-        ("TOO_MANY_ATTEMPTS_RETRY_AFTER_SECONDS", "1", "too_many_attempts_retry_after_seconds", 1),
-        ("MEMORY_TABLE", "memory", "memory_table", "memory"),
+        ("ALLOWED_ORIGINS", "capacitor://localhost,ionic://localhost,tauri://localhost,https://my_app.example.com",
+         "allowed_origins",
+         {"capacitor://localhost", "ionic://localhost", "tauri://localhost", "https://my_app.example.com"}),
+        ("ATTEMPTS_TABLE", "attempts", "attempts_table", "attempts"),
+        ("RESEND_COOLDOWN_SECONDS", "0", "resend_cooldown_seconds", 0),
+        ("RESEND_COOLDOWN_SECONDS", "60", "resend_cooldown_seconds", 60),
         ("ATTEMPTS_PER_HOUR", "1", "attempts_per_hour", 1),
         ("RESENDS_PER_HOUR", "2", "resends_per_hour", 2),
     ],
@@ -71,13 +75,19 @@ def test_value(name, value, field, expected):
         ("COGNITO_READ_TIMEOUT_SECONDS", "0"),
         ("COGNITO_READ_TIMEOUT_SECONDS", "21"),
         ("COGNITO_READ_TIMEOUT_SECONDS", "1.5"),
-        ("TOO_MANY_ATTEMPTS_RETRY_AFTER_SECONDS", "0"),
+        ("ALLOWED_ORIGINS", "null"),
+        ("ALLOWED_ORIGINS", "file://localhost"),
+        ("ALLOWED_ORIGINS", "data://x"),
+        ("ALLOWED_ORIGINS", "1ab://localhost"),
+        ("ALLOWED_ORIGINS", "https://a.example:port"),
+        ("RESEND_COOLDOWN_SECONDS", "61"),
+        ("RESEND_COOLDOWN_SECONDS", "-1"),
         ("ATTEMPTS_PER_HOUR", "0"),
         ("RESENDS_PER_HOUR", "many"),
     ],
 )
 def test_bad_value_names_itself(name, value):
-    """A value that makes no sense is refused, and the text says which and what is wanted."""
+    """An invalid value is refused, and the text says which and what is expected."""
     with pytest.raises(SettingError, match=name) as refusal:
         Settings.read(REQUIRED | {name: value})
     assert len(str(refusal.value)) > len(name) + 10

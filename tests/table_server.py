@@ -1,4 +1,4 @@
-"""The memory's table, on moto's DynamoDB, served over HTTP."""
+"""The attempts table, on moto's DynamoDB, served over HTTP."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def serve():
 
 def create(dynamodb) -> str:
     """Return the name of a fresh table, as the stack makes it."""
-    name = f"memory-{uuid.uuid4()}"
+    name = f"attempts-{uuid.uuid4()}"
     dynamodb.create_table(
         TableName=name,
         BillingMode="PAY_PER_REQUEST",

@@ -1,4 +1,4 @@
-"""The memory: a right code twice, a limit for guessers, and a table that fails; on moto's DynamoDB over HTTP."""
+"""Duplicate submissions, and the limit of attempts on a name; on moto's DynamoDB over HTTP."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.upstream import Reply, error, ok
+from tests.upstream import DROP, Reply, error, ok
 
 ALREADY = error("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED")
 MISMATCH = error("CodeMismatchException")
@@ -19,6 +19,7 @@ REJECTIONS = {
     "disabled": error("NotAuthorizedException", "User is disabled."),
     "unknown": error("UserNotFoundException"),
     "unknown-as-documented": error("InvalidParameterException", "Invalid parameter"),
+    "at-cognitos-limit": error("LimitExceededException", "Attempt limit exceeded, please try after some time."),
 }
 
 
@@ -31,7 +32,7 @@ def calls(aws):
 @pytest.mark.parametrize("disclosure", ["uniform", "precise"])
 @pytest.mark.parametrize("second", [ALREADY, EXPIRED])
 def test_right_code_twice(start, aws, disclosure, second):
-    """A right code that comes again, by a second click or after a lost answer, is a success again."""
+    """A duplicate submission of a correct code, also after a lost response, is a success again."""
     aws.answers("ConfirmSignUp", ok(Session="only once"), second)
     function = start(DISCLOSURE=disclosure)
     assert function.confirm().json == {"status": "confirmed", "session": "only once"}
@@ -43,7 +44,7 @@ def test_right_code_twice(start, aws, disclosure, second):
 
 @pytest.mark.usefixtures("table", "pauses")
 def test_right_code_whose_trigger_failed(start, aws):
-    """A code was right, too, when a trigger failed after it: the second click succeeds."""
+    """A code was right, too, when a trigger failed after it: a duplicate submission succeeds."""
     aws.answers("ConfirmSignUp", error("UserLambdaValidationException"), ALREADY)
     function = start()
     assert function.confirm().code == "post_confirmation_failed"
@@ -149,12 +150,12 @@ def test_window_that_another_request_renews(start, aws):
     assert function.confirm().status == 429
     aws.answers("UpdateItem", refused)
     assert function.confirm().status == 400
-    assert any(line["message"] == "memory failed" for line in function.log)
+    assert any(line["message"] == "attempts table failed" for line in function.log)
 
 
 @pytest.mark.usefixtures("table", "pauses")
 def test_precise_disclosure(start, aws):
-    """Under precise disclosure only what a second click can come to is looked up; every rejection is counted."""
+    """Under precise disclosure only what a duplicate can come to is looked up; every rejection is counted."""
     function = start(DISCLOSURE="precise", ATTEMPTS_PER_HOUR="3")
     aws.answers("ConfirmSignUp", MISMATCH, error("UserNotFoundException"), EXPIRED, MISMATCH)
     assert [function.confirm().code for _ in range(4)] == [
@@ -166,54 +167,72 @@ def test_precise_disclosure(start, aws):
     assert calls(aws) == ["UpdateItem", "UpdateItem", "GetItem", "GetItem", "UpdateItem", "UpdateItem"]
 
 
-@pytest.mark.usefixtures("table", "pauses")
-def test_limit_of_cognito(start, aws, clock):
-    """Cognito's own limit is told with what is left of our window."""
+@pytest.mark.usefixtures("table")
+@pytest.mark.parametrize("disclosure", ["uniform", "precise"])
+def test_limit_of_cognito(start, aws, clock, disclosure):
+    """Cognito's own limit is a rejection like any other; precise disclosure tells what is left of our window."""
     aws.answers("ConfirmSignUp", MISMATCH, error("LimitExceededException"))
-    function = start()
+    function = start(DISCLOSURE=disclosure, ATTEMPTS_PER_HOUR="2")
     function.confirm()
     clock.now += 100
     answer = function.confirm()
+    expected = {"uniform": (400, None), "precise": (429, "3500")}[disclosure]
+    assert (answer.status, answer.headers.get("Retry-After")) == expected
+    answer = function.confirm()
     assert (answer.status, answer.headers["Retry-After"]) == (429, "3500")
+    assert [line["reason"] for line in function.log[1:]] == ["cognito_limit", "too_many_attempts"]
+    assert function.log[-1]["cognitoErrorCode"] == "LimitExceededException"
 
 
-@pytest.mark.usefixtures("table", "pauses")
-def test_sixth_resend(start, aws):
-    """A name's sixth resend within an hour is refused, known or unknown alike, and nothing is sent."""
+@pytest.mark.usefixtures("table")
+@pytest.mark.parametrize(
+    ("second", "status"),
+    [(ALREADY, 200), (EXPIRED, 200), (error("LimitExceededException"), 200), (MISMATCH, 400),
+     (error("UserNotFoundException"), 400), (error("NotAuthorizedException", "User is disabled."), 400)],
+)  # fmt: skip
+def test_known_code_does_not_overrule_cognito(start, aws, second, status):
+    """A remembered code succeeds only where Cognito did not say that it is wrong: the account may be another by now."""
+    aws.answers("ConfirmSignUp", ok(), second)
     function = start()
-    seen = set()
-    for name, reply in (
-        ("known", ok()),
-        ("unknown", error("UserNotFoundException")),
-        ("limited", error("LimitExceededException")),
-    ):
-        aws.answers("ResendConfirmationCode", reply)
-        answers = [function.resend(username=name) for _ in range(7)]
-        assert [answer.status for answer in answers] == [202] * 5 + [429] * 2
-        assert all(3590 <= int(answer.headers.pop("Retry-After")) <= 3600 for answer in answers[5:])
-        assert function.log[-1]["sends"] == 0
-        assert function.log[-1]["userRef"]
-        seen.add(json.dumps([(answer.headers, answer.text) for answer in answers]))
-    assert len(aws.sent("ResendConfirmationCode")) == 15
-    assert len(seen) == 1
-    assert calls(aws) == ["UpdateItem"] * 21
+    function.confirm()
+    assert function.confirm().status == status
+    assert calls(aws)[1:] == ["GetItem"] + (["UpdateItem"] if status == 400 else [])
 
 
-@pytest.mark.usefixtures("table", "pauses")
-def test_limit_of_cognito_for_resends(start, aws):
-    """Under precise disclosure Cognito's limit on resends is told with what is left of our window."""
-    aws.answers("ResendConfirmationCode", error("LimitExceededException"))
-    answer = start(DISCLOSURE="precise").resend()
-    assert (answer.status, answer.headers["Retry-After"]) == (429, "3600")
+@pytest.mark.usefixtures("table")
+@pytest.mark.parametrize("disclosure", ["uniform", "precise"])
+def test_known_code_whose_answer_was_lost(start, aws, disclosure):
+    """A duplicate whose first send lost its connection succeeds as well: the code was correct before."""
+    aws.answers("ConfirmSignUp", ok(), DROP, ALREADY)
+    function = start(DISCLOSURE=disclosure)
+    function.confirm()
+    assert function.confirm().status == 200
+    assert function.log[-1]["reason"] == "replayed"
 
 
-@pytest.mark.usefixtures("table", "pauses")
-def test_resends_are_not_attempts(start, aws):
-    """Asking for codes and trying them are counted apart."""
+@pytest.mark.usefixtures("table")
+@pytest.mark.parametrize(("step", "expected"), [(-7200, "3600"), (3599, "1")])
+def test_wait_is_at_most_an_hour(start, aws, clock, step, expected):
+    """However the clock of this machine stands to that of the one before, the wait is 1 to 3600 seconds."""
     aws.answers("ConfirmSignUp", MISMATCH)
-    function = start(ATTEMPTS_PER_HOUR="1", RESENDS_PER_HOUR="1")
-    assert [function.confirm().status, function.resend().status] == [400, 202]
-    assert [function.confirm().status, function.resend().status] == [429, 429]
+    function = start(ATTEMPTS_PER_HOUR="1")
+    function.confirm()
+    clock.now += step
+    assert function.confirm().headers["Retry-After"] == expected
+
+
+@pytest.mark.usefixtures("table")
+def test_window_is_that_of_the_request(start, aws, clock):
+    """The window's arithmetic uses the time at which the request began, however long Cognito takes."""
+
+    def slowly(_):
+        clock.now += 15
+        return MISMATCH
+
+    aws.answers("ConfirmSignUp", slowly)
+    function = start(ATTEMPTS_PER_HOUR="1")
+    function.confirm()
+    assert function.confirm().headers["Retry-After"] == str(3600 - 15)
 
 
 @pytest.mark.usefixtures("pauses")

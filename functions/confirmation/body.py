@@ -1,0 +1,70 @@
+"""Reads the body of a request: media type, size, JSON, in this order.
+
+Everything hostile that a body can be ends here as a `Refused`. The parser is the standard library's, made
+strict: it takes a key twice, ``NaN`` and any depth without a word.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from confirmation.errors import Refused
+from confirmation.reasons import Reason
+
+if TYPE_CHECKING:
+    from confirmation.request import Request
+
+MAX_BODY_BYTES = 16 * 1024
+MAX_DEPTH = 16
+
+
+def read_body(request: Request) -> dict[str, Any]:
+    """Return the JSON object in a request's body. Raises `Refused`."""
+    if request.media_type not in {"", "application/json"}:
+        raise Refused(Reason.MEDIA_TYPE)
+    # No exception is chained below: its text or its traceback would hold the body.
+    try:
+        body = _bytes(request)
+    except ValueError:
+        raise Refused(Reason.MALFORMED) from None
+    if len(body) > MAX_BODY_BYTES:
+        raise Refused(Reason.TOO_LARGE)
+    try:
+        # Drops a byte order mark.
+        document = json.loads(body.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_constant)
+    except (ValueError, RecursionError):
+        raise Refused(Reason.MALFORMED) from None
+    if not isinstance(document, dict) or _deeper(document, MAX_DEPTH):
+        raise Refused(Reason.MALFORMED)
+    return document
+
+
+def _bytes(request: Request) -> bytes:
+    if request.is_base64:
+        return base64.b64decode(request.body, validate=True)
+    # A lone surrogate must not fail here: it counts towards the size and is refused with what is not UTF-8.
+    return request.body.encode(errors="surrogatepass")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    document = dict(pairs)
+    if len(document) != len(pairs):
+        raise ValueError("a key twice")
+    return document
+
+
+def _constant(_: str) -> NoReturn:
+    raise ValueError("not a JSON number")
+
+
+def _deeper(value: object, levels: int) -> bool:
+    """Say whether arrays and objects nest more than `levels` deep; looks no deeper than that itself."""
+    if isinstance(value, dict):
+        items = list(value.values())
+    elif isinstance(value, list):
+        items = value
+    else:
+        return False
+    return levels == 0 or any(_deeper(item, levels - 1) for item in items)

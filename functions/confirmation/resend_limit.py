@@ -1,0 +1,109 @@
+"""The limit of resends for a name, and the cool-down after each one: one item of the attempts table.
+
+A phone that lost the answer and asks again must cost neither a second mail nor a second of the hour's resends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from confirmation.attempts_table import WINDOW_SECONDS, AttemptsTableError, ConditionError, count_in, integer, number
+
+if TYPE_CHECKING:
+    from confirmation.attempts_table import AttemptsTable
+    from confirmation.surroundings import RemainingMilliseconds, Surroundings
+
+_ADMIT = {
+    "UpdateExpression": "SET expiresAt = if_not_exists(expiresAt, :end), coolsUntil = :cool, writer = :me "
+    "ADD tally :one",
+    "ConditionExpression": "attribute_not_exists(expiresAt) OR (expiresAt > :now AND tally < :limit "
+    "AND (attribute_not_exists(coolsUntil) OR coolsUntil <= :ms))",
+}
+_RENEW = {
+    "UpdateExpression": "SET expiresAt = :end, coolsUntil = :cool, writer = :me, tally = :one",
+    "ConditionExpression": "expiresAt <= :now AND (attribute_not_exists(coolsUntil) OR coolsUntil <= :ms)",
+}
+_TAKE_BACK = {
+    "UpdateExpression": "ADD tally :less REMOVE coolsUntil, writer",
+    "ConditionExpression": "writer = :me",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """Whether a resend may be sent."""
+
+    verdict: Literal["send", "cooling_down", "too_many"]
+    seconds_left: int
+    """Of the name's window."""
+    writer: str
+    """Marks what this request wrote."""
+
+
+class ResendLimit:
+    """Admits resends of a name. Every method raises `AttemptsTableError`."""
+
+    def __init__(
+        self, table: AttemptsTable, surroundings: Surroundings, *, resends_per_hour: int, cooldown_seconds: int
+    ) -> None:
+        """Take the table and the limits."""
+        self._table = table
+        self._random = surroundings.random
+        self._limit = resends_per_hour
+        self._cooldown_milliseconds = cooldown_seconds * 1000
+
+    def admit(self, key: str, now: float, remaining: RemainingMilliseconds) -> Admission:
+        """Count a resend and begin its cool-down, unless the name is cooling down or at its limit.
+
+        Args:
+            key: Stands for the name.
+            now: When the request began.
+            remaining: Milliseconds left in this invocation.
+
+        """
+        writer = f"{self._random.getrandbits(64):016x}"
+        milliseconds = int(now * 1000)
+        values = {
+            ":one": number(1),
+            ":now": number(int(now)),
+            ":end": number(int(now) + WINDOW_SECONDS),
+            ":ms": number(milliseconds),
+            ":cool": number(milliseconds + self._cooldown_milliseconds),
+            ":me": {"S": writer},
+        }
+        # DynamoDB refuses values that no expression uses.
+        admit, renew = (values | {":limit": number(self._limit)}, _ADMIT), (values, _RENEW)
+        # A window that is over refuses the first; another request that renews it meanwhile refuses the second.
+        for given, expressions in (admit, renew, admit):
+            try:
+                item = self._table.update(f"resends/{key}", given, expressions, remaining)
+            except ConditionError as refused:
+                admission = self._refused(refused.item, now, writer)
+                if admission is None:
+                    continue
+                return admission
+            return Admission(verdict="send", seconds_left=count_in(item, now).seconds_left, writer=writer)
+        raise AttemptsTableError("condition")
+
+    def take_back(self, key: str, admission: Admission, remaining: RemainingMilliseconds) -> None:
+        """Undo an admission of which nothing came, unless a later request has written since."""
+        values = {":less": number(-1), ":me": {"S": admission.writer}}
+        try:
+            self._table.update(f"resends/{key}", values, _TAKE_BACK, remaining)
+        except ConditionError:
+            return
+
+    def _refused(self, item: object, now: float, writer: str) -> Admission | None:
+        """Return what the item that refused a write means; None where another write is due."""
+        if not isinstance(item, dict):
+            raise AttemptsTableError("no item")
+        count = count_in(item, now)
+        if item.get("writer") == {"S": writer}:
+            # The first try was carried out, and only its response was lost.
+            return Admission(verdict="send", seconds_left=count.seconds_left, writer=writer)
+        if "coolsUntil" in item and integer(item, "coolsUntil") > int(now * 1000):
+            return Admission(verdict="cooling_down", seconds_left=count.seconds_left, writer=writer)
+        if integer(item, "expiresAt") > int(now) and count.number >= self._limit:
+            return Admission(verdict="too_many", seconds_left=count.seconds_left, writer=writer)
+        return None

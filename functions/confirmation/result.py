@@ -1,0 +1,81 @@
+"""What came of a request: the outcome, and what the response and the log line hold besides."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from confirmation.causes import refused_pointers
+from confirmation.keys import user_ref
+from confirmation.reasons import Reason
+from confirmation.upstream import CognitoError, UpstreamError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from confirmation.cognito import Call
+    from confirmation.errors import FieldError
+    from confirmation.rows import Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What came of a request."""
+
+    outcome: Outcome
+    members: dict[str, Any] = field(default_factory=dict)
+    """Of a success's body, besides `status`."""
+    seconds_left: int | None = None
+    """Of the name's window, where it is known."""
+    field_errors: Sequence[FieldError] = ()
+    error: Exception | None = None
+    """What went wrong, where it was not Cognito's answer."""
+    username: str | None = None
+    secret: str | None = None
+    """The client secret that the request was handled with."""
+    call: Call | None = None
+    """The call of Cognito, where there was one."""
+
+    def log_fields(self) -> dict[str, object]:
+        """Return what the log line tells of it; None where there is nothing to tell."""
+        call = self.call
+        error = (call.last.error if call and call.last else None) or self.error
+        upstream = error if isinstance(error, UpstreamError) else None
+        response = call.last.response if call and call.last else {}
+        request_id = upstream.request_id if upstream else response.get("ResponseMetadata", {}).get("RequestId")
+        return {
+            "userRef": user_ref(self.secret, self.username) if self.secret and self.username is not None else None,
+            "cognitoErrorCode": _name(error.code) if isinstance(error, CognitoError) else None,
+            "error": _error_name(error),
+            "upstreamStatus": upstream.status if upstream and not isinstance(upstream, CognitoError) else None,
+            "cognitoRequestId": _name(request_id),
+            "sends": len(call.sends) if call else 0,
+            "upstreamMilliseconds": sum(send.milliseconds for send in call.sends) if call and call.sends else None,
+        }
+
+
+def field_errors_of(call: Call) -> list[FieldError]:
+    """Return the fields that Cognito refuses by its own message; the whole body where it names none."""
+    error = call.last.error if call.last else None
+    if not isinstance(error, CognitoError):
+        return []
+    pointers = [""]
+    if call.outcome.reason is Reason.INVALID_UPSTREAM:
+        pointers = refused_pointers(error.message)
+    elif call.outcome.reason is Reason.REFUSED_UPSTREAM:
+        about_session = error.code.lower() == "notauthorizedexception"
+        pointers = ["/session" if about_session else "/userContextData/encodedData"]
+    detail = "The identity service does not accept this value."
+    return [{"pointer": pointer, "code": "not_accepted", "detail": detail} for pointer in pointers]
+
+
+def _error_name(error: Exception | None) -> str | None:
+    if isinstance(error, UpstreamError):
+        return None if isinstance(error, CognitoError) else error.name
+    return None if error is None else type(error).__name__
+
+
+def _name(value: object) -> str | None:
+    """Return an error code or an id as it may be logged: what stands between may answer with anything."""
+    return value if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_.=-]{1,100}", value) else None

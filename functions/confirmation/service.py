@@ -1,0 +1,206 @@
+"""The service in one execution environment: `build` wires it, `Service` primes it and answers events."""
+
+from __future__ import annotations
+
+import time
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+
+from confirmation import attempts_table, aws, priming, secret, upstream
+from confirmation.attempts_table import AttemptsTable
+from confirmation.cognito import Cognito
+from confirmation.confirm import Confirm
+from confirmation.errors import Refused, SecretError
+from confirmation.observability import Observability, frames
+from confirmation.outcomes import BY_REASON, outcome_of
+from confirmation.reasons import Reason
+from confirmation.request import EXPECTED, Request, read_request
+from confirmation.resend import Resend
+from confirmation.resend_limit import ResendLimit
+from confirmation.responses import Responses
+from confirmation.result import Result
+from confirmation.settings import Settings
+from confirmation.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from aws_lambda_powertools.event_handler import Response
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from confirmation.surroundings import Transport
+
+ROUTES = {"/confirm", "/confirm/resend"}
+
+
+def build(
+    environ: Mapping[str, str],
+    *,
+    clock: Callable[[], float] = time.time,
+    sleep: Callable[[float], None] = time.sleep,
+    random: Random | None = None,
+    transport: Transport | None = None,
+) -> Service:
+    """Build the service.
+
+    Args:
+        environ: Environment variables: the settings, and those of the SDK and of Powertools.
+        clock: Seconds since 1970.
+        sleep: Waits so many seconds.
+        random: Gives every jitter and mark.
+        transport: Answers every request to AWS in place of the network.
+
+    Raises:
+        SettingError: A setting is missing or invalid.
+
+    """
+    settings = Settings.read(environ)
+    surroundings = Surroundings(clock=clock, sleep=sleep, random=random or Random(), transport=transport)  # noqa: S311
+    return Service(settings, surroundings, Observability(environ), aws.Clients(environ))
+
+
+class Service:
+    """Answers the events of one execution environment."""
+
+    def __init__(
+        self, settings: Settings, surroundings: Surroundings, observability: Observability, clients: aws.Clients
+    ) -> None:
+        """Make the AWS clients and wire what answers requests."""
+        self._settings = settings
+        self._surroundings = surroundings
+        self._observability = observability
+        self._responses = Responses(settings, surroundings.random)
+        secrets_manager = aws.Service(
+            clients.sdk_client("secretsmanager", secret.READ_TIMEOUT_SECONDS), surroundings, upstream.judge_status
+        )
+        self._secret = secret.ClientSecret(
+            secrets_manager,
+            surroundings,
+            arn=settings.client_secret_arn,
+            cache_seconds=settings.secret_cache_seconds,
+            on_read=observability.secret_age,
+            on_stale=observability.secret_stale,
+        )
+        user_pools = aws.Service(
+            clients.sdk_client("cognito-idp", settings.cognito_read_timeout_seconds), surroundings, upstream.judge
+        )
+        cognito = Cognito(
+            user_pools,
+            surroundings,
+            secret=self._secret,
+            user_pool_client_id=settings.user_pool_client_id,
+            read_timeout_seconds=settings.cognito_read_timeout_seconds,
+        )
+        # What the SDK does once for a service is done before the first request: a call that is not sent.
+        confirmation = {"ClientId": "-", "Username": "-", "ConfirmationCode": "-"}
+        self._rehearsals: list[tuple[str, aws.Service, str, dict[str, object]]] = [
+            ("cognito", user_pools, "confirm_sign_up", {**confirmation}),
+        ]
+        table = limit = None
+        if settings.attempts_table:
+            read, connect = attempts_table.READ_TIMEOUT_SECONDS, attempts_table.CONNECT_TIMEOUT_SECONDS
+            dynamodb = aws.Service(clients.sdk_client("dynamodb", read, connect), surroundings, upstream.judge_json)
+            item = {"TableName": "-", "Item": {"key": {"S": "-"}}}
+            self._rehearsals.append(("attempts_table", dynamodb, "put_item", {**item}))
+            table = AttemptsTable(dynamodb, surroundings, settings.attempts_table)
+            limit = ResendLimit(
+                table,
+                surroundings,
+                resends_per_hour=settings.resends_per_hour,
+                cooldown_seconds=settings.resend_cooldown_seconds,
+            )
+        confirm = Confirm(settings, cognito, self._secret, table, observability)
+        resend = Resend(settings, cognito, self._secret, limit, observability)
+        self._app = self._routes(confirm, resend)
+        self.handle = observability.metrics.log_metrics(self._handle, capture_cold_start_metric=True)
+        """Answers an event of any kind with a Lambda proxy response; never raises."""
+
+    def prime(self) -> None:
+        """Do ahead of the first request what it would otherwise wait for: read the secret, open the connections."""
+        steps: dict[str, Callable[[], object]] = {
+            "secret": lambda: self._secret.value(lambda: priming.INIT_MILLISECONDS, tries=1),
+        }
+        for name, service, operation, arguments in self._rehearsals:
+            try:
+                service.rehearse(operation, **arguments)
+                steps[name] = service.connect
+            except Exception as error:  # noqa: BLE001 - the first request does it, and reports it
+                self._observability.priming_failed(name, type(error).__name__)
+        for name, failure in priming.side_by_side(steps).items():
+            self._observability.priming_failed(name, failure)
+
+    def _routes(self, confirm: Confirm, resend: Resend) -> APIGatewayRestResolver:
+        # debug=False, said outright, wins over POWERTOOLS_DEV, which would print the event and answer with the trace.
+        app = APIGatewayRestResolver(debug=False)
+        app.post("/confirm")(lambda: self._respond(confirm))
+        app.post("/confirm/resend")(lambda: self._respond(resend))
+        # The gateway lets no other path or method through as it is deployed.
+        app.not_found(lambda _: self._respond(None))
+        return app
+
+    def _handle(self, event: object, context: LambdaContext) -> dict[str, Any]:
+        request = read_request(event)
+        self._app.context.update(request=request, context=context)
+        # The resolver takes a path with slashes at its end for the same one.
+        path = request.route if request.route in ROUTES else "/"
+        return self._app.resolve({"httpMethod": request.method, "path": path}, context)
+
+    def _respond(self, operation: Confirm | Resend | None) -> Response[str]:
+        """Do the operation, report it and return its response, whatever happens; None is an unknown route."""
+        began, now = time.perf_counter(), self._surroundings.clock()
+        request: Request = self._app.context["request"]
+        context: LambdaContext = self._app.context["context"]
+        try:
+            if operation is None:
+                raise Refused(Reason.NOT_FOUND)  # noqa: TRY301 - as for any other request that is not acceptable
+            result = operation.run(request, now, context.get_remaining_time_in_millis)
+        except Refused as refused:
+            result = Result(outcome=BY_REASON[refused.reason], field_errors=refused.errors)
+        except Exception as error:  # noqa: BLE001 - an invocation that fails would answer outside the contract
+            result = Result(outcome=outcome_of(error, "confirm"), error=error)
+        answer = result.outcome.answer(operation.operation if operation else "confirm", self._settings.disclosure)
+        if operation and answer.problem is None:
+            body = {"status": operation.said, **result.members}
+            response = self._responses.success(operation.status, body, request.origin)
+        else:
+            response = self._responses.problem(
+                answer,
+                request.origin,
+                request.request_id,
+                field_errors=result.field_errors,
+                seconds_left=result.seconds_left,
+            )
+        self._report(operation, request, context, result, response.status_code, began)
+        return response
+
+    def _report(  # noqa: PLR0913, PLR0917 - one call, what the line is made of
+        self,
+        operation: Confirm | Resend | None,
+        request: Request,
+        context: LambdaContext,
+        result: Result,
+        status: int,
+        began: float,
+    ) -> None:
+        outcome, name = result.outcome, operation.operation if operation else "unknown"
+        fields = {
+            "operation": name,
+            "reason": outcome.reason.value,
+            "status": status,
+            "requestId": request.request_id,
+            "extendedRequestId": request.extended_request_id,
+            "functionRequestId": context.aws_request_id,
+            **result.log_fields(),
+            "milliseconds": round((time.perf_counter() - began) * 1000),
+            "trace": frames(result.error) if result.error and outcome.reason is Reason.INTERNAL else None,
+        }
+        if isinstance(result.error, SecretError):
+            fields["error"] = str(result.error) or None  # Secrets Manager's error code, or what is wrong with the value
+        self._observability.report(
+            outcome.reason,
+            level=outcome.level if request.is_proxy_request else "WARNING",
+            message=f"{name} {outcome.reason.value}" + ("" if request.is_proxy_request else f": {EXPECTED}"),
+            fields=fields,
+        )

@@ -1,0 +1,283 @@
+"""The limit of resends for a name, and the cool-down after each; on moto's DynamoDB over HTTP."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests import gateway
+from tests.upstream import DROP, FORWARD, FORWARD_AND_DROP, HANG, Reply, error, ok
+
+TABLE_CALLS = ("GetItem", "PutItem", "UpdateItem")
+THROTTLED = error("TooManyRequestsException")
+UNKNOWN = error("UserNotFoundException")
+
+pytestmark = pytest.mark.usefixtures("table")
+
+
+def calls(aws):
+    """Return the calls to the table, in order."""
+    return [operation for operation, _ in aws.requests if operation in TABLE_CALLS]
+
+
+def sent(aws):
+    """Return how many resends reached Cognito."""
+    return len(aws.sent("ResendConfirmationCode"))
+
+
+@pytest.mark.parametrize("reply", [ok(), UNKNOWN, error("LimitExceededException")])
+def test_asked_again_at_once(start, aws, clock, reply):
+    """Within the cool-down a resend is accepted, sends nothing and counts nothing, known name or not."""
+    aws.answers("ResendConfirmationCode", reply)
+    function = start(RESENDS_PER_HOUR="2")
+    assert function.resend().status == 202
+    for _ in range(5):
+        assert function.resend().text == '{"status": "accepted"}'
+    assert sent(aws) == 1
+    assert [line["reason"] for line in function.log[1:]] == ["cooling_down"] * 5
+    clock.now += 19.999
+    function.resend()
+    assert sent(aws) == 1
+    clock.now += 0.001
+    assert function.resend().status == 202
+    assert sent(aws) == 2
+    assert calls(aws) == ["UpdateItem"] * 8  # one conditional write each
+
+
+def test_cool_down_begins_with_the_request(start, aws, clock):
+    """The cool-down counts from when the earlier request began, not from when Cognito answered."""
+
+    def slowly(_):
+        clock.now += 12
+        return ok()
+
+    aws.answers("ResendConfirmationCode", slowly, ok())
+    function = start()
+    function.resend()
+    clock.now += 8
+    function.resend()
+    assert sent(aws) == 2
+
+
+def test_each_name_cools_down_alone(start, aws):
+    """Another name, or another spelling, is not cooling down."""
+    function = start()
+    for name in ("alice", "bob", "Alice"):
+        function.resend(username=name)
+    assert sent(aws) == 3
+
+
+def test_no_cool_down(start, aws):
+    """Without a cool-down each resend is sent, up to the limit."""
+    function = start(RESEND_COOLDOWN_SECONDS="0")
+    assert [function.resend().status for _ in range(7)] == [202] * 5 + [429] * 2
+    assert sent(aws) == 5
+
+
+def test_sixth_resend(start, aws, clock):
+    """A name's sixth resend within an hour is refused, known or unknown alike, and nothing is sent."""
+    function = start()
+    seen = set()
+    for name, reply in (("known", ok()), ("unknown", UNKNOWN), ("limited", error("LimitExceededException"))):
+        aws.answers("ResendConfirmationCode", reply)
+        answers = []
+        for _ in range(7):
+            answers.append(function.resend(username=name))
+            clock.now += 30
+        assert [answer.status for answer in answers] == [202] * 5 + [429] * 2
+        assert [answer.headers["Retry-After"] for answer in answers[5:]] == ["3450", "3420"]
+        assert (function.log[-1]["sends"], len(function.log[-1]["userRef"])) == (0, 16)
+        seen.add(json.dumps([(answer.headers, answer.text) for answer in answers]))
+    assert sent(aws) == 15
+    assert len(seen) == 1
+    assert calls(aws) == ["UpdateItem"] * 21
+
+
+def test_cooling_down_comes_before_the_limit(start, aws, clock):
+    """A repeat of the last resend of the hour is accepted like any other; only then the limit is told."""
+    function = start(RESENDS_PER_HOUR="1")
+    assert [function.resend().status for _ in range(2)] == [202, 202]
+    clock.now += 20
+    assert function.resend().status == 429
+    assert sent(aws) == 1
+
+
+def test_window_ends(start, aws, clock):
+    """When the window is over, one renewing write begins another, cool-down included."""
+    function = start(RESENDS_PER_HOUR="1")
+    function.resend()
+    clock.now += 3600
+    aws.requests.clear()
+    assert function.resend().status == 202
+    assert (calls(aws), sent(aws)) == (["UpdateItem", "UpdateItem"], 1)
+    assert function.resend().status == 202
+    assert sent(aws) == 1
+    clock.now += 20
+    assert function.resend().headers["Retry-After"] == "3580"
+
+
+@pytest.mark.parametrize(
+    ("replies", "status"),
+    [
+        ([error("NotAuthorizedException", "Unable to verify secret hash for client x")], 503),
+        ([THROTTLED], 503),
+        ([error("InvalidParameterException", "IpAddress is not allowed")], 500),
+        ([error("ForbiddenException", status=403)], 503),
+        ([error("ResourceNotFoundException")], 500),
+        ([THROTTLED, error("ResourceNotFoundException")], 500),
+    ],
+)
+def test_nothing_was_carried_out(start, aws, replies, status):
+    """Where Cognito did nothing, the next resend is sent at once, and the failed one has not counted."""
+    aws.answers("ResendConfirmationCode", *replies)
+    function = start(RESENDS_PER_HOUR="1")
+    assert function.resend().status == status
+    assert calls(aws) == ["UpdateItem", "UpdateItem"]
+    aws.answers("ResendConfirmationCode", ok())
+    aws.requests.clear()
+    assert function.resend().status == 202
+    assert sent(aws) == 1
+
+
+def test_no_connection(start, aws):
+    """A resend that never reached Cognito has neither counted nor begun a cool-down."""
+    function = start(RESENDS_PER_HOUR="1", AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER="http://127.0.0.1:9")
+    assert [function.resend().code for _ in range(2)] == ["service_unavailable"] * 2
+    assert [line["sends"] for line in function.log if "operation" in line] == [2, 2]
+
+
+def test_no_time_left(start, aws):
+    """A resend for which no time was left has neither counted nor begun a cool-down."""
+    function = start(RESENDS_PER_HOUR="1")
+    answer = function.invoke(
+        gateway.event({"username": "alice"}, path="/confirm/resend"), remaining_milliseconds=10_000
+    )
+    assert (answer.status, sent(aws)) == (503, 0)
+    assert function.resend().status == 202
+    assert sent(aws) == 1
+
+
+@pytest.mark.parametrize(
+    ("replies", "status"),
+    [
+        ([HANG], 504),
+        ([Reply(200, b"{", length=200)], 503),
+        ([DROP, THROTTLED], 503),
+        ([error("InternalErrorException", status=500)], 503),
+        ([UNKNOWN], 202),
+    ],
+)
+def test_something_may_have_been_carried_out(start, aws, replies, status):
+    """Where a mail may have gone out, or an account may not exist, count and cool-down stay."""
+    aws.answers("ResendConfirmationCode", *replies)
+    function = start(RESENDS_PER_HOUR="1", COGNITO_READ_TIMEOUT_SECONDS="1")
+    assert function.resend().status == status
+    aws.requests.clear()
+    assert function.resend().status == 202
+    assert sent(aws) == 0
+
+
+@pytest.mark.parametrize(
+    ("reply", "status"),
+    [
+        (error("NotAuthorizedException", "User is disabled."), 403),
+        (UNKNOWN, 404),
+        (error("InvalidParameterException", "User is already confirmed."), 409),
+        (error("LimitExceededException", "Attempt limit exceeded"), 429),
+    ],
+)
+def test_precise_refusals(start, aws, reply, status):
+    """Under precise disclosure a refusal that tells the caller so has neither counted nor begun a cool-down."""
+    aws.answers("ResendConfirmationCode", reply)
+    function = start(DISCLOSURE="precise", RESENDS_PER_HOUR="1")
+    assert [function.resend().status for _ in range(3)] == [status] * 3
+    assert sent(aws) == 3
+
+
+def test_precise_cool_down_tells_no_delivery(start, aws):
+    """While cooling down a precise answer tells nothing of a delivery, as there was none."""
+    aws.answers("ResendConfirmationCode", ok(CodeDeliveryDetails={"DeliveryMedium": "EMAIL", "Destination": "a***"}))
+    function = start(DISCLOSURE="precise")
+    assert "delivery" in function.resend().json
+    assert function.resend().json == {"status": "accepted"}
+
+
+def test_later_request_keeps_its_own(start, aws, clock):
+    """A request that comes to nothing takes back only what it wrote itself, not what a later one wrote."""
+
+    def overtaken(_):
+        clock.now += 25
+        aws.answers("ResendConfirmationCode", ok())
+        start(RESENDS_PER_HOUR="2").resend()
+        return error("ForbiddenException", status=403)
+
+    aws.answers("ResendConfirmationCode", overtaken)
+    function = start(RESENDS_PER_HOUR="2")
+    assert function.resend().status == 503
+    aws.requests.clear()
+    assert function.resend().status == 202
+    assert sent(aws) == 0  # the later one is still cooling down
+
+
+@pytest.mark.parametrize("carried_out", [True, False])
+def test_write_whose_answer_was_lost(start, aws, carried_out):
+    """A first write that lost its connection is sent once more, and its own mark does not hold the mail back."""
+    aws.answers("UpdateItem", FORWARD_AND_DROP if carried_out else DROP, FORWARD)
+    function = start(RESENDS_PER_HOUR="1")
+    assert function.resend().status == 202
+    assert sent(aws) == 1
+    assert [line["message"] for line in function.log] == ["resend accepted"]
+
+
+def test_windows_that_two_renew(start, aws):
+    """A request whose window another one renews meanwhile is counted in the new window."""
+    refused = error("ConditionalCheckFailedException")
+    over = {"tally": {"N": "5"}, "expiresAt": {"N": "1"}}
+    refused = Reply(400, refused.body | {"Item": over})
+    now = {"tally": {"N": "2"}, "expiresAt": {"N": "1800003600"}}
+    aws.answers("UpdateItem", refused, refused, ok(Attributes=now))
+    function = start()
+    assert function.resend().status == 202
+    assert [line["message"] for line in function.log] == ["resend accepted"]
+    aws.answers("UpdateItem", refused)
+    assert function.resend().status == 202
+    assert sent(aws) == 2
+    assert function.log[-2]["message"] == "attempts table failed"
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {}, {"expiresAt": {"N": "1800003600"}}, {"tally": {"N": "9"}}, None, [], "x",
+        {"tally": {"S": "9"}, "expiresAt": {"N": "1800003600"}},
+        {"tally": {"N": "9"}, "expiresAt": {"N": "1800003600.5"}},
+        {"tally": {"N": "9"}, "expiresAt": {"N": "1800003600"}, "coolsUntil": {"S": "x"}},
+    ],
+)  # fmt: skip
+def test_nonsense_limits_nobody(start, aws, item):
+    """An item that is not what the service writes holds nobody back, and is reported."""
+    refused = error("ConditionalCheckFailedException").body
+    aws.answers("UpdateItem", Reply(400, refused if item is None else refused | {"Item": item}))
+    function = start(RESENDS_PER_HOUR="1")
+    assert function.resend().status == 202
+    assert sent(aws) == 1
+    assert function.log[0]["message"] == "attempts table failed"
+
+
+def test_taking_back_that_fails(start, aws):
+    """A table that fails while something is taken back is reported and changes no response."""
+    now = {"tally": {"N": "1"}, "expiresAt": {"N": "1800003600"}}
+    aws.answers("UpdateItem", ok(Attributes=now), error("AccessDeniedException"))
+    aws.answers("ResendConfirmationCode", error("ForbiddenException", status=403))
+    function = start()
+    assert function.resend().status == 503
+    assert [line["message"] for line in function.log] == ["attempts table failed", "resend pool_waf_blocked"]
+
+
+def test_resends_are_not_attempts(start, aws):
+    """Asking for codes and trying them are counted apart."""
+    aws.answers("ConfirmSignUp", error("CodeMismatchException"))
+    function = start(ATTEMPTS_PER_HOUR="1", RESENDS_PER_HOUR="1", RESEND_COOLDOWN_SECONDS="0")
+    assert [function.confirm().status, function.resend().status] == [400, 202]
+    assert [function.confirm().status, function.resend().status] == [429, 429]
