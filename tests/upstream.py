@@ -102,18 +102,15 @@ def _handler(upstream: Upstream) -> type[BaseHTTPRequestHandler]:
             body = json.loads(raw)
             upstream.requests.append((operation, body))
             reply = upstream.next(operation, body) if operation in upstream.script else FORWARD
-            if reply.forward:
-                answer = self.forwarded(raw)
-                reply = reply if reply.status is None else answer
-            self.answer(reply)
+            self.answer(self.forwarded(raw, reply) if reply.forward else reply)
 
-        def forwarded(self, raw: bytes) -> Reply:
+        def forwarded(self, raw: bytes, scripted: Reply) -> Reply:
             request = urllib.request.Request(upstream.table_url, raw, dict(self.headers), method="POST")  # noqa: S310
             try:
                 with urllib.request.urlopen(request) as answer:  # noqa: S310 - the loopback's
-                    return Reply(answer.status, answer.read())
+                    return Reply(scripted.status and answer.status, answer.read())
             except urllib.error.HTTPError as error:
-                return Reply(error.code, error.read())
+                return Reply(scripted.status and error.code, error.read())
 
         def answer(self, reply: Reply) -> None:
             if reply.status is None:

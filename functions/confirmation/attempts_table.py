@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from botocore import exceptions as sdk
 
 from confirmation import deadline, upstream
+from confirmation.observability import loggable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,7 +127,7 @@ class AttemptsTable:
             code = error.response["Error"].get("Code")
             if code == "ConditionalCheckFailedException":
                 raise ConditionError(error.response.get("Item")) from None
-            raise AttemptsTableError(code) from None
+            raise AttemptsTableError(loggable(code) or "code") from None
         except AttemptsTableError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever the table does, the request goes on

@@ -65,7 +65,7 @@ class Service:
         self,
         sdk_client: Any,  # noqa: ANN401 - any service's client
         surroundings: Surroundings,
-        judge: Callable[..., None] | None = None,
+        judge: Callable[..., None],
     ) -> None:
         """Watch over a client.
 
@@ -83,8 +83,7 @@ class Service:
         events, name = sdk_client.meta.events, sdk_client.meta.service_model.service_id.hyphenize()
         # What a handler of this event returns is taken for the service's response.
         events.register(f"before-send.{name}", self._before_send)
-        if judge:
-            events.register(f"before-parse.{name}", judge)
+        events.register(f"before-parse.{name}", judge)
 
     def call(self, operation: str, **arguments: object) -> dict[str, Any]:
         """Send one call and return the service's response; raises what the SDK and the judge raise.
@@ -102,15 +101,21 @@ class Service:
             self._used = self._surroundings.clock()
         return response
 
-    def rehearse(self, operation: str, **arguments: object) -> None:
-        """Make a call that is not sent, so that the SDK has done before a request what it does once."""
+    def rehearse(self, operation: str, **arguments: object) -> Callable[[], None]:
+        """Make a call that is not sent, so that the SDK has done before a request what it does once.
+
+        Returns:
+            Opens a connection for that call.
+
+        """
         self._rehearsing = True
         try:
             getattr(self._client, operation)(**arguments)
         finally:
             self._rehearsing = False
+        return self._connect
 
-    def connect(self) -> None:
+    def _connect(self) -> None:
         """Open a connection for the call that was rehearsed, TLS handshake included.
 
         The response to a plain GET is awaited, whatever it says: under TLS 1.3 the server's session tickets arrive

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from typing import TYPE_CHECKING, Any
 
@@ -105,6 +106,14 @@ class Observability:
         with single_metric(name, unit, value, namespace=self.namespace) as metric:
             for dimension, text in {"service": self.service, **dimensions}.items():
                 metric.add_dimension(dimension, text)
+
+
+def loggable(value: object) -> str | None:
+    """Return an error code or an id as it may be logged; None for anything longer or odder.
+
+    Whatever stands between the service and AWS may respond with any text in its place.
+    """
+    return value if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_.=-]{1,100}", value) else None
 
 
 def frames(error: BaseException) -> list[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from confirmation.causes import refused_pointers
 from confirmation.keys import user_ref
+from confirmation.observability import loggable
 from confirmation.reasons import Reason
 from confirmation.upstream import CognitoError, UpstreamError
 
@@ -30,26 +30,30 @@ class Result:
     """Of the name's window, where it is known."""
     field_errors: Sequence[FieldError] = ()
     error: Exception | None = None
-    """What went wrong, where it was not Cognito's answer."""
+    """What went wrong before or after Cognito was called."""
     username: str | None = None
     secret: str | None = None
     """The client secret that the request was handled with."""
     call: Call | None = None
     """The call of Cognito, where there was one."""
 
+    @property
+    def failure(self) -> Exception | None:
+        """What went wrong, in the last send or elsewhere."""
+        return (self.call.last.error if self.call and self.call.last else None) or self.error
+
     def log_fields(self) -> dict[str, object]:
         """Return what the log line tells of it; None where there is nothing to tell."""
-        call = self.call
-        error = (call.last.error if call and call.last else None) or self.error
+        call, error = self.call, self.failure
         upstream = error if isinstance(error, UpstreamError) else None
         response = call.last.response if call and call.last else {}
         request_id = upstream.request_id if upstream else response.get("ResponseMetadata", {}).get("RequestId")
         return {
             "userRef": user_ref(self.secret, self.username) if self.secret and self.username is not None else None,
-            "cognitoErrorCode": _name(error.code) if isinstance(error, CognitoError) else None,
+            "cognitoErrorCode": loggable(error.code) if isinstance(error, CognitoError) else None,
             "error": _error_name(error),
             "upstreamStatus": upstream.status if upstream and not isinstance(upstream, CognitoError) else None,
-            "cognitoRequestId": _name(request_id),
+            "cognitoRequestId": loggable(request_id),
             "sends": len(call.sends) if call else 0,
             "upstreamMilliseconds": sum(send.milliseconds for send in call.sends) if call and call.sends else None,
         }
@@ -74,8 +78,3 @@ def _error_name(error: Exception | None) -> str | None:
     if isinstance(error, UpstreamError):
         return None if isinstance(error, CognitoError) else error.name
     return None if error is None else type(error).__name__
-
-
-def _name(value: object) -> str | None:
-    """Return an error code or an id as it may be logged: what stands between may answer with anything."""
-    return value if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_.=-]{1,100}", value) else None

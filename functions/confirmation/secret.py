@@ -12,6 +12,7 @@ from botocore import exceptions as sdk
 
 from confirmation import deadline, upstream
 from confirmation.errors import THROTTLING_CODES, SecretError, SecretUnavailableError, SecretUnusableError
+from confirmation.observability import loggable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -132,7 +133,7 @@ class ClientSecret:
                 continue
             except sdk.ClientError as error:
                 if error.response["Error"].get("Code") not in THROTTLING_CODES:
-                    raise SecretUnusableError(error.response["Error"].get("Code")) from None
+                    raise SecretUnusableError(loggable(error.response["Error"].get("Code")) or "code") from None
             except SecretUnusableError:
                 raise
             except Exception as error:  # noqa: BLE001 - no credentials, say, or a response that cannot be read

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 import traceback
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from botocore import exceptions as sdk
 
@@ -129,10 +129,14 @@ def judge(response_dict: Mapping[str, Any], **_: object) -> None:
 def json_object(body: bytes) -> dict[str, Any] | None:
     """Return a response's JSON object; None where the body is anything else."""
     try:
-        document = json.loads(body.decode())
+        document = json.loads(body.decode(), parse_constant=_no_constant)
     except (ValueError, RecursionError):
         return None
     return document if isinstance(document, dict) else None
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
 
 
 def _is_output(document: Mapping[str, Any]) -> bool:

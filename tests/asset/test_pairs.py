@@ -9,7 +9,7 @@ from contextlib import ExitStack
 import pytest
 
 from infra import asset
-from tests import gateway, memory_table, runtime_api, upstream
+from tests import gateway, runtime_api, table_server, upstream
 from tests.asset.test_runtime import environment
 from tests.upstream import error, ok
 
@@ -39,9 +39,9 @@ class Users:
 @pytest.fixture(scope="module")
 def environments():
     """Two execution environments with one upstream and one table, as two requests at once need them."""
-    with upstream.serve() as aws, memory_table.serve() as dynamodb, ExitStack() as stack:
+    with upstream.serve() as aws, table_server.serve() as dynamodb, ExitStack() as stack:
         aws.table_url = dynamodb.meta.endpoint_url
-        variables = environment(aws, MEMORY_TABLE=memory_table.create(dynamodb))
+        variables = environment(aws, ATTEMPTS_TABLE=table_server.create(dynamodb))
         built = asset.build()
         yield aws, [stack.enter_context(runtime_api.running(built, variables)) for _ in range(2)]
 
@@ -68,4 +68,4 @@ def test_slower_trigger(environments):
     aws.answers("ConfirmSignUp", Users(0, trigger=2))
     first, second = sorted(click_twice(runtimes, "slow"), key=lambda answer: answer.status)
     assert (first.status, second.code) == (200, "code_rejected")
-    assert "if the sign-up was confirmed before, sign in" in second.json["detail"]
+    assert "If the sign-up was confirmed before, sign in" in second.json["detail"]

@@ -46,7 +46,7 @@ def aws():
 def confirm(task, aws, **settings):
     """Confirm once in a fresh environment, and return what it printed."""
     aws.answers("PutItem", ok())
-    with runtime_api.running(task, environment(aws, MEMORY_TABLE="memory", **settings)) as runtime:
+    with runtime_api.running(task, environment(aws, ATTEMPTS_TABLE="attempts", **settings)) as runtime:
         answer = gateway.Answer.of(runtime.invoke(gateway.event({"username": "a", "confirmationCode": "1"})))
     assert answer.status == 200
     return runtime.output

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+import importlib
 import itertools
 import json
 import os
 import random
+import sys
 from typing import Any
 
 import botocore.loaders
@@ -34,16 +37,23 @@ class Function:
     """The function in one execution environment."""
 
     def __init__(self, handle: Any, capsys: pytest.CaptureFixture[str]) -> None:
-        self._handle = handle
+        self.handle = handle
         self._capsys = capsys
         self.output = ""
         self.started = [json.loads(line) for line in "".join(capsys.readouterr()).splitlines()]
 
     def invoke(self, event: Any, remaining_milliseconds: Any = 28_000) -> gateway.Answer:
         """Invoke it with an event, and keep what it printed."""
-        answer = gateway.Answer.of(self._handle(event, gateway.context(remaining_milliseconds)))
+        answer = gateway.Answer.of(self.handle(event, gateway.context(remaining_milliseconds)))
         self.output += "".join(self._capsys.readouterr())
         return answer
+
+    def step(self, event: dict[str, str]) -> None:
+        """Do one step of a rotation, and keep what was printed."""
+        try:
+            self.handle(event, gateway.context())
+        finally:
+            self.output += "".join(self._capsys.readouterr())
 
     def confirm(self, *, remaining_milliseconds: Any = 28_000, **fields: object) -> gateway.Answer:
         """Confirm with a good body, apart from the fields given; ``None`` leaves one out."""
@@ -120,7 +130,7 @@ def start(aws, models, clock, pauses, monkeypatch, capsys):
         if name.startswith(("AWS_", "POWERTOOLS_")):
             monkeypatch.delenv(name)
 
-    def start(**settings: str) -> Function:
+    def set_up(**settings: str) -> None:
         # A service name of its own, as Powertools and logging keep one logger for each name.
         environ = {
             "AWS_REGION": "eu-west-1",
@@ -137,8 +147,19 @@ def start(aws, models, clock, pauses, monkeypatch, capsys):
         for name, value in environ.items():
             monkeypatch.setenv(name, value)
         reset_cold_start_flag()
+
+    def start(**settings: str) -> Function:
+        set_up(**settings)
         service = build(os.environ, clock=clock, sleep=pauses.append, random=random.Random())  # noqa: S311
         service.prime()
         return Function(service.handle, capsys)
 
-    return start
+    def module(name: str, **settings: str) -> Function:
+        """Start the deployed module instead, which reads the environment while it is imported."""
+        set_up(**settings)
+        sys.modules.pop(name, None)
+        return Function(importlib.import_module(name).handler, capsys)
+
+    start.module = module
+    yield start
+    gc.unfreeze()  # what an environment keeps for good, a test does not

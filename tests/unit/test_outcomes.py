@@ -86,6 +86,12 @@ def test_row_without_an_answer(left_out):
         type(row)(**{name: value for name, value in members.items() if name != left_out})
 
 
+def test_answer_that_is_not_stated():
+    """An operation that has no answer in a row is not answered from the other's."""
+    with pytest.raises(ValueError, match="resend has no answer for alias_exists"):
+        BY_REASON[Reason.ALIAS_EXISTS].answer("resend", "uniform")
+
+
 @pytest.mark.parametrize(("operation", "method"), [("confirm", "ConfirmSignUp"), ("resend", "ResendConfirmationCode")])
 def test_every_error_of_the_model_has_a_row(operation, method):
     """No error that botocore's model lists for the operation is answered as an unknown one."""
@@ -179,3 +185,12 @@ def test_constraint_comes_before_missing_context(start, aws):
     """A constraint that Cognito names is the field's, also where the body had no such field."""
     aws.answers("ConfirmSignUp", error(INVALID, CONSTRAINT.format("userContextData.encodedData")))
     assert start().confirm().status == 422
+
+
+def test_defect_while_sending(start, monkeypatch, aws):
+    """A defect between building a call and sending it is logged with a trace as well, and nothing is sent."""
+    monkeypatch.setattr("confirmation.cognito.secret_hash", fail)
+    function = start()
+    assert function.confirm().code == "internal_error"
+    assert "RuntimeError" in "".join(function.log[-1]["trace"])
+    assert not aws.sent("ConfirmSignUp")

@@ -140,7 +140,7 @@ def test_nothing_was_carried_out(start, aws, replies, status):
     assert sent(aws) == 1
 
 
-def test_no_connection(start, aws):
+def test_no_connection(start):
     """A resend that never reached Cognito has neither counted nor begun a cool-down."""
     function = start(RESENDS_PER_HOUR="1", AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER="http://127.0.0.1:9")
     assert [function.resend().code for _ in range(2)] == ["service_unavailable"] * 2

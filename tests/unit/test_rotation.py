@@ -33,7 +33,7 @@ def rotate(start, services):
         @functools.cached_property
         def function(self):
             """Started in the test itself, whose output it prints to."""
-            return start.rotation(USER_POOL_ID=POOL_ID, POOL_IS_OURS="true")
+            return start.module("rotation.handler", USER_POOL_ID=POOL_ID, POOL_IS_OURS="true")
 
         def __call__(self, token: str, steps=STEPS) -> None:
             services.begin(token)
@@ -130,7 +130,7 @@ def test_orphan_goes(rotate, services, held):
 
 def test_two_secrets_in_somebody_elses_pool(start, services):
     """Where it cannot be known which of two is in use, nothing is touched, and the error names both and what to do."""
-    function = start.rotation(USER_POOL_ID=POOL_ID, POOL_IS_OURS="false")
+    function = start.module("rotation.handler", USER_POOL_ID=POOL_ID, POOL_IS_OURS="false")
     filled(services)
     services.client_secrets["id-other"] = ("x" * 30, 99)
     services.begin("t1" * 16)
@@ -222,7 +222,7 @@ def test_what_is_logged(rotate, services):
 def test_confirmations_go_on_during_rotations(start, services):
     """No confirmation fails while the secret rotates again and again: its hash is always one that Cognito takes."""
     filled(services)
-    rotation = start.rotation(USER_POOL_ID=POOL_ID, POOL_IS_OURS="true")
+    rotation = start.module("rotation.handler", USER_POOL_ID=POOL_ID, POOL_IS_OURS="true")
     function = start()
     done = threading.Event()
     answers = []
@@ -230,7 +230,7 @@ def test_confirmations_go_on_during_rotations(start, services):
     def confirm():
         while not done.is_set() or len(answers) < 20:
             event = gateway.event({"username": "alice", "confirmationCode": "123456"})
-            answers.append(gateway.Answer.of(function.module.handler(event, gateway.context())))
+            answers.append(gateway.Answer.of(function.handle(event, gateway.context())))
 
     caller = threading.Thread(target=confirm)
     caller.start()

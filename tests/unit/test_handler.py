@@ -1,0 +1,15 @@
+"""The module that is deployed."""
+
+from __future__ import annotations
+
+import gc
+
+
+def test_handler_is_built_and_primed(start, aws):
+    """The deployed module starts the service, opens its connections, and leaves the collector on."""
+    function = start.module("confirmation.handler")
+    connections = aws.connections
+    assert function.confirm().status == 200
+    assert (aws.connections, connections) == (2, 2)
+    assert gc.isenabled()
+    assert gc.get_freeze_count()
