@@ -30,9 +30,8 @@ export const MESSAGES = {
   code_rejected: {
     title: "That code did not work",
     text:
-      "Check the code against the newest message, and spell your user name as you did at sign-up: if you chose one, " +
-      "enter it, not your e-mail address. If the code is old, send a new one. If you confirmed before, just sign in. " +
-      "After many attempts, wait an hour.",
+      "Check it against the newest message, or send a new code. Check your user name: spelled as at sign-up, and not " +
+      "your e-mail address if you chose a name. If you confirmed before, just sign in. After many attempts, wait an hour.",
     at: CODE,
     signIn: true,
   },
@@ -57,7 +56,7 @@ export const MESSAGES = {
   user_not_found: {
     title: "There is no sign-up under this user name",
     text:
-      "Spell it as you did at sign-up: if you chose a user name, enter it, not your e-mail address. Or sign up again.",
+      "Check that it is spelled as at sign-up, and not your e-mail address if you chose a name. Or sign up again.",
     at: "username",
   },
   post_confirmation_failed: {

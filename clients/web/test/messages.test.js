@@ -34,7 +34,7 @@ test("each message is a title and a sentence", () => {
 
 test("a rejected code brings every way out, and tells no case apart", () => {
   const { text, at, signIn } = MESSAGES.code_rejected;
-  for (const way of [/newest message/, /as you did at sign-up/, /not your e-mail address/, /new one/, /sign in/, /hour/]) {
+  for (const way of [/newest message/, /spelled as at sign-up/, /not your e-mail address/, /send a new code/, /sign in/, /hour/]) {
     assert.match(text, way);
   }
   assert.deepEqual([at, signIn], ["code", true]);
