@@ -31,7 +31,8 @@ export const MESSAGES = {
     title: "That code did not work",
     text:
       "Check it against the newest message, or send a new code. Check your user name: spelled as at sign-up, and not " +
-      "your e-mail address if you chose a name. If you confirmed before, just sign in. After many attempts, wait an hour.",
+      "your e-mail address if you chose a name. If you confirmed before, just sign in. After many attempts, wait " +
+      "an hour.",
     at: CODE,
     signIn: true,
   },

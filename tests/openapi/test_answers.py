@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,9 @@ from confirmation.problems import PROBLEMS
 from confirmation.resend import Resend
 from confirmation.responses import NO_WINDOW_SECONDS, Responses
 from confirmation.settings import Settings
-from infra import cors, gateway_responses
-from tests.openapi.document import COMPONENTS, OPERATIONS, content, resolved, responses, validator, values
+from infra import cors, cors_validation, gateway_responses
+from infra.environments import Environment
+from tests.openapi.document import COMPONENTS, DOCUMENT, OPERATIONS, content, resolved, responses, validator, values
 
 if TYPE_CHECKING:
     from confirmation.rows import Answer
@@ -121,6 +123,13 @@ def test_headers_are_those_of_every_answer(path, allowed):
             assert {name for name, header in documented.items() if header.get("required")} <= sent.keys()
             for name, value in sent.items():
                 validator(documented[name]["schema"]).validate(value)
+
+
+def test_document_lists_what_a_preflight_allows():
+    """The text on CORS names each header that a page may send by default, and no other header."""
+    environment = Environment(name="any")
+    (text,) = re.findall(r"with the headers (.+?), unless the environment", DOCUMENT["info"]["description"])
+    assert re.findall(r"`([^`]+)`", text) == [cors_validation.ALWAYS_ALLOWED, *environment.cors_headers]
 
 
 @pytest.mark.parametrize("allowed", ALLOWED_ORIGINS)
