@@ -15,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Confirm a sign-up with the code that the user was sent
-         * @description Calls Cognito's `ConfirmSignUp`. The service sends a wrong code to Cognito exactly once, because Cognito allows a user few attempts. Rejected codes are counted for each user name, whether or not the user exists. After ten within an hour, further rejections get 429; a right code is still accepted. An environment can change the number; without an attempts table there is no such limit.
+         * @description Calls Cognito's `ConfirmSignUp`. The service sends a wrong code to Cognito exactly once, because Cognito allows a user few attempts. Rejected codes are counted for each user name, whether or not the user exists. After ten within an hour, further rejections get 429; a correct code is still accepted. An environment can change the number; without an attempts table there is no such limit.
          */
         post: operations["confirmSignUp"];
         delete?: never;
