@@ -118,5 +118,5 @@ class Resend:
         delivery = call.last.response.get("CodeDeliveryDetails") if call.last else None
         if self._settings.disclosure == "uniform" or not delivery:
             return {}
-        names = {"medium": "DeliveryMedium", "destination": "Destination"}
-        return {"delivery": {name: delivery[member] for name, member in names.items() if member in delivery}}
+        medium, destination = delivery.get("DeliveryMedium"), delivery.get("Destination")
+        return {"delivery": {"medium": medium, "destination": destination}} if medium and destination else {}
