@@ -152,8 +152,10 @@ def transport_error(error: Exception) -> UpstreamError | None:
     """Return what an exception of the SDK says about the connection; None where it is about something else."""
     name = type(error).__name__
     match error:
+        case sdk.ReadTimeoutError() | sdk.ConnectionClosedError() if _while_connecting(error):
+            return NotConnectedError(name)
         case sdk.ReadTimeoutError():
-            return NotConnectedError(name) if _during_handshake(error) else ResponseTimeoutError(name)
+            return ResponseTimeoutError(name)
         case sdk.ConnectionError():
             return NotConnectedError(name)
         case sdk.ConnectionClosedError():
@@ -178,8 +180,14 @@ def lost_before_headers(error: Exception) -> bool:
             return False
 
 
-def _during_handshake(error: sdk.ReadTimeoutError) -> bool:
-    """Say whether a TLS handshake stalled: urllib3 reports that as a read timeout, though nothing was sent."""
-    timeout = getattr(error.kwargs.get("error"), "__cause__", None)
-    frames = traceback.walk_tb(timeout.__traceback__) if timeout else ()
-    return any(frame.f_code.co_name == "_validate_conn" for frame, _ in frames)
+def _while_connecting(error: sdk.HTTPClientError) -> bool:
+    """Say whether a TLS handshake stalled or was reset, so that nothing was sent.
+
+    urllib3 reports these as a read timeout and a lost connection; only the place where they were raised tells.
+    """
+    cause: BaseException | None = error.kwargs.get("error")
+    while cause:
+        if any(frame.f_code.co_name == "_validate_conn" for frame, _ in traceback.walk_tb(cause.__traceback__)):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False
