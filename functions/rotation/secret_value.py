@@ -24,7 +24,7 @@ def members_of(text: str) -> dict[str, Any]:
     if text[:1] in {"{", "[", '"'}:
         try:
             members = json.loads(text)
-        except RecursionError:
+        except (ValueError, RecursionError):
             members = None
         if not isinstance(members, dict):
             raise ValueError("form")

@@ -15,6 +15,8 @@ from rotation.waiting import Patience
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
 READ_TIMEOUT_SECONDS = 10
 STEPS: Mapping[str, Callable[[Rotation], None]] = {
     "createSecret": Rotation.create_secret,
@@ -22,6 +24,9 @@ STEPS: Mapping[str, Callable[[Rotation], None]] = {
     "testSecret": Rotation.test_secret,
     "finishSecret": Rotation.finish_secret,
 }
+
+
+_CALLER = f"only Secrets Manager calls this function with what it needs; {ROTATE_AGAIN}"
 
 
 def build(
@@ -40,18 +45,10 @@ def build(
     app_client = AppClient(clients.make("cognito-idp", READ_TIMEOUT_SECONDS), settings)
     secrets_manager = clients.make("secretsmanager", READ_TIMEOUT_SECONDS)
 
-    def do(event: object) -> None:
-        versions = Versions(secrets_manager, arn=_member(event, "SecretId"), token=_member(event, "ClientRequestToken"))
-        step = STEPS.get(_member(event, "Step"))
-        if step is None:
-            raise RotationError(f"Step is none of {', '.join(STEPS)}: {_CALLER}")
-        versions.require_rotation()
-        step(Rotation(app_client, versions, settings, Patience(clock=clock, sleep=sleep)))
-
     def handle(event: object, _context: object) -> None:
         name = _step_name(event)
         try:
-            do(event)
+            do(event, app_client, secrets_manager, settings, Patience(clock=clock, sleep=sleep))
         except Exception as error:  # noqa: BLE001 - whatever it is, only what `sentence_of` says of it goes out
             why = sentence_of(error)
             observability.rotation(name, why)
@@ -61,7 +58,20 @@ def build(
     return handle
 
 
-_CALLER = f"only Secrets Manager calls this function with what it needs; {ROTATE_AGAIN}"
+def do(
+    event: object,
+    app_client: AppClient,
+    secrets_manager: SecretsManagerClient,
+    settings: Settings,
+    patience: Patience,
+) -> None:
+    """Do the step that an event asks for."""
+    versions = Versions(secrets_manager, arn=_member(event, "SecretId"), token=_member(event, "ClientRequestToken"))
+    step = STEPS.get(_member(event, "Step"))
+    if step is None:
+        raise RotationError(f"Step is none of {', '.join(STEPS)}: {_CALLER}")
+    versions.require_rotation()
+    step(Rotation(app_client, versions, settings, patience))
 
 
 def _member(event: object, name: str) -> str:

@@ -43,7 +43,7 @@ class Rotation:
             # seconds, or by an earlier try, whose pending version cannot be read for the moment.
             if other.created >= used.created and self._patience.until(self._versions.pending):
                 return
-            self._versions.require_current(current)
+            self._versions.require_unchanged(current)
             self._app_client.delete(other.secret_id)
         self._add(current)
 

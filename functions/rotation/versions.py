@@ -12,6 +12,7 @@ from rotation.errors import BY_HAND, ROTATE_AGAIN, RotationError, code_of
 from rotation.secret_value import members_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -63,11 +64,11 @@ class Versions:
 
     def is_current(self) -> bool:
         """Say whether the version to make is the current one already."""
-        return self._current_id() == self._token
+        return _current_id(self._labels()) == self._token
 
     def current(self) -> Version | None:
         """Return the current version; None: the secret never had one."""
-        version_id = self._current_id()
+        version_id = _current_id(self._labels())
         if version_id is None:
             return None
         version = self._read(version_id, f"put a value there ({BY_HAND}), then {ROTATE_AGAIN}")
@@ -78,12 +79,13 @@ class Versions:
             )
         return version
 
-    def require_current(self, version: Version | None) -> None:
-        """Raise `RotationError` if another version has become the current one in the meantime."""
-        if self._current_id() != (version and version.version_id):
+    def require_unchanged(self, current: Version | None) -> None:
+        """Raise `RotationError` if this rotation was ended, or another version has become current, in the meantime."""
+        labels = self._labels()
+        if PENDING not in labels.get(self._token, []) or _current_id(labels) != (current and current.version_id):
             raise RotationError(
-                f"another version of the secret has become AWSCURRENT in the meantime: wait for the next try, or "
-                f"{ROTATE_AGAIN}"
+                "the labels of the secret's versions have changed in the meantime, probably by another rotation: wait "
+                f"for the next try, or {ROTATE_AGAIN}"
             )
 
     def pending(self) -> Version | None:
@@ -125,15 +127,15 @@ class Versions:
 
     def make_current(self) -> None:
         """Make the pending version the current one; the one before becomes the previous."""
-        current = self._current_id()
+        current = _current_id(self._labels())
         moved = {"RemoveFromVersionId": current} if current else {}
         self._client.update_secret_version_stage(
             SecretId=self._arn, VersionStage=CURRENT, MoveToVersionId=self._token, **moved
         )
 
-    def _current_id(self) -> str | None:
-        labels = self._client.describe_secret(SecretId=self._arn).get("VersionIdsToStages", {})
-        return next((version_id for version_id, names in labels.items() if CURRENT in names), None)
+    def _labels(self) -> Mapping[str, list[str]]:
+        """Return the labels of the versions that have any."""
+        return self._client.describe_secret(SecretId=self._arn).get("VersionIdsToStages", {})
 
     def _read(self, version_id: str, remedy: str) -> Version | None:
         """Return a version; None: it has no value, which Secrets Manager calls not found."""
@@ -154,3 +156,7 @@ class Versions:
                 f"the {which} version is neither a JSON object with a clientSecret nor a bare client secret: {remedy}"
             ) from None
         return Version(version_id=version_id, created=answer.get("CreatedDate"), members=members)
+
+
+def _current_id(labels: Mapping[str, list[str]]) -> str | None:
+    return next((version_id for version_id, names in labels.items() if CURRENT in names), None)
