@@ -55,5 +55,5 @@ def test_value_that_was_never_filled(text):
 )
 def test_value_of_another_form(text):
     """Whatever else stands there is refused, and the error does not repeat it."""
-    with pytest.raises(ValueError, match="^form$"):
+    with pytest.raises(ValueError, match=r"^form$"):
         members_of(text)
