@@ -70,8 +70,8 @@ def do(
     step = STEPS.get(_member(event, "Step"))
     if step is None:
         raise RotationError(f"Step is none of {', '.join(STEPS)}: {_CALLER}")
-    versions.require_rotation()
-    step(Rotation(app_client, versions, settings, patience))
+    if versions.is_to_be_made():
+        step(Rotation(app_client, versions, settings, patience))
 
 
 def _member(event: object, name: str) -> str:

@@ -31,7 +31,7 @@ class Rotation:
         Cognito's list shows no values, so a secret whose run ended before it was stored cannot be used. It is deleted,
         as is the one before the one in use, and a new one is made. The one in use is never deleted.
         """
-        if self._versions.is_current() or self._versions.pending():
+        if self._versions.pending():
             return
         current = self._versions.current()
         held = self._app_client.secrets()
@@ -79,23 +79,19 @@ class Rotation:
 
     def finish_secret(self) -> None:
         """Make the pending version the current one. The secret before it stays valid until the next rotation."""
-        if self._versions.is_current():
-            return
         self._usable_pending()
         self._versions.make_current()
 
     def _add(self, current: Version | None) -> None:
         client_secret = new_secret()
-        secret_id = self._app_client.add(client_secret)
-        members = {
-            **(current.members if current else {}),
-            "clientId": self._settings.user_pool_client_id,
-            "clientSecretId": secret_id,
-            "clientSecret": client_secret,
-        }
-        if not self._versions.put_pending(members):
-            # Another run of this step was faster. `set_secret` sees whether its client secret is still there.
-            self._app_client.delete(secret_id)
+        self._versions.put_pending(
+            {
+                **(current.members if current else {}),
+                "clientId": self._settings.user_pool_client_id,
+                "clientSecretId": self._app_client.add(client_secret),
+                "clientSecret": client_secret,
+            }
+        )
 
     def _usable_pending(self) -> None:
         """Raise `RotationError` unless Cognito has the pending secret."""

@@ -50,8 +50,13 @@ class Versions:
         self._arn = arn
         self._token = token
 
-    def require_rotation(self) -> None:
-        """Raise `RotationError` unless Secrets Manager is making this version."""
+    def is_to_be_made(self) -> bool:
+        """Say whether the rotation has still to make its version; False: that is the current one already.
+
+        Raises:
+            RotationError: Secrets Manager is not making this version.
+
+        """
         described = self._client.describe_secret(SecretId=self._arn)
         if not described.get("RotationEnabled"):
             raise RotationError(f"rotation is not switched on for this secret: deploy again, or {ROTATE_AGAIN}")
@@ -61,10 +66,7 @@ class Versions:
                 f"the secret has no version of this ClientRequestToken that is pending: its rotation was ended or "
                 f"cancelled; wait for the next one, or {ROTATE_AGAIN}"
             )
-
-    def is_current(self) -> bool:
-        """Say whether the version to make is the current one already."""
-        return _current_id(self._labels()) == self._token
+        return CURRENT not in labels
 
     def current(self) -> Version | None:
         """Return the current version; None: the secret never had one."""
@@ -99,8 +101,8 @@ class Versions:
             )
         return version
 
-    def put_pending(self, members: dict[str, Any]) -> bool:
-        """Give the version to make its value, and say whether it has this one: a version's value never changes."""
+    def put_pending(self, members: dict[str, Any]) -> None:
+        """Give the version to make its value, unless another run has done so: a version's value never changes."""
         try:
             self._client.put_secret_value(
                 SecretId=self._arn,
@@ -111,19 +113,16 @@ class Versions:
         except ClientError as error:
             if code_of(error) != "ResourceExistsException":
                 raise
-            return False
-        return True
 
     def give_up(self) -> None:
-        """Take the label AWSPENDING from the version to make, unless it is the current one.
+        """Take the label AWSPENDING from the version to make.
 
         As its value cannot be changed, no later try could use it, and while it is pending Secrets Manager starts no
         other rotation.
         """
-        if not self.is_current():
-            self._client.update_secret_version_stage(
-                SecretId=self._arn, VersionStage=PENDING, RemoveFromVersionId=self._token
-            )
+        self._client.update_secret_version_stage(
+            SecretId=self._arn, VersionStage=PENDING, RemoveFromVersionId=self._token
+        )
 
     def make_current(self) -> None:
         """Make the pending version the current one; the one before becomes the previous."""

@@ -119,7 +119,7 @@ def test_run_that_is_held_up(cancel):
         while "id-born" in services.client_secrets or len(services.client_secrets) < 2:
             yield 1
 
-    begins, waits = [0] * 3, [0] * 12
+    begins, waits = [0] * 2, [0] * 12
     error, other_error = interleave(
         [held_up, other], itertools.chain(begins, until_added(), waits, [1] * 60), lambda: None
     )
@@ -128,3 +128,24 @@ def test_run_that_is_held_up(cancel):
     assert error is None or "labels of the secret's versions have changed in the meantime" in str(error)
     assert bool(error) is cancel
     assert services.in_order()
+
+
+@pytest.mark.parametrize("change", [{"AWSPENDING": NEXT}, {"AWSCURRENT": NEXT}])
+def test_labels_that_change_meanwhile(change):
+    """A run that waits before it deletes a secret leaves it alone when the labels have changed by then."""
+    services = Services()
+    cut_short_before(services)
+    services.begin(SECOND)
+    before = dict(services.client_secrets)
+
+    def create(stop) -> None:
+        Run(services, SECOND, before_call=stop).step("createSecret")
+
+    def change_while_it_waits():
+        yield from [0] * 12
+        services.stages |= change
+
+    (error,) = interleave([create], change_while_it_waits(), lambda: None)
+
+    assert "labels of the secret's versions have changed in the meantime" in str(error)
+    assert services.client_secrets == before
