@@ -163,6 +163,15 @@ def test_value_by_hand_of_one_of_two_secrets(rotate, services):
     assert len(services.client_secrets) == 2
 
 
+def test_two_secrets_of_one_second(rotate, services):
+    """Where the dates do not tell which secret was first, none is deleted."""
+    services.client_secrets["id-other"] = ("x" * 30, 0)
+
+    fails(rotate, "does not say which of them it holds: add its clientSecretId")
+
+    assert services.client_secrets.keys() == {"id-born", "id-other"}
+
+
 def test_noted_secret_that_cognito_does_not_have(rotate, services):
     """A noted id that the app client does not have is for an operator: nothing is deleted."""
     services.fill(json.dumps({"clientSecret": BORN, "clientSecretId": "id-gone"}))
