@@ -40,7 +40,8 @@ class Rotation:
             if other == used:
                 continue
             # A younger one was added by a rotation: perhaps by another run of this step, which stores it within
-            # seconds, or by an earlier try, whose pending version cannot be read for the moment.
+            # seconds, or by an earlier try, whose pending version cannot be read for the moment. AWS has no way to
+            # look and delete in one call; after a minute no other run is between adding and storing.
             if other.created >= used.created and self._patience.until(self._versions.pending):
                 return
             self._versions.require_unchanged(current)
