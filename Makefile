@@ -74,7 +74,7 @@ diff: $(READY) env ## show what a deploy of ENV would change
 .PHONY: deploy
 deploy: $(READY) env ## deploy ENV to the AWS account of the current credentials; CDK_YES=true asks nothing
 	@$(CDK) deploy -c environment=$(ENV) $(STACK)
-	@$(BIN)/python -m operations.rotation --environment $(ENV)
+	@PYTHONPATH=functions $(BIN)/python -m operations.rotation --environment $(ENV)
 
 .PHONY: destroy
 destroy: $(READY) env ## delete ENV's stack; what it retains stays
@@ -82,7 +82,7 @@ destroy: $(READY) env ## delete ENV's stack; what it retains stays
 
 .PHONY: secret
 secret: $(READY) env ## copy the app client's secret from Cognito into ENV's secret, where it does not rotate
-	@$(BIN)/python -m operations.secret --environment $(ENV)
+	@PYTHONPATH=functions $(BIN)/python -m operations.secret --environment $(ENV)
 
 .PHONY: dashboard
 dashboard: synth ## print the CloudWatch dashboard of ENV (or prod), without deploying it
