@@ -18,7 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.environments import ENVIRONMENTS
 from operations.stack import OperationError, outputs_of, sentence, session_of
-from rotation.secret_value import members_of
+from shared.secret_value import members_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from botocore.exceptions import BotoCoreError, ClientError
 
 from operations.stack import OperationError, environment_of, outputs_of, sentence, session_of
-from rotation.secret_value import members_of
+from shared.secret_value import members_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,10 +17,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from confirmation.errors import Refused, SecretUnusableError
 from confirmation.fields import FieldReader, resend_fields
-from confirmation.keys import user_ref
 from confirmation.secret import client_secret_of
 from confirmation.settings import Settings
 from operations.stack import OperationError, environment_of, outputs_of, sentence, session_of
+from shared.keys import user_ref
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,26 +6,21 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from confirmation import deadline
 from confirmation.causes import sent_arguments
-from confirmation.keys import secret_hash
 from confirmation.outcomes import BY_REASON, outcome_of
 from confirmation.reasons import Reason
-from confirmation.upstream import (
-    BrokenResponseError,
-    ConnectionLostError,
-    NotConnectedError,
-    NoTimeLeftError,
-    transport_error,
-)
+from confirmation.upstream import sdk_error
+from confirmation.upstream_errors import BrokenResponseError, ConnectionLostError, NotConnectedError, NoTimeLeftError
+from shared import deadline
+from shared.keys import secret_hash
 
 if TYPE_CHECKING:
-    from confirmation.aws import Service
     from confirmation.causes import Operation
     from confirmation.fields import Arguments
     from confirmation.rows import Outcome
     from confirmation.secret import ClientSecret
-    from confirmation.surroundings import RemainingMilliseconds, Surroundings
+    from shared.aws import Service
+    from shared.surroundings import RemainingMilliseconds, Surroundings
 
 METHODS: dict[Operation, str] = {"confirm": "confirm_sign_up", "resend": "resend_confirmation_code"}
 """The SDK client's method for each operation."""
@@ -143,7 +138,7 @@ class Cognito:
                 **arguments,
             )
         except Exception as caught:  # noqa: BLE001 - the table has a row for each, the last one for any
-            error = transport_error(caught) or caught
+            error = sdk_error(caught) or caught
         success = BY_REASON[_SUCCESS[operation]]
         return Send(
             outcome=outcome_of(error, operation, sent_arguments(arguments)) if error else success,

@@ -12,7 +12,7 @@ from confirmation.attempts_table import WINDOW_SECONDS, AttemptsTableError, Cond
 
 if TYPE_CHECKING:
     from confirmation.attempts_table import AttemptsTable
-    from confirmation.surroundings import RemainingMilliseconds, Surroundings
+    from shared.surroundings import RemainingMilliseconds, Surroundings
 
 # A cool-down further ahead than any setting allows is none: the clock that wrote it was wrong, or this one is.
 _COOLED = "(attribute_not_exists(coolsUntil) OR coolsUntil <= :ms OR coolsUntil > :far)"

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from confirmation.causes import refused_pointers
-from confirmation.keys import user_ref
-from confirmation.observability import loggable
 from confirmation.reasons import Reason
-from confirmation.upstream import CognitoError, UpstreamError
+from confirmation.upstream_errors import CognitoError, UpstreamError
+from shared.keys import user_ref
+from shared.logs import loggable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

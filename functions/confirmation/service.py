@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
-from confirmation import attempts_table, aws, priming, secret, upstream
+from confirmation import attempts_table, priming, secret, upstream
 from confirmation.attempts_table import AttemptsTable
 from confirmation.cognito import Cognito
 from confirmation.confirm import Confirm
 from confirmation.errors import Refused, SecretError
-from confirmation.observability import Observability, frames
+from confirmation.observability import Observability
 from confirmation.outcomes import BY_REASON, outcome_of
 from confirmation.reasons import Reason
 from confirmation.request import EXPECTED, Request, read_request
@@ -23,7 +23,9 @@ from confirmation.resend_limit import ResendLimit
 from confirmation.responses import Responses
 from confirmation.result import Result
 from confirmation.settings import Settings
-from confirmation.surroundings import Surroundings
+from shared import aws
+from shared.logs import frames
+from shared.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler import Response
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from confirmation.surroundings import Transport
+    from shared.surroundings import Transport
 
 ROUTES = {"/confirm", "/confirm/resend"}
 

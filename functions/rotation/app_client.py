@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from confirmation.keys import secret_hash
 from rotation.errors import ROTATE_AGAIN, RotationError, code_of
 from rotation.verdict import accepted
+from shared.keys import secret_hash
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confirmation import aws
-from confirmation.observability import Observability
 from rotation.app_client import AppClient
 from rotation.errors import ROTATE_AGAIN, RotationError, sentence_of
 from rotation.settings import Settings
 from rotation.steps import Rotation
 from rotation.versions import Versions
 from rotation.waiting import Patience
+from shared import aws
+from shared.logs import make_logger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -42,7 +42,7 @@ def build(
 
     """
     settings = Settings.read(environ)
-    observability = Observability(environ)
+    logger = make_logger(environ)
     clients = aws.Clients(environ)
     app_client = AppClient(clients.sdk_client("cognito-idp", READ_TIMEOUT_SECONDS), settings)
     secrets_manager = clients.sdk_client("secretsmanager", READ_TIMEOUT_SECONDS)
@@ -53,9 +53,11 @@ def build(
             do(event, app_client, secrets_manager, settings, Patience(clock=clock, sleep=sleep))
         except Exception as error:  # noqa: BLE001 - whatever it is, only what `sentence_of` says of it goes out
             why = sentence_of(error)
-            observability.rotation(name, why)
+            # Without the trace: its text may hold what was sent.
+            logger.error(f"rotation {name} failed", extra={"step": name, "error": why})  # noqa: TRY400
             raise RotationError(f"{name}: {why}") from None
-        observability.rotation(name, None)
+        # A step that failed is an invocation that failed, which Lambda counts: there is no metric.
+        logger.info(f"rotation {name}", extra={"step": name})
 
     return handle
 

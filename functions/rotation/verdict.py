@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from confirmation.outcomes import outcome_of
-from confirmation.upstream import CognitoError
+from confirmation.upstream_errors import CognitoError
 from rotation.errors import RotationError
 
 if TYPE_CHECKING:

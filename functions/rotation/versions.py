@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from rotation.errors import BY_HAND, ROTATE_AGAIN, RotationError, code_of
-from rotation.secret_value import members_of
+from shared.secret_value import members_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,10 +6,10 @@ import json
 
 import botocore.session
 import pytest
-from botocore.exceptions import ParamValidationError
 
 from confirmation.outcomes import BY_REASON, OUTCOMES, outcome_of
 from confirmation.reasons import Reason
+from confirmation.upstream_errors import ParameterError
 from tests import gateway
 from tests.support.outcome_cases import CASES, CONSTRAINT, INVALID, REJECTED, TARGETS, Case
 from tests.upstream import Reply, error
@@ -130,7 +130,7 @@ def test_defect(start, monkeypatch, aws):
 
 def test_parameter_that_botocore_refuses():
     """A parameter that the SDK itself refuses is our misconfiguration."""
-    assert outcome_of(ParamValidationError(report="x"), "confirm").reason == "misconfigured"
+    assert outcome_of(ParameterError(), "confirm").reason == "misconfigured"
 
 
 @pytest.mark.parametrize("message", [None, 5, ["x"]])

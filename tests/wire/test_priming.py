@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from confirmation import priming
-from confirmation.keys import secret_hash
+from shared.keys import secret_hash
 from tests.support.raw_http import http
 from tests.support.raw_upstream import Play, Then
 

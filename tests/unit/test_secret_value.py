@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rotation.secret_value import members_of
+from shared.secret_value import members_of
 
 SECRET = "s3cret"
 

@@ -11,14 +11,14 @@ from botocore.handlers import BUILTIN_HANDLERS
 from botocore.session import Session
 from urllib3.response import HTTPResponse
 
-from confirmation.deadline import CONNECT_TIMEOUT_SECONDS
+from shared.deadline import CONNECT_TIMEOUT_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from botocore.awsrequest import AWSPreparedRequest
 
-    from confirmation.surroundings import Surroundings
+    from shared.surroundings import Surroundings
 
 IDLE_SECONDS = 60
 """What lies between may have forgotten a connection that was idle for so long; the next bytes on it are lost."""
