@@ -5,16 +5,18 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from local.deployment import PROJECT
 from local.emulator import free_port
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 # As `python -m local.run`, but with a lock of its own: somebody may have `make run` on while the tests run.
@@ -28,14 +30,15 @@ STOP_SECONDS = 30
 READ_SECONDS = 90  # setting up may include building the function's asset
 
 
-def start(folder: Path, **variables: str) -> subprocess.Popen[str]:
-    """Start `make run` with its lock and its temporary files in `folder`, on free ports unless `variables` name some.
+@contextmanager
+def start(folder: Path, **variables: str) -> Iterator[subprocess.Popen[str]]:
+    """Start `make run` with its lock and its temporary files in `folder`, and see to it that it ends.
 
-    The usual ports may be those of the `make run` that is on.
+    It serves on free ports unless `variables` name some: the usual ones may be those of the `make run` that is on.
     """
     (folder / "tmp").mkdir(exist_ok=True)
     variables = {"PORT": str(free_port()), "PAGE_PORT": str(free_port()), "ORIGIN": ""} | variables
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-c", RUN, str(folder / "run.lock")],
         cwd=PROJECT,
         env=os.environ | {"TMPDIR": str(folder / "tmp")} | variables,
@@ -43,6 +46,13 @@ def start(folder: Path, **variables: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
+    with process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+                process.communicate(timeout=STOP_SECONDS)
 
 
 def read_until(process: subprocess.Popen[str], end: str) -> str:

@@ -35,11 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def running(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A running instance and what it printed."""
     with start(folder, ORIGIN=", ".join(NAMED_ORIGINS)) as process:
-        try:
-            yield process, output_of(process)
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.communicate(timeout=STOP_SECONDS)
+        yield process, output_of(process)
 
 
 def test_printed_curls_answer_as_they_say(running: tuple[subprocess.Popen[str], str]) -> None:
