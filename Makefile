@@ -33,8 +33,9 @@ $(READY): requirements.txt functions/requirements.txt package-lock.json
 setup: $(READY) ## set the project up; every other command does it by itself
 
 .PHONY: run
-run: $(READY) ## deploy to the emulated AWS on this machine and serve until Ctrl-C
-	@$(BIN)/python -m local.run
+run: export RUN_ORIGIN = $(value ORIGIN)
+run: $(READY) ## deploy to the emulated AWS on this machine and serve until Ctrl-C; ORIGIN=…: allow web origins
+	@ORIGIN="$$RUN_ORIGIN" $(BIN)/python -m local.run
 
 .PHONY: test
 test: $(READY) ## run every test
