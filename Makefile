@@ -115,7 +115,7 @@ env: $(READY)
 	@$(BIN)/python -m operations.account --environment $(ENV)
 
 .PHONY: bench
-bench: $(READY) ## measure the confirm function beside fixtures: 3 to 5 minutes, needs Python 3.13 and Linux
+bench: $(READY) ## measure the confirm function beside fixtures: 5 to 7 minutes, needs Python 3.13 and Linux
 	@$(BIN)/python -m benchmarks.run $(if $(ROUNDS),--rounds $(ROUNDS))
 
 .PHONY: bench-check
