@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from confirmation.causes import sent_arguments
 from confirmation.outcomes import BY_REASON, outcome_of
@@ -27,14 +26,13 @@ METHODS: dict[Operation, str] = {"confirm": "confirm_sign_up", "resend": "resend
 _SUCCESS: dict[Operation, Reason] = {"confirm": Reason.CONFIRMED, "resend": Reason.ACCEPTED}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Send:
+class Send(NamedTuple):
     """What came of one send."""
 
     outcome: Outcome
-    milliseconds: int = 0
-    response: dict[str, Any] = field(default_factory=dict)
-    """Cognito's, when it succeeded."""
+    milliseconds: int
+    response: dict[str, Any]
+    """Cognito's, when it succeeded; empty otherwise."""
     error: Exception | None = None
 
     @property
@@ -50,8 +48,7 @@ class Send:
         return self.outcome.nothing_done or isinstance(self.error, NotConnectedError)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(NamedTuple):
     """What came of a call, after no send, one or two."""
 
     outcome: Outcome

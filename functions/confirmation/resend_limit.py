@@ -5,8 +5,7 @@ A phone that lost the answer and asks again must cost neither a second mail nor 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from confirmation.attempts_table import WINDOW_SECONDS, AttemptsTableError, ConditionError, count_in, integer, number
 
@@ -34,8 +33,7 @@ _TAKE_BACK = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Admission:
+class Admission(NamedTuple):
     """Whether a resend may be sent."""
 
     verdict: Literal["send", "cooling_down", "too_many"]

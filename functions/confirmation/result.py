@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from confirmation.causes import refused_pointers
 from confirmation.reasons import Reason
@@ -12,19 +12,18 @@ from shared.keys import user_ref
 from shared.logs import loggable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from confirmation.cognito import Call
     from confirmation.errors import FieldError
     from confirmation.rows import Outcome
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class Result(NamedTuple):
     """What came of a request."""
 
     outcome: Outcome
-    members: dict[str, Any] = field(default_factory=dict)
+    members: Mapping[str, Any] = MappingProxyType({})
     """Of a success's body, besides `status`."""
     seconds_left: int | None = None
     """Of the name's window, where it is known."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from random import Random
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
@@ -29,6 +28,7 @@ from shared.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from random import Random
 
     from aws_lambda_powertools.event_handler import Response
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -62,7 +62,7 @@ def build(
 
     """
     settings = Settings.read(environ)
-    surroundings = Surroundings(clock=clock, sleep=sleep, random=random or Random(), transport=transport)  # noqa: S311
+    surroundings = Surroundings(clock=clock, sleep=sleep, random=random, transport=transport)
     observability = Observability(environ)
     clients = aws.Clients(environ)
     client_secret = secret.ClientSecret(

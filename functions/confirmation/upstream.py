@@ -70,7 +70,7 @@ def judge(response_dict: Mapping[str, Any], **_: object) -> None:
 def json_object(body: bytes) -> dict[str, Any] | None:
     """Return a response's JSON object; None where the body is anything else."""
     try:
-        document = json.loads(body.decode(), parse_constant=_no_constant)
+        document = _JSON.decode(body.decode())
     except (ValueError, RecursionError):
         return None
     return document if isinstance(document, dict) else None
@@ -78,6 +78,10 @@ def json_object(body: bytes) -> dict[str, Any] | None:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
+
+
+_JSON = json.JSONDecoder(parse_constant=_no_constant)
+"""Made once: `json.loads` with an option would make one for each call."""
 
 
 def _is_output(document: Mapping[str, Any]) -> bool:
