@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 import zipfile
-from importlib.metadata import distributions
+from importlib.metadata import distributions, version
 
 import pytest
 
@@ -65,6 +65,11 @@ def test_scanners_see_the_locked_versions(built_asset, locked):
     """Names and versions in the asset's METADATA are those of the lock file."""
     found = [(normalized(held.name), held.version) for held in distributions(path=[str(built_asset)])]
     assert sorted(found) == sorted(locked.items())
+
+
+def test_the_tests_run_the_locked_versions(locked):
+    """The project's environment has the functions' packages at the versions that are deployed."""
+    assert {name: version(name) for name in locked} == locked
 
 
 def test_the_bill_of_materials_names_every_package(built_asset, locked, tmp_path):
