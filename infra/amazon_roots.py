@@ -1,4 +1,4 @@
-"""The trusted CA certificates of AWS's endpoints, taken from botocore's copy of Mozilla's bundle.
+"""The trusted CA certificates of AWS's endpoints, which are seven of Mozilla's in botocore's bundle.
 
 Parsing all of that bundle's certificates takes more than a third of a cold start, and is repeated at every new
 connection.
