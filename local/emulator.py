@@ -13,7 +13,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from contextlib import suppress
@@ -29,6 +28,9 @@ from local import CannotRunError
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
+
+PYTHON = Path(__file__).resolve().parent.parent / "build" / "emulator" / "bin" / "python"
+"""The interpreter of the emulator's own environment: ministack pins a version of botocore that is not the project's."""
 
 HOST = "127.0.0.1"
 ACCOUNT = "000000000000"
@@ -72,11 +74,13 @@ class Emulator:
 
     def start(self) -> None:
         """Start the process and wait until it serves, with authorisation on. Raises `CannotRunError`."""
+        if not PYTHON.exists():
+            raise CannotRunError("The emulated AWS is not installed in build/emulator: run `make clean setup`.")
         self.folder = Path(tempfile.mkdtemp(prefix="signup-confirmation-"))
         try:
             with self._log.open("wb") as log:
-                self._process = subprocess.Popen(  # noqa: S603 - our own file, run by our own interpreter
-                    [sys.executable, "-I", str(Path(__file__).with_name("emulator_process.py"))],
+                self._process = subprocess.Popen(  # noqa: S603 - our own file, run by the emulator's interpreter
+                    [str(PYTHON), "-I", str(Path(__file__).with_name("emulator_process.py"))],
                     cwd=self.folder,
                     env=self._environment(),
                     stdin=subprocess.PIPE,  # closes when this process ends: see emulator_process

@@ -93,6 +93,17 @@ def test_emulator_that_cannot_start_shows_its_last_lines(monkeypatch: pytest.Mon
     assert not emulator.folder.exists()
 
 
+def test_missing_emulator_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Without the emulator's environment the error says which command installs it, and nothing starts."""
+    monkeypatch.setattr("local.emulator.PYTHON", tmp_path / "python")
+    emulator = Emulator()
+
+    with pytest.raises(CannotRunError, match="not installed in build/emulator: run `make clean setup`"):
+        emulator.start()
+
+    assert str(emulator.folder) == "."
+
+
 def test_emulator_without_authorisation_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without authorisation any code confirms any user, so such an emulator is ended at once."""
     monkeypatch.setattr(Emulator, "get", lambda _self, _path: {"auth": "disabled"})
