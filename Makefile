@@ -6,6 +6,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
 BIN := .venv/bin
 READY := .venv/.ready
+EMULATOR := build/emulator
 CDK := $(BIN)/node node_modules/aws-cdk/bin/cdk
 STACK = signup-confirmation-$(ENV)
 
@@ -13,18 +14,22 @@ STACK = signup-confirmation-$(ENV)
 help: ## list the commands
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
 
-$(READY): requirements.txt functions/requirements.txt package-lock.json
+$(READY): requirements.txt functions/requirements.txt local/requirements.txt package-lock.json
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or name it with PYTHON=…" >&2; exit 1; }
-	@echo "[1/4] Python environment in .venv (set up once, about a minute)"
+	@echo "[1/5] Python environment in .venv (set up once, about a minute)"
 	@$(PYTHON) -m venv --clear .venv >/dev/null || { echo "$(PYTHON) cannot make a virtual environment (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }
 	@awk '/^uv==/ {take = 1} take {print} take && !/\\$$/ {exit}' requirements.txt >.venv/uv.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt
-	@echo "[2/4] locked Python packages, Node among them"
+	@echo "[2/5] locked Python packages, Node among them"
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt \
 		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	@echo "[3/4] locked CDK command line"
+	@echo "[3/5] the emulated AWS, in an environment of its own"
+	@$(BIN)/python -m venv --clear --without-pip $(EMULATOR)
+	@$(BIN)/uv pip sync --quiet --python $(EMULATOR)/bin/python --require-hashes local/requirements.txt \
+		|| $(BIN)/python -m pip --python $(EMULATOR)/bin/python install --quiet --disable-pip-version-check --require-hashes -r local/requirements.txt
+	@echo "[4/5] locked CDK command line"
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent --no-fund --no-audit
-	@echo "[4/4] the functions' asset, and the runtime client that tests run it with"
+	@echo "[5/5] the functions' asset, and the runtime client that tests run it with"
 	@$(BIN)/python -m infra.asset >/dev/null
 	@$(BIN)/python -m tests.runtime_client >/dev/null
 	@touch $@
@@ -33,8 +38,9 @@ $(READY): requirements.txt functions/requirements.txt package-lock.json
 setup: $(READY) ## set the project up; every other command does it by itself
 
 .PHONY: run
-run: $(READY) ## deploy to the emulated AWS on this machine and serve until Ctrl-C
-	@$(BIN)/python -m local.run
+run: export RUN_ORIGIN = $(value ORIGIN)
+run: $(READY) ## deploy to the emulated AWS on this machine and serve until Ctrl-C; ORIGIN=…: allow web origins
+	@ORIGIN="$$RUN_ORIGIN" $(BIN)/python -m local.run
 
 .PHONY: test
 test: $(READY) ## run every test
@@ -62,6 +68,10 @@ format: $(READY) ## format the code
 synth: $(READY) ## write the templates of all environments (or ENV=…) into cdk.out
 	@$(CDK) synth --quiet $(if $(ENV),-c environment=$(ENV)) >&2
 
+.PHONY: sbom
+sbom: $(READY) ## write the deployed packages as CycloneDX JSON into build/sbom.json
+	@$(BIN)/python -m infra.asset_sbom
+
 .PHONY: bootstrap
 bootstrap: $(READY) env ## prepare ENV's account and Region, once: CDK bootstrap, API Gateway's logging role
 	@$(CDK) bootstrap -c environment=$(ENV)
@@ -74,7 +84,7 @@ diff: $(READY) env ## show what a deploy of ENV would change
 .PHONY: deploy
 deploy: $(READY) env ## deploy ENV to the AWS account of the current credentials; CDK_YES=true asks nothing
 	@$(CDK) deploy -c environment=$(ENV) $(STACK)
-	@$(BIN)/python -m operations.rotation --environment $(ENV)
+	@PYTHONPATH=functions $(BIN)/python -m operations.rotation --environment $(ENV)
 
 .PHONY: destroy
 destroy: $(READY) env ## delete ENV's stack; what it retains stays
@@ -82,7 +92,7 @@ destroy: $(READY) env ## delete ENV's stack; what it retains stays
 
 .PHONY: secret
 secret: $(READY) env ## copy the app client's secret from Cognito into ENV's secret, where it does not rotate
-	@$(BIN)/python -m operations.secret --environment $(ENV)
+	@PYTHONPATH=functions $(BIN)/python -m operations.secret --environment $(ENV)
 
 .PHONY: dashboard
 dashboard: synth ## print the CloudWatch dashboard of ENV (or prod), without deploying it
@@ -114,21 +124,22 @@ env: $(READY)
 	@$(BIN)/python -m operations.account --environment $(ENV)
 
 .PHONY: bench
-bench: $(READY) ## measure the confirm function beside fixtures: 3 to 5 minutes, needs Python 3.13 and Linux
+bench: $(READY) ## measure the confirm function beside fixtures: 5 to 7 minutes, needs Python 3.13 and Linux
 	@$(BIN)/python -m benchmarks.run $(if $(ROUNDS),--rounds $(ROUNDS))
 
 .PHONY: bench-check
 bench-check: $(READY) ## hold the confirm function to its targets in what repeats exactly
 	@$(BIN)/python -m benchmarks.check
 
+# What is deployed is resolved first and by itself; the project and its benchmarks follow it. The emulator follows nobody.
+LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header
 .PHONY: lock
-lock: $(READY) ## renew the lock files from requirements.in, those of functions/ and benchmarks/
-	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
-		-o requirements.txt requirements.in
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		-c requirements.txt -o functions/requirements.txt functions/requirements.in
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-header --no-annotate \
-		-c requirements.txt -o benchmarks/requirements.txt benchmarks/requirements.in
+lock: $(READY) ## renew the lock files from the requirements.in of the project, functions/, local/ and benchmarks/
+	@$(LOCK) --upgrade --python-version 3.11 --no-annotate -o functions/requirements.txt functions/requirements.in
+	@$(LOCK) --upgrade --python-version 3.11 -c functions/requirements.txt -o requirements.txt requirements.in
+	@$(LOCK) --upgrade --python-version 3.11 --no-annotate -o local/requirements.txt local/requirements.in
+	@$(LOCK) --python-version 3.13 --no-annotate -c requirements.txt \
+		-o benchmarks/requirements.txt benchmarks/requirements.in
 
 .PHONY: client
 client: $(READY) ## renew the web client's types from docs/openapi.json

@@ -14,7 +14,7 @@ from benchmarks.run import said
 from infra import target_python
 
 _COLD = (variants.POWERTOOLS, variants.OURS, variants.EMPTY)
-_WARM = (variants.OURS, variants.OURS_WITHOUT_MEMORY, variants.FLOOR, variants.FLOOR_WITH_WRITE)
+_WARM = (variants.OURS, variants.OURS_WITHOUT_TABLE, variants.FLOOR, variants.FLOOR_WITH_WRITE)
 
 
 def figures() -> dict[str, float]:
@@ -26,7 +26,7 @@ def figures() -> dict[str, float]:
         said(f"Python {target_python.VERSION} is not on this machine: only the size is checked")
         return found
     every = {name: variants.fixture(name, python) for name in {*_COLD, *_WARM} & set(variants.FIXTURES)}
-    every |= {variants.OURS: ours, variants.OURS_WITHOUT_MEMORY: variants.without_memory(ours)}
+    every |= {variants.OURS: ours, variants.OURS_WITHOUT_TABLE: variants.without_table(ours)}
     with aws_stub.serving() as stub, tempfile.TemporaryDirectory() as folder:
         bench = variants.Bench(packages.runtime(python), stub, Path(folder))
         found |= counts.plain_figures({**counts.modules(bench, ours), **counts.sends(bench, ours)})

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks import cost, targets
+from benchmarks import variants as names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,14 +19,7 @@ _BLOCK = re.compile(r"(<!-- (\w+): written by make bench -->\n\n).*?(<!-- end --
 
 def rendered(document: str, results: Mapping[str, Any]) -> str:
     """Return the document with the tables that the results give."""
-    tables = {
-        "run": run(results),
-        "targets": met(results),
-        "variants": variants(results),
-        "environments": environments(results),
-        "dollars": dollars(results),
-    }
-    return _BLOCK.sub(lambda found: found[1] + f"{tables[found[2]]}\n\n" + found[3], document)
+    return _BLOCK.sub(lambda found: f"{found[1]}{BLOCKS[found[2]](results)}\n\n{found[3]}", document)
 
 
 def write(results: Mapping[str, Any]) -> None:
@@ -76,6 +70,36 @@ def variants(results: Mapping[str, Any]) -> str:
     return _table((*heads, "peak RSS MB", "modules", "zip MB"), rows)
 
 
+def compiled(results: Mapping[str, Any]) -> str:
+    """Return the ratios to V0 with the runtime client compiled at each start, and with its bytecode."""
+    figures = results["figures"]
+    titles = {
+        "cold_v0": "cold instructions",
+        "cold_cpu_v0": "cold CPU time",
+        "first_v0": "first invocation after a primed INIT",
+        "rss_v0": "peak RSS",
+    }
+    rows = [
+        (title, *(f"{figures[key]:.3g}" if key in figures else "" for key in (name, f"{name}_compiled")))
+        for name, title in titles.items()
+    ]
+    return _table(("ours / V0", "client without bytecode", "client with bytecode"), rows)
+
+
+def starts(results: Mapping[str, Any]) -> str:
+    """Return what a start takes where the services are 30 ms away."""
+    titles = {
+        names.OURS: "**ours**, services primed side by side",
+        names.OURS_IN_TURN: "**ours**, services primed one after the other",
+        names.FLOOR_WITH_WRITE: "**V5a + write**",
+    }
+    rows = [
+        (title, f"{results['starts'][name]['init_ms']:.0f}", f"{results['starts'][name]['answered_ms']:.0f}")
+        for name, title in titles.items()
+    ]
+    return _table(("30 ms of latency to each service", "start, ms", "start to first answer, ms"), rows)
+
+
 def environments(results: Mapping[str, Any]) -> str:
     """Return throughput and environments at each latency."""
     ours = cost.deployments(results)["ours"]
@@ -112,6 +136,18 @@ def dollars(results: Mapping[str, Any]) -> str:
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+BLOCKS = {
+    "run": run,
+    "variants": variants,
+    "targets": met,
+    "compiled": compiled,
+    "starts": starts,
+    "environments": environments,
+    "dollars": dollars,
+}
+"""What writes each block of the document, by the name in its comment."""
 
 
 if __name__ == "__main__":

@@ -39,17 +39,20 @@ class PackagesError(Exception):
     """The packages cannot be installed; the text says why."""
 
 
-def runtime(python: Path) -> Path:
+def runtime(python: Path, *, compiled: bool = False) -> Path:
     """Return the interpreter of an environment that holds the runtime client alone, as Lambda's does.
 
-    Without bytecode of the client, so that every start compiles it, V0's as well: the targets were set so.
+    Unless `compiled`, the client has no bytecode and every start compiles it, V0's as well: the targets were set so.
     """
 
     def fill(to: Path) -> None:
         _run([_uv(), "venv", "--quiet", "--python", str(python), "--relocatable", str(to / "venv")])
         _install(RUNTIME, "--python", str(to / "venv/bin/python"))
+        if compiled:
+            _compile(python, to / "venv/lib")
 
-    return _once("runtime", python, RUNTIME, fill) / "venv" / "bin" / "python"
+    kind = "runtime-compiled" if compiled else "runtime"
+    return _once(kind, python, RUNTIME, fill) / "venv" / "bin" / "python"
 
 
 def fixture(name: str, packages: Sequence[str], python: Path) -> Path:
@@ -62,7 +65,7 @@ def fixture(name: str, packages: Sequence[str], python: Path) -> Path:
         shutil.rmtree(to / "bin", ignore_errors=True)
         for path in source.glob("*.py"):
             shutil.copyfile(path, to / path.name)
-        _run([str(python), "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", "-f", str(to)])
+        _compile(python, to)
 
     contents = [path.read_text() for path in sorted(source.glob("*.py"))]
     return _once(name.replace("_", "-"), python, (*packages, *contents), fill)
@@ -96,6 +99,10 @@ def _install(names: Sequence[str], *options: str) -> None:
         lock.flush()
         line = [_uv(), "pip", "install", "--quiet", "--require-hashes", "--no-deps"]
         _run([*line, "--requirement", lock.name, *options])
+
+
+def _compile(python: Path, folder: Path) -> None:
+    _run([str(python), "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", "-f", str(folder)])
 
 
 def _uv() -> str:

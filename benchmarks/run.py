@@ -11,18 +11,22 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from benchmarks import aws_stub, callgrind, counts, document, packages, sizes, targets, timing, variants
+from benchmarks import aws_stub, callgrind, counts, document, latency, packages, sizes, targets, timing, variants
 from infra import asset, target_python
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 RESULTS = Path(__file__).with_name("results.json")
 PLOT = packages.FOLDER.parent / "docs" / "performance.svg"
 ROUNDS = 15
 _VERSIONS = ("awslambdaric", "aws-lambda-powertools", "botocore", "boto3", "pydantic")
 _WARM = [name for name in variants.TITLES if name != variants.EMPTY]
-_COLD = [name for name in variants.TITLES if name not in {variants.FLOOR_WITH_WRITE, variants.OURS_WITHOUT_MEMORY}]
+_COLD = [name for name in variants.TITLES if name not in {variants.FLOOR_WITH_WRITE, variants.OURS_WITHOUT_TABLE}]
 _STARTED = time.monotonic()
 
 
@@ -34,37 +38,73 @@ def main() -> None:
     python = target_python.find()
     if python is None:
         sys.exit(f"Python {target_python.VERSION}, the function's, is not on this machine: uv python install 3.13")
-    said(f"about 3 to 5 minutes on two processors; {rounds} rounds")
+    said(f"about 5 to 7 minutes on two processors; {rounds} rounds")
     every = {name: variants.fixture(name, python) for name in variants.FIXTURES}
     every[variants.OURS] = ours = variants.ours()
-    every[variants.OURS_WITHOUT_MEMORY] = variants.without_memory(ours)
+    every[variants.OURS_WITHOUT_TABLE] = variants.without_table(ours)
     said("packages and assets are there")
     with aws_stub.serving() as stub, tempfile.TemporaryDirectory() as folder:
         bench = variants.Bench(packages.runtime(python), stub, Path(folder))
-        samples = timing.measure(bench, every.values(), rounds, said)
+        compiled = replace(bench, python=packages.runtime(python, compiled=True))
+        samples = timing.measure(bench, every.values(), rounds, timing.sample, said)
         found = {name: described(bench, variant, samples[name]) for name, variant in every.items()}
         figures = {
-            "first_v0": timing.ratio(samples, "first_ms", variants.OURS, variants.EMPTY),
-            "rss_v0": timing.ratio(samples, "peak_rss_mb", variants.OURS, variants.EMPTY),
-            "cold_cpu_v0": timing.ratio(samples, "cold_cpu_ms", variants.OURS, variants.EMPTY),
+            **to_empty(samples),
             "cold_cpu_v2": timing.ratio(samples, "cold_cpu_ms", variants.OURS, variants.POWERTOOLS),
             "warm_cpu_v5a": timing.ratio(samples, "warm_cpu_ms", variants.OURS, variants.FLOOR_WITH_WRITE),
             "zip_mb": found[variants.OURS]["zip_mb"],
             "builds": sizes.different_builds(),
             **counts.plain_figures(found[variants.OURS]),
         }
+        samples = timing.measure(compiled, (every[variants.EMPTY], ours), rounds, timing.sample, said)
+        figures |= {f"{name}_compiled": value for name, value in to_empty(samples).items()}
+        with latency.relaying(stub.url.removeprefix("https://")) as address:
+            distant = (ours, variants.in_turn(ours, python), every[variants.FLOOR_WITH_WRITE])
+            starts = timing.measure(bench.at(address), distant, rounds, timing.start, said)
+        figures |= {
+            "start_in_turn": timing.ratio(starts, "init_ms", variants.OURS, variants.OURS_IN_TURN),
+            "answered_v5a_write": timing.ratio(starts, "answered_ms", variants.OURS, variants.FLOOR_WITH_WRITE),
+        }
         if callgrind.is_there():
-            counted = callgrind.count(bench, every, callgrind.jobs(cold=_COLD, warm=_WARM), said)
-            for name in _COLD:
-                found[name]["cold_instructions"] = counted.cold(name)
-            for name in _WARM:
-                found[name]["warm_instructions"] = round(counted.warm(name))
-            figures |= counts.instruction_ratios(counted)
+            figures |= instructions(bench, compiled, every, found)
         else:
             said("valgrind is not on this machine: no instructions")
-    write(found, figures, rounds, python)
+    results = {
+        **surroundings(python, rounds),
+        "figures": {name: round(value, 4) for name, value in figures.items()},
+        "variants": found,
+        "starts": {name: timing.medians(taken) for name, taken in starts.items()},
+    }
+    write(results, python)
     said("written: benchmarks/results.json, docs/performance.md, docs/performance.svg\n")
     print(targets.table(targets.findings(figures)))  # noqa: T201 - the answer of the command
+
+
+def to_empty(samples: Mapping[str, list[timing.Sample]]) -> dict[str, float]:
+    """Return the ratios of ours to the empty handler."""
+    figures = {"first_v0": "first_ms", "rss_v0": "peak_rss_mb", "cold_cpu_v0": "cold_cpu_ms"}
+    return {name: timing.ratio(samples, figure, variants.OURS, variants.EMPTY) for name, figure in figures.items()}
+
+
+def instructions(
+    bench: variants.Bench,
+    compiled: variants.Bench,
+    every: Mapping[str, variants.Variant],
+    found: Mapping[str, dict[str, Any]],
+) -> dict[str, float]:
+    """Count instructions, add them to what was found of each variant, and return the figures that they give."""
+    counted = callgrind.count(bench, every, callgrind.jobs(cold=_COLD, warm=_WARM), said)
+    for name in _COLD:
+        found[name]["cold_instructions"] = counted.cold(name)
+    for name in _WARM:
+        found[name]["warm_instructions"] = round(counted.warm(name))
+    with_bytecode = callgrind.count(
+        compiled, every, callgrind.jobs(cold=(variants.EMPTY, variants.OURS), warm=()), said
+    )
+    return {
+        **counts.instruction_ratios(counted),
+        "cold_v0_compiled": with_bytecode.cold(variants.OURS) / with_bytecode.cold(variants.EMPTY),
+    }
 
 
 def described(bench: variants.Bench, variant: variants.Variant, samples: list[timing.Sample]) -> dict[str, Any]:
@@ -78,17 +118,19 @@ def described(bench: variants.Bench, variant: variants.Variant, samples: list[ti
     }
 
 
-def write(found: dict[str, Any], figures: dict[str, float], rounds: int, python: Path) -> None:
-    """Write the results, the tables of the document that follow from them, and the plot."""
-    results = {
+def surroundings(python: Path, rounds: int) -> dict[str, Any]:
+    """Return when, how and with what was measured."""
+    return {
         "date": dt.datetime.now(dt.UTC).date().isoformat(),
         "command": "make bench",
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors",
         "versions": versions(python),
         "rounds": rounds,
-        "figures": {name: round(value, 4) for name, value in figures.items()},
-        "variants": found,
     }
+
+
+def write(results: Mapping[str, Any], python: Path) -> None:
+    """Write the results, the tables of the document that follow from them, and the plot."""
     RESULTS.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     document.write(results)
     environment = {**os.environ, "PYTHONPATH": f"{packages.plot(python)}{os.pathsep}{packages.FOLDER.parent}"}

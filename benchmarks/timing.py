@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import statistics
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from benchmarks.variants import event
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from benchmarks.variants import Bench, Variant
 
@@ -34,21 +34,45 @@ class Sample:
     peak_rss_mb: float
 
 
-Samples = dict[str, list[Sample]]
+@dataclass(frozen=True)
+class Start:
+    """How long one process took to start; milliseconds."""
+
+    init_ms: float
+    """From the start of the process until it asks for an event."""
+    answered_ms: float
+    """That and the first invocation, which comes at once."""
 
 
-def measure(bench: Bench, variants: Iterable[Variant], rounds: int, said: Callable[[str], None]) -> Samples:
-    """Run every variant once a round."""
+_Taken = TypeVar("_Taken")
+
+
+def measure(
+    bench: Bench,
+    variants: Iterable[Variant],
+    rounds: int,
+    take: Callable[[Bench, Variant], _Taken],
+    said: Callable[[str], None],
+) -> dict[str, list[_Taken]]:
+    """Run every variant once a round, and take a sample or a start of it."""
     variants = list(variants)
-    samples: Samples = {variant.name: [] for variant in variants}
+    taken: dict[str, list[_Taken]] = {variant.name: [] for variant in variants}
     for number in range(1, rounds + 1):
         for variant in variants:
-            samples[variant.name].append(_sample(bench, variant))
-        said(f"time, round {number}/{rounds}")
-    return samples
+            taken[variant.name].append(take(bench, variant))
+        said(f"time of {', '.join(taken)}: round {number}/{rounds}")
+    return taken
 
 
-def _sample(bench: Bench, variant: Variant) -> Sample:
+def start(bench: Bench, variant: Variant) -> Start:
+    """Start a variant, and invoke it once."""
+    with bench.running(variant) as execution:
+        answered = execution.init_seconds + execution.invoke(event()).seconds
+        return Start(init_ms=execution.init_seconds * 1000, answered_ms=answered * 1000)
+
+
+def sample(bench: Bench, variant: Variant) -> Sample:
+    """Start a variant, and invoke it many times."""
     with bench.running(variant) as execution:
         first = execution.invoke(event()).seconds
         cold_cpu = execution.cpu_seconds
@@ -63,13 +87,13 @@ def _sample(bench: Bench, variant: Variant) -> Sample:
         )
 
 
-def medians(samples: Sequence[Sample]) -> dict[str, float]:
+def medians(taken: Sequence[Sample | Start]) -> dict[str, float]:
     """Return the median of each figure."""
-    rows = [asdict(sample) for sample in samples]
+    rows = [asdict(one) for one in taken]
     return {name: round(statistics.median(row[name] for row in rows), 3) for name in rows[0]}
 
 
-def ratio(samples: Samples, figure: str, of: str, to: str) -> float:
+def ratio(taken: Mapping[str, Sequence[Any]], figure: str, of: str, to: str) -> float:
     """Return the median of the rounds' ratios of two variants."""
-    pairs = zip(samples[of], samples[to], strict=True)
+    pairs = zip(taken[of], taken[to], strict=True)
     return float(statistics.median(getattr(one, figure) / getattr(other, figure) for one, other in pairs))

@@ -26,7 +26,7 @@ TASK_ROOT = "/var/task"
 
 EMPTY, TUTORIAL, POWERTOOLS, FLOOR = "V0", "V1", "V2", "V5a"
 FLOOR_WITH_WRITE = "V5a + write"
-OURS, OURS_WITHOUT_MEMORY = "ours", "ours - memory"
+OURS, OURS_WITHOUT_TABLE, OURS_IN_TURN = "ours", "ours - table", "ours, in turn"
 TITLES = {
     EMPTY: "empty handler",
     TUTORIAL: "tutorial: boto3, json",
@@ -34,7 +34,7 @@ TITLES = {
     FLOOR: "the floor: http.client by hand",
     FLOOR_WITH_WRITE: "the floor, with a write to DynamoDB by hand",
     OURS: "this project, as deployed",
-    OURS_WITHOUT_MEMORY: "this project with memory=False",
+    OURS_WITHOUT_TABLE: "this project with attempts_table=False",
 }
 FIXTURES = {
     EMPTY: ("v0_empty", ()),
@@ -51,7 +51,11 @@ _FIXTURE_VARIABLES = {
 }
 
 
-_TABLE = {"MEMORY_TABLE": "memory"}
+_TABLE = {"ATTEMPTS_TABLE": "attempts"}
+
+
+class PrimingFailedError(runtime_api.FunctionFailedError):
+    """The start gave up on a service, so that the first invocation did what the start should have done."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,10 @@ class Bench:
     stub: AwsStub
     folder: Path
 
+    def at(self, address: str) -> Bench:
+        """Return the bench with the stub at another address, which leads to it."""
+        return replace(self, stub=replace(self.stub, url=f"https://{address}"))
+
     @contextmanager
     def running(self, variant: Variant, prefix: Sequence[str] = ()) -> Iterator[Execution]:
         """Run a variant; `prefix` is a command that watches it."""
@@ -81,7 +89,7 @@ class Bench:
             with runtime_api.running(command, variant.asset, variables, Path(folder, "output")) as execution:
                 yield execution
             if "priming failed" in execution.log():
-                raise runtime_api.FunctionFailedError(execution.log())
+                raise PrimingFailedError(execution.log())
 
     def _environment(self, variant: Variant, folder: Path) -> dict[str, str]:
         bundle = self._bundle(variant, folder)
@@ -125,16 +133,16 @@ def ours() -> Variant:
         service="signup-confirmation-prod",
         user_pool_client_id=CLIENT_ID,
         client_secret_arn=SECRET_ARN,
-        memory_table=_TABLE["MEMORY_TABLE"],
+        attempts_table=_TABLE["ATTEMPTS_TABLE"],
     ) | settings.trust(ENVIRONMENTS["prod"])
     here = {name: value.replace(TASK_ROOT, str(built)) for name, value in variables.items()}
     return Variant(OURS, built, "confirmation.handler.handler", here)
 
 
-def without_memory(variant: Variant) -> Variant:
-    """Return ours as with `memory=False`."""
+def without_table(variant: Variant) -> Variant:
+    """Return ours as with `attempts_table=False`."""
     variables = {name: value for name, value in variant.variables.items() if name not in _TABLE}
-    return replace(variant, name=OURS_WITHOUT_MEMORY, variables=variables)
+    return replace(variant, name=OURS_WITHOUT_TABLE, variables=variables)
 
 
 def fixture(name: str, python: Path) -> Variant:
@@ -144,11 +152,21 @@ def fixture(name: str, python: Path) -> Variant:
     return Variant(name, packages.fixture(folder, needed, python), "handler.handler", variables)
 
 
+def in_turn(variant: Variant, python: Path) -> Variant:
+    """Return ours with a start that primes the services one after the other."""
+    return replace(_behind("in_turn", variant, python), name=OURS_IN_TURN)
+
+
 def probed(variant: Variant, python: Path) -> Variant:
     """Return a variant whose answers tell what its process has loaded and compiled."""
-    path = f"{packages.fixture('probe', (), python)}{os.pathsep}{variant.asset}"
-    variables = {**variant.variables, "PROBED_HANDLER": variant.handler, "PYTHONPATH": path}
-    return replace(variant, handler="probe.handler", variables=variables)
+    probe = _behind("probe", variant, python)
+    return replace(probe, variables={**probe.variables, "PROBED_HANDLER": variant.handler})
+
+
+def _behind(module: str, variant: Variant, python: Path) -> Variant:
+    """Return a variant that starts by a module among the fixtures, which imports the variant's own handler."""
+    path = f"{packages.fixture(module, (), python)}{os.pathsep}{variant.asset}"
+    return replace(variant, handler=f"{module}.handler", variables={**variant.variables, "PYTHONPATH": path})
 
 
 def event(body: str = '{"username": "alice@example.com", "confirmationCode": "123456"}') -> dict[str, Any]:

@@ -24,13 +24,14 @@ EACH = {
     "secret_unusable": "the client secret is missing, denied, undecryptable or not of the stated form",
     "upstream_unknown": "Cognito answered with an error that the outcome table does not know",
     "internal": "the function failed in a way that it does not know: its log has the trace",
-    "delivery_failed": "Cognito could not send a code: the pool's e-mail or SMS set-up is broken",
+    "delivery_misconfigured": "the user pool cannot send codes: its e-mail or SMS configuration, or its daily limit",
 }
 RATE = {
     "throttled": "Cognito throttles the account",
     "invalid_parameter": "Cognito refuses parameters without naming one",
     "upstream_failed": "Cognito fails, or cannot be reached",
     "upstream_timeout": "Cognito does not answer in time",
+    "delivery_failed": "Cognito could not deliver codes to many addresses or numbers",
     "secret_unavailable": "Secrets Manager is down, slow or throttling, and no value is held",
 }
 # At least so many within five minutes, and so many percent of all.

@@ -1,6 +1,7 @@
-"""The roots that AWS's endpoints are certified by, out of botocore's bundle of every root that Mozilla trusts.
+"""The trusted CA certificates of AWS's endpoints, which are seven of Mozilla's in botocore's bundle.
 
-Reading more than a hundred certificates is a tenth of a start, and is done again at every new connection.
+Parsing all of that bundle's certificates takes more than a third of a cold start, and is repeated at every new
+connection.
 Source: https://www.amazontrust.com/repository/
 """
 
@@ -31,13 +32,18 @@ ROOTS = {
     "Starfield Class 2 Certification Authority": "1465fa205397b876faa6f0a9958e5590e40fcc7faa4fb7c2c8677521fb5fb658",
 }
 # fmt: on
-"""Each root's name and the SHA-256 of the certificate."""
+"""Each root's name and the SHA-256 fingerprint of its certificate."""
 
 _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----\n", re.DOTALL)
 
 
 def write(bundle: Path, to: Path) -> None:
-    """Write the roots that stand in `bundle` to a bundle of their own. Raises `AssetError` where one is missing."""
+    """Copy Amazon's roots from `bundle` to a bundle of their own.
+
+    Raises:
+        AssetError: The bundle lacks one of them.
+
+    """
     held = {
         hashlib.sha256(ssl.PEM_cert_to_DER_cert(certificate)).hexdigest(): certificate
         for certificate in _CERTIFICATE.findall(bundle.read_text())

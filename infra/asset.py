@@ -1,11 +1,11 @@
-"""The Lambda asset: third-party packages and the sources under `functions/`, in one folder that their hash names.
+"""The Lambda asset: third-party packages and the sources under `functions/`, in one folder named by their hash.
 
-No Docker: everything in it is pure Python, so the same bytes serve every architecture. Only `download` needs a
-network, and only once for each lock file. A folder appears under its final name when it is complete, so that two
-builds at once do no harm, and one that is there is never built again.
+The packages' code is as its authors published it: files are left out, and none is edited. Everything is pure Python,
+so one asset serves every architecture and the build needs no Docker. Only `download` needs a network, once for each
+lock file. A folder gets its final name when it is complete, so concurrent builds are safe, and an existing folder is
+never built again.
 
-Bytecode needs an interpreter of the runtime's minor version on this machine. Where there is none the asset has no
-bytecode, and another name.
+Bytecode needs an interpreter of the runtime's minor version. Without one the asset has no bytecode, and another name.
 
     python -m infra.asset       builds it and prints its path
 """
@@ -33,12 +33,13 @@ FUNCTIONS = PROJECT / "functions"
 BUILD = PROJECT / "build"
 LOCK = "requirements.txt"
 
+METADATA = "METADATA"
 LICENCES = ("LICENSE*", "LICENCE*", "COPYING*", "NOTICE*", "AUTHORS*", "licenses")
 NOT_DEPLOYED = ("tests", "__pycache__", "*.pyc", "requirements*", ".*")
 HASH_LENGTH = 16
 MODIFIED = 315_532_800  # 1 January 1980, the earliest date that a zip can hold
 
-# Only wheels without compiled code, whatever the machine that runs pip.
+# Wheels without compiled code, whatever machine runs pip.
 PURE_PYTHON = (
     "--only-binary=:all:",
     "--platform=any",
@@ -54,9 +55,18 @@ NO_BYTECODE = (
 
 
 def build(*, functions: Path = FUNCTIONS, into: Path = BUILD, require_bytecode: bool = False) -> Path:
-    """Return the folder of the asset, built first where it is missing. Raises `AssetError`.
+    """Return the folder of the asset, built first if it is missing.
 
-    Without an interpreter to compile it, says so on standard error, or raises where bytecode is required.
+    Without an interpreter to compile it, a warning goes to standard error.
+
+    Args:
+        functions: The functions' sources and their lock file.
+        into: The folder for everything that is built.
+        require_bytecode: Fail instead of warning.
+
+    Raises:
+        AssetError: The asset cannot be built, or bytecode is required and cannot be compiled.
+
     """
     python = target_python.find()
     if python is None:
@@ -64,8 +74,8 @@ def build(*, functions: Path = FUNCTIONS, into: Path = BUILD, require_bytecode: 
             raise AssetError(f"an environment says require_bytecode, but {NO_BYTECODE}")
         print(f"WARNING: {NO_BYTECODE}", file=sys.stderr)  # noqa: T201 - standard output is the CDK's
     lock = functions / LOCK
-    wheels = once(into, "wheels", (target_python.VERSION.encode(), lock.read_bytes()), lambda to: download(lock, to))
-    builder = [Path(str(module.__file__)).read_bytes() for module in BUILDER]  # other steps, other packages
+    wheels = fetch(lock, into)
+    builder = [Path(str(module.__file__)).read_bytes() for module in BUILDER]
     packages = once(into, "packages", (wheels.name.encode(), *builder), lambda to: install(lock, wheels, to))
     return once(
         into,
@@ -75,8 +85,13 @@ def build(*, functions: Path = FUNCTIONS, into: Path = BUILD, require_bytecode: 
     )
 
 
+def fetch(lock: Path, into: Path) -> Path:
+    """Return the folder of the wheels in the lock file, downloaded first if it is missing."""
+    return once(into, "wheels", (target_python.VERSION.encode(), lock.read_bytes()), lambda to: download(lock, to))
+
+
 def once(into: Path, kind: str, inputs: Sequence[bytes], fill: Callable[[Path], None]) -> Path:
-    """Return the folder that the hash of its inputs names; `fill` makes it where it is missing."""
+    """Return the folder named by the hash of its inputs; `fill` makes its content if it is missing."""
     digest = hashlib.sha256()
     for value in inputs:
         digest.update(len(value).to_bytes(8, "big") + value)
@@ -97,63 +112,66 @@ def once(into: Path, kind: str, inputs: Sequence[bytes], fill: Callable[[Path], 
 
 
 def download(lock: Path, to: Path) -> None:
-    """Fetch the wheels that the lock file names by their hashes."""
+    """Download the wheels in the lock file and check their hashes."""
     _pip("download", f"--dest={to}", lock=lock)
 
 
 def install(lock: Path, wheels: Path, to: Path) -> None:
-    """Unpack the wheels, and leave out what a function does not need."""
+    """Unpack the wheels and leave out what no function needs."""
     _pip("install", f"--target={to}", "--no-index", f"--find-links={wheels}", "--no-compile", lock=lock)
     for step in STEPS:
         step(to)
 
 
 def assemble(packages: Path, functions: Path, to: Path, python: Path | None) -> None:
-    """Put the functions' own sources beside the packages, and compile all of it where there is a `python` to do it."""
+    """Put the functions' own sources beside the packages, and compile everything if there is a `python` for it."""
     shutil.copytree(packages, to, dirs_exist_ok=True)
     shutil.copytree(functions, to, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*NOT_DEPLOYED))
     if python:
         bytecode.compile_all(python, to)
-    for path in to.rglob("*"):  # the same whenever, and under whatever umask, the sources were checked out
+    for path in to.rglob("*"):  # independent of the checkout's dates and umask
         path.chmod(0o755 if path.is_dir() else 0o644)
         os.utime(path, (MODIFIED, MODIFIED))
 
 
 def drop_scripts(packages: Path) -> None:
-    """Command line scripts name the interpreter of the machine that made them."""
+    """Delete command-line scripts, which name the interpreter of the machine that installed them."""
     shutil.rmtree(packages / "bin", ignore_errors=True)
 
 
-def keep_only_licences(packages: Path) -> None:
-    """Of the metadata the licences have to go along; the rest differs from one install to the next."""
+def trim_metadata(packages: Path) -> None:
+    """Keep each package's licences and its METADATA, from which scanners read its name and version.
+
+    RECORD would list files that the asset leaves out; the rest tells how pip installed the package.
+    """
     for metadata in packages.glob("*.dist-info"):
-        kept = {path for pattern in LICENCES for path in metadata.glob(pattern)}
-        if not kept:
+        licences = {path for pattern in LICENCES for path in metadata.glob(pattern)}
+        if not licences:
             raise AssetError(f"{metadata.name} holds no licence that could go along: add its file name to LICENCES.")
-        for path in set(metadata.iterdir()) - kept:
+        for path in set(metadata.iterdir()) - licences - {metadata / METADATA}:
             path.unlink() if path.is_file() else shutil.rmtree(path)
 
 
 def add_amazon_roots(packages: Path) -> None:
-    """Put the bundle of the few roots beside botocore's own."""
+    """Add the bundle of Amazon's root certificates; botocore's own bundle stays."""
     amazon_roots.write(packages / "botocore" / "cacert.pem", packages / amazon_roots.FILE)
 
 
 STEPS: tuple[Callable[[Path], None], ...] = (
     drop_scripts,
-    keep_only_licences,
+    trim_metadata,
     unused.take_out,
     botocore_data.prune,
     add_amazon_roots,
 )
-"""What is done to the installed packages, in this order."""
+"""Steps on the installed packages, in this order."""
 
 BUILDER = (sys.modules[__name__], amazon_roots, botocore_data, bytecode, unused)
-"""The modules that decide what the asset holds, and so its name."""
+"""Modules that decide the content of the asset: their own bytes are part of its name."""
 
 
 def _contents(functions: Path) -> Iterator[bytes]:
-    """Yield the relative name and the bytes of every source that is deployed."""
+    """Yield the relative name and the bytes of each source that is deployed."""
     for path in sorted(path for path in functions.rglob("*") if path.is_file()):
         name = path.relative_to(functions)
         if not any(fnmatch(part, pattern) for part in name.parts for pattern in NOT_DEPLOYED):
@@ -168,12 +186,12 @@ def _pip(command: str, *options: str, lock: Path) -> None:
     if done.returncode != 0:
         raise AssetError(
             f"pip {command} of {lock.name} failed: {(done.stderr or done.stdout).strip()}\n"
-            "The packages of the function are fetched once, at set-up: that needs a package index."
+            "The packages of the functions are downloaded once, at set-up: that needs a package index."
         )
 
 
 if __name__ == "__main__":
     try:
-        print(build())  # noqa: T201 - the answer of the command
+        print(build())  # noqa: T201 - the output of the command
     except AssetError as error:
         sys.exit(f"infra.asset: {error}")

@@ -1,7 +1,6 @@
-"""Cuts botocore's data down to the operations that the functions call: most of its size, and much of its start.
+"""Cuts botocore's data to the operations that the functions call: most of the asset's size, and a fifth of its start.
 
-It stays where botocore looks by itself: with a data path of its own botocore goes back to its older way of finding
-endpoints.
+The data stays in botocore's own folder: with a custom data path botocore falls back to its legacy endpoint resolution.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ CALLED = {
     "dynamodb": ("GetItem", "PutItem", "UpdateItem"),
     "secretsmanager": ("DescribeSecret", "GetSecretValue", "PutSecretValue", "UpdateSecretVersionStage"),
 }
-"""The operations of each service that a function calls; no other is there when it runs."""
+"""The operations of each service that the functions call. The deployed botocore knows no other."""
 
 MODEL = "service-2.json"
 RULES = "endpoint-rule-set-1.json"
@@ -36,7 +35,7 @@ EXTRAS = "service-2.sdk-extras.json"
 
 
 def prune(packages: Path) -> None:
-    """Leave out every service and operation that nobody calls, and what is only for people to read."""
+    """Delete every service and operation that no function calls, and all documentation."""
     data = packages / "botocore" / "data"
     for folder in data.iterdir():
         if folder.is_dir() and folder.name not in CALLED:
@@ -60,7 +59,12 @@ def prune(packages: Path) -> None:
 
 
 def only(model: dict[str, Any], service: str, operations: Iterable[str]) -> dict[str, Any]:
-    """Return a service's model with these operations, and the shapes that they reach, errors among them."""
+    """Return a service's model with these operations and every shape that they refer to, error shapes included.
+
+    Raises:
+        AssetError: The service has no such operation.
+
+    """
     try:
         kept = {name: model["operations"][name] for name in operations}
     except KeyError as error:
@@ -80,7 +84,7 @@ def only(model: dict[str, Any], service: str, operations: Iterable[str]) -> dict
 
 
 def _named(value: object) -> set[str]:
-    """Return the shapes that a part of a model names, however deep."""
+    """Return the names of the shapes that a part of a model refers to, at any depth."""
     if isinstance(value, list):
         return set().union(*map(_named, value))
     if not isinstance(value, dict):
@@ -90,7 +94,7 @@ def _named(value: object) -> set[str]:
 
 
 def _undocumented(value: Any) -> Any:  # noqa: ANN401 - any JSON
-    """Return a part of a model without its texts; a member may be called like one of them, and stays."""
+    """Return a part of a model without its documentation; a member named `documentation` stays."""
     if isinstance(value, list):
         return [_undocumented(item) for item in value]
     if not isinstance(value, dict):
@@ -109,5 +113,5 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _write(path: Path, value: object) -> None:
-    """Write it unpacked, which is the faster to read: the zip packs it anyhow."""
+    """Write JSON without gzip, which is faster to read; the zip compresses it anyway."""
     path.write_text(json.dumps(value, separators=(",", ":")))

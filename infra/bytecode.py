@@ -1,7 +1,7 @@
-"""Compiles the asset ahead of its start, which without valid bytecode takes several times as long.
+"""Compiles the asset; a cold start without valid bytecode takes several times as long.
 
-A zip's dates are all alike, so bytecode that is checked by its source's date never counts: it is marked as not to be
-checked. It counts for one minor version only, the runtime's.
+All files in the zip have the same date, so bytecode that is checked against its source's date is never valid: it is
+marked as unchecked. Bytecode is valid for one minor version of Python only, the runtime's.
 """
 
 from __future__ import annotations
@@ -14,15 +14,19 @@ from infra.asset_error import AssetError
 if TYPE_CHECKING:
     from pathlib import Path
 
-# What is compiled must not depend on the order of sets, nor on who else holds a constant while it is written, which
-# is what marks it as shared: one process that has imported nothing of its surroundings, and takes one file after the
-# other in their order.
+# Bytecode depends on the hash seed, by the order of sets, and on which constants other code of the process refers to.
+# So that two builds are byte-identical, one isolated process compiles the files one after the other, in their order.
 _COMPILE = ("-S", "-s", "-P", "-m", "compileall", "-q", "-j1", "--invalidation-mode=unchecked-hash")
 _ENVIRONMENT = {"PYTHONHASHSEED": "0"}
 
 
 def compile_all(python: Path, folder: Path) -> None:
-    """Put every module's bytecode beside it, as that of a module under `/var/task`. Raises `AssetError`."""
+    """Compile every module in the folder; tracebacks will name it under `/var/task`.
+
+    Raises:
+        AssetError: A module cannot be compiled.
+
+    """
     _run(python, *_COMPILE, "-s", str(folder), "-p", "/var/task", str(folder))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import aws_lambda as lambda_
 
-from infra import memory
+from infra import attempts_table
 from infra.service_function import ServiceFunction
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class ConfirmFunction(ServiceFunction):
         variables: Mapping[str, str],
         client_secret_arn: str,
         client_secret_key_arn: str | None,
-        memory_table_arn: str | None,
+        attempts_table_arn: str | None,
     ) -> None:
         """Make the function, which may read the secret and use the table where there is one."""
         super().__init__(
@@ -53,6 +53,6 @@ class ConfirmFunction(ServiceFunction):
         self.role.allow("secretsmanager:GetSecretValue", on=client_secret_arn)
         if client_secret_key_arn is not None:
             self.role.allow("kms:Decrypt", on=client_secret_key_arn)
-        if memory_table_arn is not None:
-            self.role.allow(*memory.ACTIONS, on=memory_table_arn)
+        if attempts_table_arn is not None:
+            self.role.allow(*attempts_table.ACTIONS, on=attempts_table_arn)
         self.live = lambda_.Alias(self, "Live", alias_name="live", version=self.function.current_version)

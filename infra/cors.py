@@ -6,22 +6,39 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
+from infra import cors_validation
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from aws_cdk import aws_apigateway as apigateway
+    from constructs import Construct
 
 MAX_AGE_SECONDS = 600
 NO_CONTENT = 204
+PLAIN_HTTP = "signup-confirmation:plain-http-origin"
+"""The id by which the CDK's annotations acknowledge the warning."""
 
 
-def add_preflight(resource: apigateway.Resource, *, allowed_origins: Sequence[str]) -> None:
-    """Answer the preflight of `POST` on a resource; without an allowed origin there is no OPTIONS at all."""
+def warn_of_plain_http(scope: Construct, *, environment: str, allowed_origins: Sequence[str]) -> None:
+    """Warn of each allowed origin whose pages travel over a network without TLS."""
+    for origin in filter(cors_validation.is_exposed, allowed_origins):
+        cdk.Annotations.of(scope).add_warning_v2(
+            PLAIN_HTTP,
+            f"environment {environment!r}: the origin {origin} is plain HTTP on a private network. Anyone on that "
+            "network can change its pages and read the codes that users enter. Use https outside development.",
+        )
+
+
+def add_preflight(
+    resource: apigateway.Resource, *, allowed_origins: Sequence[str], cors_headers: Sequence[str]
+) -> None:
+    """Answer the preflight of `POST` on a resource. Without an allowed origin there is no OPTIONS method at all."""
     if allowed_origins:
         resource.add_cors_preflight(
             allow_origins=list(allowed_origins),
             allow_methods=["POST", "OPTIONS"],
-            allow_headers=["Content-Type"],
+            allow_headers=[cors_validation.ALWAYS_ALLOWED, *cors_headers],
             max_age=cdk.Duration.seconds(MAX_AGE_SECONDS),
             status_code=NO_CONTENT,
         )

@@ -75,7 +75,7 @@ class Dashboard(Construct):
                 ],
                 [
                     _graph("Age of the client secret, days", [metrics.secret_age(minutes=60)], width=THIRD),
-                    _graph("Memory failed", [metrics.memory_failed()], width=THIRD),
+                    _graph("Attempts table failed", [metrics.attempts_table_failed()], width=THIRD),
                     *([_graph("Web ACL", blocked, width=THIRD)] if blocked else []),
                 ],
             ],

@@ -68,21 +68,36 @@ class Environment:
     """How long the function uses the client secret before it reads it again; 0: for no time."""
     cognito_read_timeout_seconds: int = 17
     """1 to 20. A PostConfirmation trigger may take three times 5 s."""
-    too_many_attempts_retry_after_seconds: int = 900
-    """What `Retry-After` says when Cognito's own limit is reached: it does not tell how long that lasts."""
 
     rotation_days: int | None = 30
     """How often the client secret rotates, 1 to 365 days; None: never, and `make secret` fills it. Means nothing for
     an existing user pool that does not say `rotate`."""
-    memory: bool = True
-    """Keeps digests of right codes and of attempts in a table, so that a second click succeeds and guessing ends."""
+    attempts_table: bool = True
+    """Keeps digests of right codes, and counts of attempts and resends, in a DynamoDB table. Without it there is no
+    replay of a right code, no limit per user name and no cool-down."""
     attempts_per_hour: int = 10
-    """Rejected codes of one user name before the answer is 429; a right code confirms all the same."""
+    """Rejected codes of one user name before the answer is 429. A right code still confirms."""
     resends_per_hour: int = 5
-    """Codes that are sent again to one user name; Cognito allows no more itself."""
+    """Resend requests of one user name before the answer is 429; Cognito itself allows no more."""
+    resend_cooldown_seconds: int = 20
+    """0 to 60. A repeated resend request for the same user name within this time is accepted and sends nothing: a
+    client that lost the answer costs no second mail. 0: no cool-down."""
 
     allowed_origins: tuple[str, ...] = ()
-    """Web origins that may call from a browser, as in `https://app.example.com`; `("*",)`: all; none: no CORS."""
+    """Origins that may call from a browser or an app's web view, as in `https://app.example.com` or
+    `capacitor://localhost`; `("*",)`: all; none: no CORS."""
+    cors_headers: tuple[str, ...] = (
+        "traceparent",
+        "tracestate",
+        "baggage",
+        "sentry-trace",
+        "x-datadog-trace-id",
+        "x-datadog-parent-id",
+        "x-datadog-origin",
+        "x-datadog-sampling-priority",
+        "x-amzn-trace-id",
+    )
+    """Request headers that these origins may send beside `Content-Type`: those that browser tracing SDKs add."""
     throttling_rate_limit: float = 20
     """Requests a second, for all callers together. Cognito's quota is 50, and sign-up shares it."""
     throttling_burst_limit: int = 40

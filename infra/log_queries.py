@@ -33,7 +33,8 @@ QUERIES = {
     "errors": Query(
         ("function", "rotation"),
         (
-            "fields @timestamp, level, message, error, cognitoErrorCode, cognitoRequestId, requestId, trace.0",
+            "fields @timestamp, level, message, error, cognitoErrorCode, upstreamStatus, cognitoRequestId",
+            "fields requestId, userRef, trace.0",
             'filter level in ["ERROR", "WARNING"]',
             "sort @timestamp desc",
             "limit 100",

@@ -19,15 +19,18 @@ if TYPE_CHECKING:
 # The reasons of the functions' outcome tables, by the code that a caller gets under uniform disclosure. A test holds
 # them to the tables: infra/ imports nothing of what it deploys.
 REASONS_BY_CODE = {
-    "confirmed": ("confirmed", "replayed", "confirmed_unanswered"),
-    "accepted": ("accepted", "delivery_failed"),
+    "confirmed": ("confirmed", "replayed"),
+    "accepted": ("accepted", "cooling_down", "delivery_misconfigured", "delivery_failed"),
     "code_rejected": (
         "code_mismatch",
         "code_expired",
         "already_confirmed",
+        "confirmed_unanswered",
         "not_confirmable",
         "user_not_found",
         "invalid_parameter",
+        "refused_upstream",
+        "cognito_limit",
     ),
     "alias_exists": ("alias_exists",),
     "too_many_attempts": ("too_many_attempts",),
@@ -45,7 +48,7 @@ REASONS_BY_CODE = {
     "internal_error": ("internal",),
 }
 REJECTING = (*REASONS_BY_CODE["code_rejected"], "too_many_attempts")
-"""The outcomes of somebody who guesses."""
+"""The outcomes that guessing codes leads to."""
 
 
 class Metrics:
@@ -84,9 +87,9 @@ class Metrics:
         """Take the age in days of the client secret that the function reads."""
         return self._own("SecretAgeDays", "Maximum", minutes=minutes)
 
-    def memory_failed(self) -> cloudwatch.Metric:
-        """Count requests that went on without the table."""
-        return self._own("memory_failed", "Sum")
+    def attempts_table_failed(self) -> cloudwatch.Metric:
+        """Count requests that continued without the attempts table."""
+        return self._own("AttemptsTableFailed", "Sum")
 
     def upstream_latency(self, statistic: str) -> cloudwatch.Metric:
         """Take the milliseconds that Cognito took."""

@@ -19,7 +19,12 @@ INTEGRATION_TIMEOUT_SECONDS = 29  # the most that API Gateway allows without a r
 
 
 def add_post_route(
-    parent: apigateway.IResource, path_part: str, *, function: lambda_.IFunction, allowed_origins: Sequence[str]
+    parent: apigateway.IResource,
+    path_part: str,
+    *,
+    function: lambda_.IFunction,
+    allowed_origins: Sequence[str],
+    cors_headers: Sequence[str],
 ) -> apigateway.Resource:
     """Add a resource whose POST goes to the function as it is, and whose preflight the gateway answers.
 
@@ -43,5 +48,5 @@ def add_post_route(
             reason="As for APIG4: an unconfirmed user has no token from the user pool.",
         ),
     )
-    cors.add_preflight(resource, allowed_origins=allowed_origins)
+    cors.add_preflight(resource, allowed_origins=allowed_origins, cors_headers=cors_headers)
     return resource

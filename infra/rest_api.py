@@ -41,6 +41,7 @@ class RestApi(Construct):
         name: str,
         confirm: lambda_.Alias,
         allowed_origins: Sequence[str],
+        cors_headers: Sequence[str],
         throttling_rate_limit: float,
         throttling_burst_limit: int,
         resend_throttling_rate_limit: float,
@@ -102,5 +103,8 @@ class RestApi(Construct):
         )
         GatewayResponses(self, "GatewayResponses", rest_api=self.api, allowed_origins=allowed_origins)
 
-        path = add_post_route(self.api.root, "confirm", function=confirm, allowed_origins=allowed_origins)
-        add_post_route(path, "resend", function=confirm, allowed_origins=allowed_origins)
+        parent: apigateway.IResource = self.api.root
+        for part in ("confirm", "resend"):
+            parent = add_post_route(
+                parent, part, function=confirm, allowed_origins=allowed_origins, cors_headers=cors_headers
+            )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from infra.environments import Environment
 
-TIMEOUT_SECONDS = 120  # a step makes six calls at most, each 12 s at the longest
+TIMEOUT_SECONDS = 240  # createSecret: ten calls of 12 s at the longest, and a minute of waiting
 POOL_ACTIONS = (
     "cognito-idp:AddUserPoolClientSecret",
     "cognito-idp:DeleteUserPoolClientSecret",

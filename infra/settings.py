@@ -18,7 +18,7 @@ def variables(
     service: str,
     user_pool_client_id: str,
     client_secret_arn: str,
-    memory_table: str | None,
+    attempts_table: str | None,
 ) -> dict[str, str]:
     """Return the environment variables of an environment's function; `service` names it in logs and metrics."""
     held = {
@@ -29,9 +29,9 @@ def variables(
         "PROPAGATE_SOURCE_IP": str(environment.propagate_source_ip).lower(),
         "SECRET_CACHE_SECONDS": str(environment.secret_cache_seconds),
         "COGNITO_READ_TIMEOUT_SECONDS": str(environment.cognito_read_timeout_seconds),
-        "TOO_MANY_ATTEMPTS_RETRY_AFTER_SECONDS": str(environment.too_many_attempts_retry_after_seconds),
         "ATTEMPTS_PER_HOUR": str(environment.attempts_per_hour),
         "RESENDS_PER_HOUR": str(environment.resends_per_hour),
+        "RESEND_COOLDOWN_SECONDS": str(environment.resend_cooldown_seconds),
         "POWERTOOLS_SERVICE_NAME": service,
         "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
     }
@@ -39,8 +39,8 @@ def variables(
         held["ALLOWED_ORIGINS"] = ",".join(environment.allowed_origins)
     if environment.client_metadata_keys:
         held["CLIENT_METADATA_KEYS"] = ",".join(environment.client_metadata_keys)
-    if memory_table is not None:
-        held["MEMORY_TABLE"] = memory_table
+    if attempts_table is not None:
+        held["ATTEMPTS_TABLE"] = attempts_table
     return held
 
 

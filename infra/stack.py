@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
+from infra import cors
+from infra.attempts_table import AttemptsTable
 from infra.confirm_function import ConfirmFunction
 from infra.custom_domain import CustomDomain
-from infra.memory import Memory
 from infra.metrics import Metrics
 from infra.monitoring import Monitoring
 from infra.rest_api import STAGE, RestApi
@@ -42,7 +43,7 @@ class SignupConfirmationStack(cdk.Stack):
         pool = environment.existing_user_pool or UserPool(
             self, "UserPool", retain=environment.retain, rotates=environment.rotates
         )
-        memory = Memory(self, "Memory") if environment.memory else None
+        attempts_table = AttemptsTable(self, "AttemptsTable") if environment.attempts_table else None
         confirm = ConfirmFunction(
             self,
             "Confirm",
@@ -53,11 +54,11 @@ class SignupConfirmationStack(cdk.Stack):
                 service=self.stack_name,
                 user_pool_client_id=pool.user_pool_client_id,
                 client_secret_arn=pool.client_secret_arn,
-                memory_table=memory.table_name if memory else None,
+                attempts_table=attempts_table.table_name if attempts_table else None,
             ),
             client_secret_arn=pool.client_secret_arn,
             client_secret_key_arn=pool.client_secret_key_arn,
-            memory_table_arn=memory.table_arn if memory else None,
+            attempts_table_arn=attempts_table.table_arn if attempts_table else None,
         )
         rotation = None
         if environment.rotates and environment.rotation_days is not None:
@@ -79,6 +80,7 @@ class SignupConfirmationStack(cdk.Stack):
             name=self.stack_name,
             confirm=confirm.live,
             allowed_origins=environment.allowed_origins,
+            cors_headers=environment.cors_headers,
             throttling_rate_limit=environment.throttling_rate_limit,
             throttling_burst_limit=environment.throttling_burst_limit,
             resend_throttling_rate_limit=environment.resend_throttling_rate_limit,
@@ -86,6 +88,7 @@ class SignupConfirmationStack(cdk.Stack):
             log_retention_days=environment.log_retention_days,
             retain=environment.retain,
         )
+        cors.warn_of_plain_http(self, environment=environment.name, allowed_origins=environment.allowed_origins)
         stage = rest_api.api.deployment_stage
         web_acl = None
         if environment.web_acl:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from infra import custom_domain_validation, monitoring_validation
+from infra import cors_validation, custom_domain_validation, monitoring_validation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,18 +31,11 @@ SECRET_ARN = re.compile(
 # A policy must name the key itself: an alias would allow nothing.
 KEY_ARN = re.compile(rf"arn:aws[a-z-]*:kms:{REGION.pattern}:\d{{12}}:key/[A-Za-z0-9-]+", re.ASCII)
 METADATA_KEY = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-# As a browser writes it in `Origin`: lower case, no path, no trailing slash, no default port.
-ORIGIN = re.compile(
-    r"(?P<scheme>https?)://(?P<host>[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:]+\])(:(?P<port>[1-9]\d{0,4}))?"
-)
-LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|\[::1\]")
-DEFAULT_PORTS = {"http": 80, "https": 443}
-HIGHEST_PORT = 65535
 
 FLAGS = (
     "allow_force_alias_creation",
     "amazon_roots",
-    "memory",
+    "attempts_table",
     "monitoring",
     "propagate_source_ip",
     "require_bytecode",
@@ -54,11 +47,11 @@ FLAGS = (
 RANGES = {
     "secret_cache_seconds": (0, 86_400),
     "cognito_read_timeout_seconds": (1, 20),
-    "too_many_attempts_retry_after_seconds": (1, 86_400),
     "rotation_days": (1, 365),
     "latency_alarm_milliseconds": (100, 29_000),
     "attempts_per_hour": (1, 1_000),
     "resends_per_hour": (1, 1_000),
+    "resend_cooldown_seconds": (0, 60),
     "throttling_burst_limit": (1, 5_000),
     "resend_throttling_burst_limit": (1, 5_000),
     "web_acl_rate_limit": (10, 2_000_000_000),
@@ -97,7 +90,8 @@ def _refused(environment: Environment) -> Iterator[tuple[str, str]]:
     yield from _roots(environment)
     yield from _numbers(environment)
     yield from _list("client_metadata_keys", environment.client_metadata_keys, _metadata_key)
-    yield from _list("allowed_origins", environment.allowed_origins, _origin)
+    yield from _list("allowed_origins", environment.allowed_origins, cors_validation.origin)
+    yield from cors_validation.refused_headers(environment)
     yield from _user_pool(environment)
     yield from custom_domain_validation.refused(environment)
 
@@ -142,17 +136,6 @@ def _list(field: str, values: object, allowed: Callable[[str], str | None]) -> I
 
 def _metadata_key(value: str) -> str | None:
     return None if METADATA_KEY.fullmatch(value) else "must hold keys of 1 to 64 letters, digits, '_', '.' or '-'"
-
-
-def _origin(value: str) -> str | None:
-    parts = ORIGIN.fullmatch(value)
-    if parts is None or int(parts["port"] or 0) > HIGHEST_PORT:
-        return "must hold origins as a browser writes them: https://host or https://host:port in lower case, no path"
-    if parts["scheme"] == "http" and not LOOPBACK.fullmatch(parts["host"]):
-        return "must hold https origins; http is for localhost, 127.0.0.1 and [::1] only"
-    if int(parts["port"] or 0) == DEFAULT_PORTS[parts["scheme"]]:
-        return "must leave out a scheme's own port, as browsers do"
-    return None
 
 
 def _user_pool(environment: Environment) -> Iterator[tuple[str, str]]:

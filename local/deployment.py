@@ -1,7 +1,7 @@
 """The CDK stack of the environment `local`, synthesised as `cdk deploy` would and put into the emulated AWS.
 
 Without the CDK CLI: it would bring its own bootstrap stack, a cache under the user's home, and half a minute. The
-template and the assets are the very ones that it would deploy.
+template and the assets are the very ones that it would deploy, but for what `emulated_template` says.
 """
 
 from __future__ import annotations
@@ -20,18 +20,22 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from local import CannotRunError
+from local.emulated_template import adapt
 from local.emulator import ACCOUNT, REGION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cloudformation.type_defs import TagTypeDef
     from mypy_boto3_s3 import S3Client
 
     from local.emulator import Emulator
 
 PROJECT = Path(__file__).resolve().parent.parent
 STACK = "signup-confirmation-local"
+# CloudFormation puts a stack's tags on its resources; by this one the emulator gives the REST API a fixed id.
+TAGS: Sequence[TagTypeDef] = [{"Key": "ms-custom-id", "Value": "signup"}]
 SYNTH_SECONDS = 300.0  # a few seconds; the very first one builds the function's asset from a package registry
 DEPLOY_SECONDS = 120.0
 POLL_SECONDS = 0.1
@@ -56,14 +60,14 @@ class Deployment:
         return f"{self.emulator.url}{self.base_path}/confirm"
 
 
-def synthesise(emulator: Emulator, *, origin: str) -> Path:
+def synthesise(emulator: Emulator, *, origins: Sequence[str]) -> Path:
     """Run `app.py` for the environment `local` and return the folder of the cloud assembly.
 
-    `origin` is the one web origin that the API allows. Raises `CannotRunError`.
+    `origins` are the web origins that the API allows. Raises `CannotRunError`.
     """
     assembly = emulator.folder / "cdk.out"
     context = json.loads((PROJECT / "cdk.json").read_text())["context"]  # the CLI would pass it on
-    context |= {"environment": "local", "local_origin": origin}
+    context |= {"environment": "local", "local_origin": ",".join(origins)}
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CDK_"))} | {
         "CDK_OUTDIR": str(assembly),
         "CDK_CONTEXT_JSON": json.dumps(context),
@@ -104,15 +108,17 @@ def deploy(
     failed.
     """
     template = json.loads((assembly / f"{STACK}.template.json").read_text())
-    template.pop("Rules", None)  # both ask for the bootstrap stack of the CLI, which this way does without
-    template.get("Parameters", {}).pop("BootstrapVersion", None)
+    adapt(template)
     if change is not None:
         change(template)
     try:
         template_url = _put_assets(emulator.client("s3"), assembly, template, emulator.url)
         cloudformation: CloudFormationClient = emulator.client("cloudformation")
         cloudformation.create_stack(
-            StackName=STACK, TemplateURL=template_url, Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"]
+            StackName=STACK,
+            TemplateURL=template_url,
+            Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"],
+            Tags=TAGS,
         )
         outputs = _wait(cloudformation)
     except ClientError as error:

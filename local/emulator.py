@@ -13,7 +13,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from contextlib import suppress
@@ -30,6 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
 
+PYTHON = Path(__file__).resolve().parent.parent / "build" / "emulator" / "bin" / "python"
+"""The interpreter of the emulator's own environment: ministack pins a version of botocore that is not the project's."""
+
 HOST = "127.0.0.1"
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
@@ -37,6 +39,7 @@ CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 
 START_SECONDS = 60.0  # it takes half a second; a loaded CI machine may take many times that
 STOP_SECONDS = 10.0
+END_SECONDS = 1.0
 POLL_SECONDS = 0.05
 
 # The emulator and the functions in it see these of the user's environment and no others: a profile, credentials, a
@@ -52,8 +55,8 @@ class Emulator:
     """
 
     def __init__(self, port: int | None = None) -> None:
-        """Choose the port. Raises `CannotRunError` where the wanted one cannot be had."""
-        self.port = _free_port() if port is None else _available(port)
+        """Choose the port; nothing listens on it before `start`."""
+        self.port = free_port() if port is None else port
         self.url = f"http://{HOST}:{self.port}"
         self.folder = Path()
         self._process: subprocess.Popen[bytes] | None = None
@@ -71,11 +74,13 @@ class Emulator:
 
     def start(self) -> None:
         """Start the process and wait until it serves, with authorisation on. Raises `CannotRunError`."""
+        if not PYTHON.exists():
+            raise CannotRunError("The emulated AWS is not installed in build/emulator: run `make clean setup`.")
         self.folder = Path(tempfile.mkdtemp(prefix="signup-confirmation-"))
         try:
             with self._log.open("wb") as log:
-                self._process = subprocess.Popen(  # noqa: S603 - our own file, run by our own interpreter
-                    [sys.executable, "-I", str(Path(__file__).with_name("emulator_process.py"))],
+                self._process = subprocess.Popen(  # noqa: S603 - our own file, run by the emulator's interpreter
+                    [str(PYTHON), "-I", str(Path(__file__).with_name("emulator_process.py"))],
                     cwd=self.folder,
                     env=self._environment(),
                     stdin=subprocess.PIPE,  # closes when this process ends: see emulator_process
@@ -101,9 +106,20 @@ class Emulator:
         if self.folder != Path():
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    def running(self) -> bool:
-        """Tell whether the process is still there."""
-        return self._process is not None and self._process.poll() is None
+    def end(self) -> str | None:
+        """Return how the process ended, in words for a person, or None while it runs.
+
+        Waits a moment first: the connections of a killed process break before it counts as ended.
+        """
+        if self._process is None:
+            return None
+        try:
+            code = self._process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            return None
+        if code < 0:
+            return f"{signal.Signals(-code).name} killed it. Start `make run` again."
+        return f"it ended with exit code {code}; its last lines:\n{self.log_tail()}"
 
     def log_tail(self, lines: int = 15) -> str:
         """Return the last lines that the emulator printed, indented."""
@@ -176,7 +192,7 @@ class Emulator:
             with suppress(OSError, ValueError):
                 self.get("/_ministack/ready")
                 return
-            if not self.running():
+            if self._process is None or self._process.poll() is not None:
                 raise CannotRunError(f"The emulated AWS ended while it started; its last lines:\n{self.log_tail()}")
             if time.monotonic() > deadline:
                 raise CannotRunError(
@@ -191,29 +207,9 @@ class Emulator:
             )
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nothing listens on."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def _available(port: int) -> int:
-    """Return `port` if it can be bound. Raises `CannotRunError`."""
-    try:
-        with socket.socket() as probe:
-            busy = probe.connect_ex((HOST, port)) == 0  # macOS would let us bind beside a listener on all addresses
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((HOST, port))
-    except PermissionError:
-        raise CannotRunError(
-            f"Port {port} is not open to ordinary users: choose one from 1024 up, or leave PORT out."
-        ) from None
-    except OSError:
-        busy = True
-    if busy:
-        raise CannotRunError(
-            f"Port {port} is in use by another program: choose another with PORT=…, or leave PORT out for a free one."
-        )
-    return port

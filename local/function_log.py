@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from local.deployment import Deployment
 
 PLATFORM_LINES = ("START RequestId:", "END RequestId:", "REPORT RequestId:")
-OVERLAP_MILLISECONDS = 10_000  # invocations at one time may be stored in another order than they are stamped
+OVERLAP_MILLISECONDS = 2_000  # concurrent invocations may be stored in another order than they are stamped
+PAGE = 10_000  # FilterLogEvents returns no more at once, and the emulator gives no token for the rest
 
 
 class FunctionLog:
@@ -25,17 +26,29 @@ class FunctionLog:
         self._logs = deployment.emulator.client("logs")
         self._group = deployment.outputs["FunctionLogGroup"]
         self._seen: set[str] = set()
-        self._latest = OVERLAP_MILLISECONDS
+        self._latest = 0
 
     def new_lines(self, *, platform: bool = False) -> Iterator[str]:
         """Yield the lines that came since the last call; with `platform` those of Lambda and the metrics as well."""
-        events = self._logs.filter_log_events(logGroupName=self._group, startTime=self._latest - OVERLAP_MILLISECONDS)[
-            "events"
-        ]
+        events = self._events()
         new = [event for event in events if event["logStreamName"] not in self._seen]
+        self._seen = {event["logStreamName"] for event in events}  # the others are too old to be read again
         for event in new:
-            self._seen.add(event["logStreamName"])
-            self._latest = max(self._latest, event["timestamp"])
             line: str = event["message"].rstrip()
             if platform or not (line.startswith(PLATFORM_LINES) or '"_aws"' in line):  # _aws: EMF, a metric
                 yield line
+
+    def _events(self) -> list[dict[str, Any]]:
+        """Return all events since shortly before the latest one that was seen, the oldest first."""
+        start = max(self._latest - OVERLAP_MILLISECONDS, 0)
+        events: list[dict[str, Any]] = []
+        while True:
+            page = self._logs.filter_log_events(logGroupName=self._group, startTime=start, limit=PAGE)["events"]
+            events += page
+            if events:
+                self._latest = max(self._latest, events[-1]["timestamp"])
+            if len(page) < PAGE:
+                return events
+            # The page may break off within a millisecond, which is read again from its beginning.
+            start = max(page[-1]["timestamp"], start + 1)
+            events = [event for event in events if event["timestamp"] < start]

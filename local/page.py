@@ -37,6 +37,7 @@ HEADERS = {
     "Cache-Control": "no-store",  # an edited file shows at the next load
 }
 PUBLISHED_ENDPOINT = "https://api.example.com/v1/confirm"  # what index.html names until somebody publishes it
+HTTP_PORT = 80  # browsers leave it out
 CONNECTION_SECONDS = 30  # browsers open connections ahead, and never use some
 
 
@@ -46,7 +47,7 @@ class Page:
     def __init__(self, port: int | None = None) -> None:
         """Take `port`, or a free one. Raises `OSError` where it is taken."""
         self._server = _Server((HOST, port or 0), _Handler)
-        self.origin = f"http://{HOST}:{self._server.server_port}"
+        self.origin = self._server.origin
         self._thread: Thread | None = None
 
     def __enter__(self) -> Self:
@@ -78,6 +79,11 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
     endpoint = ""
 
+    @property
+    def origin(self) -> str:
+        """The page's origin, as a browser writes it."""
+        return f"http://{HOST}" if self.server_port == HTTP_PORT else f"http://{HOST}:{self.server_port}"
+
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - the base class's types
         """Print what went wrong, unless a browser only went away."""
         if not isinstance(sys.exception(), ConnectionError | TimeoutError):
@@ -90,9 +96,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Serve a file of the page, and no other; under the one name of this machine that the API allows."""
-        if self.headers.get("Host", "").startswith("localhost:"):
+        if self.headers.get("Host", "").partition(":")[0] == "localhost":
             self.send_response(HTTPStatus.TEMPORARY_REDIRECT)
-            self.send_header("Location", f"http://{HOST}:{self.server.server_port}{self.path}")
+            self.send_header("Location", f"{self.server.origin}{self.path}")
             self.send_header("Content-Length", "0")
             self.end_headers()
             return

@@ -1,6 +1,9 @@
 """`make run`: the whole service on this machine, with a user to confirm, until Ctrl-C.
 
-    PORT=4566 python -m local.run
+    PORT=4566 PAGE_PORT=8080 ORIGIN=http://localhost:5173,https://app.example.com python -m local.run
+
+All three variables are optional. These ports are the defaults, and the usual development servers' origins are always
+allowed.
 
 Ends with 0 when it is told to stop (Ctrl-C, SIGTERM, a closed terminal), and with 1 and a sentence on standard error
 when something stands in the way.
@@ -10,9 +13,6 @@ when something stands in the way.
 from __future__ import annotations
 
 import http.client
-import json
-import os
-import shlex
 import signal
 import sys
 import time
@@ -22,29 +22,26 @@ from typing import TYPE_CHECKING, NoReturn
 try:
     from botocore.exceptions import BotoCoreError, ClientError
 
-    from local import CannotRunError
+    from local import CannotRunError, origins, ports
     from local.deployment import Deployment, deploy, synthesise
     from local.emulator import HOST, Emulator
     from local.function_log import FunctionLog
     from local.instance import only_instance
     from local.page import Page
-    from local.sign_up import MAILS, SignedUp, sign_up
+    from local.sign_up import sign_up
+    from local.summary import present
     from operations import secret
     from operations.stack import OperationError
 except ModuleNotFoundError as missing:
     sys.exit(f"make run: the Python package {missing.name} is not installed: delete .venv and run `make run` again.")
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from types import FrameType
 
 DEMO_USER = "demo"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 POLL_SECONDS = 0.3
-NOT_EMULATED = (
-    "code expiry, Cognito's own attempt limits, disabled users, aliases in use, account-wide throttling, WAF, "
-    "Lambda permissions, access logs, metrics, TLS, custom domains, rotation of the secret"
-)
 
 
 def main() -> int:
@@ -52,27 +49,39 @@ def main() -> int:
     for signal_number in SIGNALS:  # set outright: a shell starts background jobs with SIGINT ignored
         signal.signal(signal_number, _stop)
     try:
-        with only_instance() as note, Emulator(_port()) as emulator, Page() as page:
-            deployment = _set_up(emulator, origin=page.origin)
-            page.serve(deployment.endpoint)
-            note(deployment.endpoint)
-            log = FunctionLog(deployment)
-            list(log.new_lines())  # what setting up has logged is of no interest
-            _present(deployment, page, sign_up(deployment, DEMO_USER))
-            _follow(emulator, log)
+        named_origins = origins.named()
+        with only_instance() as note:
+            port = ports.choose("PORT", default=ports.API_PORT, purpose="the API")
+            page_port = ports.choose("PAGE_PORT", default=ports.PAGE_PORT, purpose="the page", reserved=[port])
+            with Emulator(port) as emulator, Page(page_port) as page, _end_explained(emulator):
+                _serve(emulator, page, origins.allowed(named_origins, page=page.origin), note)
     except KeyboardInterrupt:
         print("\nstopped", flush=True)  # the terminal shows ^C on the line of the moment
         return 0
     except (CannotRunError, OperationError) as obstacle:
         return _obstacle(str(obstacle))
-    except (ClientError, BotoCoreError, OSError) as error:
+    except (ClientError, BotoCoreError, OSError, http.client.HTTPException) as error:
         return _obstacle(f"{type(error).__name__}: {error}")
 
 
-def _set_up(emulator: Emulator, *, origin: str) -> Deployment:
-    """Bring the stack up in a fresh emulator, its secret filled and its function answering; `origin` may call it."""
+def _serve(emulator: Emulator, page: Page, allowed: Sequence[str], note: Callable[[str], None]) -> NoReturn:
+    """Set up, print what there is to try, and follow the log until a signal."""
+    deployment = _set_up(emulator, allowed)
+    page.serve(deployment.endpoint)
+    note(deployment.endpoint)
+    log = FunctionLog(deployment)
+    list(log.new_lines())  # what setting up has logged is of no interest
+    present(deployment, page, sign_up(deployment, DEMO_USER), allowed)
+    while True:
+        for line in log.new_lines():
+            print(line, flush=True)
+        time.sleep(POLL_SECONDS)
+
+
+def _set_up(emulator: Emulator, allowed: Sequence[str]) -> Deployment:
+    """Bring the stack up in a fresh emulator, with its secret filled and its function answering."""
     with _step("synthesising the stack"):
-        assembly = synthesise(emulator, origin=origin)
+        assembly = synthesise(emulator, origins=allowed)
     with _step("deploying it to the emulated AWS"):
         deployment = deploy(emulator, assembly)
         secret.fill(
@@ -102,58 +111,16 @@ def _require_answer(deployment: Deployment) -> None:
         raise CannotRunError(message.rstrip())
 
 
-def _present(deployment: Deployment, page: Page, user: SignedUp) -> None:
-    """Print what there is to try."""
-    wrong_code = "000000" if user.code != "000000" else "111111"
-    print(
-        f"""
-page      {page.origin}/
-link      {page.link(user.username, user.code)}, as a mail would hold it
-endpoint  POST {deployment.endpoint}
-user      {user.username}, signed up and waiting to be confirmed
-code      {user.code}, from the mail to {user.email}: {deployment.emulator.url}{MAILS}
-
-Confirm the user (200):
-{_curl(deployment, user.username, user.code)}
-
-A wrong code (400):
-{_curl(deployment, user.username, wrong_code)}
-
-Not emulated: {NOT_EMULATED}.
-The function's log follows. Ctrl-C stops everything.
-""",
-        flush=True,
-    )
-
-
-def _curl(deployment: Deployment, username: str, code: str) -> str:
-    body = json.dumps({"username": username, "confirmationCode": code})
-    return f"  curl -i {deployment.endpoint} -H 'Content-Type: application/json' -d {shlex.quote(body)}"
-
-
-def _follow(emulator: Emulator, log: FunctionLog) -> NoReturn:
-    """Print the function's log as it grows, until a signal. Raises `CannotRunError` if the emulator ends."""
-    while True:
-        try:
-            for line in log.new_lines():
-                print(line, flush=True)
-        except BotoCoreError:
-            if emulator.running():
-                raise
-            raise CannotRunError(f"The emulated AWS ended by itself; its last lines:\n{emulator.log_tail()}") from None
-        time.sleep(POLL_SECONDS)
-
-
-def _port() -> int | None:
-    """Return the port that the variable PORT asks for, None where it does not. Raises `CannotRunError`."""
-    wanted = os.environ.get("PORT", "")
-    if not wanted:
-        return None
-    if not wanted.isdecimal() or not 1 <= int(wanted) <= 65535:  # noqa: PLR2004 - the highest port
-        raise CannotRunError(
-            f"PORT is {wanted!r}, which is not a port: give a number from 1 to 65535, or leave it out."
-        )
-    return int(wanted)
+@contextmanager
+def _end_explained(emulator: Emulator) -> Iterator[None]:
+    """Raise `CannotRunError` in place of an error that the end of the emulator caused."""
+    try:
+        yield
+    except (BotoCoreError, OSError, http.client.HTTPException):
+        end = emulator.end()
+        if end is None:
+            raise
+        raise CannotRunError(f"The emulated AWS stopped unexpectedly: {end}") from None
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Waits for the first rotation of an environment's client secret; `make deploy` ends with it.
 
-    python -m operations.rotation --environment dev
+    PYTHONPATH=functions python -m operations.rotation --environment dev
 
 Until that rotation has given the secret its first usable value, the service answers `500 service_misconfigured`.
 Where the secret is filled, or does not rotate, there is nothing to wait for, and it says so.
@@ -10,7 +10,6 @@ Where the secret is filled, or does not rotate, there is nothing to wait for, an
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.environments import ENVIRONMENTS
 from operations.stack import OperationError, outputs_of, sentence, session_of
+from shared.secret_value import members_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,14 +30,12 @@ POLL_SECONDS = 5
 
 
 def is_filled(secret_arn: str, secretsmanager: SecretsManagerClient) -> bool:
-    """Say whether the version in use holds a client secret."""
+    """Say whether the current version holds a client secret that the function can use."""
     try:
-        value = json.loads(secretsmanager.get_secret_value(SecretId=secret_arn).get("SecretString", ""))
-    except secretsmanager.exceptions.ResourceNotFoundException:
+        value = secretsmanager.get_secret_value(SecretId=secret_arn).get("SecretString", "")
+        return "clientSecret" in members_of(value)
+    except (secretsmanager.exceptions.ResourceNotFoundException, ValueError):
         return False
-    except ValueError:
-        return True  # the bare secret
-    return not isinstance(value, dict) or bool(value.get("clientSecret"))
 
 
 def wait(secret_arn: str, secretsmanager: SecretsManagerClient, sleep: Callable[[float], None] = time.sleep) -> None:

@@ -1,9 +1,10 @@
 """`make secret ENV=…`: put the app client's secret, as Cognito holds it, where the function reads it.
 
-    python -m operations.secret --environment dev
+    PYTHONPATH=functions python -m operations.secret --environment dev
 
 The stack `signup-confirmation-<environment>` says which client and which secret. The value in Secrets Manager becomes
-the JSON object `{"clientId": …, "clientSecret": …}`; further keys of an object already there stay. Nothing is written
+the JSON object `{"clientId": …, "clientSecret": …}`; further keys of an object already there stay, except the
+`clientSecretId` of another client secret, which a rotation would take for the id of the one in use. Nothing is written
 where that would change nothing, so no needless version appears. The secret itself is never printed.
 
 The Region is the environment's, in `infra/environments.py`; where none stands there, and for credentials and endpoints,
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from botocore.exceptions import BotoCoreError, ClientError
 
 from operations.stack import OperationError, environment_of, outputs_of, sentence, session_of
+from shared.secret_value import members_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +52,8 @@ def fill(
         client_id = outputs["UserPoolClientId"]
         client_secret = _client_secret(outputs["UserPoolId"], client_id, cognito)
         held = _held(outputs["ClientSecretArn"], secretsmanager)
+        if held.get("clientSecret") != client_secret:
+            held.pop("clientSecretId", None)
         wanted = {**held, "clientId": client_id, "clientSecret": client_secret}
         if wanted == held:
             return "unchanged"
@@ -70,16 +74,15 @@ def _client_secret(user_pool_id: str, client_id: str, cognito: CognitoIdentityPr
 
 
 def _held(secret_arn: str, secretsmanager: SecretsManagerClient) -> dict[str, Any]:
-    """Return the JSON object that is stored; empty where there is no value yet, or one of another form."""
+    """Return the members of the stored value; empty where there is no value yet, or one of another form."""
     try:
         value = secretsmanager.get_secret_value(SecretId=secret_arn).get("SecretString", "")
     except secretsmanager.exceptions.ResourceNotFoundException:  # said of a secret without a value, too
         return {}
     try:
-        held = json.loads(value)
+        return members_of(value)
     except ValueError:
         return {}
-    return held if isinstance(held, dict) else {}
 
 
 def _checked(name: str) -> Environment:

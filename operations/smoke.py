@@ -17,7 +17,8 @@ import sys
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from operations.smoke_checks import Answer, checks
+from operations.smoke_answers import Answer
+from operations.smoke_checks import checks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,8 +83,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--origin", default="", help="a web origin that has to be allowed; * where all are")
     parser.add_argument("--disclosure", default="uniform", choices=["uniform", "precise"])
     options = parser.parse_args(arguments)
-    if not re.fullmatch(r"(\*|https?://[!-.0-~]+)?", options.origin):
-        print("make smoke: ORIGIN has to be as in https://app.example.com, or *.", file=sys.stderr)
+    if not re.fullmatch(r"(\*|[a-z][a-z0-9+.-]*://[!-.0-~]+)?", options.origin):
+        print("make smoke: ORIGIN must be an origin such as https://app.example.com, or *.", file=sys.stderr)
         return 2
     try:
         api = Api(options.url)

@@ -16,21 +16,25 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from confirmation.errors import Refused, SecretUnusableError
-from confirmation.fields import RESEND_REQUIRED, read_fields, read_username
-from confirmation.keys import user_ref
+from confirmation.fields import FieldReader, resend_fields
 from confirmation.secret import client_secret_of
+from confirmation.settings import Settings
 from operations.stack import OperationError, environment_of, outputs_of, sentence, session_of
+from shared.keys import user_ref
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
+ANY_SETTINGS = Settings.read({"USER_POOL_CLIENT_ID": "-", "CLIENT_SECRET_ARN": "-"})
+"""The rules of a user name depend on no setting."""
+
 
 def username_of(given: str) -> str:
     """Return the name as the function sends it. Raises `OperationError` where the function would refuse it."""
     try:
-        name: str = read_fields({"username": given}, {"username": read_username}, RESEND_REQUIRED)["Username"]
+        name: str = FieldReader(resend_fields(ANY_SETTINGS)).read({"username": given})["Username"]
     except Refused as refused:
         raise OperationError(f"USERNAME is none that the service takes: {refused.errors[0]['detail']}") from None
     return name

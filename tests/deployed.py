@@ -41,7 +41,7 @@ def site() -> Iterator[Page]:
 @pytest.fixture(scope="session")
 def assembly(emulator: Emulator, site: Page) -> Path:
     """The cloud assembly of the environment `local`."""
-    return synthesise(emulator, origin=site.origin)
+    return synthesise(emulator, origins=[site.origin])
 
 
 @pytest.fixture(scope="session")

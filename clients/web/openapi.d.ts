@@ -15,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Confirm a sign-up with the code that the user was sent
-         * @description Cognito's `ConfirmSignUp`. A wrong code is sent to Cognito exactly once, as the user has few attempts.
+         * @description Calls Cognito's `ConfirmSignUp`. The service sends a wrong code to Cognito exactly once, because Cognito allows a user few attempts. Rejected codes are counted for each user name, whether or not the user exists. After ten within an hour, further rejections get 429; a correct code is still accepted. An environment can change the number; without an attempts table there is no such limit.
          */
         post: operations["confirmSignUp"];
         delete?: never;
@@ -35,7 +35,9 @@ export interface paths {
         put?: never;
         /**
          * Send the user a new code
-         * @description Cognito's `ResendConfirmationCode`. With uniform disclosure the answer is the same whether or not the user exists, is confirmed, or could be sent anything.
+         * @description Calls Cognito's `ResendConfirmationCode`. With uniform disclosure the response is the same whether or not the user exists, is confirmed, or could be sent a message.
+         *
+         *     A request within 20 seconds of an earlier one for the same user name gets 202, sends nothing and is not counted: the code of the earlier request is on its way. Other requests are counted for each user name, whether or not the user exists. After five within an hour, further requests get 429 and send nothing. An environment can change both numbers; without an attempts table there is neither cool-down nor limit.
          */
         post: operations["resendCode"];
         delete?: never;
@@ -52,12 +54,12 @@ export interface components {
             username: components["schemas"]["Username"];
             confirmationCode: components["schemas"]["ConfirmationCode"];
             /** @description The session that Cognito's `SignUp` returned. */
-            session?: string;
+            session?: string | null;
             clientMetadata?: components["schemas"]["ClientMetadata"];
             userContextData?: components["schemas"]["UserContextData"];
             analyticsMetadata?: components["schemas"]["AnalyticsMetadata"];
-            /** @description Takes the e-mail address or phone number away from the account that holds it now. Refused as an unknown field, as `not` says, unless the environment allows it: see `x-settings`. */
-            forceAliasCreation?: boolean;
+            /** @description `true` moves the e-mail address or phone number from the account that has it now to this one. Unless the environment allows the field, a boolean is refused as an unknown field, as `not` says; see `x-settings`. */
+            forceAliasCreation?: boolean | null;
         };
         ResendRequest: {
             username: components["schemas"]["Username"];
@@ -65,32 +67,32 @@ export interface components {
             userContextData?: components["schemas"]["UserContextData"];
             analyticsMetadata?: components["schemas"]["AnalyticsMetadata"];
         };
-        /** @description The user's name, or an alias of it that the user pool knows. White space around it is dropped, nothing else is changed: case, `+` and normal form count. What is left has 1 to 128 code points, each of a Unicode category L, M, N, P or S; the pattern tells only the usual ones of the others. */
+        /** @description The user name, spelled as at sign-up: case, `+` and Unicode normalisation form matter. Surrounding white space and format characters (category Cf, such as direction marks) are dropped; nothing else is changed. What is left has 1 to 128 code points, each of a Unicode category L, M, N, P or S and none of them U+FFFD. The pattern excludes the most common other characters only. */
         Username: string;
-        /** @description The code as the user was sent it, typed or pasted; never a number, which loses leading zeros. White space, zero-width characters and hyphens are dropped wherever they are, and any Unicode decimal digit becomes its ASCII one. What is left has 1 to 2048 characters; the pattern asks for one, and knows the usual ones of what is dropped. */
+        /** @description The code as the user received it, typed or pasted; never a number, which loses leading zeros. Any Unicode decimal digit becomes its ASCII digit. White space, zero-width and control characters, U+FFFC and hyphens are dropped wherever they are. If anything but digits is left, and the text contains exactly one group of six digits, optionally with a space or hyphen in the middle and with no letter or digit next to it, these six digits are the code: "Your code is 739 214." What is left has 1 to 2048 characters. The pattern requires one character, and excludes the most common dropped characters only. */
         ConfirmationCode: string;
-        /** @description Handed to the user pool's triggers. Names and values together have at most 2048 bytes in UTF-8. Which names are accepted is for the environment to say, and the default is none, as `maxProperties` says; where there are any, up to ten: see `x-settings`. */
+        /** @description Passed to the user pool's Lambda triggers. Names and values together have at most 2048 bytes in UTF-8. The environment lists the accepted names. By default there are none, as `maxProperties` says; with a list, up to ten names are accepted: see `x-settings`. `null` as a value is refused. */
         ClientMetadata: {
             [key: string]: string;
-        };
-        /** @description What Cognito's own script gathers of the device. The address is not the caller's to name: `ipAddress` is refused. */
+        } | null;
+        /** @description The device data that Cognito's own script collects. `ipAddress` is refused: the service sends Cognito the address that the gateway sees, or none. */
         UserContextData: {
-            encodedData?: string;
-        };
+            encodedData?: string | null;
+        } | null;
         /** @description For Amazon Pinpoint. */
         AnalyticsMetadata: {
-            analyticsEndpointId?: string;
-        };
+            analyticsEndpointId?: string | null;
+        } | null;
         Confirmed: {
             /** @constant */
             status: "confirmed";
-            /** @description Only where Cognito returned one: signs the user in without a second code. */
+            /** @description Only if Cognito returned one. Signs the user in without a second code. */
             session?: string;
         };
         Accepted: {
             /** @constant */
             status: "accepted";
-            /** @description Only with precise disclosure. */
+            /** @description Only with precise disclosure, and not within 20 seconds of an earlier request. */
             delivery?: {
                 /** @enum {string} */
                 medium: "EMAIL" | "SMS";
@@ -108,9 +110,9 @@ export interface components {
             title: string;
             /** @description As in the status line. */
             status: number;
-            /** @description For people: says what to do next. Never depends on the request. */
+            /** @description For people: says what to do next. Does not depend on the request. */
             detail: string;
-            /** @description Stable: what a client branches on. Each response lists the codes that it can have. */
+            /** @description Stable: branch on it. Each response lists its possible codes. */
             code: string;
             /** @description The gateway's id of this request. */
             requestId: string;
@@ -120,20 +122,21 @@ export interface components {
             status?: 422;
             /** @constant */
             code?: "validation_failed";
+            /** @description The failing fields, or the first 32 of them. */
             errors: components["schemas"]["FieldError"][];
         };
         FieldError: {
             /**
              * Format: json-pointer
-             * @description JSON Pointer (RFC 6901) into the body; the empty one is the whole body.
+             * @description JSON Pointer (RFC 6901) into the body. The empty pointer means the whole body.
              */
             pointer: string;
             /**
-             * @description `required` also for an empty value; `not_accepted`: the rules hold, but Cognito refuses the value.
+             * @description `required`: the field is missing, empty or `null`. `not_accepted`: the value meets the rules, but Cognito refuses it.
              * @enum {string}
              */
             code: "required" | "wrong_type" | "wrong_length" | "wrong_characters" | "too_many" | "unknown_field" | "not_accepted";
-            /** @description For people; never holds the value. */
+            /** @description For people. Never contains the value. */
             detail: string;
         };
     };
@@ -198,7 +201,7 @@ export interface components {
                 };
             };
         };
-        /** @description The media type is another one. Parameters of `application/json` are fine, and so is none at all. */
+        /** @description The media type is not `application/json`. Parameters are allowed. A request without a media type counts as JSON. */
         UnsupportedMediaType: {
             headers: {
                 "Cache-Control": components["headers"]["Cache-Control"];
@@ -218,7 +221,7 @@ export interface components {
                 };
             };
         };
-        /** @description Fields break a rule, or Cognito does not accept their values. `errors` names each of them. */
+        /** @description Fields break a rule, or Cognito refuses their values. `errors` names up to 32 of them. With precise disclosure also: Cognito refuses the session (`/session`) or the device data (`/userContextData/encodedData`), or something that it does not name (the empty pointer). With uniform disclosure these three get `code_rejected`, or 202 for a resend. */
         ValidationFailed: {
             headers: {
                 "Cache-Control": components["headers"]["Cache-Control"];
@@ -274,7 +277,7 @@ export interface components {
                 };
             };
         };
-        /** @description Safe to send again unchanged, after `Retry-After`. */
+        /** @description Safe to send again unchanged, after `Retry-After`. For a resend with precise disclosure also: the user pool could not send the message. */
         ServiceUnavailable: {
             headers: {
                 "Cache-Control": components["headers"]["Cache-Control"];
@@ -295,7 +298,7 @@ export interface components {
                 };
             };
         };
-        /** @description No answer in time. Safe to send again unchanged, after `Retry-After`. */
+        /** @description There was no response in time. Safe to send again unchanged, after `Retry-After`. */
         UpstreamTimeout: {
             headers: {
                 "Cache-Control": components["headers"]["Cache-Control"];
@@ -323,13 +326,13 @@ export interface components {
         "Cache-Control": "no-store";
         "X-Content-Type-Options": "nosniff";
         "Strict-Transport-Security": "max-age=31536000";
-        /** @description The request's origin where the environment allows it, or `*`. The gateway, in answers that it makes itself, cannot compare: it names the one origin that is allowed, and says `*` where there are several. */
+        /** @description The request's origin if the environment allows it, or `*`. Responses that the gateway makes itself cannot depend on the request: they name the allowed origin if there is only one, otherwise they say `*`. */
         "Access-Control-Allow-Origin": string;
         /** @description Always with `Access-Control-Allow-Origin`. */
         "Access-Control-Expose-Headers": "Retry-After";
-        /** @description Where the environment allows origins by name. */
+        /** @description If the environment allows a list of origins. */
         Vary: "Origin";
-        /** @description Seconds. After `too_many_attempts` what is left of the hour in which the attempts are counted, as far as the service knows it. */
+        /** @description Seconds. After `too_many_attempts`, the rest of the hour in which attempts are counted. */
         "Retry-After": number;
     };
     pathItems: never;
@@ -349,7 +352,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The sign-up is confirmed: now, or with this very code within the last 24 hours. */
+            /** @description The sign-up is confirmed, by this request or by the same code within the last 24 hours. */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -364,7 +367,7 @@ export interface operations {
                     "application/json": components["schemas"]["Confirmed"];
                 };
             };
-            /** @description No JSON object, or the code does not confirm this sign-up. Do not repeat. */
+            /** @description The body is not a JSON object, or the code does not confirm this sign-up. Do not repeat. */
             400: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -386,7 +389,7 @@ export interface operations {
             };
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
-            /** @description In conflict with what is. Do not repeat. */
+            /** @description The sign-up was confirmed before, or another account uses the address. Do not repeat. */
             409: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -411,7 +414,7 @@ export interface operations {
             422: components["responses"]["ValidationFailed"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["ServerError"];
-            /** @description Never repeat: after `post_confirmation_failed` the sign-up is confirmed. */
+            /** @description Never repeat. After `post_confirmation_failed` the sign-up is confirmed. */
             502: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -448,7 +451,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted: whoever waits for a code under this name is sent a new one, which replaces the old one. */
+            /** @description Accepted. If the user is waiting for a code, Cognito sends a new one, which replaces the old one. Within 20 seconds of an earlier request nothing more is sent. */
             202: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -463,7 +466,7 @@ export interface operations {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            /** @description No JSON object; the other two come only with precise disclosure, should Cognito ever look at a code here. Do not repeat. */
+            /** @description The body is not a JSON object. `code_mismatch` and `code_expired` come only with precise disclosure, and only if Cognito ever judges a code here. Do not repeat. */
             400: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -485,7 +488,7 @@ export interface operations {
             };
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
-            /** @description Only with precise disclosure. Do not repeat: sign in. */
+            /** @description Only with precise disclosure: the sign-up was confirmed before. Do not repeat. */
             409: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore import exceptions as sdk
 
-from confirmation import deadline, upstream
-from confirmation.observability import loggable
+from confirmation import upstream
+from shared import deadline
+from shared.logs import loggable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from confirmation.aws import Service
-    from confirmation.surroundings import RemainingMilliseconds, Surroundings
+    from shared.aws import Service
+    from shared.surroundings import RemainingMilliseconds, Surroundings
 
 CONNECT_TIMEOUT_SECONDS = 0.5
 READ_TIMEOUT_SECONDS = 1

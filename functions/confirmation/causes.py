@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from confirmation.upstream import CognitoError
+    from confirmation.upstream_errors import CognitoError
 
 Operation = Literal["confirm", "resend"]
 

@@ -3,43 +3,36 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from confirmation import deadline
 from confirmation.causes import sent_arguments
-from confirmation.keys import secret_hash
 from confirmation.outcomes import BY_REASON, outcome_of
 from confirmation.reasons import Reason
-from confirmation.upstream import (
-    BrokenResponseError,
-    ConnectionLostError,
-    NotConnectedError,
-    NoTimeLeftError,
-    transport_error,
-)
+from confirmation.upstream import sdk_error
+from confirmation.upstream_errors import BrokenResponseError, ConnectionLostError, NotConnectedError, NoTimeLeftError
+from shared import deadline
+from shared.keys import secret_hash
 
 if TYPE_CHECKING:
-    from confirmation.aws import Service
     from confirmation.causes import Operation
     from confirmation.fields import Arguments
     from confirmation.rows import Outcome
     from confirmation.secret import ClientSecret
-    from confirmation.surroundings import RemainingMilliseconds, Surroundings
+    from shared.aws import Service
+    from shared.surroundings import RemainingMilliseconds, Surroundings
 
 METHODS: dict[Operation, str] = {"confirm": "confirm_sign_up", "resend": "resend_confirmation_code"}
 """The SDK client's method for each operation."""
 _SUCCESS: dict[Operation, Reason] = {"confirm": Reason.CONFIRMED, "resend": Reason.ACCEPTED}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Send:
+class Send(NamedTuple):
     """What came of one send."""
 
     outcome: Outcome
-    milliseconds: int = 0
-    response: dict[str, Any] = field(default_factory=dict)
-    """Cognito's, when it succeeded."""
+    milliseconds: int
+    response: dict[str, Any]
+    """Cognito's, when it succeeded; empty otherwise."""
     error: Exception | None = None
 
     @property
@@ -55,8 +48,7 @@ class Send:
         return self.outcome.nothing_done or isinstance(self.error, NotConnectedError)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(NamedTuple):
     """What came of a call, after no send, one or two."""
 
     outcome: Outcome
@@ -143,7 +135,7 @@ class Cognito:
                 **arguments,
             )
         except Exception as caught:  # noqa: BLE001 - the table has a row for each, the last one for any
-            error = transport_error(caught) or caught
+            error = sdk_error(caught) or caught
         success = BY_REASON[_SUCCESS[operation]]
         return Send(
             outcome=outcome_of(error, operation, sent_arguments(arguments)) if error else success,

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from confirmation import fields
 from confirmation.attempts_table import AttemptsTableError
 from confirmation.body import read_body
-from confirmation.keys import attempts_key, replay_key
 from confirmation.outcomes import BY_REASON
 from confirmation.reasons import Reason
 from confirmation.result import Result, field_errors_of
+from shared.keys import attempts_key, replay_key
 
 if TYPE_CHECKING:
     from confirmation.attempts_table import AttemptsTable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from confirmation.rows import Outcome
     from confirmation.secret import ClientSecret
     from confirmation.settings import Settings
-    from confirmation.surroundings import RemainingMilliseconds
+    from shared.surroundings import RemainingMilliseconds
 
 
 class Confirm:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-import re
-import traceback
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger, single_metric
+from aws_lambda_powertools import single_metric
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+from shared.logs import make_logger, service_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,20 +15,7 @@ if TYPE_CHECKING:
     from confirmation.reasons import Reason
     from confirmation.rows import Level
 
-DEFAULT_SERVICE = "signup-confirmation"
 DEFAULT_NAMESPACE = "SignupConfirmation"
-
-
-def hold_library_loggers() -> None:
-    """Keep the loggers of libraries from writing requests and responses.
-
-    At DEBUG botocore logs whole requests, code and secret hash with them, and Powertools logs paths. Lambda sets the
-    root logger's level from the function's configuration; these stay where they are. urllib3 quotes headers that it
-    cannot parse at WARNING.
-    """
-    for name in ("botocore", "boto3", "urllib3", "aws_lambda_powertools"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
 
 
 class Observability:
@@ -37,10 +23,9 @@ class Observability:
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         """Take the service's name and the metrics' namespace from Powertools' own variables."""
-        hold_library_loggers()
-        self.service = environ.get("POWERTOOLS_SERVICE_NAME", DEFAULT_SERVICE)
+        self.service = service_name(environ)
         self.namespace = environ.get("POWERTOOLS_METRICS_NAMESPACE", DEFAULT_NAMESPACE)
-        self._logger = Logger(service=self.service, location=None, utc=True, use_rfc3339=True)
+        self._logger = make_logger(environ)
         self.metrics = EphemeralMetrics(namespace=self.namespace, service=self.service)
 
     def report(self, reason: Reason, *, level: Level, message: str, fields: Mapping[str, Any]) -> None:
@@ -92,30 +77,7 @@ class Observability:
         """Report that the start could not do something ahead of the first request, which will do it itself."""
         self._logger.warning("priming failed", extra={"priming": what, "error": error})
 
-    def rotation(self, step: str, why: str | None) -> None:
-        """Report that a step of a rotation of the secret succeeded, or `why` it did not.
-
-        There is no metric: a step that failed is an invocation that failed, which Lambda counts.
-        """
-        if why is None:
-            self._logger.info(f"rotation {step}", extra={"step": step})
-        else:
-            self._logger.error(f"rotation {step} failed", extra={"step": step, "error": why})
-
     def _count(self, name: str, unit: MetricUnit, value: float, **dimensions: str) -> None:
         with single_metric(name, unit, value, namespace=self.namespace) as metric:
             for dimension, text in {"service": self.service, **dimensions}.items():
                 metric.add_dimension(dimension, text)
-
-
-def loggable(value: object) -> str | None:
-    """Return an error code or an id as it may be logged; None for anything longer or odder.
-
-    Whatever stands between the service and AWS may respond with any text in its place.
-    """
-    return value if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_.=-]{1,100}", value) else None
-
-
-def frames(error: BaseException) -> list[str]:
-    """Return an exception's class and where it was raised, without its text: that may hold what the caller sent."""
-    return [type(error).__name__, *traceback.format_tb(error.__traceback__)]

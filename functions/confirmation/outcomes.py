@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from botocore.exceptions import ParamValidationError
-
-from confirmation import upstream
+from confirmation import upstream_errors as upstream
 from confirmation.causes import CONSTRAINT, Cause, Operation, own_words
 from confirmation.errors import THROTTLING_CODES, SecretUnavailableError, SecretUnusableError
 from confirmation.reasons import Reason
@@ -131,7 +129,7 @@ OUTCOMES = (
     ),
     Outcome(
         reason=Reason.MISCONFIGURED, confirm=_same(_MISCONFIGURED), resend=_same(_MISCONFIGURED),
-        level="ERROR", alarm="each", exceptions=(ParamValidationError,), nothing_done=True,
+        level="ERROR", alarm="each", exceptions=(upstream.ParameterError,), nothing_done=True,
         causes=(
             Cause(_INVALID_PARAMETER, _SETUP, not_saying=_NO_SUCH_USER),
             Cause(_INVALID_PARAMETER, _CONTEXT, not_saying=f"{CONSTRAINT}|{_NO_SUCH_USER}", not_sent="EncodedData"),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 EXPECTED = (
     "expected the event of a REST API's Lambda proxy integration: httpMethod, resource or path, headers, body, "
@@ -11,8 +10,7 @@ EXPECTED = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(NamedTuple):
     """What the service reads of an event."""
 
     is_proxy_request: bool

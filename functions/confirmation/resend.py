@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from confirmation import fields
 from confirmation.attempts_table import AttemptsTableError
 from confirmation.body import read_body
-from confirmation.keys import attempts_key
 from confirmation.outcomes import BY_REASON
 from confirmation.problems import PROBLEMS
 from confirmation.reasons import Reason
 from confirmation.result import Result, field_errors_of
+from shared.keys import attempts_key
 
 if TYPE_CHECKING:
     from confirmation.causes import Operation
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from confirmation.resend_limit import Admission, ResendLimit
     from confirmation.secret import ClientSecret
     from confirmation.settings import Settings
-    from confirmation.surroundings import RemainingMilliseconds
+    from shared.surroundings import RemainingMilliseconds
 
 _REFUSALS = {403, 404, 409, 429}
 """Under `precise`, these statuses tell the caller that nothing was sent."""
@@ -118,5 +118,5 @@ class Resend:
         delivery = call.last.response.get("CodeDeliveryDetails") if call.last else None
         if self._settings.disclosure == "uniform" or not delivery:
             return {}
-        names = {"medium": "DeliveryMedium", "destination": "Destination"}
-        return {"delivery": {name: delivery[member] for name, member in names.items() if member in delivery}}
+        medium, destination = delivery.get("DeliveryMedium"), delivery.get("Destination")
+        return {"delivery": {"medium": medium, "destination": destination}} if medium and destination else {}

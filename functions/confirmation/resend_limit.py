@@ -5,24 +5,27 @@ A phone that lost the answer and asks again must cost neither a second mail nor 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from confirmation.attempts_table import WINDOW_SECONDS, AttemptsTableError, ConditionError, count_in, integer, number
 
 if TYPE_CHECKING:
     from confirmation.attempts_table import AttemptsTable
-    from confirmation.surroundings import RemainingMilliseconds, Surroundings
+    from shared.surroundings import RemainingMilliseconds, Surroundings
+
+# A cool-down further ahead than any setting allows is none: the clock that wrote it was wrong, or this one is.
+_COOLED = "(attribute_not_exists(coolsUntil) OR coolsUntil <= :ms OR coolsUntil > :far)"
+_FAR_MILLISECONDS = 2 * 60_000
+"""Twice the longest cool-down, as the clocks of two machines differ a little."""
 
 _ADMIT = {
     "UpdateExpression": "SET expiresAt = if_not_exists(expiresAt, :end), coolsUntil = :cool, writer = :me "
     "ADD tally :one",
-    "ConditionExpression": "attribute_not_exists(expiresAt) OR (expiresAt > :now AND tally < :limit "
-    "AND (attribute_not_exists(coolsUntil) OR coolsUntil <= :ms))",
+    "ConditionExpression": f"attribute_not_exists(expiresAt) OR (expiresAt > :now AND tally < :limit AND {_COOLED})",
 }
 _RENEW = {
     "UpdateExpression": "SET expiresAt = :end, coolsUntil = :cool, writer = :me, tally = :one",
-    "ConditionExpression": "expiresAt <= :now AND (attribute_not_exists(coolsUntil) OR coolsUntil <= :ms)",
+    "ConditionExpression": f"expiresAt <= :now AND {_COOLED}",
 }
 _TAKE_BACK = {
     "UpdateExpression": "ADD tally :less REMOVE coolsUntil, writer",
@@ -30,8 +33,7 @@ _TAKE_BACK = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Admission:
+class Admission(NamedTuple):
     """Whether a resend may be sent."""
 
     verdict: Literal["send", "cooling_down", "too_many"]
@@ -70,6 +72,7 @@ class ResendLimit:
             ":end": number(int(now) + WINDOW_SECONDS),
             ":ms": number(milliseconds),
             ":cool": number(milliseconds + self._cooldown_milliseconds),
+            ":far": number(self._far(milliseconds)),
             ":me": {"S": writer},
         }
         # DynamoDB refuses values that no expression uses.
@@ -102,8 +105,13 @@ class ResendLimit:
         if item.get("writer") == {"S": writer}:
             # The first try was carried out, and only its response was lost.
             return Admission(verdict="send", seconds_left=count.seconds_left, writer=writer)
-        if "coolsUntil" in item and integer(item, "coolsUntil") > int(now * 1000):
+        milliseconds = int(now * 1000)
+        if "coolsUntil" in item and milliseconds < integer(item, "coolsUntil") <= self._far(milliseconds):
             return Admission(verdict="cooling_down", seconds_left=count.seconds_left, writer=writer)
         if integer(item, "expiresAt") > int(now) and count.number >= self._limit:
             return Admission(verdict="too_many", seconds_left=count.seconds_left, writer=writer)
         return None
+
+    def _far(self, milliseconds: int) -> int:
+        """Return the time up to which a cool-down counts; without one, no stored cool-down does."""
+        return milliseconds + (_FAR_MILLISECONDS if self._cooldown_milliseconds else 0)

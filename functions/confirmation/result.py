@@ -2,45 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from confirmation.causes import refused_pointers
-from confirmation.keys import user_ref
-from confirmation.observability import loggable
 from confirmation.reasons import Reason
-from confirmation.upstream import CognitoError, UpstreamError
+from confirmation.upstream_errors import CognitoError, UpstreamError
+from shared.keys import user_ref
+from shared.logs import loggable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from confirmation.cognito import Call
     from confirmation.errors import FieldError
     from confirmation.rows import Outcome
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class Result(NamedTuple):
     """What came of a request."""
 
     outcome: Outcome
-    members: dict[str, Any] = field(default_factory=dict)
+    members: Mapping[str, Any] = MappingProxyType({})
     """Of a success's body, besides `status`."""
     seconds_left: int | None = None
     """Of the name's window, where it is known."""
     field_errors: Sequence[FieldError] = ()
     error: Exception | None = None
-    """What went wrong, where it was not Cognito's answer."""
+    """What went wrong before or after Cognito was called."""
     username: str | None = None
     secret: str | None = None
     """The client secret that the request was handled with."""
     call: Call | None = None
     """The call of Cognito, where there was one."""
 
+    @property
+    def failure(self) -> Exception | None:
+        """What went wrong, in the last send or elsewhere."""
+        return (self.call.last.error if self.call and self.call.last else None) or self.error
+
     def log_fields(self) -> dict[str, object]:
         """Return what the log line tells of it; None where there is nothing to tell."""
-        call = self.call
-        error = (call.last.error if call and call.last else None) or self.error
+        call, error = self.call, self.failure
         upstream = error if isinstance(error, UpstreamError) else None
         response = call.last.response if call and call.last else {}
         request_id = upstream.request_id if upstream else response.get("ResponseMetadata", {}).get("RequestId")

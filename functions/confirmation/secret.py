@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import itertools
-import json
-import re
 import threading
 from typing import TYPE_CHECKING
 
 from botocore import exceptions as sdk
 
-from confirmation import deadline, upstream
+from confirmation import upstream_errors
 from confirmation.errors import THROTTLING_CODES, SecretError, SecretUnavailableError, SecretUnusableError
-from confirmation.observability import loggable
+from shared import deadline
+from shared.logs import loggable
+from shared.secret_value import members_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
     from typing import Any
 
-    from confirmation.aws import Service
-    from confirmation.surroundings import RemainingMilliseconds, Surroundings
+    from shared.aws import Service
+    from shared.surroundings import RemainingMilliseconds, Surroundings
 
 READ_TIMEOUT_SECONDS = 2
 STALE_SECONDS = 3600
@@ -129,7 +129,7 @@ class ClientSecret:
             try:
                 response = self._service.call("get_secret_value", SecretId=self._arn)
                 return client_secret_of(response), response.get("CreatedDate")
-            except (sdk.HTTPClientError, sdk.ConnectionError, upstream.UpstreamError):
+            except (sdk.HTTPClientError, sdk.ConnectionError, upstream_errors.UpstreamError):
                 continue
             except sdk.ClientError as error:
                 if error.response["Error"].get("Code") not in THROTTLING_CODES:
@@ -142,36 +142,14 @@ class ClientSecret:
 
 
 def client_secret_of(response: Mapping[str, Any]) -> str:
-    """Return the client secret in a response of GetSecretValue: bare, or `clientSecret` of a JSON object.
+    """Return the client secret in a response of GetSecretValue.
 
     Raises:
-        SecretUnusableError: It is neither.
+        SecretUnusableError: There is none.
 
     """
-    text = response.get("SecretString")
-    secret: object = _trimmed(text) if isinstance(text, str) else None
-    if isinstance(secret, str) and secret[:1] in {"{", "[", '"'}:
-        try:
-            document = json.loads(secret)
-        except (ValueError, RecursionError):
-            document = None
-        secret = document.get("clientSecret") if isinstance(document, dict) else None
-        secret = _trimmed(secret) if isinstance(secret, str) else None
-    # Cognito's own are of [\w+]; any other printable ASCII is left to Cognito to refuse.
-    if not isinstance(secret, str) or not re.fullmatch(r"[!-~]+", secret):
-        raise SecretUnusableError("form")
-    return secret
-
-
-def _trimmed(text: str) -> str:
-    """Return a text without the white space and byte order marks that a file or an editor leaves at its ends."""
-    start, end = 0, len(text)
-    while start < end and _is_margin(text[start]):
-        start += 1
-    while end > start and _is_margin(text[end - 1]):
-        end -= 1
-    return text[start:end]
-
-
-def _is_margin(character: str) -> bool:
-    return character.isspace() or character == "\ufeff"
+    try:
+        client_secret: str = members_of(response.get("SecretString"))["clientSecret"]
+    except (KeyError, ValueError):
+        raise SecretUnusableError("form") from None
+    return client_secret

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import time
-from random import Random
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
-from confirmation import attempts_table, aws, priming, secret, upstream
+from confirmation import attempts_table, priming, secret, upstream
 from confirmation.attempts_table import AttemptsTable
 from confirmation.cognito import Cognito
 from confirmation.confirm import Confirm
 from confirmation.errors import Refused, SecretError
-from confirmation.observability import Observability, frames
+from confirmation.observability import Observability
 from confirmation.outcomes import BY_REASON, outcome_of
 from confirmation.reasons import Reason
 from confirmation.request import EXPECTED, Request, read_request
@@ -22,17 +22,22 @@ from confirmation.resend_limit import ResendLimit
 from confirmation.responses import Responses
 from confirmation.result import Result
 from confirmation.settings import Settings
-from confirmation.surroundings import Surroundings
+from shared import aws
+from shared.logs import frames
+from shared.surroundings import Surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
+    from random import Random
 
     from aws_lambda_powertools.event_handler import Response
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from confirmation.surroundings import Transport
+    from shared.surroundings import Transport
 
 ROUTES = {"/confirm", "/confirm/resend"}
+
+Primers = dict[str, Callable[[], Callable[[], object]]]
 
 
 def build(
@@ -57,75 +62,86 @@ def build(
 
     """
     settings = Settings.read(environ)
-    surroundings = Surroundings(clock=clock, sleep=sleep, random=random or Random(), transport=transport)  # noqa: S311
-    return Service(settings, surroundings, Observability(environ), aws.Clients(environ))
+    surroundings = Surroundings(clock=clock, sleep=sleep, random=random, transport=transport)
+    observability = Observability(environ)
+    clients = aws.Clients(environ)
+    client_secret = secret.ClientSecret(
+        aws.Service(
+            clients.sdk_client("secretsmanager", secret.READ_TIMEOUT_SECONDS), surroundings, upstream.judge_status
+        ),
+        surroundings,
+        arn=settings.client_secret_arn,
+        cache_seconds=settings.secret_cache_seconds,
+        on_read=observability.secret_age,
+        on_stale=observability.secret_stale,
+    )
+    user_pools = aws.Service(
+        clients.sdk_client("cognito-idp", settings.cognito_read_timeout_seconds), surroundings, upstream.judge
+    )
+    cognito = Cognito(
+        user_pools,
+        surroundings,
+        secret=client_secret,
+        user_pool_client_id=settings.user_pool_client_id,
+        read_timeout_seconds=settings.cognito_read_timeout_seconds,
+    )
+    primers: Primers = {
+        "secret": lambda: lambda: client_secret.value(lambda: priming.INIT_MILLISECONDS, tries=1),
+        "cognito": lambda: user_pools.rehearse("confirm_sign_up", ClientId="-", Username="-", ConfirmationCode="-"),
+    }
+    table = limit = None
+    if settings.attempts_table:
+        read, connect = attempts_table.READ_TIMEOUT_SECONDS, attempts_table.CONNECT_TIMEOUT_SECONDS
+        dynamodb = aws.Service(clients.sdk_client("dynamodb", read, connect), surroundings, upstream.judge_json)
+        primers["attempts_table"] = lambda: dynamodb.rehearse("put_item", TableName="-", Item={"key": {"S": "-"}})
+        table = AttemptsTable(dynamodb, surroundings, settings.attempts_table)
+        limit = ResendLimit(
+            table,
+            surroundings,
+            resends_per_hour=settings.resends_per_hour,
+            cooldown_seconds=settings.resend_cooldown_seconds,
+        )
+    confirm = Confirm(settings, cognito, client_secret, table, observability)
+    resend = Resend(settings, cognito, client_secret, limit, observability)
+    return Service(settings, surroundings, observability, (confirm, resend), primers)
 
 
 class Service:
     """Answers the events of one execution environment."""
 
     def __init__(
-        self, settings: Settings, surroundings: Surroundings, observability: Observability, clients: aws.Clients
+        self,
+        settings: Settings,
+        surroundings: Surroundings,
+        observability: Observability,
+        operations: tuple[Confirm, Resend],
+        primers: Primers,
     ) -> None:
-        """Make the AWS clients and wire what answers requests."""
+        """Take what `build` wired.
+
+        Args:
+            settings: The environment's.
+            surroundings: Clock and chance.
+            observability: Log and metrics.
+            operations: What answers requests.
+            primers: By name, what `prime` does: each prepares on the processor, and returns what waits for the network.
+
+        """
         self._settings = settings
         self._surroundings = surroundings
         self._observability = observability
         self._responses = Responses(settings, surroundings.random)
-        secrets_manager = aws.Service(
-            clients.sdk_client("secretsmanager", secret.READ_TIMEOUT_SECONDS), surroundings, upstream.judge_status
-        )
-        self._secret = secret.ClientSecret(
-            secrets_manager,
-            surroundings,
-            arn=settings.client_secret_arn,
-            cache_seconds=settings.secret_cache_seconds,
-            on_read=observability.secret_age,
-            on_stale=observability.secret_stale,
-        )
-        user_pools = aws.Service(
-            clients.sdk_client("cognito-idp", settings.cognito_read_timeout_seconds), surroundings, upstream.judge
-        )
-        cognito = Cognito(
-            user_pools,
-            surroundings,
-            secret=self._secret,
-            user_pool_client_id=settings.user_pool_client_id,
-            read_timeout_seconds=settings.cognito_read_timeout_seconds,
-        )
-        # What the SDK does once for a service is done before the first request: a call that is not sent.
-        confirmation = {"ClientId": "-", "Username": "-", "ConfirmationCode": "-"}
-        self._rehearsals: list[tuple[str, aws.Service, str, dict[str, object]]] = [
-            ("cognito", user_pools, "confirm_sign_up", {**confirmation}),
-        ]
-        table = limit = None
-        if settings.attempts_table:
-            read, connect = attempts_table.READ_TIMEOUT_SECONDS, attempts_table.CONNECT_TIMEOUT_SECONDS
-            dynamodb = aws.Service(clients.sdk_client("dynamodb", read, connect), surroundings, upstream.judge_json)
-            item = {"TableName": "-", "Item": {"key": {"S": "-"}}}
-            self._rehearsals.append(("attempts_table", dynamodb, "put_item", {**item}))
-            table = AttemptsTable(dynamodb, surroundings, settings.attempts_table)
-            limit = ResendLimit(
-                table,
-                surroundings,
-                resends_per_hour=settings.resends_per_hour,
-                cooldown_seconds=settings.resend_cooldown_seconds,
-            )
-        confirm = Confirm(settings, cognito, self._secret, table, observability)
-        resend = Resend(settings, cognito, self._secret, limit, observability)
-        self._app = self._routes(confirm, resend)
+        self._primers = primers
+        self._app = self._routes(*operations)
         self.handle = observability.metrics.log_metrics(self._handle, capture_cold_start_metric=True)
         """Answers an event of any kind with a Lambda proxy response; never raises."""
 
     def prime(self) -> None:
         """Do ahead of the first request what it would otherwise wait for: read the secret, open the connections."""
-        steps: dict[str, Callable[[], object]] = {
-            "secret": lambda: self._secret.value(lambda: priming.INIT_MILLISECONDS, tries=1),
-        }
-        for name, service, operation, arguments in self._rehearsals:
+        steps = {}
+        for name, prepare in self._primers.items():
             try:
-                service.rehearse(operation, **arguments)
-                steps[name] = service.connect
+                steps[name] = prepare()
             except Exception as error:  # noqa: BLE001 - the first request does it, and reports it
                 self._observability.priming_failed(name, type(error).__name__)
         for name, failure in priming.side_by_side(steps).items():
@@ -194,7 +210,7 @@ class Service:
             "functionRequestId": context.aws_request_id,
             **result.log_fields(),
             "milliseconds": round((time.perf_counter() - began) * 1000),
-            "trace": frames(result.error) if result.error and outcome.reason is Reason.INTERNAL else None,
+            "trace": frames(result.failure) if result.failure and outcome.reason is Reason.INTERNAL else None,
         }
         if isinstance(result.error, SecretError):
             fields["error"] = str(result.error) or None  # Secrets Manager's error code, or what is wrong with the value

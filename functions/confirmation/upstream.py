@@ -1,16 +1,4 @@
-"""What can come back from Cognito instead of a success, and the one place that judges its responses.
-
-UpstreamError
-NotConnectedError         nothing was sent: no connection, DNS, TLS
-ConnectionLostError       lost before the headers were complete; the request may have been carried out
-BrokenResponseError       not HTTP, or ends within the body
-ResponseTimeoutError      nothing came within the read timeout
-NoTimeLeftError           too little of the invocation's time is left to send at all
-ServerError               HTTP 5xx
-TooManyRequestsError      HTTP 429
-UnexpectedResponseError   not Cognito's, or a success that is none
-CognitoError              an error of Cognito's own, with its code
-"""
+"""The one place that judges the responses of AWS services, and what the SDK raises where there is none."""
 
 from __future__ import annotations
 
@@ -20,71 +8,24 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from botocore import exceptions as sdk
 
+from confirmation.upstream_errors import (
+    BrokenResponseError,
+    CognitoError,
+    ConnectionLostError,
+    NotConnectedError,
+    ParameterError,
+    ResponseTimeoutError,
+    ServerError,
+    TooManyRequestsError,
+    UnexpectedResponseError,
+    UpstreamError,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 REQUEST_ID_HEADER = "x-amzn-requestid"
 """Every response of an AWS service has it, and what stands between seldom has."""
-
-
-class UpstreamError(Exception):
-    """A call of Cognito that did not succeed."""
-
-    def __init__(self, name: str | None = None, *, status: int | None = None, request_id: str | None = None) -> None:
-        """Keep what the log shows.
-
-        Args:
-            name: The SDK's class of the error; by default this one's.
-            status: The HTTP status, where a response came.
-            request_id: Cognito's.
-
-        """
-        super().__init__(name)
-        self.name = name or type(self).__name__
-        self.status = status
-        self.request_id = request_id
-
-
-class NotConnectedError(UpstreamError):
-    """No connection came about: nothing was sent."""
-
-
-class ConnectionLostError(UpstreamError):
-    """The connection ended before the headers were complete. The request may have been carried out."""
-
-
-class BrokenResponseError(UpstreamError):
-    """What came is not HTTP, or ended within the body. The request was looked at."""
-
-
-class ResponseTimeoutError(UpstreamError):
-    """No response within the read timeout. The request may have been carried out."""
-
-
-class NoTimeLeftError(UpstreamError):
-    """Too little of the invocation's time is left for a send and its timeouts; nothing was sent."""
-
-
-class ServerError(UpstreamError):
-    """HTTP 5xx, whatever the body says."""
-
-
-class TooManyRequestsError(UpstreamError):
-    """HTTP 429, whatever the body says."""
-
-
-class UnexpectedResponseError(UpstreamError):
-    """A response that is not Cognito's, or a success that is none."""
-
-
-class CognitoError(UpstreamError):
-    """An error of Cognito's own."""
-
-    def __init__(self, code: str, message: object, *, status: int | None = None, request_id: str | None = None) -> None:
-        """Keep the code, and the message to choose a row by; the message is never shown or logged."""
-        super().__init__(status=status, request_id=request_id)
-        self.code = code
-        self.message = message if isinstance(message, str) else ""
 
 
 def judge_status(response_dict: Mapping[str, Any], **_: object) -> None:
@@ -129,7 +70,7 @@ def judge(response_dict: Mapping[str, Any], **_: object) -> None:
 def json_object(body: bytes) -> dict[str, Any] | None:
     """Return a response's JSON object; None where the body is anything else."""
     try:
-        document = json.loads(body.decode(), parse_constant=_no_constant)
+        document = _JSON.decode(body.decode())
     except (ValueError, RecursionError):
         return None
     return document if isinstance(document, dict) else None
@@ -137,6 +78,10 @@ def json_object(body: bytes) -> dict[str, Any] | None:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
+
+
+_JSON = json.JSONDecoder(parse_constant=_no_constant)
+"""Made once: `json.loads` with an option would make one for each call."""
 
 
 def _is_output(document: Mapping[str, Any]) -> bool:
@@ -148,20 +93,23 @@ def _is_output(document: Mapping[str, Any]) -> bool:
     )
 
 
-def transport_error(error: Exception) -> UpstreamError | None:
-    """Return what an exception of the SDK says about the connection; None where it is about something else."""
-    name = type(error).__name__
+def sdk_error(error: Exception) -> UpstreamError | None:
+    """Return what an exception of the SDK means for the call; None for any other exception."""
+    meaning: type[UpstreamError] | None = None
     match error:
+        case sdk.ReadTimeoutError() | sdk.ConnectionClosedError() if _while_connecting(error):
+            meaning = NotConnectedError
         case sdk.ReadTimeoutError():
-            return NotConnectedError(name) if _during_handshake(error) else ResponseTimeoutError(name)
+            meaning = ResponseTimeoutError
         case sdk.ConnectionError():
-            return NotConnectedError(name)
-        case sdk.ConnectionClosedError():
-            return ConnectionLostError(name) if lost_before_headers(error) else BrokenResponseError(name)
+            meaning = NotConnectedError
+        case sdk.ConnectionClosedError() if lost_before_headers(error):
+            meaning = ConnectionLostError
         case sdk.HTTPClientError():
-            return BrokenResponseError(name)
-        case _:
-            return None
+            meaning = BrokenResponseError
+        case sdk.ParamValidationError():
+            meaning = ParameterError
+    return meaning(type(error).__name__) if meaning else None
 
 
 def lost_before_headers(error: Exception) -> bool:
@@ -178,8 +126,14 @@ def lost_before_headers(error: Exception) -> bool:
             return False
 
 
-def _during_handshake(error: sdk.ReadTimeoutError) -> bool:
-    """Say whether a TLS handshake stalled: urllib3 reports that as a read timeout, though nothing was sent."""
-    timeout = getattr(error.kwargs.get("error"), "__cause__", None)
-    frames = traceback.walk_tb(timeout.__traceback__) if timeout else ()
-    return any(frame.f_code.co_name == "_validate_conn" for frame, _ in frames)
+def _while_connecting(error: sdk.HTTPClientError) -> bool:
+    """Say whether a TLS handshake stalled or was reset, so that nothing was sent.
+
+    urllib3 reports these as a read timeout and a lost connection; only the place where they were raised tells.
+    """
+    cause: BaseException | None = error.kwargs.get("error")
+    while cause:
+        if any(frame.f_code.co_name == "_validate_conn" for frame, _ in traceback.walk_tb(cause.__traceback__)):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False

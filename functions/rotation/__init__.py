@@ -1,6 +1,7 @@
-"""Rotates the secret of a Cognito app client: a rotation function for Secrets Manager.
+"""Rotates the client secret of a Cognito app client: a rotation function for Secrets Manager.
 
-``handler`` takes Secrets Manager's four steps, ``steps`` does them, ``app_client`` is Cognito's side and ``versions``
-the secret's. An app client may have two secrets at a time: the new one is added beside the one in use, which stays
-valid until the rotation after this one.
+``handler`` is what Lambda calls, ``service`` puts it together, ``steps`` does Secrets Manager's four steps.
+``versions`` is the secret's side and ``app_client`` Cognito's; ``in_use`` says which client secret must stay. An app
+client may have two client secrets: the new one is added beside the one in use, which stays valid until the next
+rotation.
 """

@@ -1,20 +1,21 @@
-"""The app client's secrets, as Cognito keeps them: ids and dates; a value is never told."""
+"""The app client's secrets, as Cognito lists them: ids and dates, never values."""
 
 from __future__ import annotations
 
 import secrets
 import string
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from confirmation.keys import secret_hash
-from confirmation.outcomes import outcome_of
-from confirmation.upstream import CognitoError
-from rotation.errors import RotationError
+from rotation.errors import ROTATE_AGAIN, RotationError, code_of
+from rotation.verdict import accepted
+from shared.keys import secret_hash
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
     from rotation.settings import Settings
@@ -28,6 +29,17 @@ def new_secret() -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
 
 
+class ClientSecret(NamedTuple):
+    """One of the app client's secrets."""
+
+    created: datetime
+    secret_id: str
+
+    def __str__(self) -> str:
+        """Name it to an operator."""
+        return f"{self.secret_id} of {self.created:%Y-%m-%d %H:%M:%S %Z}"
+
+
 class AppClient:
     """One app client of one user pool."""
 
@@ -37,26 +49,56 @@ class AppClient:
         self._user_pool_client_id = settings.user_pool_client_id
         self._of_client = {"UserPoolId": settings.user_pool_id, "ClientId": settings.user_pool_client_id}
 
-    def secret_ids(self) -> list[str]:
-        """Return the ids of its secrets, the oldest first."""
-        found = self._client.list_user_pool_client_secrets(**self._of_client)["ClientSecrets"]
-        return [
-            secret["ClientSecretId"] for secret in sorted(found, key=lambda secret: secret["ClientSecretCreateDate"])
-        ]
+    def secrets(self) -> list[ClientSecret]:
+        """Return its secrets, the oldest first; at least one."""
+        found: list[ClientSecret] = []
+        for descriptor in self._client.list_user_pool_client_secrets(**self._of_client).get("ClientSecrets", []):
+            secret_id, created = descriptor.get("ClientSecretId"), descriptor.get("ClientSecretCreateDate")
+            if not secret_id or created is None:
+                raise RotationError(
+                    "Cognito listed a client secret without its id or date: wait for the next try; if that stays so, "
+                    "ask AWS Support about ListUserPoolClientSecrets"
+                )
+            found.append(ClientSecret(created, secret_id))
+        if not found:
+            raise RotationError(
+                f"the app client {self._user_pool_client_id} has no client secret, and only one that was made with a "
+                "secret can have any: make a confidential app client and put its id into infra/environments.py"
+            )
+        return sorted(found)
 
     def add(self, client_secret: str) -> str:
         """Add a secret beside the one in use and return its id."""
-        added = self._client.add_user_pool_client_secret(**self._of_client, ClientSecret=client_secret)
-        return added["ClientSecretDescriptor"]["ClientSecretId"]
+        try:
+            added = self._client.add_user_pool_client_secret(**self._of_client, ClientSecret=client_secret)
+        except ClientError as error:
+            if code_of(error) != "LimitExceededException":
+                raise
+            raise RotationError(
+                "somebody else has added a client secret in the meantime, probably a second run of this step: wait for "
+                f"the next try, or {ROTATE_AGAIN}"
+            ) from None
+        secret_id = added.get("ClientSecretDescriptor", {}).get("ClientSecretId")
+        if not secret_id:
+            raise RotationError(
+                "Cognito added a client secret but did not tell its id: wait for the next try, which replaces it"
+            )
+        return secret_id
 
     def delete(self, secret_id: str) -> None:
-        """Delete a secret."""
-        self._client.delete_user_pool_client_secret(**self._of_client, ClientSecretId=secret_id)
+        """Delete a secret; one that is gone already is no error."""
+        try:
+            self._client.delete_user_pool_client_secret(**self._of_client, ClientSecretId=secret_id)
+        except ClientError as error:
+            if code_of(error) != "ResourceNotFoundException":
+                raise
 
     def accepts(self, client_secret: str) -> bool:
-        """Say whether Cognito takes hashes made with this secret, by a confirmation for a user that cannot exist.
+        """Say whether Cognito accepts hashes made with this secret, by a confirmation for a user that cannot exist.
 
-        Raises `RotationError` where the answer is about neither the hash nor the user.
+        Raises:
+            RotationError: The answer is about neither the hash nor the user.
+
         """
         username = f"rotation-test-{uuid.uuid4()}"
         try:
@@ -67,11 +109,5 @@ class AppClient:
                 ConfirmationCode="000000",
             )
         except ClientError as error:
-            told = error.response["Error"]
-            outcome = outcome_of(CognitoError(told.get("Code", ""), told.get("Message")), "confirm")
-            if outcome.reason == "secret_hash_rejected":
-                return False
-            if outcome.rejects:
-                return True
-            raise RotationError(f"the test call was answered with {outcome.reason}, which says nothing") from None
-        raise RotationError("the test call confirmed a user that cannot exist")
+            return accepted(error)
+        raise RotationError("the test call confirmed a user that cannot exist: check which endpoint it was sent to")

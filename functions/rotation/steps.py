@@ -5,81 +5,106 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rotation.app_client import new_secret
-from rotation.errors import RotationError
+from rotation.errors import ROTATE_AGAIN, STARTS_ANEW, RotationError
+from rotation.in_use import in_use
 
 if TYPE_CHECKING:
     from rotation.app_client import AppClient
     from rotation.settings import Settings
-    from rotation.versions import Versions
+    from rotation.versions import Version, Versions
+    from rotation.waiting import Patience
 
 
 class Rotation:
-    """One rotation of one app client's secret."""
+    """One step of the rotation of one app client's secret."""
 
-    def __init__(self, app_client: AppClient, versions: Versions, settings: Settings) -> None:
-        """Take both sides."""
+    def __init__(self, app_client: AppClient, versions: Versions, settings: Settings, patience: Patience) -> None:
+        """Take both sides, and how long this step may wait."""
         self._app_client = app_client
         self._versions = versions
         self._settings = settings
+        self._patience = patience
 
     def create_secret(self) -> None:
-        """Add a new secret to the app client and keep it as the pending version.
+        """Add a new secret to the app client and store it as the pending version.
 
-        Cognito's list shows no values, so a secret that was added by a run which then ended cannot be used: it goes,
-        as does the one before the one in use, and a new one is made. The one in use is never touched.
+        Cognito's list shows no values, so a secret whose run ended before it was stored cannot be used. It is deleted,
+        as is the one before the one in use, and a new one is made. The one in use is never deleted.
         """
         if self._versions.pending():
             return
         current = self._versions.current()
-        ids = self._app_client.secret_ids()
-        in_use = self._in_use(current.get("clientSecretId"), ids)
-        for secret_id in ids:
-            if secret_id != in_use:
-                self._app_client.delete(secret_id)
+        held = self._app_client.secrets()
+        used = in_use(current, held, pool_is_ours=self._settings.pool_is_ours)
+        for other in held:
+            if other == used:
+                continue
+            # A younger one was added by a rotation: perhaps by another run of this step, which stores it within
+            # seconds, or by an earlier try, whose pending version cannot be read for the moment. AWS has no way to
+            # look and delete in one call; after a minute no other run is between adding and storing.
+            if other.created >= used.created and self._patience.until(self._versions.pending):
+                return
+            self._versions.require_unchanged(current)
+            self._app_client.delete(other.secret_id)
+        self._add(current)
+
+    def set_secret(self) -> None:
+        """Check that Cognito has the pending secret, which was added before it was stored."""
+        self._usable_pending()
+
+    def test_secret(self) -> None:
+        """Check that Cognito refuses a wrong secret, as a control, and accepts the pending one.
+
+        Where rotation is set up without rotating at once, Secrets Manager calls this step alone, with a pending version
+        that has no value. The current secret is tested then.
+        """
+        pending = self._patience.until(self._versions.pending)
+        tested = pending or self._versions.current()
+        if tested is None or tested.client_secret is None:
+            raise RotationError(
+                f"neither the pending nor the current version holds a client secret to test: {ROTATE_AGAIN}"
+            )
+        if self._app_client.accepts(new_secret()):
+            raise RotationError(
+                "Cognito accepts a hash made with a wrong secret, so that the test would prove nothing: check that the "
+                "function calls Cognito itself (AWS_ENDPOINT_URL)"
+            )
+        client_secret = tested.client_secret
+        if self._patience.until(lambda: self._app_client.accepts(client_secret)):
+            return
+        if pending:
+            self._give_up("Cognito refuses hashes made with the pending secret")
+        raise RotationError(
+            "Cognito refuses hashes made with the current secret: see secret_hash_rejected in docs/runbook.md"
+        )
+
+    def finish_secret(self) -> None:
+        """Make the pending version the current one. The secret before it stays valid until the next rotation."""
+        self._usable_pending()
+        self._versions.make_current()
+
+    def _add(self, current: Version | None) -> None:
         client_secret = new_secret()
         self._versions.put_pending(
-            current
-            | {
+            {
+                **(current.members if current else {}),
                 "clientId": self._settings.user_pool_client_id,
                 "clientSecretId": self._app_client.add(client_secret),
                 "clientSecret": client_secret,
             }
         )
 
-    def set_secret(self) -> None:
-        """Check that Cognito has the pending secret: it was added before it was kept."""
-        pending = self._versions.pending().get("clientSecretId")
-        if pending not in self._app_client.secret_ids():
+    def _usable_pending(self) -> None:
+        """Raise `RotationError` unless Cognito has the pending secret."""
+        pending = self._patience.until(self._versions.pending)
+        if pending is None:
             raise RotationError(
-                f"the pending secret {pending} is not among the app client's: cancel the rotation "
-                "(aws secretsmanager cancel-rotate-secret), remove the stage AWSPENDING and rotate again"
+                f"the pending version has no value that can be read: wait for the next try, or {ROTATE_AGAIN}"
             )
+        wanted = pending.client_secret_id
+        if not self._patience.until(lambda: wanted in [secret.secret_id for secret in self._app_client.secrets()]):
+            self._give_up(f"the pending client secret {wanted} is not among the app client's")
 
-    def test_secret(self) -> None:
-        """Check that Cognito refuses a wrong secret, as a control, and takes the pending one."""
-        if self._app_client.accepts(new_secret()):
-            raise RotationError("Cognito takes a hash made with a wrong secret, so that the test would prove nothing")
-        if not self._app_client.accepts(self._versions.pending()["clientSecret"]):
-            raise RotationError("Cognito refuses hashes made with the pending secret")
-
-    def finish_secret(self) -> None:
-        """Make the pending version the one in use. The secret before it stays valid until the next rotation."""
-        self._versions.make_current()
-
-    def _in_use(self, current: str | None, ids: list[str]) -> str:
-        """Return the id of the secret in use, out of those that the app client has, the oldest first."""
-        if current in ids:
-            return str(current)
-        if current is not None:
-            raise RotationError(
-                f"the secret in use, {current}, is not among the app client's ({', '.join(ids)}): "
-                "put the value of one of these, with its clientSecretId, into the secret, then rotate again"
-            )
-        # Nothing is noted of which one is in use: the secret that the client was born with was filled in by hand, or
-        # never. In a pool of ours a second one can only be that of a first rotation which was cut short.
-        if len(ids) == 1 or self._settings.pool_is_ours:
-            return ids[0]
-        raise RotationError(
-            f"the app client has two secrets, {ids[0]} and {ids[1]}, and the version in use does not say which of them "
-            "it is: add its clientSecretId to the JSON of the secret, then rotate again"
-        )
+    def _give_up(self, why: str) -> None:
+        self._versions.give_up()
+        raise RotationError(f"{why}; {STARTS_ANEW}")

@@ -1,74 +1,161 @@
-"""The versions of the secret in Secrets Manager: one is in use, one may be pending."""
+"""The versions of the secret in Secrets Manager: one is current, one may be pending."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rotation.errors import RotationError
+from botocore.exceptions import ClientError
+
+from rotation.errors import BY_HAND, ROTATE_AGAIN, RotationError, code_of
+from shared.secret_value import members_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 CURRENT = "AWSCURRENT"
 PENDING = "AWSPENDING"
 
 
-class Versions:
-    """One secret's versions, each a JSON object or, if somebody wrote it by hand, the bare client secret."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Version:
+    """A version with a value."""
 
-    def __init__(self, client: SecretsManagerClient, arn: str, token: str) -> None:
-        """Take the SDK's client; ``token`` is the id of the version that the rotation is to make."""
+    version_id: str
+    created: datetime | None
+    members: dict[str, Any]
+    """Of its JSON object; see `members_of`."""
+
+    @property
+    def client_secret(self) -> str | None:
+        """The client secret; None: it was never filled."""
+        return self.members.get("clientSecret")
+
+    @property
+    def client_secret_id(self) -> str | None:
+        """The client secret's id at Cognito, if it is known."""
+        return self.members.get("clientSecretId")
+
+
+class Versions:
+    """One secret's versions."""
+
+    def __init__(self, client: SecretsManagerClient, *, arn: str, token: str) -> None:
+        """Take the SDK's client; `token` is the id of the version that the rotation is to make."""
         self._client = client
         self._arn = arn
         self._token = token
 
-    def require_rotation(self) -> None:
-        """Raise `RotationError` unless Secrets Manager asked for this version."""
+    def is_to_be_made(self) -> bool:
+        """Say whether the rotation has still to make its version; False: that is the current one already.
+
+        Raises:
+            RotationError: Secrets Manager is not making this version.
+
+        """
         described = self._client.describe_secret(SecretId=self._arn)
         if not described.get("RotationEnabled"):
-            raise RotationError("rotation is not switched on for this secret")
-        if not described.get("VersionIdsToStages", {}).get(self._token):
-            raise RotationError("the secret has no version of this ClientRequestToken")
+            raise RotationError(f"rotation is not switched on for this secret: deploy again, or {ROTATE_AGAIN}")
+        labels = described.get("VersionIdsToStages", {}).get(self._token, [])
+        if not {CURRENT, PENDING}.intersection(labels):
+            raise RotationError(
+                f"the secret has no version of this ClientRequestToken that is pending: its rotation was ended or "
+                f"cancelled; wait for the next one, or {ROTATE_AGAIN}"
+            )
+        return CURRENT not in labels
 
-    def current_id(self) -> str | None:
-        """Return the id of the version in use, if there is one."""
-        stages = self._client.describe_secret(SecretId=self._arn).get("VersionIdsToStages", {})
-        return next((version for version, labels in stages.items() if CURRENT in labels), None)
+    def current(self) -> Version | None:
+        """Return the current version; None: the secret never had one."""
+        version_id = _current_id(self._labels())
+        if version_id is None:
+            return None
+        version = self._read(version_id, f"put a value there ({BY_HAND}), then {ROTATE_AGAIN}")
+        if version is None:
+            raise RotationError(
+                "the current version has a label but no value that can be read: wait for the next try; if that stays "
+                f"so, put a value there ({BY_HAND})"
+            )
+        return version
 
-    def current(self) -> dict[str, Any]:
-        """Return what the version in use holds; nothing where there is none, or it is the bare client secret."""
+    def require_unchanged(self, current: Version | None) -> None:
+        """Raise `RotationError` if this rotation was ended, or another version has become current, in the meantime."""
+        labels = self._labels()
+        if PENDING not in labels.get(self._token, []) or _current_id(labels) != (current and current.version_id):
+            raise RotationError(
+                "the labels of the secret's versions have changed in the meantime, probably by another rotation: wait "
+                f"for the next try, or {ROTATE_AGAIN}"
+            )
+
+    def pending(self) -> Version | None:
+        """Return the version to make; None: it has no value, or none that can be read yet."""
+        remedy = "cancel the rotation (aws secretsmanager cancel-rotate-secret), remove its label AWSPENDING and"
+        version = self._read(self._token, f"{remedy} {ROTATE_AGAIN}")
+        if version and not (version.client_secret and version.client_secret_id):
+            raise RotationError(
+                "the pending version lacks clientSecret or clientSecretId, so that this function did not make it: "
+                f"{remedy} {ROTATE_AGAIN}"
+            )
+        return version
+
+    def put_pending(self, members: dict[str, Any]) -> None:
+        """Give the version to make its value, unless another run has done so: a version's value never changes."""
         try:
-            text = self._client.get_secret_value(SecretId=self._arn, VersionStage=CURRENT)["SecretString"]
-            value = json.loads(text)
-        except (self._client.exceptions.ResourceNotFoundException, ValueError):
-            return {}
-        return value if isinstance(value, dict) else {}
+            self._client.put_secret_value(
+                SecretId=self._arn,
+                ClientRequestToken=self._token,
+                SecretString=json.dumps(members),
+                VersionStages=[PENDING],
+            )
+        except ClientError as error:
+            if code_of(error) != "ResourceExistsException":
+                raise
 
-    def pending(self) -> dict[str, Any]:
-        """Return what the pending version holds; nothing where it has no value yet."""
-        try:
-            answer = self._client.get_secret_value(SecretId=self._arn, VersionId=self._token, VersionStage=PENDING)
-        except self._client.exceptions.ResourceNotFoundException:
-            return {}
-        value: dict[str, Any] = json.loads(answer["SecretString"])
-        return value
+    def give_up(self) -> None:
+        """Take the label AWSPENDING from the version to make.
 
-    def put_pending(self, value: dict[str, Any]) -> None:
-        """Give the pending version its value, once and for all: a version is immutable."""
-        self._client.put_secret_value(
-            SecretId=self._arn,
-            ClientRequestToken=self._token,
-            SecretString=json.dumps(value),
-            VersionStages=[PENDING],
+        As its value cannot be changed, no later try could use it, and while it is pending Secrets Manager starts no
+        other rotation.
+        """
+        self._client.update_secret_version_stage(
+            SecretId=self._arn, VersionStage=PENDING, RemoveFromVersionId=self._token
         )
 
     def make_current(self) -> None:
-        """Make the pending version the one in use; the one before becomes the previous."""
-        current = self.current_id()
-        if current == self._token:
-            return
+        """Make the pending version the current one; the one before becomes the previous."""
+        current = _current_id(self._labels())
         moved = {"RemoveFromVersionId": current} if current else {}
         self._client.update_secret_version_stage(
             SecretId=self._arn, VersionStage=CURRENT, MoveToVersionId=self._token, **moved
         )
+
+    def _labels(self) -> Mapping[str, list[str]]:
+        """Return the labels of the versions that have any."""
+        return self._client.describe_secret(SecretId=self._arn).get("VersionIdsToStages", {})
+
+    def _read(self, version_id: str, remedy: str) -> Version | None:
+        """Return a version; None: it has no value, which Secrets Manager calls not found."""
+        try:
+            answer = self._client.get_secret_value(SecretId=self._arn, VersionId=version_id)
+        except ClientError as error:
+            if code_of(error) != "ResourceNotFoundException":
+                raise
+            return None
+        which = "current" if version_id != self._token else "pending"
+        text = answer.get("SecretString")
+        if text is None:
+            raise RotationError(f"the {which} version has no SecretString: {remedy}")
+        try:
+            members = members_of(text)
+        except ValueError:
+            raise RotationError(
+                f"the {which} version is neither a JSON object with a clientSecret nor a bare client secret: {remedy}"
+            ) from None
+        return Version(version_id=version_id, created=answer.get("CreatedDate"), members=members)
+
+
+def _current_id(labels: Mapping[str, list[str]]) -> str | None:
+    return next((version_id for version_id, names in labels.items() if CURRENT in names), None)

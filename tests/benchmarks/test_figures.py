@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from benchmarks import callgrind, counts, packages, targets
-from benchmarks.callgrind import FEW, MANY, CallgrindError, Counts
-from benchmarks.timing import Sample, medians, ratio
+from benchmarks.callgrind import FEW, MANY, TRIES, CallgrindError, Counts
+from benchmarks.timing import Sample, Start, medians, ratio
+from benchmarks.variants import PrimingFailedError
 
 CALLGRIND = "version: 1\npid: 7\n\nevents: Ir\nfn=(0)\n0 12\n\ntotals: 1544313673\n"
 
@@ -39,6 +40,24 @@ def test_jobs():
     assert callgrind.jobs(cold=["V0"], warm=["V5a"]) == [("V0", 1), ("V5a", MANY), ("V5a", FEW)]
 
 
+@pytest.mark.parametrize(("failures", "counts"), [(0, True), (TRIES - 1, True), (TRIES, False)])
+def test_a_start_that_could_not_prime_is_counted_again(failures, counts):
+    """Its instructions are those of another start, so they are never a figure."""
+    outcomes = [*[PrimingFailedError] * failures, 7]
+
+    def count():
+        outcome = outcomes.pop(0)
+        if outcome is PrimingFailedError:
+            raise outcome
+        return outcome
+
+    if counts:
+        assert callgrind.persistently(count) == 7
+    else:
+        with pytest.raises(PrimingFailedError):
+            callgrind.persistently(count)
+
+
 def test_ratio_is_the_median_of_the_rounds():
     """A round that load spoiled for both does not count more than another."""
     samples = {
@@ -47,6 +66,16 @@ def test_ratio_is_the_median_of_the_rounds():
     }
     assert ratio(samples, "cold_cpu_ms", "ours", "V0") == 4
     assert medians(samples["ours"])["cold_cpu_ms"] == 44
+
+
+def test_starts_are_compared_like_samples():
+    """The lines about latency are medians of interleaved rounds, too."""
+    starts = {
+        "ours": [Start(init_ms=init, answered_ms=init + 60) for init in (300, 900, 290)],
+        "in turn": [Start(init_ms=init, answered_ms=init + 60) for init in (480, 1500, 470)],
+    }
+    assert ratio(starts, "init_ms", "ours", "in turn") == pytest.approx(290 / 470)
+    assert medians(starts["ours"]) == {"init_ms": 300, "answered_ms": 360}
 
 
 @pytest.mark.parametrize(
@@ -77,7 +106,7 @@ def test_table_has_a_line_for_each_finding():
 
 
 def test_plain_figures():
-    """Sends are told apart from the memory's writes."""
+    """Sends to Cognito are told apart from writes to the attempts table."""
     counted = {"compiled": [], "sends_warm": ["ConfirmSignUp", "PutItem"], "sends_invalid": []}
     assert counts.plain_figures(counted) == {"compiled": 0, "sends_warm": 1, "writes_warm": 1, "sends_invalid": 0}
 

@@ -31,9 +31,10 @@ def test_right_code_confirms(tab: Tab, user: SignedUp, status_of: Callable[[Sign
     assert status_of(user) == "CONFIRMED"
 
 
-def test_code_may_be_pasted_with_blanks(tab: Tab, user: SignedUp) -> None:
-    """A code that is pasted as a mail shows it, with blanks, confirms; so does a user name with blanks around it."""
-    tab.fill(f" {user.username} ", f" {user.code[:3]} {user.code[3:]} ")
+@pytest.mark.parametrize("form", [" {} {} ", "Your code is {}-{}.", "\u2068{}{}\u2069"])
+def test_code_may_be_pasted_as_it_came(tab: Tab, user: SignedUp, form: str) -> None:
+    """A code pasted with spaces, in a sentence or with direction marks confirms, as does a name with spaces around."""
+    tab.fill(f" {user.username} ", form.format(user.code[:3], user.code[3:]))
     tab.confirm.click()
 
     tab.expect_confirmed(user.username)
@@ -111,6 +112,18 @@ def test_new_code_is_sent(tab: Tab, user: SignedUp, deployment: Deployment) -> N
     assert tab.sent == ["/confirm/resend"]
 
 
+def test_code_asked_for_twice_is_sent_once(tab: Tab, user: SignedUp, deployment: Deployment) -> None:
+    """A user who reloads the page and asks again at once is told the same, and receives one message."""
+    for _ in range(2):
+        tab.open()
+        tab.username.fill(user.username)
+        tab.resend.click()
+        tab.expect_notice("A new code is on its way")
+
+    assert tab.sent == ["/confirm/resend"] * 2
+    assert mails_to(deployment, user) == 2, "the sign-up's and one more"
+
+
 def test_new_code_needs_a_user_name(tab: Tab) -> None:
     """Without a user name no code is asked for, and the field says why."""
     tab.resend.click()
@@ -121,7 +134,7 @@ def test_new_code_needs_a_user_name(tab: Tab) -> None:
 
 
 def test_whole_way(tab: Tab, user: SignedUp) -> None:
-    """A wrong code, a new one, the right one; and a second click on the link in the mail is a success again."""
+    """A wrong code, a new one, the right one; and opening the link in the mail afterwards is a success again."""
     tab.fill(user.username, wrong(user.code))
     tab.confirm.click()
     tab.expect_notice("That code did not work")

@@ -97,6 +97,7 @@ def command(emulator: Emulator) -> Command:
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             "AWS_EC2_METADATA_DISABLED": "true",
+            "PYTHONPATH": "functions",
         }
         return subprocess.run(
             [sys.executable, "-m", "operations.secret", *arguments],
@@ -131,12 +132,13 @@ def test_same_secret_is_not_stored_again(environment: Environment) -> None:
 
 
 def test_other_keys_stay(environment: Environment) -> None:
-    """What others keep in the same secret is carried over."""
-    environment.store('{"clientSecret": "old", "note": "of the back end"}')
+    """What others keep in the same secret is carried over, except the id of the old secret."""
+    environment.store('{"clientSecret": "old", "clientSecretId": "id of old", "note": "of the back end"}')
 
     assert fill(environment.name, **environment.aws) == "stored"
     held = json.loads(environment.stored()["SecretString"])
     assert (held["clientSecret"], held["note"]) == (environment.client_secret(), "of the back end")
+    assert "clientSecretId" not in held
 
 
 def test_unknown_environment_is_named(emulator: Emulator) -> None:

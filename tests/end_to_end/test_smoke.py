@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from operations.smoke import Api, main
-from operations.smoke_checks import Answer, checks
+from operations.smoke_checks import checks
 from tests.end_to_end.caller import ORIGIN
 
 if TYPE_CHECKING:
     from local.deployment import Deployment
+    from operations.smoke_answers import Answer
     from operations.smoke_checks import Check
 
 NAMES = (

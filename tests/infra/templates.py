@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import re
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ import aws_cdk as cdk
 
 from infra.environments import CustomDomain, Environment, ExistingUserPool
 from infra.stack import SignupConfirmationStack
+from operations import dashboard as deployed_dashboard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,3 +134,15 @@ def template_of(environment: Environment) -> Template:
 def plain(**settings: Any) -> Template:
     """Return the template of an environment that has only these settings, without its parts."""
     return template_of(Environment(name="test", **settings)).service
+
+
+def alarms(template: Template) -> dict[str, dict[str, Any]]:
+    """Return each alarm's properties by what follows the stack's name in its own."""
+    held = [alarm["Properties"] for alarm in template.of_type("CloudWatch::Alarm")]
+    return {re.sub(r"^(signup-confirmation-\w+|stack)-", "", alarm["AlarmName"]): alarm for alarm in held}
+
+
+def dashboard(template: Template) -> list[dict[str, Any]]:
+    """Return the widgets of the dashboard."""
+    widgets: list[dict[str, Any]] = deployed_dashboard.body(template.body)["widgets"]
+    return widgets

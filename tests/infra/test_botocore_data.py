@@ -119,7 +119,7 @@ def test_every_operation_that_the_functions_call_is_there():
         names |= dict(client.meta.method_to_api_mapping)
     sources = "\n".join(path.read_text() for path in asset.FUNCTIONS.rglob("*.py"))
     # Called as a method of a client, or named for it.
-    called = {name for name in names if re.search(rf"""lient\.{name}\(|"{name}",""", sources)}
+    called = {name for name in names if re.search(rf'lient\.{name}\(|"{name}"', sources)}
     assert {names[name] for name in called} == {name for held in botocore_data.CALLED.values() for name in held}
 
 

@@ -62,7 +62,7 @@ def test_no_template_speaks_of_cognito_actions(template):
 
 def test_the_secret_of_an_existing_pool_and_its_key():
     """With an existing pool the role allows that one secret, and to decrypt with that one key."""
-    template = plain(existing_user_pool=POOL, region="eu-west-1", memory=False)
+    template = plain(existing_user_pool=POOL, region="eu-west-1", attempts_table=False)
     assert allowed(template)[1:] == [
         XRAY,
         ("Allow", ["secretsmanager:GetSecretValue"], POOL.client_secret_arn),
@@ -112,10 +112,10 @@ def test_the_environment_variables(template, environment_name):
         "PROPAGATE_SOURCE_IP": "false",
         "SECRET_CACHE_SECONDS": "300",
         "COGNITO_READ_TIMEOUT_SECONDS": "17",
-        "TOO_MANY_ATTEMPTS_RETRY_AFTER_SECONDS": "900",
-        "MEMORY_TABLE": {"Ref": template.id_of("DynamoDB::Table")},
+        "ATTEMPTS_TABLE": {"Ref": template.id_of("DynamoDB::Table")},
         "ATTEMPTS_PER_HOUR": "10",
         "RESENDS_PER_HOUR": "5",
+        "RESEND_COOLDOWN_SECONDS": "20",
         "POWERTOOLS_SERVICE_NAME": f"signup-confirmation-{environment_name}",
         "POWERTOOLS_METRICS_NAMESPACE": "SignupConfirmation",
         **({"ALLOWED_ORIGINS": ",".join(origins)} if origins else {}),
@@ -136,10 +136,10 @@ def test_every_setting_reaches_the_function():
         propagate_source_ip=True,
         secret_cache_seconds=0,
         cognito_read_timeout_seconds=5,
-        too_many_attempts_retry_after_seconds=60,
-        memory=False,
+        attempts_table=False,
         attempts_per_hour=7,
         resends_per_hour=3,
+        resend_cooldown_seconds=0,
     ).variables
     assert Settings.read(written) == Settings(
         user_pool_client_id=POOL.user_pool_client_id,
@@ -151,10 +151,10 @@ def test_every_setting_reaches_the_function():
         propagate_source_ip=True,
         secret_cache_seconds=0,
         cognito_read_timeout_seconds=5,
-        too_many_attempts_retry_after_seconds=60,
-        memory_table="",
+        attempts_table="",
         attempts_per_hour=7,
         resends_per_hour=3,
+        resend_cooldown_seconds=0,
     )
 
 
@@ -190,8 +190,8 @@ def test_only_the_two_methods_of_the_stage_may_invoke_it(template):
     assert len(permissions) == len(paths)
 
 
-def test_the_memory(template):
-    """The table is on demand and forgets by itself; nothing keeps it, as what it holds is of no use after a day."""
+def test_the_attempts_table(template):
+    """The table is on demand, expires its items, and is deleted with the stack."""
     (table,) = template.of_type("DynamoDB::Table")
     assert table["DeletionPolicy"] == "Delete"
     assert table["Properties"] == {
@@ -202,12 +202,12 @@ def test_the_memory(template):
     }
 
 
-def test_an_environment_without_a_memory():
+def test_an_environment_without_an_attempts_table():
     """There is no table, no permission and no variable then."""
-    template = plain(memory=False)
+    template = plain(attempts_table=False)
     assert not template.of_type("DynamoDB::Table")
     assert "dynamodb" not in json.dumps(template.statements)
-    assert "MEMORY_TABLE" not in template.variables
+    assert "ATTEMPTS_TABLE" not in template.variables
 
 
 @pytest.mark.parametrize("name", ["local", "dev", "staging", "prod"])

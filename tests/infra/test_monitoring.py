@@ -9,8 +9,8 @@ import pytest
 from infra.access_log import FIELDS
 from infra.environments import Environment
 from infra.log_queries import QUERIES
-from operations.dashboard import body, text_of
-from tests.infra.templates import PROJECT, template_of
+from operations.dashboard import text_of
+from tests.infra.templates import PROJECT, alarms, dashboard, template_of
 
 WATCHED = ("dev", "staging", "prod")
 
@@ -19,17 +19,6 @@ WATCHED = ("dev", "staging", "prod")
 def watched(assembly, request):
     """Return the whole template of each environment that is monitored."""
     return assembly.template(request.param)
-
-
-def alarms(template):
-    """Return each alarm's properties by what follows the stack's name in its own."""
-    held = [alarm["Properties"] for alarm in template.of_type("CloudWatch::Alarm")]
-    return {re.sub(r"^(signup-confirmation-\w+|stack)-", "", alarm["AlarmName"]): alarm for alarm in held}
-
-
-def dashboard(template):
-    """Return the widgets of the dashboard."""
-    return body(template.body)["widgets"]
 
 
 def test_every_alarm_is_told_to_the_topic(watched):

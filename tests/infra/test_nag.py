@@ -40,7 +40,7 @@ SUBSCRIPTIONS = (
             "propagate_source_ip": True,
             "roll_out": "all_at_once",
         },
-        {"memory": False, "monitoring": False, "roll_out": None, "rotation_days": None, "amazon_roots": False},
+        {"attempts_table": False, "monitoring": False, "roll_out": None, "rotation_days": None, "amazon_roots": False},
     ],
     ids=["everything", "an existing pool", "as little as possible"],
 )

@@ -1,4 +1,4 @@
-"""The REST API: transport, limits, logs, and cross-origin requests."""
+"""The REST API: transport, limits and logs."""
 
 from __future__ import annotations
 
@@ -8,23 +8,6 @@ import re
 import pytest
 
 from tests.infra.templates import plain
-
-A = "https://a.example.com"
-B = "https://b.example.com:8443"
-
-
-def preflight(template):
-    """Return the headers of the preflight's answer without their quotes, and its template."""
-    (answer,) = template.methods["OPTIONS /confirm"]["Integration"]["IntegrationResponses"]
-    assert answer["StatusCode"] == "204"
-    headers = {
-        name.removeprefix("method.response.header."): value.strip("'")
-        for name, value in answer["ResponseParameters"].items()
-    }
-    (declared,) = template.methods["OPTIONS /confirm"]["MethodResponses"]
-    assert declared["StatusCode"] == "204"
-    assert declared["ResponseParameters"].keys() == answer["ResponseParameters"].keys()
-    return headers, answer.get("ResponseTemplates", {}).get("application/json", "")
 
 
 def test_the_api_is_regional_and_takes_tls_1_2_at_least(template):
@@ -116,52 +99,3 @@ def test_the_access_log_holds_nothing_of_the_caller(template):
             r"\$context\.(identity|path$|authorizer|requestOverride|integration\.error|\w+\.(message|messageString)$)",
             variable,
         ), variable
-
-
-def test_without_allowed_origins_there_is_no_cors():
-    """No OPTIONS, and no CORS header anywhere."""
-    template = plain()
-    assert set(template.methods) == {"POST /confirm", "POST /confirm/resend"}
-    text = json.dumps(template.body)
-    assert not re.search(r"Access-Control|ALLOWED_ORIGINS|\bVary\b", text)
-
-
-@pytest.mark.parametrize("origins", [(A,), (A, B), ("*",)])
-def test_the_preflight(origins):
-    """204 with the contract's methods, header, age and origin; never credentials; Vary unless for everyone."""
-    headers, _ = preflight(plain(allowed_origins=origins))
-    assert headers == {
-        "Access-Control-Allow-Origin": origins[0],
-        "Access-Control-Allow-Methods": "POST,OPTIONS",
-        "Access-Control-Allow-Headers": "Content-Type",
-        "Access-Control-Max-Age": "600",
-    } | ({} if origins == ("*",) else {"Vary": "Origin"})
-    methods = plain(allowed_origins=origins).methods
-    assert methods["OPTIONS /confirm/resend"]["Integration"] == methods["OPTIONS /confirm"]["Integration"]
-
-
-def test_the_preflight_names_the_origin_that_asks():
-    """Of several origins the asking one is named, compared exactly and not as a pattern."""
-    _, template = preflight(plain(allowed_origins=(A, B)))
-    assert f'#if($origin == "{B}")' in template
-    assert "$context.responseOverride.header.Access-Control-Allow-Origin = $origin" in template
-    assert "matches" not in template
-
-
-@pytest.mark.parametrize(
-    ("origins", "expected"),
-    [
-        ((A,), {"Access-Control-Allow-Origin": A, "Vary": "Origin"}),
-        ((A, B), {"Access-Control-Allow-Origin": "*"}),
-        (("*",), {"Access-Control-Allow-Origin": "*"}),
-    ],
-)
-def test_the_gateways_own_answers_can_be_read_across_origins(origins, expected):
-    """They name one origin, and say `*` for several, since they cannot compare; Retry-After may be read."""
-    for response in plain(allowed_origins=origins).gateway_responses.values():
-        headers = {
-            name.removeprefix("gatewayresponse.header."): value.strip("'")
-            for name, value in response["ResponseParameters"].items()
-        }
-        cors = {name: value for name, value in headers.items() if name.startswith("Access-Control") or name == "Vary"}
-        assert cors == expected | {"Access-Control-Expose-Headers": "Retry-After"}

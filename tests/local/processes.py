@@ -25,6 +25,12 @@ def processes_of(folder: Path | str) -> list[str]:
     return found
 
 
+def command_line(process_id: str) -> str:
+    """Return what a process was started with."""
+    command = ["ps", "-ww", "-o", "command=", "-p", process_id]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
 def wait_until_gone(folder: Path) -> list[str]:
     """Wait for the processes of `folder` to end, for a limited time, and return those that are left."""
     deadline = time.monotonic() + GONE_SECONDS

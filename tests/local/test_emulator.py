@@ -82,15 +82,6 @@ def test_emulator_ends_with_the_process_that_started_it(tmp_path: Path, ending: 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_busy_port_is_refused() -> None:
-    """A port that somebody listens on is named, before anything starts."""
-    with socket.create_server((HOST, 0)) as other:
-        port = other.getsockname()[1]
-
-        with pytest.raises(CannotRunError, match=f"Port {port} is in use"):
-            Emulator(port)
-
-
 def test_emulator_that_cannot_start_shows_its_last_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     """When the process ends at once, its own words are in the error, and nothing is left."""
     emulator = Emulator()
@@ -100,6 +91,17 @@ def test_emulator_that_cannot_start_shows_its_last_lines(monkeypatch: pytest.Mon
 
     assert "ended while it started" in str(caught.value)
     assert not emulator.folder.exists()
+
+
+def test_missing_emulator_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Without the emulator's environment the error says which command installs it, and nothing starts."""
+    monkeypatch.setattr("local.emulator.PYTHON", tmp_path / "python")
+    emulator = Emulator()
+
+    with pytest.raises(CannotRunError, match="not installed in build/emulator: run `make clean setup`"):
+        emulator.start()
+
+    assert str(emulator.folder) == "."
 
 
 def test_emulator_without_authorisation_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ CHARACTERS = (
     "\u00ad\u061c\u180e\u200b\u200d\u200e\u202e\u2060\u2066\ufeff\U000e0001"  # format, zero-width ones among them
     "-\u058a\u2010\u2013\u2014\u2212\u301c\uff0d"  # hyphens
     "\x00\x1b\x7f\x9f\u0378\u2065\ue000\ufdd0\U000f0000\U0010ffff"  # control, unassigned, private use
+    "\ufffc\ufffd"  # what stands for an object, and for bytes that were no text
     "\ud800\udfff"  # lone surrogates
 )
 FILLERS = "aß😀"  # one, two and four bytes in UTF-8
@@ -25,6 +26,15 @@ OF_OTHER_TYPES = (None, True, False, 0, 123456, 1.5, "", "x", [], ["x"], {}, {"x
 UNKNOWN = ("Username", "admin", "ipAddress", "a/b~c", "", "\ud800", "userContextData.encodedData")
 KEYS = ("source", "locale", "a.B-c_1", "x" * 64, "x" * 65, "", "a b", "a/b", "é", "Source", "source\n", "\ud800")
 GOOD = {"username": "alice", "confirmationCode": "012345"}
+# With one group of six digits, with two, with one beside a letter; short, and longer than a code may be.
+SENTENCES = [
+    filler + sentence
+    for filler in ("", "Hello. " * 400)
+    for sentence in (
+        "Your code is 739 214.", "Your code is\n739214", "ABC-739214", "٧٣٩-٢١٤", "\u2068739\u2069\u200b214!",
+        "739214 or 123456", "739214a", "7392145", "739--214.", "no code",
+    )
+]  # fmt: skip
 
 
 def beside(*limits: int) -> list[int]:
@@ -35,14 +45,15 @@ def beside(*limits: int) -> list[int]:
 def texts(*limits: int) -> list[str]:
     """Return strings at and beside each limit of length, and with each odd character alone, within and around."""
     filled = [filler * size for filler in FILLERS for size in beside(*limits)]
-    blanks = [before + "a" * size + after for size in beside(limits[-1]) for before, after in (" -", "\u200b\t", "\n ")]
+    margins = (" -", "\u200b\t", "\n ", "\u202a\u202c")
+    blanks = [before + "a" * size + after for size in beside(limits[-1]) for before, after in margins]
     odd = [form.replace("?", character) for character in CHARACTERS for form in ("?", "ab?cd", "?ab?")]
     return filled + blanks + odd
 
 
 def metadata() -> list[dict[str, Any]]:
     """Return objects with odd names and values, and at and beside each limit of the whole."""
-    values = [{"source": text} for text in texts(0, fields.MAX_METADATA_VALUE)]
+    values = [{"source": text} for text in (*texts(0, fields.MAX_METADATA_VALUE), None)]
     names = [{key: "v"} for key in KEYS] + [{"source": "v", "locale": "v"}]
     sizes = [{f"k{i}": "v" for i in range(size)} for size in beside(fields.MAX_METADATA_KEYS)]
     # Eight names of two bytes each: the values, of characters of one or two bytes, make up the rest.
@@ -57,7 +68,7 @@ def metadata() -> list[dict[str, Any]]:
 
 VALUES: dict[str, list[Any]] = {
     "username": texts(1, fields.MAX_USERNAME),
-    "confirmationCode": [*texts(1, fields.MAX_CODE), *("1-" * size for size in beside(fields.MAX_CODE))],
+    "confirmationCode": [*texts(1, fields.MAX_CODE), *("1-" * size for size in beside(fields.MAX_CODE)), *SENTENCES],
     "session": texts(*fields.SESSION),
     "clientMetadata": metadata(),
     "userContextData": [{"encodedData": text} for text in texts(1, fields.MAX_ENCODED_DATA)],

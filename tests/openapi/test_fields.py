@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from botocore.exceptions import ClientError
 from hypothesis import given, seed, settings
 
 from confirmation import fields
-from confirmation.cognito import field_errors as upstream_errors
+from confirmation.cognito import Call, Send
 from confirmation.errors import Refused
+from confirmation.outcomes import BY_REASON
+from confirmation.reasons import Reason
+from confirmation.result import field_errors_of
 from confirmation.settings import Settings
+from confirmation.upstream import CognitoError
 from tests.openapi import bodies
 from tests.openapi.document import COMPONENTS, OPERATIONS, SETTINGS, content, resolved, validator, values
+from tests.openapi.words import allowed_in_words
 
 if TYPE_CHECKING:
     from jsonschema_rs import Validator
 
-READERS = {
-    "/confirm": (fields.confirm_readers, fields.CONFIRM_REQUIRED),
-    "/confirm/resend": (fields.resend_readers, fields.RESEND_REQUIRED),
-}
+FIELDS = {"/confirm": fields.confirm_fields, "/confirm/resend": fields.resend_fields}
 # The defaults, each of the document's settings by itself, and all that allows most.
 ENVIRONMENTS = [
     (),
@@ -34,46 +33,24 @@ ENVIRONMENTS = [
 FIELD_ERROR_CODES = values(COMPONENTS["schemas"]["FieldError"], "code")
 
 
-def readers_of(path: str, environment: tuple[str, ...]) -> dict[str, fields.Reader]:
-    """Return the readers of the function as it starts with these settings."""
+def fields_of(path: str, environment: tuple[str, ...]) -> fields.Fields:
+    """Return the fields of an operation, of the function as it starts with these settings."""
     variables = dict(setting.split("=") for setting in environment)
-    return READERS[path][0](Settings.read({"USER_POOL_CLIENT_ID": "a", "CLIENT_SECRET_ARN": "b"} | variables))
+    return FIELDS[path](Settings.read({"USER_POOL_CLIENT_ID": "a", "CLIENT_SECRET_ARN": "b"} | variables))
+
+
+def required_of(path: str) -> tuple[str, ...]:
+    """Return the fields that a body of the operation must have."""
+    return tuple(name for name, field in fields_of(path, ()).items() if field.required)
 
 
 def field_errors(path: str, environment: tuple[str, ...], body: dict[str, Any]) -> list[fields.FieldError]:
     """Return what the function, started with these settings, has against a body."""
     try:
-        fields.read_fields(body, readers_of(path, environment), READERS[path][1])
+        fields.FieldReader(fields_of(path, environment)).read(body)
     except Refused as refused:
-        return refused.errors
+        return list(refused.errors)
     return []
-
-
-def limits(schema: str, pattern: str) -> list[int]:
-    """Return the numbers that a schema's description tells."""
-    found = re.search(pattern, COMPONENTS["schemas"][schema]["description"])
-    assert found
-    return [int(number) for number in found.groups()]
-
-
-LEAST, MOST = limits("ConfirmationCode", r"What is left has (\d+) to (\d+) characters")
-(METADATA_BYTES,) = limits("ClientMetadata", r"together have at most (\d+) bytes in UTF-8")
-
-
-def allowed_in_words(body: dict[str, Any]) -> bool:
-    """Apply what the document says in words only; to a body that keeps to its schema."""
-    # "of a Unicode category L, M, N, P or S"
-    if any(unicodedata.category(character)[0] not in "LMNPS" for character in body["username"].strip()):
-        return False
-    # "White space, zero-width characters and hyphens are dropped wherever they are"
-    kept = [
-        character
-        for character in body.get("confirmationCode", "x")
-        if not (character.isspace() or unicodedata.category(character) in {"Cf", "Pd"} or character == "\N{MINUS SIGN}")
-    ]
-    # "Names and values together"
-    size = sum(len(text.encode()) for item in body.get("clientMetadata", {}).items() for text in item)
-    return LEAST <= len(kept) <= MOST and size <= METADATA_BYTES
 
 
 def assert_same_verdict(path: str, environment: tuple[str, ...], check: Validator, body: dict[str, Any]) -> None:
@@ -110,12 +87,13 @@ def check(path, environment):
 def test_document_and_function_know_the_same_fields(path):
     """No field is read that the document lacks, and none is described that is never read."""
     schema = resolved(content(OPERATIONS[path]["requestBody"])["schema"])
-    assert readers_of(path, ENVIRONMENTS[-1]).keys() == schema["properties"].keys()
+    assert fields_of(path, ENVIRONMENTS[-1]).keys() == schema["properties"].keys()
+    assert set(required_of(path)) == set(schema["required"])
 
 
 def test_verdict_is_the_same_at_every_edge(path, environment, check):
     """One value at, or one beside, a limit of one field is accepted by both, document and function, or by neither."""
-    for body in bodies.with_one_change(READERS[path][1]):
+    for body in bodies.with_one_change(required_of(path)):
         assert_same_verdict(path, environment, check, body)
 
 
@@ -124,7 +102,7 @@ def test_verdict_is_the_same_for_any_body(path, environment, check):
 
     @settings(max_examples=200, deadline=None, database=None)
     @seed(ENVIRONMENTS.index(environment))
-    @given(bodies.with_some_changes(READERS[path][1]))
+    @given(bodies.with_some_changes(required_of(path)))
     def property_of(body: dict[str, Any]) -> None:
         assert_same_verdict(path, environment, check, body)
 
@@ -133,10 +111,16 @@ def test_verdict_is_the_same_for_any_body(path, environment, check):
 
 def test_codes_of_failing_fields_are_all_listed():
     """The document lists the codes that the function gives to fields, and the one for what Cognito refuses itself."""
-    refused = ClientError(
-        {"Error": {"Code": "InvalidParameterException", "Message": "Value at 'username' failed"}}, "ConfirmSignUp"
-    )
-    given_codes = {error["code"] for error in upstream_errors(refused)}
-    for body in bodies.with_one_change(fields.CONFIRM_REQUIRED):
+    outcome = BY_REASON[Reason.INVALID_UPSTREAM]
+    error = CognitoError("InvalidParameterException", "Value at 'username' failed")
+    call = Call(outcome=outcome, secret="", sends=(Send(outcome=outcome, error=error),))
+    given_codes = {error["code"] for error in field_errors_of(call)}
+    for body in bodies.with_one_change(required_of("/confirm")):
         given_codes |= {error["code"] for error in field_errors("/confirm", ENVIRONMENTS[-1], body)}
     assert given_codes == FIELD_ERROR_CODES
+
+
+def test_errors_of_a_response_are_as_many_as_the_document_says(path):
+    """However many fields fail, a response lists no more of them than the document allows."""
+    most = COMPONENTS["schemas"]["ValidationProblem"]["allOf"][1]["properties"]["errors"]["maxItems"]
+    assert len(field_errors(path, (), {f"unknown{number}": None for number in range(most + 1)})) == most

@@ -78,7 +78,7 @@ def test_url_that_is_none(capsys, url, word):
 def test_origin_that_is_none(capsys, origin):
     """The same goes for an origin."""
     assert main(["--url", "https://api.example.com/v1", "--origin", origin]) == 2
-    assert capsys.readouterr().err == "make smoke: ORIGIN has to be as in https://app.example.com, or *.\n"
+    assert capsys.readouterr().err == "make smoke: ORIGIN must be an origin such as https://app.example.com, or *.\n"
 
 
 def test_redirect_is_not_followed(capsys):
@@ -114,6 +114,16 @@ def test_answer_to_everybody(capsys, origin):
     with server(reply(204, body, Access_Control_Allow_Origin="*")) as (url, _):
         main(["--url", url, "--origin", origin])
     assert ("expected access-control-allow-origin" in capsys.readouterr().out) is (origin != "*")
+
+
+def test_origin_of_a_web_view_is_checked_like_any_other(capsys):
+    """The origin of an app's web view is sent as it is, and has to be allowed."""
+    origin = "capacitor://localhost"
+    with server(lambda handler: origins.append(handler.headers["Origin"]) or reply(204)(handler)) as (url, _):
+        origins = []
+        assert main(["--url", url, "--origin", origin]) == 1
+    assert origins.count(origin) == len(origins) - 1, "all but the check of another origin"
+    assert f"expected access-control-allow-origin: {origin}, came none" in capsys.readouterr().out
 
 
 def test_closed_port_is_one_sentence(capsys):

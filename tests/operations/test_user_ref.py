@@ -9,10 +9,10 @@ import sys
 
 import pytest
 
-from confirmation.keys import user_ref
 from local.deployment import PROJECT
 from operations.stack import OperationError
 from operations.user_ref import user_refs
+from shared.keys import user_ref
 from tests.upstream import error, secret
 
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf"

@@ -7,7 +7,7 @@ import pytest
 from operations.rotation import POLL_SECONDS, WAIT_SECONDS, is_filled, wait
 from operations.secret import main
 from operations.stack import OperationError
-from tests.upstream import error, secret
+from tests.upstream import error, ok, secret
 
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf"
 EMPTY = secret('{"clientId": "1example23456789", "notYetRotated": "x"}')
@@ -21,7 +21,14 @@ FILLED = secret('{"clientId": "1example23456789", "clientSecret": "s3cret"}')
         (EMPTY, False),
         (FILLED, True),
         (secret("s3cret"), True),
-        (secret('"x"'), True),
+        (secret("\ufeffs3cret\r\n"), True),
+        (secret('\ufeff {"clientSecret": "s3cret\\n"}\n'), True),
+        (secret('{"clientSecret": "\\n"}'), False),
+        (secret('{"clientSecret": 7}'), False),
+        (secret('"x"'), False),
+        (secret('["x"]'), False),
+        (secret("two words"), False),
+        (ok(SecretBinary="eA==", ARN="arn", Name="n", VersionId="v"), False),
     ],
 )
 def test_what_is_filled(aws, secretsmanager, reply, filled):

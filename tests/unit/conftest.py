@@ -48,13 +48,6 @@ class Function:
         self.output += "".join(self._capsys.readouterr())
         return answer
 
-    def step(self, event: dict[str, str]) -> None:
-        """Do one step of a rotation, and keep what was printed."""
-        try:
-            self.handle(event, gateway.context())
-        finally:
-            self.output += "".join(self._capsys.readouterr())
-
     def confirm(self, *, remaining_milliseconds: Any = 28_000, **fields: object) -> gateway.Answer:
         """Confirm with a good body, apart from the fields given; ``None`` leaves one out."""
         body = {"username": "alice", "confirmationCode": "123456"} | fields

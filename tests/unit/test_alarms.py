@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from confirmation.outcomes import OUTCOMES
 from infra.environments import Environment
-from infra.metrics import REASONS_BY_CODE
-from tests.infra.templates import template_of
-from tests.infra.test_monitoring import alarms, dashboard
-from tests.unit.test_observability import emitted
+from infra.metrics import REASONS_BY_CODE, REJECTING
+from tests.infra.templates import alarms, dashboard, template_of
+from tests.support.embedded_metrics import emitted
 from tests.upstream import error, secret
 
 NAMESPACE = "SignupConfirmation"
@@ -31,22 +31,21 @@ def template():
 
 @pytest.fixture
 def emits(start, aws, clock, table, dynamodb):
-    """Return everything that the function emits when everything that can happen to it does, as name and dimensions."""
+    """Return every metric that the function can emit, as name and dimensions."""
     aws.answers("GetSecretValue", secret("s3cret", clock.now), error("AccessDeniedException"))
     function = start(SECRET_CACHE_SECONDS="300")
     clock.now += 300
     dynamodb.delete_table(TableName=table)
     function.confirm()
-    observability = function.module.observability
-    for row in function.module.BY_REASON.values():
-        observability.report(row, operation="confirm", upstream_milliseconds=1, fields={})
-        observability.metrics.flush_metrics()
-    function.confirm()  # collects what was printed
     found = emitted(function.started + function.metrics)
     assert {namespace for namespace, *_ in found} == {NAMESPACE}
     service = ("service", function.log[0]["service"])
     assert all(service in dimensions for *_, dimensions in found)
-    return {(name, dimensions - {service} | {("service", "stack")}) for _, name, _, dimensions in found}
+    measured = {(name, dimensions - {service} | {("service", "stack")}) for _, name, _, dimensions in found}
+    # Every row is counted in the same way, under its own reason.
+    by_reason = {row.reason: ("Outcome", frozenset({("service", "stack"), ("reason", row.reason)})) for row in OUTCOMES}
+    assert by_reason["confirmed"] in measured
+    return measured | set(by_reason.values())
 
 
 def exists(namespace, name, dimensions, emits, template):
@@ -102,26 +101,32 @@ def test_every_graph_shows_what_is_emitted(template, emits):
     assert seen > 20
 
 
-def test_every_row_that_alarms_has_its_alarm(start, template):
-    """Each reason that the outcome tables alarm on is watched as they say, and no other is."""
-    rows = start().module.BY_REASON.values()
-    of_one_reason = {
+def test_every_row_that_alarms_has_its_alarm(template):
+    """Each reason that the outcome table alarms on is watched as it says, and no other is."""
+    watched = {
         name: alarm.get("Period", "rate")
         for name, alarm in alarms(template).items()
-        if name in {row.reason for row in rows}
+        if name in {row.reason for row in OUTCOMES}
     }
-    expected = {row.reason: {"each": 60, "rate": "rate"}[row.alarm] for row in rows if row.alarm != "none"}
-    assert of_one_reason == expected
-    for row in rows:
+    assert watched == {row.reason: {"each": 60, "rate": "rate"}[row.alarm] for row in OUTCOMES if row.alarm != "none"}
+    for row in OUTCOMES:
         if row.alarm == "each":
             assert alarms(template)[row.reason]["Threshold"] == 1
 
 
-def test_every_reason_is_shown_under_its_code(start):
-    """The graph of outcomes leaves none out, and shows each under the code that a caller gets."""
-    rows = start().module.BY_REASON.values()
-    codes = {reason: code for code, reasons in REASONS_BY_CODE.items() for reason in reasons}
-    assert codes.keys() == {row.reason for row in rows}
-    assert {reason: code for reason, code in codes.items() if code not in {"confirmed", "accepted"}} == {
-        row.reason: row.code for row in rows if row.code
-    }
+def test_every_reason_is_shown_under_its_code():
+    """The graph of outcomes leaves none out, and shows each under what a caller gets under uniform disclosure."""
+    shown = {reason: code for code, reasons in REASONS_BY_CODE.items() for reason in reasons}
+    assert shown == {row.reason: code_of(row) for row in OUTCOMES}
+
+
+def code_of(row):
+    """Return the code of a row's uniform answer to a confirmation, or to a resend where only that can have it."""
+    if row.confirm:
+        return row.confirm.uniform.problem or "confirmed"
+    return row.resend.uniform.problem or "accepted"
+
+
+def test_every_rejection_counts_as_one():
+    """The alarm and the query that look for guessing count each rejection, and our own limit, once."""
+    assert sorted(REJECTING) == sorted([*(row.reason for row in OUTCOMES if row.rejects), "too_many_attempts"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests import gateway
+from tests.support.embedded_metrics import emitted
 from tests.unit.conftest import CLIENT_ID
 from tests.upstream import REQUEST_ID, SECRET, error, ok
 
@@ -51,18 +52,6 @@ def test_request_that_was_not_sent(start):
     (line,) = function.log
     assert line["sends"] == 0
     assert not {"userRef", "upstreamMilliseconds", "cognitoRequestId"} & line.keys()
-
-
-def emitted(lines):
-    """Return the value of each metric by name and dimensions, as CloudWatch reads them."""
-    found = {}
-    for line in lines:
-        for directive in line["_aws"]["CloudWatchMetrics"]:
-            for names in directive["Dimensions"]:
-                for metric in directive["Metrics"]:
-                    dimensions = frozenset((name, line[name]) for name in names)
-                    found[directive["Namespace"], metric["Name"], metric["Unit"], dimensions] = line[metric["Name"]]
-    return found
 
 
 def test_metrics(start, aws):

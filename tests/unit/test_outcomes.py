@@ -6,10 +6,10 @@ import json
 
 import botocore.session
 import pytest
-from botocore.exceptions import ParamValidationError
 
 from confirmation.outcomes import BY_REASON, OUTCOMES, outcome_of
 from confirmation.reasons import Reason
+from confirmation.upstream_errors import ParameterError
 from tests import gateway
 from tests.support.outcome_cases import CASES, CONSTRAINT, INVALID, REJECTED, TARGETS, Case
 from tests.upstream import Reply, error
@@ -130,7 +130,7 @@ def test_defect(start, monkeypatch, aws):
 
 def test_parameter_that_botocore_refuses():
     """A parameter that the SDK itself refuses is our misconfiguration."""
-    assert outcome_of(ParamValidationError(report="x"), "confirm").reason == "misconfigured"
+    assert outcome_of(ParameterError(), "confirm").reason == "misconfigured"
 
 
 @pytest.mark.parametrize("message", [None, 5, ["x"]])
@@ -185,3 +185,12 @@ def test_constraint_comes_before_missing_context(start, aws):
     """A constraint that Cognito names is the field's, also where the body had no such field."""
     aws.answers("ConfirmSignUp", error(INVALID, CONSTRAINT.format("userContextData.encodedData")))
     assert start().confirm().status == 422
+
+
+def test_defect_while_sending(start, monkeypatch, aws):
+    """A defect between building a call and sending it is logged with a trace as well, and nothing is sent."""
+    monkeypatch.setattr("confirmation.cognito.secret_hash", fail)
+    function = start()
+    assert function.confirm().code == "internal_error"
+    assert "RuntimeError" in "".join(function.log[-1]["trace"])
+    assert not aws.sent("ConfirmSignUp")

@@ -60,6 +60,23 @@ def test_cool_down_begins_with_the_request(start, aws, clock):
     assert sent(aws) == 2
 
 
+@pytest.mark.parametrize("step", [-7200, -200])
+def test_clock_that_steps_back(start, aws, clock, step):
+    """A clock that steps back leaves nobody without a code: a cool-down that lies far ahead is none."""
+    function = start()
+    function.resend()
+    clock.now += step
+    assert function.resend().status == 202
+    assert sent(aws) == 2
+
+
+def test_cool_down_that_is_switched_off(start, aws):
+    """Without the setting, a cool-down that is still stored holds nobody back."""
+    start().resend()
+    start(RESEND_COOLDOWN_SECONDS="0").resend()
+    assert sent(aws) == 2
+
+
 def test_each_name_cools_down_alone(start, aws):
     """Another name, or another spelling, is not cooling down."""
     function = start()

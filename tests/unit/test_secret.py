@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from confirmation.keys import secret_hash
+from shared.keys import secret_hash
 from tests.unit.conftest import SECRET_ARN
 from tests.upstream import DROP, HANG, Reply, error, ok, secret
 

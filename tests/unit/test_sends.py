@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from confirmation.keys import secret_hash
+from shared.keys import secret_hash
 from tests.unit.conftest import CLIENT_ID
 from tests.upstream import DROP, SECRET, Reply, error, ok, secret
 

@@ -18,8 +18,19 @@ test("a wrong code, a new one, the right one", { skip }, async () => {
   assert.deepEqual([confirmed.ok, confirmed.code, confirmed.status], [true, "confirmed", 200]);
 });
 
-test("the second click is a success as well", { skip }, async () => {
+test("a duplicate submission is a success as well", { skip }, async () => {
   assert.equal((await confirmSignUp(endpoint, { username, confirmationCode: code })).code, "confirmed");
+});
+
+test("a code is taken out of a pasted sentence, and null is no value", { skip }, async () => {
+  const confirmationCode = `Your code is ${code.slice(0, 3)} ${code.slice(3)}.`;
+  const result = await confirmSignUp(endpoint, { username, confirmationCode, session: null, clientMetadata: null });
+
+  assert.equal(result.code, "confirmed");
+});
+
+test("a second request for a code within the cool-down is accepted as well", { skip }, async () => {
+  for (const _ of [1, 2]) assert.equal((await resendCode(endpoint, { username })).code, "accepted");
 });
 
 test("fields that break a rule are named", { skip }, async () => {

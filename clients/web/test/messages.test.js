@@ -32,6 +32,14 @@ test("each message is a title and a sentence", () => {
   }
 });
 
+test("a rejected code brings every way out, and tells no case apart", () => {
+  const { text, at, signIn } = MESSAGES.code_rejected;
+  for (const way of [/newest message/, /spelled as at sign-up/, /not your e-mail address/, /send a new code/, /sign in/, /hour/]) {
+    assert.match(text, way);
+  }
+  assert.deepEqual([at, signIn], ["code", true]);
+});
+
 test("what has to be waited for says how long", () => {
   for (const name of ["TooMany", "ServiceUnavailable", "UpstreamTimeout"]) {
     for (const code of codes(components.responses[name])) assert.match(MESSAGES[code].text, /\{wait\}/, code);

@@ -45,6 +45,21 @@ export async function resending(): Promise<string> {
   return result.code === "code_rejected" ? "" : result.code;
 }
 
+// What generated clients send for a field that is absent.
+void confirmSignUp(endpoint, {
+  username: "ada",
+  confirmationCode: "012345",
+  session: null,
+  clientMetadata: null,
+  userContextData: { encodedData: null },
+  analyticsMetadata: { analyticsEndpointId: null },
+  forceAliasCreation: null,
+});
+
+// @ts-expect-error A required field is never null.
+void resendCode(endpoint, { username: null });
+// @ts-expect-error A value of the metadata is a string.
+void resendCode(endpoint, { username: "ada", clientMetadata: { source: null } });
 // @ts-expect-error A code is a string: a number loses its leading zeros.
 void confirmSignUp(endpoint, { username: "ada", confirmationCode: 12345 });
 // @ts-expect-error The code is missing.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from functools import lru_cache
 
 
 def secret_hash(client_secret: str, username: str, user_pool_client_id: str) -> str:
@@ -38,7 +39,12 @@ def _derived(client_secret: str, use: str, message: bytes) -> str:
     An HMAC of a user name under the client secret itself would be the secret hash of some other user: the name
     ``victim<client id>`` is a valid one.
     """
-    return _hmac(_hmac(client_secret.encode(), f"signup-confirmation/{use}".encode()), message).hex()
+    return _hmac(_key(client_secret, use), message).hex()
+
+
+@lru_cache(maxsize=4)  # no more than one secret's
+def _key(client_secret: str, use: str) -> bytes:
+    return _hmac(client_secret.encode(), f"signup-confirmation/{use}".encode())
 
 
 def _hmac(key: bytes, message: bytes) -> bytes:

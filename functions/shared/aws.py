@@ -11,14 +11,14 @@ from botocore.handlers import BUILTIN_HANDLERS
 from botocore.session import Session
 from urllib3.response import HTTPResponse
 
-from confirmation.deadline import CONNECT_TIMEOUT_SECONDS
+from shared.deadline import CONNECT_TIMEOUT_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from botocore.awsrequest import AWSPreparedRequest
 
-    from confirmation.surroundings import Surroundings
+    from shared.surroundings import Surroundings
 
 IDLE_SECONDS = 60
 """What lies between may have forgotten a connection that was idle for so long; the next bytes on it are lost."""
@@ -101,15 +101,21 @@ class Service:
             self._used = self._surroundings.clock()
         return response
 
-    def rehearse(self, operation: str, **arguments: object) -> None:
-        """Make a call that is not sent, so that the SDK has done before a request what it does once."""
+    def rehearse(self, operation: str, **arguments: object) -> Callable[[], None]:
+        """Make a call that is not sent, so that the SDK has done before a request what it does once.
+
+        Returns:
+            Opens a connection for that call.
+
+        """
         self._rehearsing = True
         try:
             getattr(self._client, operation)(**arguments)
         finally:
             self._rehearsing = False
+        return self._connect
 
-    def connect(self) -> None:
+    def _connect(self) -> None:
         """Open a connection for the call that was rehearsed, TLS handshake included.
 
         The response to a plain GET is awaited, whatever it says: under TLS 1.3 the server's session tickets arrive

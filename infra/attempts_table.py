@@ -1,4 +1,4 @@
-"""The table that the function remembers right codes and attempts in."""
+"""The attempts table: digests of right codes, and counts of attempts and resends."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from constructs import Construct
 
 ACTIONS = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
-"""All that the function does with it."""
+"""The only actions that the function needs on it."""
 
 
-class Memory(dynamodb.Table):
-    """A DynamoDB table on demand, whose items DynamoDB deletes some time after their `expiresAt`."""
+class AttemptsTable(dynamodb.Table):
+    """An on-demand DynamoDB table. DynamoDB deletes an item some time after its `expiresAt`."""
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
-        """Make the table. It goes with the stack: what it holds is of no use after a day."""
+        """Create the table. It is deleted with the stack: no item is of use for more than a day."""
         super().__init__(
             scope,
             construct_id,
@@ -31,7 +31,7 @@ class Memory(dynamodb.Table):
         Validations.of(self).acknowledge(
             Acknowledgment(
                 id="AwsSolutions::AwsSolutions-DDB3",
-                reason="Items live for an hour or a day and are digests of things that pass; restoring them to an "
-                "earlier point in time would bring expired ones back and help nobody.",
+                reason="Items are digests and counts that expire within a day. Restoring the table to an earlier point "
+                "in time would only bring expired items back.",
             ),
         )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from random import Random
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,16 +16,30 @@ RemainingMilliseconds = Callable[[], int]
 """As the Lambda context's ``get_remaining_time_in_millis``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """Clock, waiting, chance and network."""
 
-    clock: Callable[[], float] = time.time
-    """Seconds since 1970. The monotonic clock may stand still while an execution environment is frozen."""
-    sleep: Callable[[float], None] = time.sleep
-    random: random.Random = field(default_factory=random.Random)
-    transport: Transport | None = None
-    """Answers every request in place of the network."""
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+        random: Random | None = None,
+        transport: Transport | None = None,
+    ) -> None:
+        """Take the world's own by default.
+
+        Args:
+            clock: Seconds since 1970. The monotonic clock may stand still while an execution environment is frozen.
+            sleep: Waits so many seconds.
+            random: Gives every jitter and mark.
+            transport: Answers every request in place of the network.
+
+        """
+        self.clock = clock
+        self.sleep = sleep
+        self.random = random or Random()  # noqa: S311 - jitter
+        self.transport = transport
 
     def pause(self) -> None:
         """Wait 100 to 400 ms, at random, so that callers who failed together do not come back together."""

@@ -1,0 +1,29 @@
+"""What Cognito's answer to a test call says of the secret hash that was sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from confirmation.outcomes import outcome_of
+from confirmation.upstream_errors import CognitoError
+from rotation.errors import RotationError
+
+if TYPE_CHECKING:
+    from botocore.exceptions import ClientError
+
+
+def accepted(error: ClientError) -> bool:
+    """Return whether Cognito accepted the hash: it then rejects the user or the code instead.
+
+    Raises:
+        RotationError: The answer is about none of them.
+
+    """
+    told = error.response["Error"]
+    outcome = outcome_of(CognitoError(told.get("Code", ""), told.get("Message")), "confirm")
+    if outcome.reason != "secret_hash_rejected" and not outcome.rejects:
+        raise RotationError(
+            f"the test call ended with {outcome.reason}, which says nothing about the secret: wait for the next try, "
+            "or see that alarm in docs/runbook.md"
+        )
+    return outcome.rejects

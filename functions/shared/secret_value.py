@@ -1,0 +1,53 @@
+"""The value of the secret in Secrets Manager: a JSON object with `clientSecret`, or the bare client secret."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+
+def members_of(text: object) -> dict[str, Any]:
+    """Return the members of a value: those of a JSON object, or `clientSecret` alone for a bare client secret.
+
+    White space and byte order marks, which a file or an editor leaves, are dropped around the value, `clientSecret` and
+    `clientSecretId`. A value that holds no client secret yet has no member `clientSecret`.
+
+    Raises:
+        ValueError: No client secret can be read from the value.
+
+    """
+    text = trimmed(text) if isinstance(text, str) else "[]"
+    members: object = {"clientSecret": text}
+    if text[:1] in {"{", "[", '"'}:
+        try:
+            members = json.loads(text)
+        except (ValueError, RecursionError):
+            members = None
+    if not isinstance(members, dict):
+        raise ValueError("form")  # noqa: TRY004 - it is the text that has another form
+    client_secret, secret_id = members.pop("clientSecret", None), members.pop("clientSecretId", None)
+    if isinstance(client_secret, str):
+        client_secret = trimmed(client_secret)
+    if client_secret not in (None, ""):
+        # Cognito's own are of [\w+]; any other printable ASCII is left to Cognito to refuse.
+        if not isinstance(client_secret, str) or not re.fullmatch(r"[!-~]+", client_secret):
+            raise ValueError("form")
+        members["clientSecret"] = client_secret
+    if isinstance(secret_id, str) and trimmed(secret_id):
+        members["clientSecretId"] = trimmed(secret_id)
+    return members
+
+
+def trimmed(text: str) -> str:
+    """Return a text without the white space and byte order marks at its ends."""
+    start, end = 0, len(text)
+    while start < end and _is_margin(text[start]):
+        start += 1
+    while end > start and _is_margin(text[end - 1]):
+        end -= 1
+    return text[start:end]
+
+
+def _is_margin(character: str) -> bool:
+    return character.isspace() or character == "\ufeff"

@@ -1,0 +1,52 @@
+"""What `make run` prints once it serves: what there is to try, and what is not emulated."""
+# ruff: noqa: T201 - a command speaks by printing
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import TYPE_CHECKING
+
+from local.sign_up import MAILS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from local.deployment import Deployment
+    from local.page import Page
+    from local.sign_up import SignedUp
+
+NOT_EMULATED = (
+    "code expiry, Cognito's own attempt limits, disabled users, aliases in use, account-wide throttling, WAF, "
+    "Lambda permissions, access logs, metrics, TLS, custom domains, rotation of the secret"
+)
+
+
+def present(deployment: Deployment, page: Page, user: SignedUp, origins: Sequence[str]) -> None:
+    """Print the addresses, the user and ready `curl` commands."""
+    wrong_code = "000000" if user.code != "000000" else "111111"
+    print(
+        f"""
+page      {page.origin}/
+link      {page.link(user.username, user.code)}, as a mail would hold it
+endpoint  POST {deployment.endpoint}
+origins   {", ".join(origins)}; ORIGIN=… allows others
+user      {user.username}, signed up and waiting to be confirmed
+code      {user.code}, from the mail to {user.email}: {deployment.emulator.url}{MAILS}
+
+Confirm the user (200):
+{_curl(deployment, user.username, user.code)}
+
+A wrong code (400):
+{_curl(deployment, user.username, wrong_code)}
+
+Not emulated: {NOT_EMULATED}.
+The function's log follows. Ctrl-C stops everything.
+""",
+        flush=True,
+    )
+
+
+def _curl(deployment: Deployment, username: str, code: str) -> str:
+    body = json.dumps({"username": username, "confirmationCode": code})
+    return f"  curl -i {deployment.endpoint} -H 'Content-Type: application/json' -d {shlex.quote(body)}"

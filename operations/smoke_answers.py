@@ -1,0 +1,118 @@
+"""What `make smoke` finds wrong with an answer."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+HEADERS = {
+    "content-type": "application/problem+json",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "strict-transport-security": "max-age=31536000",
+}
+PREFLIGHT_HEADERS = {
+    "access-control-allow-methods": "POST,OPTIONS",
+    "access-control-max-age": "600",
+}
+ALLOWED_HEADER = "Content-Type"
+"""What a preflight has to allow; an environment may allow others as well, such as those of tracing."""
+SHOWN = 200
+NOT_FILLED = "the client secret is not filled, or of no use: the function's log says why"
+
+REQUEST_ID = "the request's id"
+
+
+class Answer(NamedTuple):
+    """What came; the names of headers in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Expected(NamedTuple):
+    """An answer of the contract, in which the request's id is still to be put; no code: a preflight's."""
+
+    status: int
+    code: str | None = None
+    body: str = ""
+
+
+def faults(
+    answer: Answer, expected: Sequence[Expected], *, origin: str | None = None, by_gateway: bool = False
+) -> Iterator[str]:
+    """Yield what is wrong with an answer, each with what was expected and what came.
+
+    Args:
+        answer: What came.
+        expected: The answers that are right; one without a code is a preflight's.
+        origin: The allowed origin that was sent, `""` for one that is not allowed; None: CORS is not checked.
+        by_gateway: Whether the gateway itself answers, which may say `*` in place of the origin.
+
+    """
+    is_preflight = expected[0].code is None
+    yield from _body_faults(expected, answer)
+    yield from _cors_faults(answer, origin=origin, by_gateway=by_gateway, is_preflight=is_preflight)
+    for name, value in (PREFLIGHT_HEADERS if is_preflight else HEADERS).items():
+        if answer.headers.get(name) != value:
+            yield _fault(answer, name, value)
+    if is_preflight and ALLOWED_HEADER.lower() not in _listed(answer, "access-control-allow-headers"):
+        yield _fault(answer, "access-control-allow-headers", ALLOWED_HEADER)
+
+
+def _body_faults(expected: Sequence[Expected], answer: Answer) -> Iterator[str]:
+    code, request_id = _code_and_request_id(answer.body)
+    fitting = [one for one in expected if (one.status, one.code) == (answer.status, code)]
+    if not fitting:
+        wanted = " or ".join(f"{one.status} {one.code or ''}".rstrip() for one in expected)
+        came = f"{answer.status} {code or _shown(answer.body)}".rstrip()
+        hint = f" ({NOT_FILLED})" if code == "service_misconfigured" else ""
+        yield f"expected {wanted}, came {came}{hint}"
+    elif answer.body != (text := fitting[0].body.replace(REQUEST_ID, request_id)).encode():
+        yield f"expected the body {text}, came {_shown(answer.body, len(text) + SHOWN)}"
+
+
+def _code_and_request_id(body: bytes) -> tuple[str | None, str]:
+    try:
+        document = json.loads(body)
+    except ValueError:
+        return None, ""
+    if not isinstance(document, dict):
+        return None, ""
+    code, request_id = (str(document.get(name, "")) for name in ("code", "requestId"))
+    request_id = request_id if re.fullmatch("[A-Za-z0-9=_-]+", request_id) else "…"
+    return (code if re.fullmatch("[a-z_]+", code) else None), request_id
+
+
+def _cors_faults(answer: Answer, *, origin: str | None, by_gateway: bool, is_preflight: bool) -> Iterator[str]:
+    """Yield what is wrong with the headers of CORS; an origin of `""` is one that is not allowed."""
+    allowed = answer.headers.get("access-control-allow-origin")
+    if "access-control-allow-credentials" in answer.headers:
+        yield "expected no access-control-allow-credentials, came one"
+    if origin is None:
+        return
+    if not (allowed == (origin or None) or (by_gateway and allowed == "*")):
+        yield _fault(answer, "access-control-allow-origin", origin)
+    if allowed != "*" and "origin" not in _listed(answer, "vary"):
+        yield _fault(answer, "vary", "Origin")
+    if origin and not is_preflight and answer.headers.get("access-control-expose-headers") != "Retry-After":
+        yield _fault(answer, "access-control-expose-headers", "Retry-After")
+
+
+def _listed(answer: Answer, name: str) -> set[str]:
+    return {part.strip().lower() for part in answer.headers.get(name, "").split(",")}
+
+
+def _fault(answer: Answer, name: str, value: str) -> str:
+    came = answer.headers.get(name)
+    return f"expected {name}: {value or 'none'}, came {'none' if came is None else ascii(came)}"
+
+
+def _shown(body: bytes, most: int = SHOWN) -> str:
+    """Return the beginning of a body in characters that do nothing to a terminal."""
+    return ascii(body[:most].decode(errors="replace"))[1:-1] if body else ""

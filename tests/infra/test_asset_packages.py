@@ -1,0 +1,97 @@
+"""The packages in the asset: their code as published, their versions as locked, and the bill of materials."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import json
+import re
+import zipfile
+from importlib.metadata import distributions, version
+
+import pytest
+
+from infra import asset, asset_sbom
+
+LOCK = asset.FUNCTIONS / asset.LOCK
+
+
+def normalized(name):
+    """Return a package's name as PEP 503 has it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@pytest.fixture(scope="module")
+def locked():
+    """The version of each package in the functions' lock file."""
+    pins = re.findall(r"^(\S+)==(\S+)", LOCK.read_text(), re.MULTILINE)
+    assert len(pins) == 7
+    return dict(pins)
+
+
+@pytest.fixture(scope="module")
+def published():
+    """The hash of each file in the locked wheels, as their RECORDs have it."""
+    hashes = {}
+    for wheel in asset.fetch(LOCK, asset.BUILD).glob("*.whl"):
+        assert hashlib.sha256(wheel.read_bytes()).hexdigest() in LOCK.read_text()
+        with zipfile.ZipFile(wheel) as archive:
+            (record,) = [name for name in archive.namelist() if name.endswith(".dist-info/RECORD")]
+            rows = csv.reader(archive.read(record).decode().splitlines())
+            hashes |= {name: digest for name, digest, _ in rows}
+    return hashes
+
+
+def record_hash(path):
+    """Return the hash of a file in the form of a RECORD."""
+    return "sha256=" + base64.urlsafe_b64encode(hashlib.sha256(path.read_bytes()).digest()).decode().rstrip("=")
+
+
+def test_the_packages_code_is_as_published(built_asset, published):
+    """Every file of a package has the hash in its wheel's RECORD; only botocore's JSON data is cut."""
+    deployed = {}
+    for path in built_asset.rglob("*"):
+        name = path.relative_to(built_asset).as_posix()
+        own = (asset.FUNCTIONS / name).exists() or name == "amazon-roots.pem"
+        data = name.startswith("botocore/data/") and path.suffix == ".json"
+        if path.is_file() and path.suffix != ".pyc" and not own and not data:
+            deployed[name] = record_hash(path)
+    assert len([name for name in deployed if name.endswith(".py")]) > 200
+    assert {name: published.get(name) for name in deployed} == deployed
+
+
+def test_scanners_see_the_locked_versions(built_asset, locked):
+    """Names and versions in the asset's METADATA are those of the lock file."""
+    found = [(normalized(held.name), held.version) for held in distributions(path=[str(built_asset)])]
+    assert sorted(found) == sorted(locked.items())
+
+
+def test_the_tests_run_the_locked_versions(locked):
+    """The project's environment has the functions' packages at the versions that are deployed."""
+    assert {name: version(name) for name in locked} == locked
+
+
+def test_the_bill_of_materials_names_every_package(built_asset, locked, tmp_path):
+    """The CycloneDX file of the service lists each locked package by name, version and package URL, and no other."""
+    bill = json.loads(asset_sbom.write(built_asset, tmp_path / "sbom.json").read_text())
+    assert bill["bomFormat"] == "CycloneDX"
+    assert bill["metadata"]["component"]["name"] == "signup-confirmation"
+    components = [(normalized(held["name"]), held["version"], held["purl"]) for held in bill["components"]]
+    assert sorted(components) == [
+        (name, version, f"pkg:pypi/{name}@{version}") for name, version in sorted(locked.items())
+    ]
+
+
+def test_the_bill_of_materials_is_reproducible(built_asset, tmp_path):
+    """Two bills of one asset are the same bytes, and the asset stays as it is."""
+    before = sorted(built_asset.rglob("*"))
+    bills = [asset_sbom.write(built_asset, tmp_path / name).read_bytes() for name in ("a.json", "b.json")]
+    assert bills[0] == bills[1]
+    assert sorted(built_asset.rglob("*")) == before
+
+
+def test_a_bill_that_cannot_be_written_is_an_error(built_asset, tmp_path):
+    """The tool's own words are in the error."""
+    with pytest.raises(asset.AssetError, match=r"cyclonedx-py failed: (?s:.*)sbom\.json"):
+        asset_sbom.write(built_asset, tmp_path / "missing" / "sbom.json")

@@ -1,0 +1,109 @@
+"""`make run` as a process: how it is started, read and asked."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+from local.deployment import PROJECT
+from local.emulator import free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# As `python -m local.run`, but with a lock of its own: somebody may have `make run` on while the tests run.
+RUN = """
+import sys, pathlib
+from local import instance, run
+instance.LOCK = pathlib.Path(sys.argv[1])
+sys.exit(run.main())
+"""
+STOP_SECONDS = 30
+READ_SECONDS = 90  # setting up may include building the function's asset
+
+
+@contextmanager
+def start(folder: Path, **variables: str) -> Iterator[subprocess.Popen[str]]:
+    """Start `make run` with its lock and its temporary files in `folder`, and see to it that it ends.
+
+    It serves on free ports unless `variables` name some: the usual ones may be those of the `make run` that is on.
+    """
+    (folder / "tmp").mkdir(exist_ok=True)
+    variables = {"PORT": str(free_port()), "PAGE_PORT": str(free_port()), "ORIGIN": ""} | variables
+    process = subprocess.Popen(
+        [sys.executable, "-c", RUN, str(folder / "run.lock")],
+        cwd=PROJECT,
+        env=os.environ | {"TMPDIR": str(folder / "tmp")} | variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+                process.communicate(timeout=STOP_SECONDS)
+
+
+def read_until(process: subprocess.Popen[str], end: str) -> str:
+    """Return what `process` prints up to the line that holds `end`; the process is killed if it takes too long."""
+    assert process.stdout is not None
+    lines = []
+    watchdog = threading.Timer(READ_SECONDS, process.kill)
+    watchdog.start()
+    for line in process.stdout:
+        lines.append(line)
+        if end in line:
+            break
+    watchdog.cancel()
+    return "".join(lines)
+
+
+def output_of(process: subprocess.Popen[str]) -> str:
+    """Return what `make run` prints until it serves."""
+    output = read_until(process, "Ctrl-C stops everything")
+    assert "Ctrl-C stops everything" in output, process.communicate()
+    return output
+
+
+def endpoint_of(output: str) -> tuple[str, str]:
+    """Return the host with the port, and the path, of the printed endpoint."""
+    endpoint = re.search(r"^endpoint +POST http://([^/]+)(\S+)$", output, re.MULTILINE)
+    assert endpoint is not None
+    return endpoint.group(1), endpoint.group(2)
+
+
+def page_of(output: str) -> str:
+    """Return the origin of the printed page."""
+    page = re.search(r"^page +(http://\S+)/$", output, re.MULTILINE)
+    assert page is not None
+    return page.group(1)
+
+
+def ask(host: str, method: str, path: str, **headers: str) -> http.client.HTTPResponse:
+    """Return the answer to a request, its body read."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    with closing(http.client.HTTPConnection(host, timeout=30)) as connection:
+        connection.request(method, path, "{}" if method == "POST" else None, named)
+        answer = connection.getresponse()
+        answer.read()
+        return answer
+
+
+def refusal(process: subprocess.Popen[str]) -> str:
+    """Return the sentence with which `make run` ends by itself, and assert that it is one and not a traceback."""
+    _, sentence = process.communicate(timeout=STOP_SECONDS)
+    assert process.returncode == 1
+    assert sentence.startswith("make run: ")
+    assert "Traceback" not in sentence
+    return sentence

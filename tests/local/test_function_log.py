@@ -1,0 +1,88 @@
+"""The function's log as `make run` follows it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local.deployment import Deployment
+from local.emulator import Emulator
+from local.function_log import FunctionLog
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+GROUP = "/aws/lambda/confirm"
+MOST_AT_ONCE = 10_000  # of FilterLogEvents
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    """A running emulator."""
+    with Emulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def group(emulator: Emulator) -> Iterator[str]:
+    """An empty log group."""
+    logs = emulator.client("logs")
+    logs.create_log_group(logGroupName=GROUP)
+    yield GROUP
+    logs.delete_log_group(logGroupName=GROUP)
+
+
+@pytest.fixture
+def log(emulator: Emulator, group: str) -> FunctionLog:
+    """The follower of that group."""
+    return FunctionLog(Deployment(emulator, {"FunctionLogGroup": group}))
+
+
+@pytest.fixture
+def write(emulator: Emulator, group: str) -> Callable[[str, list[str], int], None]:
+    """Write the lines of one invocation as the emulator does: a stream of its own, all with one time stamp."""
+    logs: Any = emulator.client("logs")
+
+    def write(stream: str, lines: list[str], timestamp: int) -> None:
+        logs.create_log_stream(logGroupName=group, logStreamName=stream)
+        events = [{"timestamp": timestamp, "message": line} for line in lines]
+        logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=events)
+
+    return write
+
+
+def test_log_goes_on_after_a_burst(log: FunctionLog, write: Callable[[str, list[str], int], None]) -> None:
+    """More lines than one answer holds are all told, once, and those that come afterwards as well."""
+    now = int(time.time() * 1000)
+    streams = [[f"{stream}.{line}" for line in range(3_000)] for stream in range(4)]
+    for number, lines in enumerate(streams):
+        write(f"burst-{number}", lines, now + number)
+    assert sum(map(len, streams)) > MOST_AT_ONCE
+
+    burst = list(log.new_lines())
+    write("afterwards", ["one more"], now + 10)
+    afterwards = list(log.new_lines())
+
+    assert burst == [line for lines in streams for line in lines]
+    assert afterwards == ["one more"]
+
+
+def test_line_that_is_stored_late_is_told(log: FunctionLog, write: Callable[[str, list[str], int], None]) -> None:
+    """Of two invocations at once, the one that ended first may be stored last; each line is told once all the same."""
+    now = int(time.time() * 1000)
+    write("second", ["stored first"], now)
+
+    told = [list(log.new_lines())]
+    write("first", ["stored last"], now - 500)
+    told += [list(log.new_lines()), list(log.new_lines())]
+
+    assert told == [["stored first"], ["stored last"], []]
+
+
+def test_lines_of_the_platform_are_left_out(log: FunctionLog, write: Callable[[str, list[str], int], None]) -> None:
+    """Lambda's own lines and the metrics are not the function's log."""
+    write("one", ["START RequestId: 1 Version: 1", '{"_aws":{}}', '{"reason":"confirmed"}', "END RequestId: 1"], 1_000)
+
+    assert list(log.new_lines()) == ['{"reason":"confirmed"}']

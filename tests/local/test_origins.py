@@ -1,0 +1,54 @@
+"""Which web origins `make run` allows."""
+
+from __future__ import annotations
+
+import pytest
+
+from local import CannotRunError, origins
+
+PAGE = "http://127.0.0.1:8080"
+DEVELOPMENT_SERVERS = (
+    "http://localhost:3000",
+    "http://localhost:4200",
+    "http://localhost:5173",
+    "http://localhost:8080",
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "allowed"),
+    [
+        ("", (PAGE, *DEVELOPMENT_SERVERS)),
+        ("https://app.example.com", ("https://app.example.com", PAGE, *DEVELOPMENT_SERVERS)),
+        (
+            "capacitor://localhost, http://localhost:5173,",
+            (
+                "capacitor://localhost",
+                "http://localhost:5173",
+                PAGE,
+                "http://localhost:3000",
+                "http://localhost:4200",
+                "http://localhost:8080",
+            ),
+        ),
+        ("*", ("*",)),
+        ("http://localhost:9000,*", ("*",)),
+    ],
+    ids=["none", "one", "several", "any", "any among others"],
+)
+def test_named_origins_come_first(monkeypatch: pytest.MonkeyPatch, value: str, allowed: tuple[str, ...]) -> None:
+    """ORIGIN adds to the page's own origin and the usual development servers', and `*` stands for all."""
+    monkeypatch.setenv("ORIGIN", value)
+
+    assert origins.allowed(origins.named(), page=PAGE) == allowed
+
+
+@pytest.mark.parametrize(
+    "value", ["localhost:5173", "http://localhost:5173/", "http://app.example.com", "null", "http://localhost:80"]
+)
+def test_value_that_no_browser_sends_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    """The sentence names the variable and the value among its neighbours."""
+    monkeypatch.setenv("ORIGIN", f"https://app.example.com,{value}")
+
+    with pytest.raises(CannotRunError, match=rf"^ORIGIN must .+; this is '{value}'\.$"):
+        origins.named()

@@ -1,0 +1,85 @@
+"""Which ports `make run` serves on."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from local import CannotRunError, ports
+from local.emulator import HOST, free_port
+
+
+@pytest.fixture(autouse=True)
+def _unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs the tests may have PORT set."""
+    monkeypatch.delenv("PORT", raising=False)
+
+
+def test_default_port_is_used_at_every_run(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the default port is free, it is the one, and there is nothing to say about it."""
+    default = free_port()
+
+    chosen = [ports.choose("PORT", default=default, purpose="the API") for _ in range(2)]
+
+    assert chosen == [default, default]
+    assert capsys.readouterr().out == ""
+
+
+def test_busy_default_port_gives_way_to_a_free_one(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where another program holds the default port, one sentence names it, the port in its place, and the variable."""
+    with socket.create_server((HOST, 0)) as other:
+        default = other.getsockname()[1]
+
+        chosen = ports.choose("PORT", default=default, purpose="the API")
+
+        with socket.create_server((HOST, chosen)):
+            pass
+    assert capsys.readouterr().out == (
+        f"Port {default} is in use: the API is on port {chosen} this time. PORT=… chooses one.\n"
+    )
+
+
+def test_default_port_that_the_other_server_takes_is_avoided() -> None:
+    """With PORT=8080 the API takes the page's usual port, and the page goes elsewhere."""
+    default = free_port()
+
+    assert ports.choose("PAGE_PORT", default=default, purpose="the page", reserved=[default]) != default
+
+
+def test_chosen_port_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The variable wins over the default."""
+    port = free_port()
+    monkeypatch.setenv("PORT", str(port))
+
+    assert ports.choose("PORT", default=free_port(), purpose="the API") == port
+
+
+def test_chosen_port_that_is_busy_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody who asks for a port gets another one: the sentence names it and the way out."""
+    with socket.create_server((HOST, 0)) as other:
+        port = other.getsockname()[1]
+        monkeypatch.setenv("PORT", str(port))
+
+        with pytest.raises(CannotRunError) as caught:
+            ports.choose("PORT", default=free_port(), purpose="the API")
+
+    assert str(caught.value) == f"Port {port} is in use: choose another with PORT=…, or leave PORT out."
+
+
+def test_one_port_cannot_be_chosen_for_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The API and the page need a port each."""
+    port = free_port()
+    monkeypatch.setenv("PAGE_PORT", str(port))
+
+    with pytest.raises(CannotRunError, match=f"Port {port} is in use: choose another with PAGE_PORT="):
+        ports.choose("PAGE_PORT", default=free_port(), purpose="the page", reserved=[port])
+
+
+@pytest.mark.parametrize("port", ["http", "0", "65536", "-1", "80.0"])
+def test_value_that_is_no_port_is_refused(monkeypatch: pytest.MonkeyPatch, port: str) -> None:
+    """A value that is not a port is named, with what it should be."""
+    monkeypatch.setenv("PORT", port)
+
+    with pytest.raises(CannotRunError, match=f"PORT is '{port}', which is not a port: give a number from 1 to 65535"):
+        ports.choose("PORT", default=free_port(), purpose="the API")

@@ -1,0 +1,66 @@
+"""The field rules that the document states in words only, applied as a reader of it would."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from tests.openapi.document import COMPONENTS
+
+
+def limits(schema: str, pattern: str) -> list[int]:
+    """Return the numbers that a schema's description tells."""
+    found = re.search(pattern, COMPONENTS["schemas"][schema]["description"])
+    assert found
+    return [int(number) for number in found.groups()]
+
+
+USERNAME = limits("Username", r"What is left has (\d+) to (\d+) code points")
+CODE = limits("ConfirmationCode", r"What is left has (\d+) to (\d+) characters")
+(METADATA_BYTES,) = limits("ClientMetadata", r"together have at most (\d+) bytes in UTF-8")
+
+
+def allowed_in_words(body: dict[str, Any]) -> bool:
+    """Apply what the document says in words only; to a body that keeps to its schema."""
+    # "Surrounding white space and format characters are dropped"
+    username = body["username"]
+    while username and dropped_at_the_ends(username[0]):
+        username = username[1:]
+    while username and dropped_at_the_ends(username[-1]):
+        username = username[:-1]
+    # "each of a Unicode category L, M, N, P or S"
+    if not within(USERNAME, username) or any(
+        unicodedata.category(character)[0] not in "LMNPS" for character in username
+    ):
+        return False
+    # "Names and values together"
+    size = sum(len(text.encode()) for item in (body.get("clientMetadata") or {}).items() for text in item)
+    return within(CODE, code_in_words(body.get("confirmationCode", "1"))) and size <= METADATA_BYTES
+
+
+def within(limits: list[int], text: str) -> bool:
+    """Say whether a text is as long as the document says."""
+    least, most = limits
+    return least <= len(text) <= most
+
+
+def dropped_at_the_ends(character: str) -> bool:
+    """Apply what the document says of a user name's ends."""
+    return character.isspace() or unicodedata.category(character) == "Cf"
+
+
+def code_in_words(text: str) -> str:
+    """Return the code that the document says a text is."""
+    # "Any Unicode decimal digit becomes its ASCII digit"
+    text = "".join(str(unicodedata.decimal(each)) if unicodedata.category(each) == "Nd" else each for each in text)
+    # "White space, zero-width and control characters, U+FFFC and hyphens are dropped wherever they are"
+    text = "".join(each for each in text if unicodedata.category(each) != "Cf")
+    left = "".join(
+        each
+        for each in text
+        if not (each.isspace() or unicodedata.category(each) in {"Cc", "Pd"} or each in "\N{MINUS SIGN}\ufffc")
+    )
+    # "exactly one group of six digits, optionally with a space or hyphen in the middle"
+    groups = re.findall(r"(?<![0-9A-Za-z])\d{3}[\s-]?\d{3}(?![0-9A-Za-z])", text)
+    return left if left.isdecimal() or len(groups) != 1 else re.sub(r"\D", "", groups[0])

@@ -1,0 +1,118 @@
+"""The runbook's commands about the client secret, run in a shell with an `aws` that only repeats what it is told."""
+# ruff: noqa: S607 - the runbook's shell
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from local.deployment import PROJECT
+from rotation.errors import BY_HAND
+
+AWS = f"""#!{sys.executable}
+import json, os, sys
+operation, folder = sys.argv[2], os.environ["ANSWERS"]
+if "--version-stage" in sys.argv:
+    operation = sys.argv[sys.argv.index("--version-stage") + 1]
+with open(os.path.join(folder, "calls"), "a") as calls:
+    calls.write(json.dumps(sys.argv[1:]) + "\\n")
+try:
+    print(open(os.path.join(folder, operation)).read())
+except OSError:
+    sys.exit(f"{{operation}}: not found")
+"""
+
+TITLE = BY_HAND.split('"')[1]
+"""The section that the rotation's errors name."""
+
+
+@pytest.fixture
+def shell(tmp_path):
+    """A shell that knows the stack's outputs by their names, and an `aws` that gives the answers of a test."""
+    (tmp_path / "aws").write_text(AWS)
+    (tmp_path / "aws").chmod(0o755)
+
+    class Shell:
+        def run(self, section: str, **answers: object) -> str:
+            """Run the shell blocks of a section, without their placeholders, and return what is shown."""
+            for name, answer in answers.items():
+                text = answer if isinstance(answer, str) else json.dumps(answer)
+                (tmp_path / name.replace("_", "-")).write_text(text)
+            runbook = (PROJECT / "docs" / "runbook.md").read_text(encoding="utf-8")
+            (text,) = re.findall(rf"^### {section}$(.*?)(?=^###? )", runbook, re.MULTILINE | re.DOTALL)
+            blocks = [
+                block for block in re.findall(r"^```sh$(.*?)^```$", text, re.MULTILINE | re.DOTALL) if "…" not in block
+            ]
+            assert blocks
+            done = subprocess.run(
+                ["bash", "-c", "output() { echo $1; }\n" + "\n".join(blocks)],
+                env={"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "ANSWERS": str(tmp_path)},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert "Traceback" not in done.stderr
+            return done.stdout
+
+        def calls(self, operation: str) -> list[list[str]]:
+            """Return the arguments of the calls of an operation."""
+            lines = (tmp_path / "calls").read_text().splitlines()
+            return [call for call in map(json.loads, lines) if call[1] == operation]
+
+    return Shell()
+
+
+@pytest.mark.parametrize(
+    ("value", "noted"),
+    [
+        ('{"clientSecret": "s3cret", "clientSecretId": "id-1"}', "id-1"),
+        ('\ufeff{"clientSecretId":"id-1","clientSecret":"s3cret"}\n', "id-1"),
+        ('{"clientSecret": "s3cret"}', "no clientSecretId"),
+        ("s3cret", "no clientSecretId"),
+        ("{s3cret", "no clientSecretId"),
+    ],
+    ids=["JSON", "JSON with margins", "no id", "bare", "no JSON"],
+)
+def test_which_secret_is_held(shell, value, noted):
+    """Whatever form the values have, their versions and ids are shown, and no value."""
+    versions = {
+        stage: {"VersionStages": [stage], "VersionId": f"v-{stage}", "SecretString": value}
+        for stage in ("AWSCURRENT", "AWSPREVIOUS")
+    }
+    shown = shell.run("secret_hash_rejected", **{"list-user-pool-client-secrets": "ids"}, **versions)
+
+    assert shown.splitlines() == ["ids", f"AWSCURRENT v-AWSCURRENT {noted}", f"AWSPREVIOUS v-AWSPREVIOUS {noted}"]
+
+
+def test_no_previous_version(shell):
+    """A secret with one version, or a binary one, is shown as well."""
+    current = {"VersionStages": ["AWSCURRENT"], "VersionId": "v", "SecretBinary": "eA=="}
+    shown = shell.run("secret_hash_rejected", AWSCURRENT=current)
+
+    assert shown.splitlines() == ["AWSCURRENT v no clientSecretId"]
+
+
+def test_filled_by_hand(shell):
+    """A secret by hand is one that Cognito takes, and is stored with its id."""
+    shell.run(TITLE, **{"add-user-pool-client-secret": "id-7", "put-secret-value": ""})
+
+    (added,), (stored,) = shell.calls("add-user-pool-client-secret"), shell.calls("put-secret-value")
+    secret = added[added.index("--client-secret") + 1]
+    assert re.fullmatch(r"\w{24,64}", secret)
+    assert json.loads(stored[stored.index("--secret-string") + 1]) == {
+        "clientId": "UserPoolClientId",
+        "clientSecretId": "id-7",
+        "clientSecret": secret,
+    }
+
+
+def test_nothing_is_stored_that_cognito_refused(shell):
+    """If Cognito takes no further secret, the stored value stays as it is."""
+    shell.run(TITLE)
+
+    assert not shell.calls("put-secret-value")

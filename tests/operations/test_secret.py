@@ -1,0 +1,81 @@
+"""`make secret`: what becomes of the value that Secrets Manager holds."""
+
+from __future__ import annotations
+
+import json
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from operations.secret import fill
+from tests.upstream import error, ok, secret
+
+ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf"
+OUTPUTS = {"UserPoolId": "eu-west-1_AbCdEfGhI", "UserPoolClientId": "1example23456789", "ClientSecretArn": ARN}
+SECRET = "1example0secret0of0the0app0client"
+FILLED = {"clientId": OUTPUTS["UserPoolClientId"], "clientSecret": SECRET}
+
+
+@pytest.fixture
+def fill_over(aws, secretsmanager):
+    """Run the command where Secrets Manager holds a value; return what it said and what it stored."""
+
+    def fill_over(held):
+        cloudformation, cognito = (
+            boto3.client(service, region_name="eu-west-1", aws_access_key_id="test", aws_secret_access_key="test")
+            for service in ("cloudformation", "cognito-idp")
+        )
+        stack = {
+            "StackName": "signup-confirmation-dev",
+            "CreationTime": 0,
+            "StackStatus": "CREATE_COMPLETE",
+            "Outputs": [{"OutputKey": key, "OutputValue": value} for key, value in OUTPUTS.items()],
+        }
+        aws.answers("GetSecretValue", held)
+        aws.answers("PutSecretValue", ok(ARN=ARN, Name="n", VersionId="v"))
+        with Stubber(cloudformation) as stacks, Stubber(cognito) as pools:
+            stacks.add_response("describe_stacks", {"Stacks": [stack]})
+            pools.add_response("describe_user_pool_client", {"UserPoolClient": {"ClientSecret": SECRET}})
+            said = fill("dev", cloudformation=cloudformation, cognito=cognito, secretsmanager=secretsmanager)
+        return said, [json.loads(body["SecretString"]) for body in aws.sent("PutSecretValue")]
+
+    return fill_over
+
+
+def test_id_of_another_secret_is_dropped(fill_over):
+    """A new value is stored without the old one's id, by which a rotation would delete the secret in use."""
+    held = secret('{"clientSecret": "old", "clientSecretId": "id-of-old", "note": "of the back end"}')
+
+    assert fill_over(held) == ("stored", [FILLED | {"note": "of the back end"}])
+
+
+def test_id_of_the_same_secret_is_kept(fill_over):
+    """Where the value stays, so does its id."""
+    held = secret(json.dumps({"clientSecret": f"{SECRET}\n", "clientSecretId": "id-of-it"}))
+
+    assert fill_over(held) == ("stored", [FILLED | {"clientSecretId": "id-of-it"}])
+
+
+@pytest.mark.parametrize("margin", ["", "\ufeff", " \r\n"])
+def test_value_that_is_read_the_same_is_not_stored_again(fill_over, margin):
+    """Margins that the function drops make no new version."""
+    held = secret(f"{margin}{json.dumps(FILLED | {'clientSecret': SECRET + margin})}{margin}")
+
+    assert fill_over(held) == ("unchanged", [])
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        secret(SECRET),
+        secret("hw)n1 random"),
+        secret('["x"]'),
+        ok(ARN=ARN, Name="n", VersionId="v", SecretBinary="eA=="),
+        error("ResourceNotFoundException"),
+    ],
+    ids=["bare", "random", "JSON of another form", "binary", "no value"],
+)
+def test_value_of_another_form_gives_way(fill_over, held):
+    """Whatever else was there is replaced."""
+    assert fill_over(held) == ("stored", [FILLED])

@@ -1,0 +1,48 @@
+"""What `make smoke` asks, and what it takes for right."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from confirmation.cognito import Call, Send
+from confirmation.outcomes import BY_REASON
+from confirmation.reasons import Reason
+from confirmation.result import field_errors_of
+from confirmation.upstream import CognitoError
+from operations.smoke_answers import Answer
+from operations.smoke_checks import REFUSED_BY_COGNITO, checks
+
+
+@pytest.mark.parametrize(
+    ("allowed", "passes"),
+    [("Content-Type", True), ("content-type, traceparent", True), ("sentry-trace,baggage", False), ("*", False)],
+)
+def test_preflight_has_to_allow_the_content_type(allowed, passes):
+    """A preflight may allow headers of tracing as well, but has to allow the one that every request has."""
+    headers = {
+        "access-control-allow-origin": "*",
+        "access-control-allow-methods": "POST,OPTIONS",
+        "access-control-allow-headers": allowed,
+        "access-control-max-age": "600",
+    }
+    preflight = next(checks("*", "uniform"))
+    faults = preflight.faults(Answer(204, headers, b""))
+    assert (faults == []) is passes
+
+
+def test_no_run_spends_anything():
+    """No check asks for a code, and the names of two runs differ: neither limit nor cool-down can be met."""
+    runs = [[check.request for check in checks("*", "uniform")] for _ in range(2)]
+    for request in runs[0]:
+        assert request.method != "POST" or request.path != "/confirm/resend" or request.body == b"{}"
+    first, second = (json.loads(run[-1].body)["username"] for run in runs)
+    assert first != second
+
+
+def test_what_cognito_does_not_name_is_expected_as_the_function_says_it():
+    """Under precise disclosure a made-up name may be refused without a field: the expected error is the function's."""
+    outcome = BY_REASON[Reason.INVALID_PARAMETER]
+    send = Send(outcome=outcome, error=CognitoError("InvalidParameterException", "No such thing."))
+    assert field_errors_of(Call(outcome=outcome, secret="", sends=(send,))) == [REFUSED_BY_COGNITO]

@@ -1,0 +1,63 @@
+"""Runs several pieces of work at once, in an order that the test chooses."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    Work = Callable[[Callable[[], None]], object]
+
+
+class Turn:
+    """One piece of work in a thread of its own, which goes on only when it is its turn."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._may_go = threading.Semaphore(0)
+        self._has_stopped = threading.Semaphore(0)
+        self.done = False
+        self.error: Exception | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def go(self) -> None:
+        """Let it go on to its next stop, or its end."""
+        if not self.done:
+            self._may_go.release()
+            self._has_stopped.acquire()
+
+    def _run(self) -> None:
+        self._may_go.acquire()
+        try:
+            self._work(self._stop)
+        except Exception as error:  # noqa: BLE001 - the test's to judge
+            self.error = error
+        self.done = True
+        self._has_stopped.release()
+
+    def _stop(self) -> None:
+        self._has_stopped.release()
+        self._may_go.acquire()
+
+
+def interleave(works: list[Work], schedule: Iterable[int], after_each: Callable[[], object]) -> list[Exception | None]:
+    """Run the works to their ends and return what each raised.
+
+    Args:
+        works: Each is called with a function by which it stops; the first turn takes it to its first stop.
+        schedule: Whose turn it is, by index; when it ends, the works are finished one after the other.
+        after_each: Called after each turn.
+
+    """
+    turns = [Turn(work) for work in works]
+    for index in schedule:
+        turns[index].go()
+        after_each()
+    for turn in turns:
+        while not turn.done:
+            turn.go()
+            after_each()
+    return [turn.error for turn in turns]

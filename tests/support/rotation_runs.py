@@ -1,0 +1,83 @@
+"""Rotations in the test's own process, without a network: many of them, and two at once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError, ConnectionClosedError
+
+from rotation.app_client import AppClient
+from rotation.service import do
+from rotation.settings import Settings
+from rotation.waiting import Patience
+from tests.rotation_upstream import CLIENT_ID, POOL_ID, Services
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
+
+
+class Client:
+    """An SDK client of either service, as far as a rotation uses it."""
+
+    def __init__(self, services: Services, before_call: Callable[[], object]) -> None:
+        """Take the services, and what is done before each call."""
+        self._services = services
+        self._before_call = before_call
+
+    def __getattr__(self, method: str) -> Callable[..., dict[str, Any]]:
+        operation = "".join(word.capitalize() for word in method.split("_"))
+
+        def call(**arguments: Any) -> dict[str, Any]:
+            self._before_call()
+            reply = self._services.answer(operation, arguments)
+            if reply.status is None:
+                raise ConnectionClosedError(endpoint_url="http://aws")
+            if reply.status != 200:
+                told = {"Code": reply.body["__type"], "Message": reply.body.get("message", "")}
+                raise ClientError({"Error": told, "ResponseMetadata": {"HTTPStatusCode": reply.status}}, operation)
+            return with_dates(reply.body)
+
+        return call
+
+
+def with_dates(answer: Any) -> Any:
+    """Return an answer with the dates that the SDK would have read."""
+    if isinstance(answer, list):
+        return [with_dates(item) for item in answer]
+    if isinstance(answer, dict):
+        return {
+            name: datetime.fromtimestamp(value, UTC) if name.endswith("Date") else with_dates(value)
+            for name, value in answer.items()
+        }
+    return answer
+
+
+class Run:
+    """A rotation under one token; waiting takes no time."""
+
+    def __init__(
+        self, services: Services, token: str, *, pool_is_ours: bool = True, before_call: Callable[[], object] = bool
+    ) -> None:
+        self._services = services
+        self._token = token
+        self._settings = Settings(user_pool_id=POOL_ID, user_pool_client_id=CLIENT_ID, pool_is_ours=pool_is_ours)
+        self._client: Any = Client(services, before_call)
+        self._now = 0.0
+
+    def step(self, name: str) -> None:
+        """Do one step; raises what it raises."""
+        event = {"Step": name, "SecretId": "arn", "ClientRequestToken": self._token}
+        app_client = AppClient(self._client, self._settings)
+        do(event, app_client, self._client, self._settings, Patience(clock=lambda: self._now, sleep=self._sleep))
+
+    def all_steps(self) -> None:
+        """Begin the rotation and do all of it; Secrets Manager removes AWSPENDING at the end."""
+        self._services.begin(self._token)
+        for name in STEPS:
+            self.step(name)
+
+    def _sleep(self, seconds: float) -> None:
+        self._now += seconds

@@ -1,0 +1,87 @@
+"""The rotation function, freshly built for each test, in front of Cognito and Secrets Manager."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import itertools
+import json
+import os
+from typing import Any
+
+import pytest
+
+from tests.rotation_upstream import CLIENT_ID, POOL_ID, Services
+from tests.unit.conftest import SECRET_ARN
+
+STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
+_numbers = itertools.count()
+
+
+class Rotate:
+    """Rotates under a token, step by step, as Secrets Manager does."""
+
+    def __init__(self, services: Services, capsys: pytest.CaptureFixture[str]) -> None:
+        self._services = services
+        self._capsys = capsys
+        self.pool_is_ours = True
+        self.now = 0.0
+        """The function's clock: only waiting moves it."""
+        self.output = ""
+
+    @functools.cached_property
+    def _handle(self) -> Any:
+        settings = {
+            "USER_POOL_ID": POOL_ID,
+            "USER_POOL_CLIENT_ID": CLIENT_ID,
+            "POOL_IS_OURS": str(self.pool_is_ours).lower(),
+        }
+        service = importlib.import_module("rotation.service")
+        return service.build(os.environ | settings, clock=lambda: self.now, sleep=self._sleep)
+
+    def __call__(self, token: str, steps: tuple[str, ...] | list[str] = STEPS) -> None:
+        """Rotate; raises what the function raises."""
+        self._services.begin(token)
+        for step in steps:
+            self.invoke({"Step": step, "SecretId": SECRET_ARN, "ClientRequestToken": token})
+
+    def invoke(self, event: object) -> None:
+        """Invoke the function with an event, and keep what it printed."""
+        try:
+            self._handle(event, None)
+        finally:
+            self.output += "".join(self._capsys.readouterr())
+
+    @property
+    def log(self) -> list[dict[str, Any]]:
+        """The lines of the function's log."""
+        return [json.loads(line) for line in self.output.splitlines()]
+
+    def _sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture
+def services(aws):
+    """Cognito and Secrets Manager."""
+    services = Services()
+    services.serve_on(aws)
+    return services
+
+
+@pytest.fixture
+def rotate(aws, services, start, monkeypatch, capsys):  # noqa: ARG001 - `start` clears the environment
+    """The rotation function, and how Secrets Manager calls it."""
+    variables = {
+        "AWS_REGION": "eu-west-1",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_ENDPOINT_URL": aws.url,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        # A name of its own, as Powertools and logging keep one logger for each name.
+        "POWERTOOLS_SERVICE_NAME": f"rotation-{next(_numbers)}",
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    return Rotate(services, capsys)

@@ -1,0 +1,151 @@
+"""Two runs of createSecret at once: Lambda may run an invocation twice, and a cancelled rotation may still run."""
+
+from __future__ import annotations
+
+import itertools
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rotation.errors import RotationError
+from tests.rotation_upstream import BORN, Services
+from tests.support.interleaving import interleave
+from tests.support.rotation_runs import STEPS, Run
+
+FIRST, SECOND, NEXT = "t1" * 16, "t2" * 16, "t3" * 16
+LONGEST_RUN = 28
+"""Calls of a run that waits a minute for the other, and some more."""
+
+
+def never_filled(services: Services) -> None:
+    """The secret holds what the stack made it with."""
+    services.fill('{"notYetRotated": "x"}')
+
+
+def filled_by_hand(services: Services) -> None:
+    """The secret holds the app client's original secret, whose id is not noted."""
+    services.fill(json.dumps({"clientSecret": BORN}))
+
+
+def rotated_before(services: Services) -> None:
+    """The app client has two secrets, the older of which was in use before."""
+    Run(services, FIRST).all_steps()
+
+
+def cut_short_before(services: Services) -> None:
+    """The app client has a second secret of which nobody knows the value."""
+    services.fill(json.dumps({"clientSecret": BORN, "clientSecretId": "id-born"}))
+    services.add("x" * 30)
+
+
+BEFORE = [never_filled, filled_by_hand, rotated_before, cut_short_before]
+
+
+def race(before, schedule) -> bool:
+    """Run createSecret twice at once, end that rotation, rotate once more, and say whether the race did harm."""
+    services = Services()
+    before(services)
+    services.begin(SECOND)
+
+    def create(stop) -> None:
+        Run(services, SECOND, before_call=stop).step("createSecret")
+
+    def in_use() -> None:
+        assert services.accepts_current()
+        assert not services.deleted_in_use
+
+    errors = interleave([create, create], schedule, in_use)
+    assert all(error is None or isinstance(error, RotationError) for error in errors)
+    failed = any(error is not None for error in errors)
+    try:
+        for step in STEPS[1:]:
+            Run(services, SECOND, before_call=in_use).step(step)
+    except RotationError:
+        failed = True
+    in_use()
+
+    # Secrets Manager tries a rotation that has not ended again, under its token.
+    token = services.unfinished() or NEXT
+    Run(services, token, before_call=in_use).all_steps()
+    assert services.in_order()
+    return failed
+
+
+def calls_of_one(before) -> int:
+    """Return how many calls a run makes that nobody disturbs."""
+    services = Services()
+    before(services)
+    services.begin(SECOND)
+    services.calls = 0
+    Run(services, SECOND).step("createSecret")
+    return services.calls
+
+
+@pytest.mark.parametrize("before", BEFORE)
+def test_next_rotation_repairs_what_a_race_left(before):
+    """Wherever each run is held up once, the secret in use stays valid and the next rotation succeeds by itself."""
+    first, second = range(calls_of_one(before) + 1), range(LONGEST_RUN + 1)
+
+    failed = {race(before, [0] * held_up + [1] * until) for held_up, until in itertools.product(first, second)}
+
+    assert failed == {True, False}
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(before=st.sampled_from(BEFORE), lengths=st.lists(st.integers(1, LONGEST_RUN), max_size=8))
+def test_next_rotation_repairs_any_race(before, lengths):
+    """However often the two runs alternate, that holds."""
+    race(before, [index % 2 for index, length in enumerate(lengths) for _ in range(length)])
+
+
+@pytest.mark.parametrize("cancel", [True, False], ids=["cancelled", "both of one rotation"])
+def test_run_that_is_held_up(cancel):
+    """A run that waits while another one finishes the rotation, or a later rotation, deletes nothing afterwards."""
+    services = Services()
+    rotated_before(services)
+    services.begin(SECOND)
+    token = NEXT if cancel else SECOND
+
+    def held_up(stop) -> None:
+        Run(services, SECOND, before_call=stop).step("createSecret")
+
+    def other(stop) -> None:
+        stop()
+        Run(services, token, before_call=stop).all_steps()
+
+    def until_added():
+        while "id-born" in services.client_secrets or len(services.client_secrets) < 2:
+            yield 1
+
+    begins, waits = [0] * 2, [0] * 12
+    error, other_error = interleave(
+        [held_up, other], itertools.chain(begins, until_added(), waits, [1] * 60), lambda: None
+    )
+
+    assert other_error is None
+    assert error is None or "labels of the secret's versions have changed in the meantime" in str(error)
+    assert bool(error) is cancel
+    assert services.in_order()
+
+
+@pytest.mark.parametrize("change", [{"AWSPENDING": NEXT}, {"AWSCURRENT": NEXT}])
+def test_labels_that_change_meanwhile(change):
+    """A run that waits before it deletes a secret leaves it alone when the labels have changed by then."""
+    services = Services()
+    cut_short_before(services)
+    services.begin(SECOND)
+    before = dict(services.client_secrets)
+
+    def create(stop) -> None:
+        Run(services, SECOND, before_call=stop).step("createSecret")
+
+    def change_while_it_waits():
+        yield from [0] * 12
+        services.stages |= change
+
+    (error,) = interleave([create], change_while_it_waits(), lambda: None)
+
+    assert "labels of the secret's versions have changed in the meantime" in str(error)
+    assert services.client_secrets == before

@@ -1,0 +1,255 @@
+"""The rotation's four steps: what they leave behind, repeated, delayed or called alone."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+import sys
+import threading
+
+import pytest
+
+from tests import gateway
+from tests.rotation_upstream import BORN, CLIENT_ID, POOL_ID
+from tests.unit.conftest import SECRET_ARN
+from tests.unit.rotation.conftest import STEPS
+from tests.upstream import error, ok
+
+FIRST, SECOND, THIRD = "t1" * 16, "t2" * 16, "t3" * 16
+
+
+def test_first_rotation_fills_the_secret(rotate, services):
+    """Where the stack made the pool, the first rotation gives the empty secret its first value."""
+    services.fill('{"notYetRotated": "x"}')
+
+    rotate(FIRST)
+
+    value = services.current()
+    noted = value["clientSecretId"]
+    assert value == {
+        "notYetRotated": "x",
+        "clientId": CLIENT_ID,
+        "clientSecretId": noted,
+        "clientSecret": services.client_secrets[noted][0],
+    }
+    assert re.fullmatch(r"[A-Za-z0-9]{52}", value["clientSecret"])
+    assert services.client_secrets.keys() == {"id-born", noted}
+
+
+def test_each_rotation_leaves_the_one_before_valid(rotate, services):
+    """The secret before the new one stays valid until the next rotation; other members are carried over."""
+    services.fill(json.dumps({"clientSecret": BORN, "owner": "identity team"}))
+
+    rotate(FIRST)
+    first = services.current()
+    rotate(SECOND)
+    second = services.current()
+    assert first["owner"] == second["owner"] == "identity team"
+    assert services.client_secrets.keys() == {first["clientSecretId"], second["clientSecretId"]}
+
+    rotate(THIRD)
+    assert services.client_secrets.keys() == {second["clientSecretId"], services.current()["clientSecretId"]}
+    assert services.in_order()
+    assert rotate.now == 0  # nothing to wait for
+
+
+def test_every_step_may_be_repeated(rotate, services):
+    """Secrets Manager repeats steps: nothing is added or moved twice."""
+    rotate(FIRST, [step for step in STEPS for _ in range(3)])
+
+    assert services.client_secrets.keys() == {"id-born", "id-1"}
+    assert services.in_order()
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_rotation_that_has_finished_is_left_alone(rotate, services, step):
+    """A late repetition of a step does nothing, even if the value that it made cannot be read."""
+    rotate(FIRST)
+    before = dict(services.client_secrets), dict(services.stages)
+    del services.values[FIRST]
+
+    rotate(FIRST, [step])
+
+    assert (services.client_secrets, services.stages) == before
+
+
+@pytest.mark.parametrize("held", [{}, {"clientSecretId": "id-born"}], ids=["id unknown", "id noted"])
+def test_orphan_is_deleted(rotate, services, held):
+    """A secret that a cut-short rotation left behind is deleted, never the one in use."""
+    services.fill(json.dumps({"clientSecret": BORN} | held))
+    orphan = services.add("x" * 30)
+
+    rotate(FIRST)
+
+    assert orphan not in services.client_secrets
+    assert services.in_order()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        BORN,
+        f" \ufeff{BORN}\r\n",
+        f'\ufeff\n {{"clientSecret": "\ufeff{BORN}\\n", "clientSecretId": " id-born\\n"}} \n',
+    ],
+    ids=["bare", "bare with margins", "JSON with margins"],
+)
+def test_value_by_hand_is_read_as_the_confirm_function_reads_it(rotate, services, value):
+    """A bare secret, and what an editor leaves around a value, make no difference: the next value is clean JSON."""
+    services.fill(value)
+
+    rotate(FIRST)
+
+    assert services.in_order()
+    assert services.current().keys() == {"clientId", "clientSecret", "clientSecretId"}
+
+
+def test_younger_previous_secret_is_waited_for(rotate, services):
+    """The secret of an earlier try, whose pending version cannot be read at once, is kept and used."""
+    rotate(FIRST)
+    rotate(SECOND, ["createSecret"])
+    before = dict(services.client_secrets)
+    services.late["GetSecretValue"] = 8
+
+    rotate(SECOND)
+
+    assert services.client_secrets == before
+    assert services.in_order()
+
+
+@pytest.mark.parametrize("operation", ["GetSecretValue", "ListUserPoolClientSecrets", "ConfirmSignUp"])
+def test_what_shows_late_is_waited_for(rotate, services, operation):
+    """A value or secret that shows only after most of a minute is no failure."""
+    for step in STEPS:
+        services.late[operation] = 0 if step == "createSecret" else 12
+        rotate(FIRST, [step])
+
+    assert services.in_order()
+    assert rotate.now <= 3 * 60
+
+
+def test_a_step_waits_a_minute_at_most(rotate, services):
+    """What has not come after a minute ends the step, so that Lambda's timeout does not."""
+    services.late["GetSecretValue"] = 1000
+    for step in STEPS:
+        before = rotate.now
+        if step == "createSecret":
+            rotate(FIRST, [step])
+        else:
+            with pytest.raises(Exception, match=r"wait for the next try|rotate again"):
+                rotate(FIRST, [step])
+        assert rotate.now - before <= 60
+
+
+@pytest.mark.parametrize("step", ["setSecret", "finishSecret"])
+def test_pending_secret_that_cognito_lost(rotate, services, step):
+    """A pending secret that Cognito does not have never becomes current, and the next rotation starts anew."""
+    rotate(FIRST)
+    rotate(SECOND, ["createSecret"])
+    del services.client_secrets[next(key for key in services.client_secrets if key not in services.values[FIRST])]
+
+    with pytest.raises(Exception, match=r"is not among the app client's.*starts anew"):
+        rotate(SECOND, [step])
+
+    assert services.unfinished() is None
+    rotate(THIRD)
+    assert services.in_order()
+
+
+def test_pending_secret_that_does_not_work(rotate, services):
+    """A pending secret whose hashes Cognito refuses never becomes current, and the next rotation starts anew."""
+    rotate(FIRST, ["createSecret", "setSecret"])
+    services.client_secrets["id-1"] = ("y" * 30, 1)
+
+    with pytest.raises(Exception, match=r"refuses hashes made with the pending.*starts anew"):
+        rotate(FIRST, ["testSecret"])
+
+    assert services.unfinished() is None
+    rotate(SECOND)
+    assert services.in_order()
+
+
+@pytest.mark.parametrize(
+    ("reply", "text"),
+    [
+        (error("CodeMismatchException"), "made with a wrong secret"),
+        (error("TooManyRequestsException"), "throttled"),
+        (ok(), "cannot exist"),
+    ],
+)
+def test_test_secret_has_a_control(rotate, aws, services, reply, text):
+    """A test that would pass with any secret, or says nothing, does not pass, and gives nothing up."""
+    rotate(FIRST, ["createSecret"])
+    aws.answers("ConfirmSignUp", reply)
+
+    with pytest.raises(Exception, match=text):
+        rotate(FIRST, ["testSecret"])
+    assert services.unfinished() == FIRST
+
+
+def test_set_up_without_rotating_tests_the_current_secret(rotate, services):
+    """Called alone, with a pending version that has no value, testSecret tests the secret in use."""
+    services.fill(BORN)
+
+    rotate(FIRST, ["testSecret"])
+
+    assert services.unfinished() == FIRST
+    services.client_secrets["id-born"] = ("y" * 30, 1)
+    with pytest.raises(Exception, match=r"refuses hashes made with the current secret.*secret_hash_rejected"):
+        rotate(FIRST, ["testSecret"])
+    assert services.unfinished() == FIRST  # Secrets Manager's own to remove
+
+
+@pytest.mark.usefixtures("rotate")
+def test_lambda_calls_the_built_function(services, monkeypatch):
+    """The handler that the template names does the same, with the settings that the template sets."""
+    services.begin(FIRST)
+    for name, value in {"USER_POOL_ID": POOL_ID, "USER_POOL_CLIENT_ID": CLIENT_ID, "POOL_IS_OURS": "true"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delitem(sys.modules, "rotation.handler", raising=False)
+    handler = importlib.import_module("rotation.handler").handler
+
+    for step in STEPS:
+        handler({"Step": step, "SecretId": SECRET_ARN, "ClientRequestToken": FIRST}, None)
+
+    assert services.in_order()
+
+
+def test_what_is_logged(rotate, services):
+    """Each step leaves a line; none, and no error, holds a secret."""
+    rotate(FIRST)
+    rotate(SECOND, ["createSecret"])
+    secrets = [value for value, _ in services.client_secrets.values()]
+    services.client_secrets.popitem()
+    with pytest.raises(Exception, match="setSecret") as failure:
+        rotate(SECOND, ["setSecret"])
+
+    steps = [(line["level"], line["step"]) for line in rotate.log]
+    assert steps == [("INFO", step) for step in (*STEPS, "createSecret")] + [("ERROR", "setSecret")]
+    text = rotate.output + str(failure.value)
+    assert not [value for value in secrets if value in text]
+
+
+def test_confirmations_go_on_during_rotations(rotate, start, services):
+    """No confirmation fails while the secret rotates again and again: its hash is always one that Cognito accepts."""
+    services.fill(BORN)
+    function = start()
+    done = threading.Event()
+    answers = []
+
+    def confirm():
+        while not done.is_set() or len(answers) < 20:
+            answers.append(function.invoke(gateway.event({"username": "alice", "confirmationCode": "123456"})))
+
+    caller = threading.Thread(target=confirm)
+    caller.start()
+    try:
+        rotate(FIRST)
+        rotate(SECOND)
+    finally:
+        done.set()
+        caller.join()
+
+    assert {answer.code for answer in answers} == {"code_rejected"}
+    assert services.in_order()

@@ -1,0 +1,153 @@
+"""Connections that were idle: what lies between may have forgotten them, and no request is lost on one."""
+
+from __future__ import annotations
+
+import botocore.session
+import pytest
+
+from tests.support.raw_http import http
+from tests.support.raw_upstream import Play, Then
+
+WAYS = {
+    "forgotten": Then.FORGET,
+    "closed": Then.FIN,
+    "reset": Then.RST,
+    "closed-as-the-bytes-arrive": Then.CLOSE_ON_ARRIVAL,
+}
+ENDED = {Then.FIN, Then.RST}
+ways = pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+quiet = pytest.mark.parametrize("seconds", [60, 61, 8 * 3600, -1, -8 * 3600])
+
+
+def connections(aws, operation):
+    """Return how many connections the requests of an operation came on."""
+    return len({request.connection for request in aws.sent(operation)})
+
+
+@ways
+@quiet
+def test_after_a_quiet_minute(start, aws, clock, way, seconds):
+    """After a minute, or a step of the clock backwards, a request is sent exactly once, on a new connection."""
+    function = start()
+    aws.plays("ConfirmSignUp", Play(data=http(), then=way), http())
+    function.call()
+    assert way not in ENDED or aws.ended.acquire(timeout=10)
+    clock.now += seconds
+
+    answer = function.call()
+
+    assert (answer.status, function.request["sends"]) == (200, 1)
+    assert (len(aws.sent("ConfirmSignUp")), connections(aws, "ConfirmSignUp"), aws.lost) == (2, 2, 0)
+
+
+@ways
+@quiet
+def test_table_after_a_quiet_minute(start, aws, clock, way, seconds):
+    """The first write to the table after a quiet time is not lost either, and is made once."""
+    function = start()
+    aws.plays("PutItem", Play(data=http(), then=way), http())
+    function.call()
+    assert way not in ENDED or aws.ended.acquire(timeout=10)
+    clock.now += seconds
+
+    function.call()
+
+    assert not function.table_failed
+    assert (len(aws.sent("PutItem")), connections(aws, "PutItem"), aws.lost) == (2, 2, 0)
+
+
+@ways
+def test_primed_and_then_quiet(start, aws, clock, way):
+    """Connections that the start opened grow old like any other."""
+    function = start()
+    aws.plays("GET", Play(data=http(404), then=way))
+    function.prime()
+    assert way not in ENDED or all(aws.ended.acquire(timeout=10) for _ in ("Cognito", "DynamoDB"))
+    clock.now += 60
+
+    answer = function.call()
+
+    assert (answer.status, function.request["sends"], function.table_failed) == (200, 1, False)
+    assert (len(aws.sent("ConfirmSignUp")), len(aws.sent("PutItem")), aws.lost) == (1, 1, 0)
+
+
+def test_reused_within_a_minute(start, aws, clock):
+    """A connection that was idle for less than a minute is used again, however old it is."""
+    function = start()
+    function.prime()
+    opened = aws.connections
+    for _ in range(4):
+        clock.now += 59.9
+        function.call()
+
+    assert aws.connections == opened == 3
+    assert (connections(aws, "ConfirmSignUp"), connections(aws, "PutItem")) == (1, 1)
+
+
+@pytest.mark.parametrize("way", [Then.FORGET, Then.CLOSE_ON_ARRIVAL])
+def test_lost_within_a_minute(start, aws, pauses, way):
+    """A connection that a busy peer gives up is row 18: one more send, which reaches Cognito."""
+    function = start()
+    aws.plays("ConfirmSignUp", Play(data=http(), then=way), http())
+    function.call()
+
+    answer = function.call()
+
+    assert (answer.status, function.request["sends"], aws.lost, len(pauses)) == (200, 2, 1, 1)
+
+
+@pytest.mark.parametrize("way", [Then.FORGET, Then.CLOSE_ON_ARRIVAL])
+def test_table_lost_within_a_minute(start, aws, way):
+    """A write to the table whose connection was lost without an answer is made once more."""
+    function = start()
+    aws.plays("PutItem", Play(data=http(), then=way), http())
+    function.call()
+
+    function.call()
+
+    assert not function.table_failed
+    assert (len(aws.sent("PutItem")), aws.lost) == (2, 1)
+
+
+@pytest.mark.parametrize("way", [Then.FIN, Then.RST])
+def test_end_that_has_arrived(start, aws, way):
+    """An end of the connection that has arrived before the next request costs no send."""
+    function = start()
+    aws.plays("ConfirmSignUp", Play(data=http(), then=way), http())
+    function.call()
+    assert aws.ended.acquire(timeout=10)
+
+    answer = function.call()
+
+    assert (answer.status, function.request["sends"]) == (200, 1)
+
+
+@ways
+@pytest.mark.parametrize("seconds", [11, 301])
+def test_secret_after_a_quiet_time(start, aws, clock, way, seconds):
+    """The secret is read again whatever became of Secrets Manager's connection."""
+    function = start(SECRET_CACHE_SECONDS="10")
+    secret = http(200, {"SecretString": "a-client-secret"})
+    aws.plays("GetSecretValue", Play(data=secret, then=way), secret)
+    function.call()
+    assert way not in ENDED or aws.ended.acquire(timeout=10)
+    clock.now += seconds
+
+    answer = function.call()
+
+    assert (answer.status, len(aws.sent("GetSecretValue"))) == (200, 2)
+    assert [line["message"] for line in function.log] == ["confirm confirmed"]
+
+
+def test_client_works_on_after_close(start, aws):
+    """Botocore's `close` only clears the pool: the client opens new connections; botocore documents neither."""
+    start()
+    client = botocore.session.get_session().create_client("cognito-idp", region_name="eu-west-1")
+    call = {"ClientId": "client", "Username": "alice", "ConfirmationCode": "123456"}
+
+    for _ in range(3):
+        client.confirm_sign_up(**call)
+        client.confirm_sign_up(**call)
+        client.close()
+
+    assert [request.connection for request in aws.sent("ConfirmSignUp")] == [1, 1, 2, 2, 3, 3]

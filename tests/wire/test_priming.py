@@ -1,0 +1,111 @@
+"""The start opens what the first request needs: side by side, and never for longer than it may last."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from confirmation import priming
+from shared.keys import secret_hash
+from tests.support.raw_http import http
+from tests.support.raw_upstream import Play, Then
+
+PRIMED = ("secret", "cognito", "attempts_table")
+
+
+class Gate:
+    """Holds a peer's response back until it is opened."""
+
+    def __init__(self) -> None:
+        self.arrived = threading.Semaphore(0)
+        self._opened = threading.Event()
+
+    def hold(self) -> None:
+        """Tell that a request has arrived, and wait."""
+        self.arrived.release()
+        self._opened.wait(30)
+
+    def open(self) -> None:
+        """Let the responses go, and wait until the start has dealt with them."""
+        self._opened.set()
+        for thread in threading.enumerate():
+            if thread.name.startswith("prime-"):
+                thread.join(30)
+
+
+@pytest.fixture
+def gate():
+    """A gate that is open at the end."""
+    gate = Gate()
+    yield gate
+    gate.open()
+
+
+def value(secret, **play):
+    """Return what Secrets Manager does for a value."""
+    return Play(data=http(200, {"SecretString": secret}), **play)
+
+
+def failures(function):
+    """Return what the start said that it could not do, and why."""
+    return {line["priming"]: line["error"] for line in function.log if line["level"] == "WARNING"}
+
+
+def test_side_by_side(start, aws):
+    """Each of the three services is asked before any of them has answered."""
+    all_asked = threading.Barrier(3)
+    aws.plays("GET", Play(data=http(404), before=lambda: all_asked.wait(30)))
+    aws.plays("GetSecretValue", value("a-client-secret", before=lambda: all_asked.wait(30)))
+    function = start()
+
+    function.prime()
+
+    assert failures(function) == {}
+    assert sorted(request.operation for request in aws.requests) == ["GET", "GET", "GetSecretValue"]
+
+
+def test_everything_hangs(start, aws, gate, monkeypatch):
+    """The start goes on when its time is over, whatever hangs, and says what it could not do."""
+    assert priming.LONGEST_SECONDS == 5
+    monkeypatch.setattr(priming, "LONGEST_SECONDS", 0)
+    aws.plays("GET", Play(data=http(404), before=gate.hold))
+    aws.plays("GetSecretValue", value("a-client-secret", before=gate.hold))
+    function = start()
+
+    function.prime()
+
+    assert failures(function) == dict.fromkeys(PRIMED, "TimeoutError")
+
+
+def test_everything_fails(start, aws):
+    """What the start could not do is logged, and the first request does it."""
+    aws.plays("GET", Play(then=Then.RST))
+    aws.plays("GetSecretValue", Play(then=Then.RST), value("a-client-secret"))
+    function = start()
+
+    function.prime()
+
+    assert failures(function) == {
+        "secret": "SecretUnavailableError",
+        "cognito": "ConnectionClosedError",
+        "attempts_table": "ConnectionClosedError",
+    }
+    assert function.call().status == 200
+
+
+def test_secret_that_arrives_late(start, aws, gate, monkeypatch):
+    """A value of the start that arrives after a newer one does not replace it."""
+    monkeypatch.setattr(priming, "LONGEST_SECONDS", 0)
+    aws.plays("GetSecretValue", value("older", before=gate.hold), value("newer"))
+    function = start()
+    function.prime()
+    assert gate.arrived.acquire(timeout=10)
+    assert function.call().status == 200
+
+    gate.open()
+    assert function.call().status == 200
+
+    hashes = [request.body["SecretHash"] for request in aws.sent("ConfirmSignUp")]
+    assert hashes == [secret_hash("newer", "alice", "1example23456789")] * 2
+    assert len(aws.sent("GetSecretValue")) == 2

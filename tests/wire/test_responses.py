@@ -1,0 +1,190 @@
+"""A whole response ends in the row that its status, request id and body say, and is sent as often as the row says."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+import pytest
+
+from tests.support.raw_http import error, http
+from tests.support.raw_upstream import Play, Then
+
+MISMATCH = {"__type": "CodeMismatchException"}
+HTML = b"<html><body>Welcome to the hotel's network</body></html>"
+DEEP = b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+LONG_NUMBER = b'{"a":' + b"1" * 5000 + b"}"
+GZIP = {"Content-Encoding": "gzip"}
+CHUNKED = {"Content-Length": None, "Transfer-Encoding": "chunked"}
+
+NO_SUCCESS = {
+    "html": http(200, HTML),
+    "html-without-request-id": http(200, HTML, request_id=None),
+    "success-without-request-id": http(200, request_id=None),
+    "forbidden-of-a-gateway": http(200, {"message": "Forbidden"}, request_id=None),
+    "blank-request-id": http(200, request_id=""),
+    "request-id-of-another-service": http(200, request_id=None, headers={"x-amz-request-id": "1"}),
+    "empty": http(200, b""),
+    "half-a-json": http(200, b'{"Session": "AYABe'),
+    "no-utf-8": http(200, b'{"a": "\xff\xfe"}'),
+    "list": http(200, []),
+    "null": http(200, None),
+    "string": http(200, "x"),
+    "number": http(200, 1),
+    "two-objects": http(200, b"{}{}"),
+    "too-deep": http(200, DEEP),
+    "too-long-a-number": http(200, LONG_NUMBER),
+    "error-code": http(200, MISMATCH),
+    "empty-type": http(200, {"__type": ""}),
+    "null-type": http(200, {"__type": None}),
+    "session-number": http(200, {"Session": 1}),
+    "session-object": http(200, {"Session": {}}),
+    "session-list": http(200, {"Session": ["s"]}),
+    "compressed": http(200, gzip.compress(b"{}"), headers=GZIP),
+    "compressed-and-not-said": http(200, gzip.compress(b"{}")),
+    "other-successes": http(201),
+    "accepted": http(202),
+    "no-content": http(204, b""),
+    "partial": http(206),
+    "switching-protocols": http(101, b""),
+}
+REDIRECTS = {
+    f"redirect-{status}": http(status, b"{}" if status != 304 else b"", headers={"Location": "/elsewhere"})
+    for status in (300, 301, 302, 303, 304, 307, 308)
+}
+NO_ERROR = {
+    "error-without-request-id": http(400, MISMATCH, request_id=None),
+    "throttling-without-request-id": http(400, {"__type": "TooManyRequestsException"}, request_id=None),
+    "internal-error-without-request-id": http(400, {"__type": "InternalErrorException"}, request_id=None),
+    "success-under-400": http(400),
+    "session-under-400": http(400, {"Session": "s" * 20}),
+    "html-of-a-proxy": http(407, HTML, request_id=None),
+    "html-with-request-id": http(403, HTML),
+    "empty-error": http(400, b""),
+    "half-an-error": http(400, b'{"__type": "CodeMismatchEx'),
+    "list-error": http(400, [MISMATCH]),
+    "null-error": http(400, None),
+    "string-error": http(400, "CodeMismatchException"),
+    "type-number": http(400, {"__type": 1}),
+    "type-null": http(400, {"__type": None}),
+    "type-list": http(400, {"__type": ["CodeMismatchException"]}),
+    "type-object": http(400, {"__type": MISMATCH}),
+    "unheard-of": http(400, {"__type": "BrandNewException", "message": 5}),
+    "compressed-error": http(400, gzip.compress(json.dumps(MISMATCH).encode()), headers=GZIP),
+    "deep-error": http(400, DEEP),
+    "status-600": http(600, MISMATCH, request_id=None),
+    "status-999": http(999, HTML, request_id=None),
+}
+BODIES = {
+    "code": MISMATCH, "success": {}, "list": [], "null": None, "string": "x", "type-number": {"__type": 1},
+    "html": HTML, "empty": b"", "half": b'{"__type": "Co', "gzip": gzip.compress(b"{}"), "deep": DEEP,
+}  # fmt: skip
+UNKNOWN = NO_SUCCESS | NO_ERROR | REDIRECTS
+DELIVERIES = {
+    "list": [], "string": "EMAIL", "number": 1, "true": True,
+    "destination-number": {"Destination": 5}, "medium-object": {"DeliveryMedium": {}},
+    "attribute-list": {"Destination": "j***@e***", "DeliveryMedium": "EMAIL", "AttributeName": []},
+}  # fmt: skip
+both = pytest.mark.parametrize("disclosure", ["uniform", "precise"])
+
+
+@both
+def test_confirm_not_by_cognito(start, disclosure):
+    """A response that is not Cognito's, or a success that is none, is row 22, sent once and not remembered."""
+    function = start(DISCLOSURE=disclosure)
+
+    rows = {name: function.row("confirm", response) for name, response in UNKNOWN.items()}
+
+    assert rows == dict.fromkeys(UNKNOWN, ("upstream_unknown", 502, "upstream_error", ["ConfirmSignUp"]))
+
+
+@both
+def test_resend_not_by_cognito(start, disclosure):
+    """The same holds for a resend, whose counted call stays counted: something may have been sent."""
+    function = start(DISCLOSURE=disclosure)
+    deliveries = {name: http(200, {"CodeDeliveryDetails": delivery}) for name, delivery in DELIVERIES.items()}
+    responses = UNKNOWN | deliveries
+
+    rows = {name: function.row("resend", response) for name, response in responses.items()}
+
+    calls = ["UpdateItem", "ResendConfirmationCode"]
+    assert rows == dict.fromkeys(responses, ("upstream_unknown", 502, "upstream_error", calls))
+
+
+@both
+@pytest.mark.parametrize("status", [500, 503, 599])
+def test_5xx_before_body(start, pauses, disclosure, status):
+    """HTTP 5xx is row 18 whatever the body says, and is sent once more."""
+    function = start(DISCLOSURE=disclosure)
+    bodies = {(name, key): http(status, body, request_id=key) for name, body in BODIES.items() for key in (None, "1")}
+
+    confirm = {name: function.row("confirm", response) for name, response in bodies.items()}
+    resend = {name: function.row("resend", response) for name, response in bodies.items()}
+
+    failed = ("upstream_failed", 503, "service_unavailable")
+    assert confirm == dict.fromkeys(bodies, (*failed, ["ConfirmSignUp"] * 2))
+    assert resend == dict.fromkeys(bodies, (*failed, ["UpdateItem", *["ResendConfirmationCode"] * 2]))
+    assert len(pauses) == 2 * len(bodies)
+    assert all(0.1 <= pause <= 0.4 for pause in pauses)
+
+
+@both
+def test_429_before_body(start, disclosure):
+    """HTTP 429 is row 13 whatever the body says, and is sent once more; a resend is then not counted."""
+    function = start(DISCLOSURE=disclosure)
+    bodies = {(name, key): http(429, body, request_id=key) for name, body in BODIES.items() for key in (None, "1")}
+
+    confirm = {name: function.row("confirm", response) for name, response in bodies.items()}
+    resend = {name: function.row("resend", response) for name, response in bodies.items()}
+
+    throttled = ("throttled", 503, "service_busy")
+    assert confirm == dict.fromkeys(bodies, (*throttled, ["ConfirmSignUp"] * 2))
+    assert resend == dict.fromkeys(bodies, (*throttled, ["UpdateItem", *["ResendConfirmationCode"] * 2, "UpdateItem"]))
+
+
+SUCCESSES = {
+    "as-amazon-sends-it": http(),
+    "unknown-members": http(200, {"Something": {"new": [1]}, "message": "Forbidden"}),
+    "no-content-type": b"HTTP/1.1 200 OK\r\nX-AMZN-REQUESTID: 1\r\nContent-Length: 2\r\n\r\n{}",
+    "html-by-name-only": http(headers={"Content-Type": "text/html"}),
+    "no-reason": b"HTTP/1.1 200\r\nx-amzn-requestid: 1\r\nContent-Length: 2\r\n\r\n{}",
+    "http-1-0": Play(data=b"HTTP/1.0 200 OK\r\nx-amzn-requestid: 1\r\n\r\n{}", then=Then.FIN),
+    "until-close": Play(data=b"HTTP/1.1 200 OK\r\nx-amzn-requestid: 1\r\n\r\n{}", then=Then.FIN),
+    "chunked": http(headers=CHUNKED, body=b"1\r\n{\r\n1\r\n}\r\n0\r\n\r\n"),
+    "continue-first": b"HTTP/1.1 100 Continue\r\n\r\n" + http(),
+    "byte-by-byte": Play(data=http(200, {"Session": "s" * 20}), dribble=True),
+    "surrogate-session": http(200, b'{"Session": "\\ud800 alone"}'),
+    "empty-session": http(200, {"Session": ""}),
+}
+
+
+def test_success(start):
+    """A response that meets row 1's test confirms however it is put into bytes, and is remembered."""
+    function = start()
+
+    rows = {name: function.row("confirm", response) for name, response in SUCCESSES.items()}
+
+    assert rows == dict.fromkeys(SUCCESSES, ("confirmed", 200, None, ["ConfirmSignUp", "PutItem"]))
+
+
+ERRORS = {
+    "mismatch": error("CodeMismatchException"),
+    "namespace": error("com.amazonaws.cognito#CodeMismatchException"),
+    "address": error("CodeMismatchException:http://internal.amazon.com/coral/"),
+    "lower-case": error("codemismatchexception"),
+    "message-number": error("CodeMismatchException", message=5),
+    "message-list": http(400, {"__type": "CodeMismatchException", "message": [], "Message": {}}),
+    "under-403": error("CodeMismatchException", status=403),
+    "under-499": error("CodeMismatchException", status=499),
+    "chunked": http(400, headers=CHUNKED, body=b'23\r\n{"__type": "CodeMismatchException"}\r\n0\r\n\r\n'),
+}
+
+
+def test_error_of_cognito(start):
+    """An error of Cognito's own is known by its code, in whatever form and case."""
+    function = start()
+
+    rows = {name: function.row("confirm", response) for name, response in ERRORS.items()}
+
+    calls = ["ConfirmSignUp", "GetItem", "GetItem", "UpdateItem"]
+    assert rows == dict.fromkeys(ERRORS, ("code_mismatch", 400, "code_rejected", calls))
