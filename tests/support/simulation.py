@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from confirmation.keys import secret_hash
+from shared.keys import secret_hash
 from tests.support.brief import Brief
 from tests.upstream import DELIVERY, Reply, error, ok
 State = Literal["UNCONFIRMED", "CONFIRMED", "FORCE_CHANGE_PASSWORD", "DISABLED"]

@@ -10,6 +10,7 @@ import os
 import threading
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -19,13 +20,13 @@ from botocore.httpsession import URLLib3Session
 
 from confirmation.service import build
 from tests import gateway
+from tests.support.interleaving import interleave
 from tests.support.simulated_network import Network
 from tests.support.simulated_table import Table
 from tests.support.simulation import CLIENT_ID, Behaviour, Clock, UserPool
-from tests.support.turns import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
@@ -174,7 +175,7 @@ class World:
         self.log: list[dict[str, Any]] = []
         """The lines of the last step, times aside."""
         self._environments = environments
-        self._turns: Turns | None = None
+        self._stops: list[Callable[[], None]] = []
         for number, environment in enumerate(environments):
             environment.enter(self, number)
 
@@ -187,23 +188,14 @@ class World:
             events: One or two.
             seed: Gives every draw.
             faults: What becomes of calls, by their index.
-            order: Who goes on at each call and each wait, see `Turns`.
+            order: Who goes on each time that one of two starts, calls or waits, see `interleave`.
 
         """
         self.waits = []
         self.network.expect(faults or {})
         began = self.clock.now
-        jobs = [
-            lambda environment=environment, event=event, draw=seed * 2 + number: environment.handle(event, draw)
-            for number, (environment, event) in enumerate(zip(self._environments, events, strict=False))
-        ]
         with redirect_stdout(_output):
-            if len(jobs) == 1:
-                answers = [jobs[0]()]
-            else:
-                self._turns = Turns(order)
-                answers = self._turns.run(*jobs)
-                self._turns = None
+            answers = self._answers(events, seed, order)
         self._read_log()
         if self.network.error:
             raise self.network.error
@@ -217,8 +209,24 @@ class World:
 
     def hand_over(self, number: int) -> None:
         """Let the other environment go on, where two answer at once."""
-        if self._turns:
-            self._turns.hand_over(number)
+        if self._stops:
+            self._stops[number]()
+
+    def _answers(self, events: Sequence[Event], seed: int, order: Sequence[int]) -> list[gateway.Answer]:
+        if len(events) == 1:
+            return [self._environments[0].handle(events[0], seed)]
+        answers: dict[int, gateway.Answer] = {}
+
+        def work(number: int, stop: Callable[[], None]) -> None:
+            self._stops[number] = stop
+            answers[number] = self._environments[number].handle(events[number], seed * 2 + number)
+
+        self._stops = [_nothing, _nothing]
+        errors = interleave([partial(work, 0), partial(work, 1)], order, _nothing)
+        self._stops = []
+        for error in filter(None, errors):
+            raise error
+        return [answers[0], answers[1]]
 
     def _read_log(self) -> None:
         lines = [json.loads(line) for line in _output.getvalue().splitlines()]
@@ -228,3 +236,7 @@ class World:
         ]
         _output.seek(0)
         _output.truncate()
+
+
+def _nothing() -> None:
+    pass
