@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 REPLAY_SECONDS = 24 * HOUR
 
+_codes = st.sampled_from([0, 0, 0, 1, 2])
+_names = st.sampled_from(drawn.NAMES[:2])
+
 
 class RightCode(RuleBasedStateMachine):
     """A user signs up, mistypes codes, asks for new ones, waits, and submits the right one once or more."""
@@ -40,47 +43,39 @@ class RightCode(RuleBasedStateMachine):
         checks=st.permutations(["limit", "status", "code"]),
         trigger_seconds=st.sampled_from([0, 4, 12]),
         trigger_raises=st.booleans(),
+        wrong_codes=st.sampled_from([0, WRONG_CODES_PER_HOUR - 2]),
     )
-    def begin(self, checks: Sequence[str], trigger_seconds: int, trigger_raises: bool) -> None:  # noqa: FBT001
-        """Make the world and sign the user up."""
+    def begin(self, checks: Sequence[str], trigger_seconds: int, trigger_raises: bool, wrong_codes: int) -> None:  # noqa: FBT001
+        """Make the world and sign the user up, for whom some wrong codes were tried already."""
         self._behaviour = Behaviour(
             checks=tuple(checks), trigger_seconds=trigger_seconds, trigger_raises=trigger_raises
         )
         self._world = World(self._environments, start=later(self._environments), behaviour=self._behaviour)
         self._sign_up()
+        self._account.wrong_codes += [self._world.clock.now] * wrong_codes
 
-    @rule(code=st.integers(0, 2), name=drawn.names)
-    def submit(self, code: int, name: str) -> None:
-        """Submit the newest code of the sign-up (0) or an older one, without a fault."""
-        request = Confirm(name, self._code(code))
-        due, remembered, began = self._is_due(request), self._is_remembered(request), self._world.clock.now
+    @rule(code=_codes, name=_names, times=st.integers(1, 2))
+    def submit(self, code: int, name: str, times: int) -> None:
+        """Submit the newest code of all (0) or an older one, without a fault."""
+        for _ in range(times):
+            self._submit(Confirm(name, self._code(code)))
 
-        seen = self._handle(request)
-
-        assert seen.calls.count("ConfirmSignUp") == 1, "a code is sent once where nothing fails"
-        if due:
-            assert self._account.confirmed_by == [request.code]
-            assert seen.answers[0].status == (502 if self._behaviour.trigger_raises else 200)
-            self._confirmed[request] = began
-        if remembered:
-            assert seen.answers[0].status == 200
-
-    @rule(code=st.integers(0, 2), name=drawn.names, faults=drawn.faults())
+    @rule(code=st.integers(0, 2), name=_names, faults=drawn.faults())
     def submit_amid_faults(self, code: int, name: str, faults: Mapping[int, Fault]) -> None:
         """Submit a code while calls fail."""
         self._handle(Confirm(name, self._code(code)), faults=faults)
 
-    @rule(codes=st.tuples(st.integers(0, 2), st.integers(0, 2)), order=drawn.orders, faults=drawn.faults())
+    @rule(codes=st.tuples(_codes, _codes), order=drawn.orders, faults=drawn.faults())
     def submit_together(self, codes: tuple[int, int], order: list[int], faults: Mapping[int, Fault]) -> None:
         """Submit two codes at once."""
         self._handle(*(Confirm(code=self._code(code)) for code in codes), order=order, faults=faults)
 
-    @rule(request=drawn.confirms() | drawn.resends())
-    def request(self, request: Confirm | Resend) -> None:
+    @rule(request=drawn.confirms() | drawn.resends(), faults=drawn.faults())
+    def request(self, request: Confirm | Resend, faults: Mapping[int, Fault]) -> None:
         """Try a wrong code, or ask for a new one."""
-        self._handle(request)
+        self._handle(request, faults=faults)
 
-    @rule(seconds=drawn.pauses)
+    @rule(seconds=st.sampled_from([1, 30, 5 * HOUR, 23 * HOUR]))
     def pause(self, seconds: int) -> None:
         """Wait."""
         self._world.clock.pass_(seconds)
@@ -95,6 +90,19 @@ class RightCode(RuleBasedStateMachine):
         self._account = self._world.pool.sign_up(Account())
         self._confirmed: dict[Confirm, float] = {}
         """The requests that confirmed it without a fault, and when they began."""
+
+    def _submit(self, request: Confirm) -> None:
+        due, remembered, began = self._is_due(request), self._is_remembered(request), self._world.clock.now
+
+        seen = self._handle(request)
+
+        assert seen.calls.count("ConfirmSignUp") == 1, "a code is sent once where nothing fails"
+        if due:
+            assert self._account.confirmed_by == [request.code]
+            assert seen.answers[0].status == (502 if self._behaviour.trigger_raises else 200)
+            self._confirmed[request] = began
+        if remembered:
+            assert seen.answers[0].status == 200, "a repetition is refused"
 
     def _code(self, age: int) -> str:
         """Return a code that was mailed, counted back from the newest."""
