@@ -17,9 +17,9 @@ import sys
 import aws_cdk as cdk
 import cdk_nag
 
-from infra import asset
 from infra.account_stack import AccountStack
-from infra.asset_error import AssetError
+from infra.asset import builder
+from infra.asset.errors import AssetError
 from infra.stack import SignupConfirmationStack
 
 try:
@@ -57,7 +57,7 @@ def main() -> None:
     app = cdk.App(analytics_reporting=False)
     environments = chosen(app)
     # All at once is for a look at them, on any machine; that only warns.
-    folder = asset.build(require_bytecode=all(environment.require_bytecode for environment in environments))
+    folder = builder.build(require_bytecode=all(environment.require_bytecode for environment in environments))
     for environment in environments:
         SignupConfirmationStack(app, f"{SERVICE}-{environment.name}", environment=environment, asset=folder)
     only = environments[0] if len(environments) == 1 else None

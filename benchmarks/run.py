@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import aws_stub, callgrind, counts, document, packages, sizes, targets, timing, variants
-from infra import asset, target_python
+from infra.asset import builder, target_python
 
 RESULTS = Path(__file__).with_name("results.json")
 PLOT = packages.FOLDER.parent / "docs" / "performance.svg"
@@ -101,7 +101,7 @@ def versions(python: Path) -> dict[str, str]:
     found = {
         "python": _asked([str(python), "-c", "import platform; print(platform.python_version())"]),
         **packages.versions(packages.LOCK.read_text(encoding="utf-8"), _VERSIONS),
-        "asset": asset.build().name.removeprefix("asset-"),
+        "asset": builder.build().name.removeprefix("asset-"),
     }
     if callgrind.is_there():
         found["valgrind"] = _asked(["valgrind", "--version"]).removeprefix("valgrind-")

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks import packages, runtime_api
 from benchmarks.aws_stub import CLIENT_ID, SECRET_ARN
-from infra import asset, settings
+from infra import settings
+from infra.asset import builder
 from infra.environments import ENVIRONMENTS
 from tests import gateway
 
@@ -119,7 +120,7 @@ class Bench:
 
 def ours() -> Variant:
     """Return the confirm function with the variables that the stack of `prod` gives it."""
-    built = asset.build()
+    built = builder.build()
     variables = settings.variables(
         ENVIRONMENTS["prod"],
         service="signup-confirmation-prod",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from infra import amazon_roots
+from infra.asset import amazon_roots
 
 if TYPE_CHECKING:
     from infra.environments import Environment

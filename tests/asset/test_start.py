@@ -8,7 +8,9 @@ import zipfile
 
 import pytest
 
-from infra import asset, target_python, unused
+from infra.asset import builder as asset
+from infra.asset import target_python
+from infra.asset import trim as unused
 from tests import gateway, runtime_api, runtime_client, upstream
 from tests.asset.test_runtime import environment
 from tests.rotation_upstream import CLIENT_ID, POOL_ID, Services

@@ -12,7 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from infra import asset, target_python
+from infra.asset import builder as asset
+from infra.asset import target_python
 from tests.infra.templates import PROJECT
 
 
@@ -171,7 +172,7 @@ def test_the_command_prints_the_folder(built_asset):
 
 def test_infra_asks_no_aws():
     """Nothing under infra/ imports an AWS SDK or the functions: a synth needs no account."""
-    for path in (PROJECT / "infra").glob("*.py"):
+    for path in (PROJECT / "infra").rglob("*.py"):
         text = path.read_text()
         assert not [
             word for word in ("import boto", "from boto", "import confirmation", "from confirmation") if word in text

@@ -8,7 +8,8 @@ from pathlib import Path
 import botocore
 import pytest
 
-from infra import asset, unused
+from infra.asset import builder as asset
+from infra.asset import trim as unused
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import json
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from infra.asset_error import AssetError
+from infra.asset.errors import AssetError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,7 +11,7 @@ import re
 import ssl
 from typing import TYPE_CHECKING
 
-from infra.asset_error import AssetError
+from infra.asset.errors import AssetError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -22,13 +22,14 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infra import amazon_roots, botocore_data, bytecode, target_python, unused
-from infra.asset_error import AssetError
+from infra.asset import amazon_roots, botocore_data, bytecode, target_python
+from infra.asset import trim as unused
+from infra.asset.errors import AssetError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parent.parent.parent
 FUNCTIONS = PROJECT / "functions"
 BUILD = PROJECT / "build"
 LOCK = "requirements.txt"
