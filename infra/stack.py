@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
-from infra import cors
+from infra.api import cors
+from infra.api.custom_domain import CustomDomain
+from infra.api.rest_api import STAGE, RestApi
+from infra.api.web_acl import RULES, WebAcl, acknowledge_absence
 from infra.attempts_table import AttemptsTable
-from infra.confirm_function import ConfirmFunction
-from infra.custom_domain import CustomDomain
-from infra.metrics import Metrics
-from infra.monitoring import Monitoring
-from infra.rest_api import STAGE, RestApi
-from infra.roll_out import RollOut
-from infra.rotation import Rotation
-from infra.settings import variables
+from infra.functions.confirm import ConfirmFunction
+from infra.functions.roll_out import RollOut
+from infra.functions.rotation import Rotation
+from infra.functions.variables import variables
+from infra.monitoring.metrics import Metrics
+from infra.monitoring.monitoring import Monitoring
 from infra.user_pool import UserPool
-from infra.web_acl import RULES, WebAcl, acknowledge_absence
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from confirmation.problems import PROBLEMS
 from confirmation.resend import Resend
 from confirmation.responses import Responses
 from confirmation.settings import Settings
-from infra import cors, gateway_responses
+from infra.api import cors, gateway_responses
 from tests.openapi.document import COMPONENTS, OPERATIONS, content, resolved, responses, validator, values
 
 TABLES = {"/confirm": CONFIRM_OUTCOMES, "/confirm/resend": RESEND_OUTCOMES}

@@ -6,7 +6,7 @@ import pytest
 
 from confirmation.outcomes import OUTCOMES
 from infra.environments import Environment
-from infra.metrics import REASONS_BY_CODE, REJECTING
+from infra.monitoring.metrics import REASONS_BY_CODE, REJECTING
 from tests.infra.templates import alarms, dashboard, template_of
 from tests.support.embedded_metrics import emitted
 from tests.upstream import error, secret

@@ -9,9 +9,9 @@ from aws_cdk import Acknowledgment, Validations
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from infra.execution_role import ExecutionRole
+from infra.functions.execution_role import ExecutionRole
+from infra.functions.variables import trust
 from infra.log_group import LogGroup
-from infra.settings import trust
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

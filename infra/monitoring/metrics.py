@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from infra.settings import METRICS_NAMESPACE
+from infra.functions.variables import METRICS_NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_secretsmanager as secretsmanager
 
-from infra.service_function import ServiceFunction
+from infra.functions.service_function import ServiceFunction
 
 if TYPE_CHECKING:
     from pathlib import Path

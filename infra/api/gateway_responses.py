@@ -10,7 +10,7 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk.aws_apigateway import ResponseType
 from constructs import Construct
 
-from infra import cors
+from infra.api import cors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_lambda as lambda_
 
 from infra import attempts_table
-from infra.service_function import ServiceFunction
+from infra.functions.service_function import ServiceFunction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from constructs import Construct
 
-from infra.alarm_topic import AlarmTopic
-from infra.alarms import Alarms
-from infra.dashboard import Dashboard
-from infra.log_queries import LogQueries
+from infra.monitoring.alarm_topic import AlarmTopic
+from infra.monitoring.alarms import Alarms
+from infra.monitoring.dashboard import Dashboard
+from infra.monitoring.log_queries import LogQueries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from infra.environments import Environment
-    from infra.metrics import Metrics
+    from infra.monitoring.metrics import Metrics
 
 
 class Monitoring(Construct):
