@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
-    from infra.environments import Environment
+    from infra.settings import Environment
 
 
 class SignupConfirmationStack(cdk.Stack):
@@ -102,8 +102,16 @@ class SignupConfirmationStack(cdk.Stack):
             )
         else:
             acknowledge_absence(stage)
-        own = environment.custom_domain
-        domain = CustomDomain(self, "CustomDomain", settings=own, stage=stage) if own else None
+        domain = None
+        if environment.custom_domain is not None:
+            domain = CustomDomain(
+                self,
+                "CustomDomain",
+                domain_name=environment.custom_domain.domain_name,
+                certificate_arn=environment.custom_domain.certificate_arn,
+                hosted_zone_id=environment.custom_domain.hosted_zone_id,
+                stage=stage,
+            )
         monitoring = None
         if environment.monitoring:
             monitoring = Monitoring(

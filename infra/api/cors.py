@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
-from infra import cors_validation
+from infra.settings import cross_origin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ PLAIN_HTTP = "signup-confirmation:plain-http-origin"
 
 def warn_of_plain_http(scope: Construct, *, environment: str, allowed_origins: Sequence[str]) -> None:
     """Warn of each allowed origin whose pages travel over a network without TLS."""
-    for origin in filter(cors_validation.is_exposed, allowed_origins):
+    for origin in filter(cross_origin.is_exposed, allowed_origins):
         cdk.Annotations.of(scope).add_warning_v2(
             PLAIN_HTTP,
             f"environment {environment!r}: the origin {origin} is plain HTTP on a private network. Anyone on that "
@@ -38,7 +38,7 @@ def add_preflight(
         resource.add_cors_preflight(
             allow_origins=list(allowed_origins),
             allow_methods=["POST", "OPTIONS"],
-            allow_headers=[cors_validation.ALWAYS_ALLOWED, *cors_headers],
+            allow_headers=[cross_origin.ALWAYS_ALLOWED, *cors_headers],
             max_age=cdk.Duration.seconds(MAX_AGE_SECONDS),
             status_code=NO_CONTENT,
         )

@@ -13,8 +13,6 @@ from infra.api.rest_api import ENDPOINT_ACCESS_MODE, SECURITY_POLICY
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from infra import environments
-
 
 class CustomDomain(Construct):
     """A regional domain name whose root is the API's stage, with its DNS records where the hosted zone is known.
@@ -23,15 +21,22 @@ class CustomDomain(Construct):
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, settings: environments.CustomDomain, stage: apigateway.Stage
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        domain_name: str,
+        certificate_arn: str,
+        hosted_zone_id: str | None,
+        stage: apigateway.Stage,
     ) -> None:
-        """Make the domain name; without a hosted zone somebody else points the name to what `outputs` tells."""
+        """Create the domain name. Without a hosted zone, `outputs` has the target for its DNS records."""
         super().__init__(scope, construct_id)
         domain = apigateway.CfnDomainName(
             self,
             "DomainName",
-            domain_name=settings.domain_name,
-            regional_certificate_arn=settings.certificate_arn,
+            domain_name=domain_name,
+            regional_certificate_arn=certificate_arn,
             security_policy=SECURITY_POLICY,  # the API's own: then it does not matter which of the two a caller meets
             endpoint_access_mode=ENDPOINT_ACCESS_MODE,
             endpoint_configuration=apigateway.CfnDomainName.EndpointConfigurationProperty(
@@ -46,9 +51,9 @@ class CustomDomain(Construct):
             rest_api_id=stage.rest_api.rest_api_id,
             stage=stage.stage_name,
         )
-        self.endpoint = f"https://{settings.domain_name}/confirm"
+        self.endpoint = f"https://{domain_name}/confirm"
         self.outputs: Mapping[str, str] = {}
-        if settings.hosted_zone_id is None:
+        if hosted_zone_id is None:
             self.outputs = {
                 "DomainTarget": domain.attr_regional_domain_name,
                 "DomainTargetHostedZoneId": domain.attr_regional_hosted_zone_id,
@@ -58,8 +63,8 @@ class CustomDomain(Construct):
             route53.CfnRecordSet(
                 self,
                 record_type,
-                hosted_zone_id=settings.hosted_zone_id,
-                name=settings.domain_name,
+                hosted_zone_id=hosted_zone_id,
+                name=domain_name,
                 type=record_type,
                 alias_target=route53.CfnRecordSet.AliasTargetProperty(
                     dns_name=domain.attr_regional_domain_name, hosted_zone_id=domain.attr_regional_hosted_zone_id

@@ -33,7 +33,7 @@ class RestApi(Construct):
     The access log needs API Gateway's logging role, which the stack `signup-confirmation-account` sets up.
     """
 
-    def __init__(  # noqa: PLR0913 - keyword-only, each used once
+    def __init__(
         self,
         scope: Construct,
         construct_id: str,

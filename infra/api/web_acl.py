@@ -50,7 +50,7 @@ class WebAcl(Construct):
     requests were blocked or counted. Metrics are in `AWS/WAFV2`, by `WebACL` (`metric_name`), `Region` and `Rule`.
     """
 
-    def __init__(  # noqa: PLR0913 - keyword-only, each used once
+    def __init__(
         self,
         scope: Construct,
         construct_id: str,

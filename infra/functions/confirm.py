@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
-    from infra.environments import Environment
+    from infra.settings import Environment
 
 TIMEOUT_SECONDS = 28  # a second less than the gateway's, so that the caller gets the function's own answer
 
@@ -23,7 +23,7 @@ TIMEOUT_SECONDS = 28  # a second less than the gateway's, so that the caller get
 class ConfirmFunction(ServiceFunction):
     """The function that callers reach, and the alias `live` on its newest version."""
 
-    def __init__(  # noqa: PLR0913 - keyword-only, each used once
+    def __init__(
         self,
         scope: Construct,
         construct_id: str,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
-    from infra.environments import Environment
+    from infra.settings import Environment
 
 TIMEOUT_SECONDS = 120  # a step makes six calls at most, each 12 s at the longest
 POOL_ACTIONS = (
@@ -35,7 +35,7 @@ SECRET_ACTIONS = (
 class Rotation(ServiceFunction):
     """The rotation function, and the schedule by which Secrets Manager calls it; at once the first time."""
 
-    def __init__(  # noqa: PLR0913 - keyword-only, each used once
+    def __init__(
         self,
         scope: Construct,
         construct_id: str,

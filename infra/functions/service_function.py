@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from infra.environments import Environment
+    from infra.settings import Environment
 
 MEMORY_MEGABYTES = 256
 
@@ -25,7 +25,7 @@ MEMORY_MEGABYTES = 256
 class ServiceFunction(Construct):
     """A Lambda function of the asset, its `role` to be allowed more by name, and its `log_group`."""
 
-    def __init__(  # noqa: PLR0913 - keyword-only, each used once
+    def __init__(
         self,
         scope: Construct,
         construct_id: str,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from infra.asset import amazon_roots
 
 if TYPE_CHECKING:
-    from infra.environments import Environment
+    from infra.settings import Environment
 
 METRICS_NAMESPACE = "SignupConfirmation"
 

@@ -45,7 +45,7 @@ A_DAY = 24 * 60
 class Alarms(Construct):
     """Every alarm, told to one topic when it begins and when it is over."""
 
-    def __init__(  # noqa: PLR0913 - keyword-only, each used once
+    def __init__(
         self,
         scope: Construct,
         construct_id: str,
@@ -105,7 +105,7 @@ class Alarms(Construct):
         )
         return self._alarm(name, meaning, expression, at_least=percent)
 
-    def _alarm(  # noqa: PLR0913 - keyword-only but for what it is about
+    def _alarm(
         self,
         name: str,
         meaning: str,

@@ -22,7 +22,7 @@ CONSOLE = "https://console.aws.amazon.com/cloudwatch/home?region={region}#"
 class Dashboard(Construct):
     """What an operator looks at first: alarms, outcomes, latency, starts, throttles, the secret, the logs."""
 
-    def __init__(  # noqa: PLR0913 - keyword-only, each used once
+    def __init__(
         self,
         scope: Construct,
         construct_id: str,

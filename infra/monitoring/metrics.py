@@ -125,7 +125,7 @@ def lambda_metric(name: str, function_name: str, statistic: str = "Sum", *, minu
     return _metric("AWS/Lambda", name, {"FunctionName": function_name}, statistic=statistic, minutes=minutes)
 
 
-def _metric(  # noqa: PLR0913 - what makes a metric
+def _metric(
     namespace: str, name: str, dimensions: dict[str, str], *, statistic: str, minutes: int, label: str | None = None
 ) -> cloudwatch.Metric:
     return cloudwatch.Metric(

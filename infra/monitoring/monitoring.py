@@ -14,14 +14,14 @@ from infra.monitoring.log_queries import LogQueries
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from infra.environments import Environment
     from infra.monitoring.metrics import Metrics
+    from infra.settings import Environment
 
 
 class Monitoring(Construct):
     """Alarms and the topic that tells of them, the dashboard and the saved queries."""
 
-    def __init__(  # noqa: PLR0913 - keyword-only, each used once
+    def __init__(
         self,
         scope: Construct,
         construct_id: str,

@@ -11,7 +11,7 @@ from aws_cdk.assertions import Annotations, Match
 
 from confirmation.settings import Settings
 from infra.api.cors import PLAIN_HTTP
-from infra.environments import Environment
+from infra.settings import Environment
 from infra.stack import SignupConfirmationStack
 from tests.infra.templates import CONTEXT, plain
 
