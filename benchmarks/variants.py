@@ -121,13 +121,13 @@ class Bench:
 def ours() -> Variant:
     """Return the confirm function with the variables that the stack of `prod` gives it."""
     built = builder.build()
-    variables = function_variables.variables(
+    variables = function_variables.confirm_variables(
         ENVIRONMENTS["prod"],
         service="signup-confirmation-prod",
         user_pool_client_id=CLIENT_ID,
         client_secret_arn=SECRET_ARN,
         memory_table=_TABLE["MEMORY_TABLE"],
-    ) | function_variables.trust(ENVIRONMENTS["prod"])
+    )
     here = {name: value.replace(TASK_ROOT, str(built)) for name, value in variables.items()}
     return Variant(OURS, built, "confirmation.handler.handler", here)
 

@@ -14,7 +14,7 @@ from infra.attempts_table import AttemptsTable
 from infra.functions.confirm import ConfirmFunction
 from infra.functions.roll_out import RollOut
 from infra.functions.rotation import Rotation
-from infra.functions.variables import variables
+from infra.functions.variables import confirm_variables, rotation_variables
 from infra.monitoring.metrics import Metrics
 from infra.monitoring.monitoring import Monitoring
 from infra.user_pool import UserPool
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
 
 
 class SignupConfirmationStack(cdk.Stack):
-    """Everything of one environment: user pool where none exists, function, REST API."""
+    """All resources of one environment. This class only wires the constructs."""
 
     def __init__(self, scope: Construct, construct_id: str, *, environment: Environment, asset: Path) -> None:
-        """Wire the constructs; `asset` is the folder that `infra.asset` built."""
+        """Create the constructs. `asset` is the folder that `infra.asset` built."""
         super().__init__(
             scope,
             construct_id,
             description=f"Confirms sign-ups with Amazon Cognito ({environment.name})",
             env=cdk.Environment(account=environment.account, region=environment.region),
-            # The API's address cannot be had again once its stack is deleted.
+            # The API's address cannot be recovered after its stack is deleted.
             termination_protection=environment.retain,
         )
         pool = environment.existing_user_pool or UserPool(
@@ -47,9 +47,12 @@ class SignupConfirmationStack(cdk.Stack):
         confirm = ConfirmFunction(
             self,
             "Confirm",
-            environment=environment,
             asset=asset,
-            variables=variables(
+            architecture=environment.architecture,
+            log_retention_days=environment.log_retention_days,
+            retain=environment.retain,
+            reserved_concurrency=environment.reserved_concurrency,
+            variables=confirm_variables(
                 environment,
                 service=self.stack_name,
                 user_pool_client_id=pool.user_pool_client_id,
@@ -65,12 +68,18 @@ class SignupConfirmationStack(cdk.Stack):
             rotation = Rotation(
                 self,
                 "Rotation",
-                environment=environment,
                 asset=asset,
-                service=self.stack_name,
+                architecture=environment.architecture,
+                log_retention_days=environment.log_retention_days,
+                retain=environment.retain,
+                variables=rotation_variables(
+                    environment,
+                    service=self.stack_name,
+                    user_pool_id=pool.user_pool_id,
+                    user_pool_client_id=pool.user_pool_client_id,
+                ),
                 days=environment.rotation_days,
                 user_pool_id=pool.user_pool_id,
-                user_pool_client_id=pool.user_pool_client_id,
                 client_secret_arn=pool.client_secret_arn,
                 client_secret_key_arn=pool.client_secret_key_arn,
             )
@@ -117,8 +126,10 @@ class SignupConfirmationStack(cdk.Stack):
             monitoring = Monitoring(
                 self,
                 "Monitoring",
-                environment=environment,
                 service=self.stack_name,
+                alarm_subscriptions=environment.alarm_subscriptions,
+                latency_alarm_milliseconds=environment.latency_alarm_milliseconds,
+                rotation_days=environment.rotation_days,
                 metrics=Metrics(
                     service=self.stack_name,
                     stage=STAGE,

@@ -1,4 +1,4 @@
-"""What the access log of the REST API says of a request."""
+"""The access log of the REST API."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from aws_cdk import aws_apigateway as apigateway
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# Nothing of the caller's own: no address, no user agent, and the path of the API's resource instead of the one that
-# was asked for, which may hold anything. Nor $context.integration.error, which quotes what a failing function said.
+# No data of the caller: no IP address, no user agent, and the path of the resource instead of the requested path, which
+# may contain anything. No $context.integration.error either, which quotes the output of a failing function.
 # The function's log has the same requestId and extendedRequestId.
 FIELDS: Mapping[str, str] = {
     "requestTime": "$context.requestTime",
@@ -34,5 +34,5 @@ FIELDS: Mapping[str, str] = {
 
 
 def access_log_format() -> apigateway.AccessLogFormat:
-    """Return the format: one JSON object a line, every value a string."""
+    """Return the format: one JSON object per line, in which every value is a string."""
     return apigateway.AccessLogFormat.custom(json.dumps(FIELDS))

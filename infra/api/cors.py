@@ -1,4 +1,4 @@
-"""Cross-origin requests: what the gateway itself says of them. The function says it for its own answers."""
+"""The CORS headers of API Gateway's own responses. The function sets those of its responses itself."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 MAX_AGE_SECONDS = 600
 NO_CONTENT = 204
 PLAIN_HTTP = "signup-confirmation:plain-http-origin"
-"""The id by which the CDK's annotations acknowledge the warning."""
+"""The id with which the warning can be acknowledged."""
 
 
 def warn_of_plain_http(scope: Construct, *, environment: str, allowed_origins: Sequence[str]) -> None:
-    """Warn of each allowed origin whose pages travel over a network without TLS."""
+    """Warn about each allowed origin whose pages are loaded over a network without TLS."""
     for origin in filter(cross_origin.is_exposed, allowed_origins):
         cdk.Annotations.of(scope).add_warning_v2(
             PLAIN_HTTP,
@@ -33,7 +33,7 @@ def warn_of_plain_http(scope: Construct, *, environment: str, allowed_origins: S
 def add_preflight(
     resource: apigateway.Resource, *, allowed_origins: Sequence[str], cors_headers: Sequence[str]
 ) -> None:
-    """Answer the preflight of `POST` on a resource. Without an allowed origin there is no OPTIONS method at all."""
+    """Let API Gateway answer the preflight of `POST` on a resource. Without an allowed origin, there is no OPTIONS."""
     if allowed_origins:
         resource.add_cors_preflight(
             allow_origins=list(allowed_origins),
@@ -45,10 +45,10 @@ def add_preflight(
 
 
 def gateway_response_headers(allowed_origins: Sequence[str]) -> Mapping[str, str]:
-    """Return the headers of the answers that API Gateway makes itself.
+    """Return the CORS headers of gateway responses.
 
-    Their templates cannot compare: a single origin is named, for several it is `*`, which gives nothing away since
-    these answers hold no data and credentials are never allowed.
+    Their templates cannot compare origins, so several allowed origins become `*`. This discloses nothing: these
+    responses contain no data, and credentials are never allowed.
     """
     if not allowed_origins:
         return {}

@@ -1,4 +1,4 @@
-"""The API's own domain name, where an environment has one."""
+"""The custom domain name of the API."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 class CustomDomain(Construct):
-    """A regional domain name whose root is the API's stage, with its DNS records where the hosted zone is known.
+    """A regional domain name whose root is the API's stage, with its DNS records if the hosted zone is known.
 
-    The API's default endpoint stays as it is: callers of the old address go on, and the same limits hold for both.
+    The API's default endpoint keeps working. The same limits apply to both.
     """
 
     def __init__(
@@ -37,11 +37,11 @@ class CustomDomain(Construct):
             "DomainName",
             domain_name=domain_name,
             regional_certificate_arn=certificate_arn,
-            security_policy=SECURITY_POLICY,  # the API's own: then it does not matter which of the two a caller meets
+            security_policy=SECURITY_POLICY,  # as strict as the API's default endpoint
             endpoint_access_mode=ENDPOINT_ACCESS_MODE,
             endpoint_configuration=apigateway.CfnDomainName.EndpointConfigurationProperty(
                 types=["REGIONAL"],
-                ip_address_type="dualstack",  # else the AAAA record has nothing to point to
+                ip_address_type="dualstack",  # the target of the AAAA record
             ),
         )
         apigateway.CfnBasePathMapping(

@@ -1,4 +1,4 @@
-"""The answers that API Gateway makes itself, in the form of the function's own."""
+"""The error responses of API Gateway itself, in the same form as the function's."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """An RFC 9457 problem, and the gateway's own response types that it stands for."""
+    """An RFC 9457 problem and the gateway response types that return it."""
 
     types: tuple[ResponseType, ...]
     status: int
@@ -29,9 +29,9 @@ class Problem:
 
     @property
     def template(self) -> str:
-        """The body: a gateway response substitutes `$context` variables, and can do nothing else.
+        """The body. A gateway response can only substitute `$context` variables.
 
-        Never `$context.error.message`: it may quote the request.
+        `$context.error.message` is left out, as it may quote the request.
         """
         return json.dumps(
             {
@@ -45,10 +45,10 @@ class Problem:
         )
 
 
-# Where the function has the same code, title and detail are the function's, word for word.
+# A code that the function returns as well has the same title and detail there.
 PROBLEMS = (
     Problem(
-        # the gateway's name for: there is no such method on that path
+        # API Gateway returns this if there is no such path or method.
         types=(ResponseType.MISSING_AUTHENTICATION_TOKEN, ResponseType.RESOURCE_NOT_FOUND),
         status=404,
         code="not_found",
@@ -117,12 +117,12 @@ PROBLEMS = (
 
 
 class GatewayResponses(Construct):
-    """One gateway response for each response type of `PROBLEMS`."""
+    """A gateway response for each response type in `PROBLEMS`."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, rest_api: apigateway.RestApi, allowed_origins: Sequence[str]
     ) -> None:
-        """Make them for one API, whose next deployment brings them into effect."""
+        """Create the gateway responses, which take effect with the API's next deployment."""
         super().__init__(scope, construct_id)
         common = {
             "Content-Type": "application/problem+json",

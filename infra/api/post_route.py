@@ -1,4 +1,4 @@
-"""A path of the API that takes POST requests."""
+"""A path of the API that accepts POST requests."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from aws_cdk import aws_lambda as lambda_
 
-INTEGRATION_TIMEOUT_SECONDS = 29  # the most that API Gateway allows without a raised quota
+INTEGRATION_TIMEOUT_SECONDS = 29  # API Gateway's default maximum
 
 
 def add_post_route(
@@ -26,9 +26,10 @@ def add_post_route(
     allowed_origins: Sequence[str],
     cors_headers: Sequence[str],
 ) -> apigateway.Resource:
-    """Add a resource whose POST goes to the function as it is, and whose preflight the gateway answers.
+    """Add a resource that passes POST requests to the function unchanged, and return it.
 
-    API Gateway may invoke the function for this method of this stage, and for no test from the console.
+    API Gateway answers preflights itself. It may invoke the function only for this method and stage, and not for tests
+    in the console.
     """
     resource = parent.add_resource(path_part)
     method = resource.add_method(
@@ -40,7 +41,7 @@ def add_post_route(
     Validations.of(method).acknowledge(
         Acknowledgment(
             id="AwsSolutions::AwsSolutions-APIG4",
-            reason="Whoever confirms a sign-up cannot sign in yet, so there is no token to check: the confirmation "
+            reason="A user who confirms a sign-up cannot sign in yet, so there is no token to check. The confirmation "
             "code is the proof, and Cognito checks it.",
         ),
         Acknowledgment(

@@ -1,4 +1,4 @@
-"""The REST API in front of the function."""
+"""The REST API that invokes the function."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from aws_cdk import aws_lambda as lambda_
 
 STAGE = "v1"
-# TLS 1.2 with forward secrecy, or 1.3; the default is TLS 1.0. Such a policy asks for an access mode: STRICT takes
-# only requests whose TLS server name is the host that they ask for.
+# TLS 1.2 with forward secrecy, or 1.3; the default is TLS 1.0. Such a policy requires an access mode: STRICT accepts
+# only requests whose TLS server name equals their Host header.
 SECURITY_POLICY = "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"
 ENDPOINT_ACCESS_MODE = "STRICT"
 
@@ -28,9 +28,8 @@ ENDPOINT_ACCESS_MODE = "STRICT"
 class RestApi(Construct):
     """A regional API with `POST /confirm` and `POST /confirm/resend` on the stage `v1`.
 
-    With it come its access log, throttling, CORS and error answers.
-
-    The access log needs API Gateway's logging role, which the stack `signup-confirmation-account` sets up.
+    It includes the access log, throttling, CORS and error responses. The access log needs API Gateway's logging role,
+    which the stack `signup-confirmation-account` creates.
     """
 
     def __init__(
@@ -49,7 +48,7 @@ class RestApi(Construct):
         log_retention_days: int,
         retain: bool,
     ) -> None:
-        """Make the API. The limits are requests a second and requests at once, of all callers together."""
+        """Create the API. The limits are requests per second and concurrent requests, for all callers together."""
         super().__init__(scope, construct_id)
         self.log_group = LogGroup(self, "AccessLog", retention_days=log_retention_days, retain=retain)
         self.api = apigateway.RestApi(
@@ -58,19 +57,19 @@ class RestApi(Construct):
             rest_api_name=name,
             description="Confirms the sign-up of new users with Amazon Cognito",
             endpoint_configuration=apigateway.EndpointConfiguration(types=[apigateway.EndpointType.REGIONAL]),
-            cloud_watch_role=False,  # one for the account: several stacks would overwrite each other's
+            cloud_watch_role=False,  # there is one per account; stacks would overwrite each other's
             deploy_options=apigateway.StageOptions(
                 stage_name=STAGE,
                 access_log_destination=apigateway.LogGroupLogDestination(self.log_group),
                 access_log_format=access_log_format(),
-                logging_level=apigateway.MethodLoggingLevel.OFF,  # execution logs would hold bodies: codes, sessions
+                logging_level=apigateway.MethodLoggingLevel.OFF,  # execution logs contain bodies: codes, sessions
                 data_trace_enabled=False,
                 metrics_enabled=True,
                 tracing_enabled=True,
                 throttling_rate_limit=throttling_rate_limit,
                 throttling_burst_limit=throttling_burst_limit,
                 method_options={
-                    # The settings of one method replace the stage's as a whole.
+                    # The settings of a method replace all settings of the stage.
                     "/confirm/resend/POST": apigateway.MethodDeploymentOptions(
                         logging_level=apigateway.MethodLoggingLevel.OFF,
                         data_trace_enabled=False,
@@ -81,24 +80,23 @@ class RestApi(Construct):
                 },
             ),
         )
-        self.api.node.try_remove_child("Endpoint")  # an output under a generated name; the stack has its own
+        self.api.node.try_remove_child("Endpoint")  # an output with a generated name; the stack has its own
         api = cast("apigateway.CfnRestApi", self.api.node.default_child)
         api.security_policy = SECURITY_POLICY
         api.endpoint_access_mode = ENDPOINT_ACCESS_MODE
         Validations.of(self.api).acknowledge(
             Acknowledgment(
                 id="AwsSolutions::AwsSolutions-APIG2",
-                reason="The function checks every field itself: a request validator's error cannot name the"
-                " failing fields as the API's contract promises, and would refuse before the checks "
-                "in the promised order.",
+                reason="The function validates every field itself. The error of a request validator cannot name the "
+                "invalid fields as the API's contract requires, and would come before the checks that the contract "
+                "puts first.",
             ),
         )
         Validations.of(self.api.deployment_stage).acknowledge(
             Acknowledgment(
                 id="AwsSolutions::AwsSolutions-APIG6",
-                reason="Execution logs can hold bodies, and those hold confirmation codes, sessions and "
-                "user names. The access log and the function's log, joined by the request id, tell "
-                "what happened without them.",
+                reason="Execution logs can contain bodies with confirmation codes, sessions and user names. The access "
+                "log and the function's log, joined by the request id, show what happened without them.",
             ),
         )
         GatewayResponses(self, "GatewayResponses", rest_api=self.api, allowed_origins=allowed_origins)

@@ -1,4 +1,4 @@
-"""The web ACL on the API's stage, where an environment has one."""
+"""The web ACL of the API's stage."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ MANAGED_RULES: Mapping[str, str] = {
     "IpReputation": "AWSManagedRulesAmazonIpReputationList",
 }
 RULES = (RATE_RULE, *MANAGED_RULES)
-"""The rules in the order in which they are tried: their names, and the metrics' dimension `Rule`."""
+"""The names of the rules in the order of their evaluation; also the values of the metric dimension `Rule`."""
 
 EVALUATION_WINDOW_SECONDS = 300
 
-# Replaced in whatever WAF keeps of a request. A body holds codes, and a caller may put one into the query by mistake;
-# headers tell of the user's device. Without keys a field means all of them. The caller's address stays.
+# WAF replaces these parts wherever it stores a request. A body contains codes, and a caller may put one into the query
+# by mistake; headers describe the user's device. A field without keys covers all of its kind. The IP address stays.
 PROTECTED_FIELDS = ("BODY", "QUERY_STRING", "SINGLE_HEADER", "SINGLE_COOKIE")
 
-# What passes is in the access log. CloudFormation's own spelling, as the CDK hands this property on as it is.
+# Allowed requests are in the access log. The CDK does not translate this property: it has CloudFormation's names.
 BLOCKED_AND_COUNTED = {
     "DefaultBehavior": "DROP",
     "Filters": [
@@ -44,10 +44,10 @@ BLOCKED_AND_COUNTED = {
 
 
 class WebAcl(Construct):
-    """A regional web ACL with a limit for each address and two of AWS's rule groups; it lets pass all else.
+    """A regional web ACL with a limit per IP address and two AWS managed rule groups. It allows all other requests.
 
-    What it blocks API Gateway answers, by its gateway response WAF_FILTERED. Its log holds the addresses of those whose
-    requests were blocked or counted. Metrics are in `AWS/WAFV2`, by `WebACL` (`metric_name`), `Region` and `Rule`.
+    API Gateway answers blocked requests with its gateway response WAF_FILTERED. The log has the IP addresses of blocked
+    and counted requests. Metrics are in `AWS/WAFV2`, by `WebACL` (`metric_name`), `Region` and `Rule`.
     """
 
     def __init__(
@@ -60,15 +60,15 @@ class WebAcl(Construct):
         rate_limit: int,
         log_retention_days: int,
     ) -> None:
-        """Make it for one stage; `rate_limit` is how many requests an address may send in five minutes."""
+        """Create the web ACL for a stage. `rate_limit` is the number of requests per IP address in five minutes."""
         super().__init__(scope, construct_id)
-        self.metric_name = name  # the name as well: the dimension `WebACL` is that
+        self.metric_name = name  # same as the name, which CloudWatch uses for the dimension `WebACL`
         self.log_group = LogGroup(
             self,
             "Logs",
             retention_days=log_retention_days,
-            # WAF writes only where the name begins so. Kept under a name of its own it would be in the way of a web ACL
-            # that is switched off and on again, and it is the one log with addresses in it.
+            # WAF requires this prefix. With its fixed name, a retained group would block a web ACL that is switched off
+            # and on again, and it is the only log with IP addresses.
             retain=False,
             name=f"aws-waf-logs-{name}-{stage.rest_api.rest_api_id}",
         )
@@ -97,7 +97,7 @@ class WebAcl(Construct):
             self,
             "Logging",
             resource_arn=web_acl.attr_arn,
-            # Without the `:*` at the end of the log group's own attribute, which WAF does not take.
+            # WAF rejects the `:*` at the end of the log group's own attribute.
             log_destination_configs=[
                 cdk.Stack.of(self).format_arn(
                     service="logs",
@@ -107,13 +107,13 @@ class WebAcl(Construct):
                 )
             ],
             logging_filter=BLOCKED_AND_COUNTED,
-            # As in the access log: a path that was asked for may hold anything, and data protection has no such field.
+            # A requested path may contain anything, as for the access log; data protection has no such field.
             redacted_fields=[wafv2.CfnLoggingConfiguration.FieldToMatchProperty(uri_path={})],
         )
 
 
 def rate_rule(limit: int) -> wafv2.CfnWebACL.RuleProperty:
-    """Return the rule that blocks an address for as long as it sends more than the limit."""
+    """Return the rule that blocks an IP address while it exceeds the limit."""
     return wafv2.CfnWebACL.RuleProperty(
         name=RATE_RULE,
         priority=0,
@@ -128,7 +128,7 @@ def rate_rule(limit: int) -> wafv2.CfnWebACL.RuleProperty:
 
 
 def managed_rule(rule: str, priority: int) -> wafv2.CfnWebACL.RuleProperty:
-    """Return one of AWS's rule groups, with the actions that AWS gives its rules."""
+    """Return an AWS managed rule group with the actions that AWS sets for its rules."""
     return wafv2.CfnWebACL.RuleProperty(
         name=rule,
         priority=priority,
@@ -143,10 +143,10 @@ def managed_rule(rule: str, priority: int) -> wafv2.CfnWebACL.RuleProperty:
 
 
 def visibility(name: str) -> wafv2.CfnWebACL.VisibilityConfigProperty:
-    """Return metrics under this name, and no samples.
+    """Return metrics with this name, without sampled requests.
 
-    The console would show samples, addresses and paths among them, of those who did nothing wrong too, and to whoever
-    may look at the web ACL, whatever becomes of the logs.
+    The console would show samples with IP addresses and paths, of legitimate users as well, to everyone who may view
+    the web ACL.
     """
     return wafv2.CfnWebACL.VisibilityConfigProperty(
         cloud_watch_metrics_enabled=True, metric_name=name, sampled_requests_enabled=False
@@ -154,12 +154,12 @@ def visibility(name: str) -> wafv2.CfnWebACL.VisibilityConfigProperty:
 
 
 def acknowledge_absence(stage: apigateway.Stage) -> None:
-    """Say why a stage has no web ACL, where its environment does without."""
+    """Acknowledge the finding that a stage has no web ACL."""
     Validations.of(stage).acknowledge(
         Acknowledgment(
             id="AwsSolutions::AwsSolutions-APIG3",
-            reason="This environment says that it has no web ACL (web_acl=False), which is charged by the month. The "
-            "stage throttles all callers together and the function limits the attempts on each user name, but nothing "
-            "keeps a single address from using up the stage's limit.",
+            reason="This environment has no web ACL (web_acl=False), for which AWS charges monthly. The stage "
+            "throttles all callers together and the function limits the attempts per user name, but nothing keeps a "
+            "single IP address from using up the stage's limit.",
         ),
     )

@@ -1,4 +1,4 @@
-"""`python -m infra.asset`: build the asset and print its path."""
+"""Builds the asset and prints its path: `python -m infra.asset`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The interpreter of the Lambda runtime's own minor version, where this machine has one.
+"""The Python interpreter of the Lambda runtime's minor version, if this machine has one.
 
 Bytecode is valid only for the minor version that made it, so nothing else can compile the asset.
 """
@@ -19,7 +19,7 @@ VERSION = "3.13"
 
 
 def find() -> Path | None:
-    """Return the interpreter: this one, one on PATH, under pyenv, or one that uv knows; None where there is none."""
+    """Return the interpreter: this one, or one on PATH, under pyenv or known to uv; None if there is none."""
     return next((path for path in _candidates() if _is_target(path)), None)
 
 
@@ -43,7 +43,7 @@ def _candidates() -> Iterator[Path]:
 
 
 def _is_target(path: Path) -> bool:
-    """Run it and ask: what pyenv puts on PATH under that name may only say that it is not chosen."""
+    """Run an interpreter and check its version. A pyenv shim on PATH may only report that no version is selected."""
     try:
         done = subprocess.run(  # noqa: S603 - no input from outside
             [path, "-I", "-c", "import sys; print('{}.{}'.format(*sys.version_info))"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from aws_cdk import aws_lambda as lambda_
 
@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
-    from infra.settings import Environment
-
-TIMEOUT_SECONDS = 28  # a second less than the gateway's, so that the caller gets the function's own answer
+TIMEOUT_SECONDS = 28  # one second less than API Gateway's timeout, so that the caller gets the function's own response
 
 
 class ConfirmFunction(ServiceFunction):
@@ -28,27 +26,32 @@ class ConfirmFunction(ServiceFunction):
         scope: Construct,
         construct_id: str,
         *,
-        environment: Environment,
         asset: Path,
+        architecture: Literal["arm64", "x86_64"],
+        log_retention_days: int,
+        retain: bool,
+        reserved_concurrency: int | None,
         variables: Mapping[str, str],
         client_secret_arn: str,
         client_secret_key_arn: str | None,
         attempts_table_arn: str | None,
     ) -> None:
-        """Make the function, which may read the secret and use the table where there is one."""
+        """Create the function and allow it to read the secret and to use the attempts table, if there is one."""
         super().__init__(
             scope,
             construct_id,
-            environment=environment,
             asset=asset,
+            architecture=architecture,
+            log_retention_days=log_retention_days,
+            retain=retain,
             handler="confirmation.handler.handler",
             description="Confirms the sign-up of a new user with Amazon Cognito",
             timeout_seconds=TIMEOUT_SECONDS,
             variables=variables,
-            reserved_concurrency=environment.reserved_concurrency,
-            no_dead_letters="A dead letter target takes failed asynchronous invocations. Only API Gateway may invoke "
-            "this function, synchronously, and its caller gets each failure as the answer; a queue would store codes "
-            "besides.",
+            reserved_concurrency=reserved_concurrency,
+            no_dead_letters="A dead letter queue receives failed asynchronous invocations. Only API Gateway may invoke "
+            "this function, synchronously, and its caller gets each failure as the response. A queue would also store "
+            "confirmation codes.",
         )
         self.role.allow("secretsmanager:GetSecretValue", on=client_secret_arn)
         if client_secret_key_arn is not None:

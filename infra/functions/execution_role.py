@@ -1,4 +1,4 @@
-"""The role that a function runs under."""
+"""The execution role of a function."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ if TYPE_CHECKING:
 
 
 class ExecutionRole(iam.Role):
-    """Allows a function its own log group and, by the CDK, X-Ray; all else is added by name with `allow`."""
+    """Allows a function to write its own log and, through the CDK, X-Ray traces; `allow` adds everything else."""
 
     def __init__(self, scope: Construct, construct_id: str, *, log_group_arn: str) -> None:
-        """Make the role. `log_group_arn` ends in `:*`, the log streams of the group, as CloudFormation gives it."""
+        """Create the role. CloudFormation's `log_group_arn` ends with `:*` and so covers the group's log streams."""
         super().__init__(scope, construct_id, assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         # No managed policy: AWSLambdaBasicExecutionRole allows every log group of the account.
         self.allow("logs:CreateLogStream", "logs:PutLogEvents", on=log_group_arn)
         Validations.of(self).acknowledge(
             Acknowledgment(
                 id="AwsSolutions::AwsSolutions-IAM5[Resource::*]",
-                reason="xray:PutTraceSegments and xray:PutTelemetryRecords know no resources: IAM takes only * for "
-                "them. They only write. A test holds every other statement of the role to one named resource.",
+                reason="xray:PutTraceSegments and xray:PutTelemetryRecords have no resources: IAM accepts only * for "
+                "them. They only write. A test limits every other statement of the role to one named resource.",
             )
         )
 
     def allow(self, *actions: str, on: str) -> None:
-        """Allow the actions on one resource, given by its ARN."""
+        """Allow the actions on the resource with this ARN."""
         self.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=[on]))

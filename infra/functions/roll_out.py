@@ -1,4 +1,4 @@
-"""How a new version of the function gets its traffic."""
+"""How traffic moves to a new version of the function."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Way = Literal["canary", "all_at_once"]
 
 
 class RollOut(Construct):
-    """CodeDeploy moves an alias to its new version, and back as soon as one of the alarms is on."""
+    """CodeDeploy moves an alias to its new version, and back as soon as one of the alarms fires."""
 
     def __init__(
         self,
@@ -29,7 +29,14 @@ class RollOut(Construct):
         way: Way,
         alarms: Sequence[cloudwatch.Alarm],
     ) -> None:
-        """Move it by a canary (a tenth of the requests for five minutes, then all) or all at once."""
+        """Move the traffic of `alias`.
+
+        Args:
+            alias: The alias that API Gateway invokes.
+            way: `canary` moves a tenth of the requests for five minutes, then all; `all_at_once` moves all.
+            alarms: Each of them stops the deployment and rolls it back.
+
+        """
         super().__init__(scope, construct_id)
         ways = {
             "canary": codedeploy.LambdaDeploymentConfig.CANARY_10_PERCENT_5_MINUTES,
@@ -49,8 +56,8 @@ class RollOut(Construct):
             Validations.of(group.role).acknowledge(
                 Acknowledgment(
                     id="AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]",
-                    reason="The narrowest policy that AWS makes for just this role: CodeDeploy reads alarms, and "
-                    "updates aliases of Lambda functions.",
+                    reason="AWS's narrowest managed policy for this role: it lets CodeDeploy read alarms and update "
+                    "the aliases of Lambda functions.",
                 ),
             )
         self.outputs = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -12,13 +12,12 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from infra.functions.service_function import ServiceFunction
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from constructs import Construct
 
-    from infra.settings import Environment
-
-TIMEOUT_SECONDS = 120  # a step makes six calls at most, each 12 s at the longest
+TIMEOUT_SECONDS = 120  # a step makes at most six calls of at most 12 s each
 POOL_ACTIONS = (
     "cognito-idp:AddUserPoolClientSecret",
     "cognito-idp:DeleteUserPoolClientSecret",
@@ -33,39 +32,36 @@ SECRET_ACTIONS = (
 
 
 class Rotation(ServiceFunction):
-    """The rotation function, and the schedule by which Secrets Manager calls it; at once the first time."""
+    """The rotation function, and the schedule on which Secrets Manager calls it, the first time at once."""
 
     def __init__(
         self,
         scope: Construct,
         construct_id: str,
         *,
-        environment: Environment,
         asset: Path,
-        service: str,
+        architecture: Literal["arm64", "x86_64"],
+        log_retention_days: int,
+        retain: bool,
+        variables: Mapping[str, str],
         days: int,
         user_pool_id: str,
-        user_pool_client_id: str,
         client_secret_arn: str,
         client_secret_key_arn: str | None,
     ) -> None:
-        """Rotate every `days` days; `service` names the function in logs and metrics."""
+        """Rotate the secret of the user pool's app client every `days` days."""
         super().__init__(
             scope,
             construct_id,
-            environment=environment,
             asset=asset,
+            architecture=architecture,
+            log_retention_days=log_retention_days,
+            retain=retain,
             handler="rotation.handler.handler",
             description="Rotates the secret of the Cognito app client",
             timeout_seconds=TIMEOUT_SECONDS,
-            variables={
-                "USER_POOL_ID": user_pool_id,
-                "USER_POOL_CLIENT_ID": user_pool_client_id,
-                "POOL_IS_OURS": str(environment.existing_user_pool is None).lower(),
-                "POWERTOOLS_SERVICE_NAME": service,
-            },
-            no_dead_letters="Secrets Manager calls it step by step, records each failure itself and tries again on "
-            "its own.",
+            variables=variables,
+            no_dead_letters="Secrets Manager invokes each step, records its failure and retries it.",
         )
         stack = cdk.Stack.of(self)
         pool_arn = stack.format_arn(service="cognito-idp", resource="userpool", resource_name=user_pool_id)
@@ -90,7 +86,7 @@ class Rotation(ServiceFunction):
             rotate_immediately_on_update=True,
             rotation_rules=secretsmanager.CfnRotationSchedule.RotationRulesProperty(automatically_after_days=days),
         )
-        # Secrets Manager tries the function as soon as there is a schedule.
+        # Secrets Manager invokes the function as soon as the schedule exists.
         schedule.add_resource_dependency(permission)
         policy = self.role.node.find_child("DefaultPolicy").node.default_child
         if isinstance(policy, iam.CfnPolicy):

@@ -1,8 +1,8 @@
-"""What the service's functions have in common: the asset, the runtime, a role and a log group of their own."""
+"""The base of the service's functions: the asset, the runtime, and a role and log group of their own."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import aws_cdk as cdk
 from aws_cdk import Acknowledgment, Validations
@@ -10,28 +10,33 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.functions.execution_role import ExecutionRole
-from infra.functions.variables import trust
 from infra.log_group import LogGroup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from infra.settings import Environment
-
 MEMORY_MEGABYTES = 256
 
 
 class ServiceFunction(Construct):
-    """A Lambda function of the asset, its `role` to be allowed more by name, and its `log_group`."""
+    """A Lambda function that runs the asset.
+
+    Attributes:
+        role: The execution role; `allow` adds permissions to it.
+        log_group: The function's log group.
+
+    """
 
     def __init__(
         self,
         scope: Construct,
         construct_id: str,
         *,
-        environment: Environment,
         asset: Path,
+        architecture: Literal["arm64", "x86_64"],
+        log_retention_days: int,
+        retain: bool,
         handler: str,
         description: str,
         timeout_seconds: int,
@@ -39,22 +44,30 @@ class ServiceFunction(Construct):
         no_dead_letters: str,
         reserved_concurrency: int | None = None,
     ) -> None:
-        """Make the function of the folder `asset`, whose name ends in the hash of its contents.
+        """Create the function.
 
-        `no_dead_letters` is why failed invocations need no queue.
+        Args:
+            asset: The built folder, whose name ends with the hash of its content.
+            architecture: The processor architecture.
+            log_retention_days: How long CloudWatch keeps the function's log.
+            retain: Keep the log when the stack is deleted.
+            handler: The handler's module and name.
+            description: What the function does, for the Lambda console.
+            timeout_seconds: Lambda ends an invocation after this time.
+            variables: The environment variables.
+            no_dead_letters: Why failed invocations need no dead letter queue.
+            reserved_concurrency: Concurrent executions reserved for, and allowed to, the function.
+
         """
         super().__init__(scope, construct_id)
-        self.log_group = LogGroup(
-            self, "Logs", retention_days=environment.log_retention_days, retain=environment.retain
-        )
+        self.log_group = LogGroup(self, "Logs", retention_days=log_retention_days, retain=retain)
         self.role = ExecutionRole(self, "Role", log_group_arn=self.log_group.log_group_arn)
-        arm64 = environment.architecture == "arm64"
         self.function = lambda_.Function(
             self,
             "Function",
             description=description,
             runtime=lambda_.Runtime.PYTHON_3_13,
-            architecture=lambda_.Architecture.ARM_64 if arm64 else lambda_.Architecture.X86_64,
+            architecture=lambda_.Architecture.ARM_64 if architecture == "arm64" else lambda_.Architecture.X86_64,
             handler=handler,
             code=lambda_.Code.from_asset(
                 str(asset), asset_hash=asset.name.rpartition("-")[2], asset_hash_type=cdk.AssetHashType.CUSTOM
@@ -68,14 +81,14 @@ class ServiceFunction(Construct):
             logging_format=lambda_.LoggingFormat.JSON,
             application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
             system_log_level_v2=lambda_.SystemLogLevel.INFO,
-            environment={**variables, **trust(environment)},
-            # The version before stays, for an alias to go back to; one that was rolled back does not, or the same code
-            # could not be published again.
+            environment=dict(variables),
+            # The previous version stays, so that the alias can be moved back. A version whose creation was rolled back
+            # is deleted; otherwise the same code could not be published again.
             current_version_options=lambda_.VersionOptions(removal_policy=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE),
         )
         supported = (
-            "python3.13 is a runtime that AWS supports, and the one that the locked packages are chosen for; another "
-            "one is a change with tests of its own, not a default that moves."
+            "AWS supports python3.13, and the locked packages are resolved for it. Another runtime is a change of its "
+            "own, with its own tests."
         )
         Validations.of(self.function).acknowledge(
             Acknowledgment(id="AwsSolutions::AwsSolutions-L1", reason=supported),

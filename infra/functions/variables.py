@@ -1,4 +1,4 @@
-"""The function's settings, as the environment variables that `functions/confirmation/settings.py` reads."""
+"""The environment variables of the functions, as `functions/confirmation/settings.py` and the rotation read them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 METRICS_NAMESPACE = "SignupConfirmation"
 
 
-def variables(
+def confirm_variables(
     environment: Environment,
     *,
     service: str,
@@ -20,8 +20,11 @@ def variables(
     client_secret_arn: str,
     attempts_table: str | None,
 ) -> dict[str, str]:
-    """Return the environment variables of an environment's function; `service` names it in logs and metrics."""
-    held = {
+    """Return the environment variables of the confirm function; `service` names it in logs and metrics.
+
+    Defaults are set as well, so that the function's configuration shows what it runs with.
+    """
+    variables = {
         "USER_POOL_CLIENT_ID": user_pool_client_id,
         "CLIENT_SECRET_ARN": client_secret_arn,
         "DISCLOSURE": environment.disclosure,
@@ -36,14 +39,26 @@ def variables(
         "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
     }
     if environment.allowed_origins:
-        held["ALLOWED_ORIGINS"] = ",".join(environment.allowed_origins)
+        variables["ALLOWED_ORIGINS"] = ",".join(environment.allowed_origins)
     if environment.client_metadata_keys:
-        held["CLIENT_METADATA_KEYS"] = ",".join(environment.client_metadata_keys)
+        variables["CLIENT_METADATA_KEYS"] = ",".join(environment.client_metadata_keys)
     if attempts_table is not None:
-        held["ATTEMPTS_TABLE"] = attempts_table
-    return held
+        variables["ATTEMPTS_TABLE"] = attempts_table
+    return variables | _trust(environment)
 
 
-def trust(environment: Environment) -> dict[str, str]:
-    """Return the SDK's own variable for the roots to trust, where they are not all that botocore knows."""
+def rotation_variables(
+    environment: Environment, *, service: str, user_pool_id: str, user_pool_client_id: str
+) -> dict[str, str]:
+    """Return the environment variables of the rotation function; `service` names it in logs and metrics."""
+    return {
+        "USER_POOL_ID": user_pool_id,
+        "USER_POOL_CLIENT_ID": user_pool_client_id,
+        "POOL_IS_OURS": str(environment.existing_user_pool is None).lower(),
+        "POWERTOOLS_SERVICE_NAME": service,
+    } | _trust(environment)
+
+
+def _trust(environment: Environment) -> dict[str, str]:
+    """Return the AWS SDK's variable for the trusted CA certificates, unless all that botocore knows are trusted."""
     return {"AWS_CA_BUNDLE": amazon_roots.DEPLOYED_AT} if environment.amazon_roots else {}

@@ -1,4 +1,4 @@
-"""The SNS topic that alarms go to."""
+"""The SNS topic that alarms notify."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ CLOUDWATCH = "cloudwatch.amazonaws.com"
 
 
 class AlarmTopic(Construct):
-    """An encrypted topic that CloudWatch may publish to, and the environment's subscriptions to it."""
+    """An encrypted topic to which CloudWatch may publish, and its subscriptions."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, name: str, subscriptions: Sequence[tuple[str, str]]
     ) -> None:
-        """Make the topic; each subscription is a protocol of SNS and its endpoint."""
+        """Create the topic. Each subscription is an SNS protocol and an endpoint."""
         super().__init__(scope, construct_id)
         key = kms.Key(
             self,
@@ -32,16 +32,16 @@ class AlarmTopic(Construct):
             enable_key_rotation=True,
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
-        # Under AWS's own key (alias/aws/sns) an alarm vanishes without a word: CloudWatch may not use that one.
+        # CloudWatch may not use AWS's own key (alias/aws/sns): with it, notifications are lost silently.
         key.add_to_resource_policy(
             iam.PolicyStatement(
                 principals=[iam.ServicePrincipal(CLOUDWATCH)],
                 actions=["kms:Decrypt", "kms:GenerateDataKey*"],
-                resources=["*"],  # in a key's own policy: that key
+                resources=["*"],  # in a key policy, this means the key itself
             )
         )
         self.topic = sns.Topic(self, "Topic", display_name=name, master_key=key, enforce_ssl=True)
-        # With a policy of its own, the topic has lost the one that lets the account's alarms in.
+        # The custom policy replaces the default one, which allows the account's alarms.
         self.topic.add_to_resource_policy(
             iam.PolicyStatement(
                 principals=[iam.ServicePrincipal(CLOUDWATCH)],
@@ -57,8 +57,8 @@ class AlarmTopic(Construct):
             Validations.of(subscription).acknowledge(
                 Acknowledgment(
                     id="Serverless::Serverless-SNSRedrivePolicy",
-                    reason="SNS tries for minutes to weeks, as the protocol is. What is then lost is a notice, not the "
-                    "alarm: its state and history stay in CloudWatch and on the dashboard, and a queue of lost "
-                    "notices would need somebody to be told of it.",
+                    reason="SNS retries for minutes to weeks, depending on the protocol. After that a notification is "
+                    "lost, but not the alarm: its state and history stay in CloudWatch and on the dashboard. A queue "
+                    "of lost notifications would need an alarm itself.",
                 )
             )

@@ -1,4 +1,4 @@
-"""The alarms of an environment. Each has a section of its name in docs/runbook.md."""
+"""The alarms of an environment. docs/runbook.md has a section with the name of each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from infra.monitoring.metrics import REJECTING, Metrics, lambda_metric
 if TYPE_CHECKING:
     from aws_cdk import aws_sns as sns
 
-# The rows of the outcome tables that an operator is told of each time, and those that count when there are many.
+# The rows of the outcome table that alarm on each occurrence, and those that alarm on a rate.
 EACH = {
     "secret_hash_rejected": "Cognito refuses the secret hash: the client secret in Secrets Manager is not the client's",
     "misconfigured": "Cognito refuses how it is called: the app client is not set up for this environment's settings",
@@ -34,7 +34,7 @@ RATE = {
     "delivery_failed": "Cognito could not deliver codes to many addresses or numbers",
     "secret_unavailable": "Secrets Manager is down, slow or throttling, and no value is held",
 }
-# At least so many within five minutes, and so many percent of all.
+# The least number within five minutes, and the percentage of all.
 A_RATE = (5, 1)
 AN_ERROR_RATE = (3, 5)
 A_SURGE = (50, 50)
@@ -43,7 +43,13 @@ A_DAY = 24 * 60
 
 
 class Alarms(Construct):
-    """Every alarm, told to one topic when it begins and when it is over."""
+    """All alarms. Each notifies the topic when it fires and when it recovers.
+
+    Attributes:
+        every: All alarms, for the dashboard.
+        stop_roll_out: The alarms that roll a deployment back.
+
+    """
 
     def __init__(
         self,
@@ -57,7 +63,7 @@ class Alarms(Construct):
         rotation_function_name: str | None,
         rotation_days: int | None,
     ) -> None:
-        """Make them, the rotation's only where the secret rotates; `stop_roll_out` are those that undo a release."""
+        """Create the alarms; those of the rotation only if the secret rotates."""
         super().__init__(scope, construct_id)
         self._service = service
         self._action = actions.SnsAction(topic)
@@ -75,7 +81,7 @@ class Alarms(Construct):
         self._alarm("throttles", "Lambda has no execution environment left for the function",
                     metrics.function("Throttles"), at_least=A_RATE[0])  # fmt: skip
         self.stop_roll_out = [
-            each["internal"],  # defects that the function answers itself, and Lambda does not count
+            each["internal"],  # the function answers its own defects, so Lambda counts no error for them
             self._alarm("function_errors", "the function crashed, timed out or did not start",
                         metrics.function("Errors", minutes=1), at_least=1),
             self._rate("server_errors", "many answers are errors of the server (5xx)",
@@ -95,7 +101,7 @@ class Alarms(Construct):
     def _rate(
         self, name: str, meaning: str, one: cloudwatch.IMetric, of: cloudwatch.IMetric, rate: tuple[int, int]
     ) -> cloudwatch.Alarm:
-        """Alarm on a rate; the least number keeps a lone failure in a quiet hour from being one."""
+        """Return an alarm on a rate. Its least number keeps a single failure in a quiet hour from firing it."""
         least, percent = rate
         expression = cloudwatch.MathExpression(
             expression=f"IF(one >= {least}, 100 * one / of, 0)",
@@ -116,9 +122,17 @@ class Alarms(Construct):
         missing: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING,
         few: str | None = None,
     ) -> cloudwatch.Alarm:
-        """Alarm when the metric reaches a value, in so many of so many periods; no value is no alarm.
+        """Return an alarm that fires when the metric reaches a value.
 
-        `few="ignore"` keeps the state where too few requests came for a percentile to mean something.
+        Args:
+            name: The alarm's name, and its section in the runbook.
+            meaning: What is wrong, for the description.
+            metric: The metric or expression.
+            at_least: The alarm fires at this value and above.
+            minutes: How many periods out of how many must reach the value.
+            missing: How periods without data count; by default, as no alarm.
+            few: `ignore` keeps the state if there are too few requests for a meaningful percentile.
+
         """
         datapoints, periods = minutes
         alarm = cloudwatch.Alarm(

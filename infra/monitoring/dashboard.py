@@ -20,7 +20,7 @@ CONSOLE = "https://console.aws.amazon.com/cloudwatch/home?region={region}#"
 
 
 class Dashboard(Construct):
-    """What an operator looks at first: alarms, outcomes, latency, starts, throttles, the secret, the logs."""
+    """The first page for an operator: alarms, outcomes, latency, cold starts, throttles, the secret, the logs."""
 
     def __init__(
         self,
@@ -33,7 +33,16 @@ class Dashboard(Construct):
         log_groups: Mapping[str, str],
         blocked: Sequence[cloudwatch.IMetric],
     ) -> None:
-        """Make the dashboard `name`. `log_groups` by source; `blocked` are the web ACL's counts, if there is one."""
+        """Create the dashboard.
+
+        Args:
+            name: The dashboard's name.
+            metrics: The metrics of the environment.
+            alarms: The alarms whose state it shows.
+            log_groups: The names of the log groups by source, as in `log_queries`.
+            blocked: The counts of blocked requests by rule of the web ACL; empty without one.
+
+        """
         super().__init__(scope, construct_id)
         cloudwatch.Dashboard(
             self,

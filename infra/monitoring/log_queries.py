@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Query(NamedTuple):
-    """A query and the logs that it reads, those of them that there are: `function`, `access`, `rotation`, `waf`."""
+    """A query and the logs that it reads, if they exist: `function`, `access`, `rotation`, `waf`."""
 
     sources: tuple[str, ...]
     lines: tuple[str, ...]
@@ -23,9 +23,9 @@ class Query(NamedTuple):
 
 REQUEST = ("fields @timestamp, reason, status, sends, upstreamMilliseconds, milliseconds, requestId, userRef",)
 QUERIES = {
-    # Put the requestId of an answer in: both logs have it.
+    # Replace REQUEST-ID with the requestId of a response, which both logs contain.
     "one request": Query(("function", "access"), ('filter requestId = "REQUEST-ID"', "sort @timestamp")),
-    # Put in what `make user-ref` prints.
+    # Replace USER-REF with the output of `make user-ref`.
     "one user": Query(("function",), (*REQUEST, 'filter userRef = "USER-REF"', "sort @timestamp desc", "limit 200")),
     "outcomes": Query(
         ("function",), ("filter ispresent(reason)", "stats count() as requests by reason", "sort requests desc")
@@ -74,10 +74,10 @@ QUERIES = {
 
 
 class LogQueries(Construct):
-    """The queries, saved in a folder of the environment's name."""
+    """The queries, saved in one folder."""
 
     def __init__(self, scope: Construct, construct_id: str, *, folder: str, log_groups: Mapping[str, str]) -> None:
-        """Save each query that has logs to read; `log_groups` are the names of the groups, by source."""
+        """Save each query that has logs to read. `log_groups` are the names of the log groups by source."""
         super().__init__(scope, construct_id)
         for name, query in QUERIES.items():
             if names := [log_groups[source] for source in query.sources if source in log_groups]:

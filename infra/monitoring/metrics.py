@@ -1,7 +1,7 @@
-"""The metrics of one environment, as the functions and AWS emit them: namespace, name, dimensions.
+"""The metrics of one environment with the namespace, name and dimensions under which the functions and AWS emit them.
 
-Source of AWS's own: "Amazon API Gateway dimensions and metrics", "Types of metrics for Lambda functions", "AWS WAF
-metrics and dimensions".
+Sources for AWS's metrics: "Amazon API Gateway dimensions and metrics", "Types of metrics for Lambda functions", "AWS
+WAF metrics and dimensions".
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from infra.functions.variables import METRICS_NAMESPACE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# The reasons of the functions' outcome tables, by the code that a caller gets under uniform disclosure. A test holds
-# them to the tables: infra/ imports nothing of what it deploys.
+# The reasons in the function's outcome table, by the code that a caller gets under uniform disclosure. A test compares
+# them with the table, since infra/ imports no function code.
 REASONS_BY_CODE = {
     "confirmed": ("confirmed", "replayed"),
     "accepted": ("accepted", "cooling_down", "delivery_misconfigured", "delivery_failed"),
@@ -48,31 +48,31 @@ REASONS_BY_CODE = {
     "internal_error": ("internal",),
 }
 REJECTING = (*REASONS_BY_CODE["code_rejected"], "too_many_attempts")
-"""The outcomes that guessing codes leads to."""
+"""The outcomes of guessing codes."""
 
 
 class Metrics:
-    """Makes the metrics of an environment, whose functions call themselves `service`."""
+    """Creates the metrics of an environment."""
 
     def __init__(self, *, service: str, stage: str, function_name: str, region: str) -> None:
-        """Take the names that stand in their dimensions; the REST API's and the web ACL's are the service's."""
+        """Set the values of the dimensions. The REST API and the web ACL have the name `service` as well."""
         self._service = service
         self._stage = stage
         self._function_name = function_name
         self._region = region
 
     def outcome(self, reason: str | None = None, *, minutes: int = 5) -> cloudwatch.Metric:
-        """Count requests that ended for a reason, or all of them."""
+        """Return the number of requests with one reason, or of all requests."""
         dimensions = {} if reason is None else {"reason": reason}
         return self._own("Outcome", "Sum", minutes=minutes, **dimensions)
 
     def outcomes(self, reasons: Sequence[str], label: str) -> cloudwatch.IMetric:
-        """Count requests that ended for any of the reasons."""
+        """Return the number of requests with any of the reasons."""
         if len(reasons) == 1:
             return self.outcome(reasons[0]).with_(label=label)
         metrics = {f"m_{reason}": self.outcome(reason) for reason in reasons}
         return cloudwatch.MathExpression(
-            # + would make nothing of the sum where one of the reasons did not occur
+            # With +, the sum would have no value if one of the reasons did not occur.
             expression=f"SUM([{', '.join(metrics)}])",
             using_metrics=metrics,
             label=label,
@@ -80,36 +80,36 @@ class Metrics:
         )
 
     def secret_stale(self) -> cloudwatch.Metric:
-        """Count readings of the secret that failed for good while the value last read served on."""
+        """Return the number of permanent failures to read the secret while the cached value was still used."""
         return self._own("SecretStale", "Sum", minutes=1, reason="secret_unusable")
 
     def secret_age(self, *, minutes: int) -> cloudwatch.Metric:
-        """Take the age in days of the client secret that the function reads."""
+        """Return the age in days of the client secret that the function reads."""
         return self._own("SecretAgeDays", "Maximum", minutes=minutes)
 
     def attempts_table_failed(self) -> cloudwatch.Metric:
-        """Count requests that continued without the attempts table."""
+        """Return the number of requests that continued without the attempts table."""
         return self._own("AttemptsTableFailed", "Sum")
 
     def upstream_latency(self, statistic: str) -> cloudwatch.Metric:
-        """Take the milliseconds that Cognito took."""
+        """Return the response time of Cognito in milliseconds."""
         return self._own("UpstreamLatency", statistic, label=statistic)
 
     def cold_starts(self) -> cloudwatch.Metric:
-        """Count first requests of an execution environment."""
+        """Return the number of cold starts of the confirm function."""
         return self._own("ColdStart", "Sum", function_name=self._function_name)
 
     def gateway(self, name: str, statistic: str, *, minutes: int = 5, label: str | None = None) -> cloudwatch.Metric:
-        """Take one of API Gateway's metrics of the stage."""
+        """Return one of API Gateway's metrics for the stage."""
         dimensions = {"ApiName": self._service, "Stage": self._stage}
         return _metric("AWS/ApiGateway", name, dimensions, statistic=statistic, minutes=minutes, label=label)
 
     def function(self, name: str, statistic: str = "Sum", *, minutes: int = 5) -> cloudwatch.Metric:
-        """Take one of Lambda's metrics of the confirm function, all versions together."""
+        """Return one of Lambda's metrics for all versions of the confirm function."""
         return lambda_metric(name, self._function_name, statistic, minutes=minutes)
 
     def blocked(self, rule: str) -> cloudwatch.Metric:
-        """Count requests that a rule of the web ACL blocked."""
+        """Return the number of requests that a rule of the web ACL blocked."""
         dimensions = {"WebACL": self._service, "Region": self._region, "Rule": rule}
         return _metric("AWS/WAFV2", "BlockedRequests", dimensions, statistic="Sum", minutes=5, label=rule)
 
@@ -121,7 +121,7 @@ class Metrics:
 
 
 def lambda_metric(name: str, function_name: str, statistic: str = "Sum", *, minutes: int = 5) -> cloudwatch.Metric:
-    """Take one of Lambda's metrics of a function."""
+    """Return one of Lambda's metrics for a function."""
     return _metric("AWS/Lambda", name, {"FunctionName": function_name}, statistic=statistic, minutes=minutes)
 
 

@@ -1,4 +1,4 @@
-"""What operators see of an environment."""
+"""The monitoring of an environment."""
 
 from __future__ import annotations
 
@@ -15,36 +15,37 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from infra.monitoring.metrics import Metrics
-    from infra.settings import Environment
 
 
 class Monitoring(Construct):
-    """Alarms and the topic that tells of them, the dashboard and the saved queries."""
+    """The alarms, the topic that they notify, the dashboard and the saved queries."""
 
     def __init__(
         self,
         scope: Construct,
         construct_id: str,
         *,
-        environment: Environment,
         service: str,
         metrics: Metrics,
+        alarm_subscriptions: Sequence[tuple[str, str]],
+        latency_alarm_milliseconds: int,
         rotation_function_name: str | None,
+        rotation_days: int | None,
         log_groups: Mapping[str, str],
         web_acl_rules: Sequence[str],
     ) -> None:
-        """Watch the service; `log_groups` are the names of the groups by source, as in `log_queries`."""
+        """Monitor the service. `log_groups` are the names of the log groups by source, as in `log_queries`."""
         super().__init__(scope, construct_id)
-        self.topic = AlarmTopic(self, "Topic", name=service, subscriptions=environment.alarm_subscriptions).topic
+        self.topic = AlarmTopic(self, "Topic", name=service, subscriptions=alarm_subscriptions).topic
         self.alarms = Alarms(
             self,
             "Alarms",
             service=service,
             metrics=metrics,
             topic=self.topic,
-            p99_milliseconds=environment.latency_alarm_milliseconds,
+            p99_milliseconds=latency_alarm_milliseconds,
             rotation_function_name=rotation_function_name,
-            rotation_days=environment.rotation_days,
+            rotation_days=rotation_days,
         )
         Dashboard(
             self,

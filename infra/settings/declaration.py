@@ -87,10 +87,11 @@ def _names(cls: type[Settings], given: Mapping[str, object]) -> str | None:
 def _check(field: str, annotation: object) -> Check:
     held, *extras = get_args(annotation) if get_origin(annotation) is Annotated else (annotation,)
     types = set(get_args(held)) if get_origin(held) in {Union, UnionType} else {held}
-    check: Check | None = next(filter(callable, extras), None) or _implied((types - {NoneType}).pop())
+    check: Any = next(filter(callable, extras), None) or _implied((types - {NoneType}).pop())
     if check is None:
         raise TypeError(f"{field} has no check: declare it as Annotated[<type>, <check>], see infra/settings/checks.py")
-    return (lambda value: None if value is None else check(value)) if NoneType in types else check
+    checked: Check = check
+    return (lambda value: None if value is None else checked(value)) if NoneType in types else checked
 
 
 def _implied(held: Any) -> Check | None:  # noqa: ANN401 - any type can be written
