@@ -16,23 +16,23 @@ if TYPE_CHECKING:
 
 # The rows of the outcome table that alarm on each occurrence, and those that alarm on a rate.
 EACH = {
-    "secret_hash_rejected": "Cognito refuses the secret hash: the client secret in Secrets Manager is not the client's",
-    "misconfigured": "Cognito refuses how it is called: the app client is not set up for this environment's settings",
-    "trigger_failed": "a Lambda trigger of the user pool failed; on confirm the user is confirmed all the same",
+    "secret_hash_rejected": "Cognito rejects the secret hash: Secrets Manager does not hold the app client's secret",
+    "misconfigured": "Cognito rejects the calls: the app client is not configured for this environment's settings",
+    "trigger_failed": "a Lambda trigger of the user pool failed; on confirm, the user is confirmed nevertheless",
     "pool_waf_blocked": "the web ACL of the user pool blocks this service",
-    "client_not_found": "the app client or its pool is not there, or not to be used in this Region",
-    "secret_unusable": "the client secret is missing, denied, undecryptable or not of the stated form",
-    "upstream_unknown": "Cognito answered with an error that the outcome table does not know",
-    "internal": "the function failed in a way that it does not know: its log has the trace",
-    "delivery_misconfigured": "the user pool cannot send codes: its e-mail or SMS configuration, or its daily limit",
+    "client_not_found": "the app client or its pool does not exist, or cannot be used in this Region",
+    "secret_unusable": "the client secret is missing, denied, undecryptable or malformed",
+    "upstream_unknown": "Cognito returned an error that is not in the outcome table",
+    "internal": "the function failed unexpectedly: its log has the stack trace",
+    "delivery_misconfigured": "the user pool cannot send codes: check its e-mail or SMS configuration, or daily limit",
 }
 RATE = {
     "throttled": "Cognito throttles the account",
-    "invalid_parameter": "Cognito refuses parameters without naming one",
-    "upstream_failed": "Cognito fails, or cannot be reached",
+    "invalid_parameter": "Cognito rejects parameters without naming one",
+    "upstream_failed": "Cognito fails or cannot be reached",
     "upstream_timeout": "Cognito does not answer in time",
     "delivery_failed": "Cognito could not deliver codes to many addresses or numbers",
-    "secret_unavailable": "Secrets Manager is down, slow or throttling, and no value is held",
+    "secret_unavailable": "Secrets Manager is down, slow or throttling, and no value is cached",
 }
 # The least number within five minutes, and the percentage of all.
 A_RATE = (5, 1)
@@ -74,7 +74,7 @@ class Alarms(Construct):
         }
         for reason, meaning in RATE.items():
             self._rate(reason, meaning, metrics.outcome(reason), metrics.outcome(), A_RATE)
-        self._alarm("secret_stale", EACH["secret_unusable"] + "; the value last read serves on for an hour",
+        self._alarm("secret_stale", EACH["secret_unusable"] + "; the cached value is still used for an hour",
                     metrics.secret_stale(), at_least=1)  # fmt: skip
         self._rate("rejected_codes", "somebody may be guessing codes: most requests are rejected",
                    metrics.outcomes(REJECTING, "rejected"), metrics.outcome(), A_SURGE)  # fmt: skip
@@ -84,17 +84,17 @@ class Alarms(Construct):
             each["internal"],  # the function answers its own defects, so Lambda counts no error for them
             self._alarm("function_errors", "the function crashed, timed out or did not start",
                         metrics.function("Errors", minutes=1), at_least=1),
-            self._rate("server_errors", "many answers are errors of the server (5xx)",
+            self._rate("server_errors", "many responses are server errors (5xx)",
                        metrics.gateway("5XXError", "Sum"), metrics.gateway("Count", "Sum"), AN_ERROR_RATE),
-            self._alarm("latency", f"the slowest answers take more than {p99_milliseconds} ms",
+            self._alarm("latency", f"the slowest responses take more than {p99_milliseconds} ms",
                         metrics.gateway("Latency", "p99", minutes=1), at_least=p99_milliseconds, minutes=(3, 5),
                         few="ignore"),
         ]  # fmt: skip
         if rotation_function_name is not None and rotation_days is not None:
-            self._alarm("rotation_failed", "a step of the secret's rotation failed; Secrets Manager tries again",
+            self._alarm("rotation_failed", "a step of the secret's rotation failed; Secrets Manager retries it",
                         lambda_metric("Errors", rotation_function_name), at_least=1)  # fmt: skip
             self._alarm("secret_too_old",
-                        f"the client secret is not rotated: it is a week older than {rotation_days} days",
+                        f"the client secret has not rotated: it is a week older than {rotation_days} days",
                         metrics.secret_age(minutes=A_DAY), at_least=rotation_days + AGE_GRACE_DAYS,
                         missing=cloudwatch.TreatMissingData.IGNORE)  # fmt: skip
 
