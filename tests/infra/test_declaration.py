@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -13,7 +14,7 @@ from infra.settings import CustomDomain, Environment, ExistingUserPool
 from infra.settings.checks import Between
 from infra.settings.declaration import Settings
 from infra.settings.regions import PARTITIONS
-from tests.infra.templates import DOMAIN, POOL
+from tests.infra.templates import DOMAIN, POOL, PROJECT
 
 
 @pytest.mark.parametrize("annotation", [int, float, str, tuple[str, ...], int | None, Annotated[int, "seconds"]])
@@ -107,6 +108,18 @@ def test_an_environment_needs_a_name():
     """Without a name there is nothing to call its stack."""
     with pytest.raises(ValueError, match="the field 'name' is missing"):
         Environment(retain=True)
+
+
+def test_every_setting_is_passed_on():
+    """A setting that nothing reads would promise what does not happen."""
+    paths = [PROJECT / "app.py", *(PROJECT / "infra").rglob("*.py")]
+    sources = "\n".join(path.read_text() for path in paths if path.parent.name != "settings")
+    unread = [
+        field.name
+        for field in dataclasses.fields(Environment)
+        if not re.search(rf"\benvironment\.{field.name}\b", sources)
+    ]
+    assert unread == []
 
 
 def test_a_region_that_does_not_exist_is_named():
