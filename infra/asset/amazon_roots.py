@@ -1,4 +1,4 @@
-"""The root CA certificates of AWS's endpoints, taken from botocore's bundle of all roots that Mozilla trusts.
+"""The root CA certificates of AWS's endpoints: a part of botocore's bundle, which has all that Mozilla trusts.
 
 Reading more than a hundred certificates takes a tenth of a cold start, and is repeated for every new connection.
 Source: https://www.amazontrust.com/repository/
