@@ -1,6 +1,6 @@
-"""The root CA certificates of AWS's endpoints: a part of botocore's bundle, which has all that Mozilla trusts.
+"""The roots that AWS's endpoints are certified by, out of botocore's bundle of every root that Mozilla trusts.
 
-Reading more than a hundred certificates takes a tenth of a cold start, and is repeated for every new connection.
+Reading more than a hundred certificates is a tenth of a start, and is done again at every new connection.
 Source: https://www.amazontrust.com/repository/
 """
 
@@ -31,24 +31,17 @@ ROOTS = {
     "Starfield Class 2 Certification Authority": "1465fa205397b876faa6f0a9958e5590e40fcc7faa4fb7c2c8677521fb5fb658",
 }
 # fmt: on
-"""The name of each root CA, and the SHA-256 of its certificate."""
+"""Each root's name and the SHA-256 of the certificate."""
 
 _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----\n", re.DOTALL)
 
 
 def write(bundle: Path, to: Path) -> None:
-    """Copy these roots from `bundle` to a bundle of their own.
-
-    Raises:
-        AssetError: One of them is missing in `bundle`.
-
-    """
+    """Write the roots that stand in `bundle` to a bundle of their own. Raises `AssetError` where one is missing."""
     held = {
         hashlib.sha256(ssl.PEM_cert_to_DER_cert(certificate)).hexdigest(): certificate
         for certificate in _CERTIFICATE.findall(bundle.read_text())
     }
     if missing := [name for name, digest in ROOTS.items() if digest not in held]:
-        raise AssetError(
-            f"botocore's bundle no longer holds {', '.join(missing)}: check which root CAs AWS's endpoints use now."
-        )
+        raise AssetError(f"botocore's bundle no longer holds {', '.join(missing)}: see what AWS's endpoints use now.")
     to.write_text("".join(held[digest] for digest in ROOTS.values()))

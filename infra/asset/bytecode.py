@@ -1,7 +1,7 @@
-"""Compiles the asset. Without valid bytecode, a cold start takes several times as long.
+"""Compiles the asset ahead of its start, which without valid bytecode takes several times as long.
 
-All files in the asset have the same date, so bytecode that is checked against its source's date would never be valid.
-It is therefore marked as unchecked. Bytecode is valid only for the runtime's minor version of Python.
+A zip's dates are all alike, so bytecode that is checked by its source's date never counts: it is marked as not to be
+checked. It counts for one minor version only, the runtime's.
 """
 
 from __future__ import annotations
@@ -14,19 +14,15 @@ from infra.asset.errors import AssetError
 if TYPE_CHECKING:
     from pathlib import Path
 
-# The bytecode must not depend on the order of sets, nor on other references to a constant, which mark it as shared. So
-# one process, which imports nothing from its environment, compiles one file after the other in a fixed order.
+# What is compiled must not depend on the order of sets, nor on who else holds a constant while it is written, which
+# is what marks it as shared: one process that has imported nothing of its surroundings, and takes one file after the
+# other in their order.
 _COMPILE = ("-S", "-s", "-P", "-m", "compileall", "-q", "-j1", "--invalidation-mode=unchecked-hash")
 _ENVIRONMENT = {"PYTHONHASHSEED": "0"}
 
 
 def compile_all(python: Path, folder: Path) -> None:
-    """Compile every module in `folder`, as a module under `/var/task`.
-
-    Raises:
-        AssetError: A module cannot be compiled.
-
-    """
+    """Put every module's bytecode beside it, as that of a module under `/var/task`. Raises `AssetError`."""
     _run(python, *_COMPILE, "-s", str(folder), "-p", "/var/task", str(folder))
 
 

@@ -1,7 +1,7 @@
-"""The error of the asset's build."""
+"""Why the asset cannot be built."""
 
 from __future__ import annotations
 
 
 class AssetError(Exception):
-    """The asset cannot be built. The text tells the reason and what to do."""
+    """The asset cannot be built; the text says why, and what to do."""
