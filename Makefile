@@ -65,12 +65,12 @@ format: $(READY) ## format the code
 	@$(BIN)/ruff format .
 
 .PHONY: synth
-synth: $(READY) ## write the templates of all environments (or ENV=…) into cdk.out
+synth: $(READY) environments ## write the templates of all environments (or ENV=…) into cdk.out
 	@$(CDK) synth --quiet $(if $(ENV),-c environment=$(ENV)) >&2
 
 .PHONY: sbom
 sbom: $(READY) ## write the deployed packages as CycloneDX JSON into build/sbom.json
-	@$(BIN)/python -m infra.asset_sbom
+	@$(BIN)/python -m infra.asset.sbom
 
 .PHONY: bootstrap
 bootstrap: $(READY) env ## prepare ENV's account and Region, once: CDK bootstrap, API Gateway's logging role
@@ -116,10 +116,15 @@ user-ref: $(READY) env ## print by what ENV's log knows the user USERNAME='…'
 		|| { echo "Say whose: make user-ref ENV=$(ENV) USERNAME='…'" >&2; exit 2; }
 	@PYTHONPATH=functions $(BIN)/python -m operations.user_ref --environment $(ENV) --username="$$NAME_OF_USER"
 
+# Checked first: the CDK CLI starts slowly, and adds a line of its own to an error.
+.PHONY: environments
+environments: $(READY)
+	@$(BIN)/python -m infra.settings $(if $(ENV),--environment "$(ENV)")
+
 .PHONY: env
 env: $(READY)
 	@test -n "$(ENV)" || { echo "Say which environment: make $(MAKECMDGOALS) ENV=dev" >&2; exit 2; }
-	@grep -qF 'name="$(ENV)"' infra/environments.py || { echo "There is no environment $(ENV) in infra/environments.py." >&2; exit 2; }
+	@$(BIN)/python -m infra.settings --environment "$(ENV)"
 	@test "$(ENV)" != local || { echo "The environment local is for make run, not for an AWS account." >&2; exit 2; }
 	@$(BIN)/python -m operations.account --environment $(ENV)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks import aws_stub, callgrind, counts, packages, sizes, targets, variants
 from benchmarks.run import said
-from infra import target_python
+from infra.asset import target_python
 
 _COLD = (variants.POWERTOOLS, variants.OURS, variants.EMPTY)
 _WARM = (variants.OURS, variants.OURS_WITHOUT_TABLE, variants.FLOOR, variants.FLOOR_WITH_WRITE)

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infra import asset
+from infra.asset import builder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -90,7 +90,7 @@ def versions(lock: str, names: Iterable[str]) -> dict[str, str]:
 def _once(kind: str, python: Path, inputs: Iterable[str], fill: Callable[[Path], None]) -> Path:
     """Return the folder that its inputs name, filled first where it is missing."""
     parts = (str(python), LOCK.read_text(), Path(__file__).read_text(), *inputs)
-    return asset.once(asset.BUILD, f"bench-{kind}", [part.encode() for part in parts], fill)
+    return builder.once(builder.BUILD, f"bench-{kind}", [part.encode() for part in parts], fill)
 
 
 def _install(names: Sequence[str], *options: str) -> None:

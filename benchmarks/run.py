@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks import aws_stub, callgrind, counts, document, latency, packages, sizes, targets, timing, variants
-from infra import asset, target_python
+from infra.asset import builder, target_python
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -143,7 +143,7 @@ def versions(python: Path) -> dict[str, str]:
     found = {
         "python": _asked([str(python), "-c", "import platform; print(platform.python_version())"]),
         **packages.versions(packages.LOCK.read_text(encoding="utf-8"), _VERSIONS),
-        "asset": asset.build().name.removeprefix("asset-"),
+        "asset": builder.build().name.removeprefix("asset-"),
     }
     if callgrind.is_there():
         found["valgrind"] = _asked(["valgrind", "--version"]).removeprefix("valgrind-")

@@ -8,7 +8,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from infra import asset
+from infra.asset import builder
 
 
 def zipped(folder: Path) -> bytes:
@@ -22,11 +22,11 @@ def zipped(folder: Path) -> bytes:
 
 def different_builds() -> int:
     """Build the asset a second time, out of the same wheels, and count the zips that differ from the first."""
-    first = asset.build()
+    first = builder.build()
     with tempfile.TemporaryDirectory() as folder:
-        for wheels in asset.BUILD.glob("wheels-*"):
+        for wheels in builder.BUILD.glob("wheels-*"):
             Path(folder, wheels.name).symlink_to(wheels)
-        second = asset.build(into=Path(folder))
+        second = builder.build(into=Path(folder))
         return int(_digest(first) != _digest(second))
 
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks import packages, runtime_api
 from benchmarks.aws_stub import CLIENT_ID, SECRET_ARN
-from infra import asset, settings
+from infra.asset import builder
 from infra.environments import ENVIRONMENTS
+from infra.functions import variables as function_variables
 from tests import gateway
 
 if TYPE_CHECKING:
@@ -127,14 +128,14 @@ class Bench:
 
 def ours() -> Variant:
     """Return the confirm function with the variables that the stack of `prod` gives it."""
-    built = asset.build()
-    variables = settings.variables(
+    built = builder.build()
+    variables = function_variables.confirm_variables(
         ENVIRONMENTS["prod"],
         service="signup-confirmation-prod",
         user_pool_client_id=CLIENT_ID,
         client_secret_arn=SECRET_ARN,
         attempts_table=_TABLE["ATTEMPTS_TABLE"],
-    ) | settings.trust(ENVIRONMENTS["prod"])
+    )
     here = {name: value.replace(TASK_ROOT, str(built)) for name, value in variables.items()}
     return Variant(OURS, built, "confirmation.handler.handler", here)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from infra import cors_validation
+from infra.settings import cross_origin
 from local import CannotRunError
 
 # The usual ports of React and Next.js, Angular, Vite, and Vue or webpack.
@@ -20,7 +20,7 @@ def named() -> tuple[str, ...]:
     if "*" in origins:
         return ("*",)
     for origin in origins:
-        if refusal := cors_validation.origin(origin):
+        if refusal := cross_origin.origin(origin):
             raise CannotRunError(f"ORIGIN {refusal}; this is {origin!r}.")
     return origins
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
-    from infra.environments import Environment
+    from infra.settings import Environment
 
 
 def fill(

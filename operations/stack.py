@@ -13,7 +13,7 @@ from infra.environments import ENVIRONMENTS
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
 
-    from infra.environments import Environment
+    from infra.settings import Environment
 
 OUTPUTS = ("UserPoolId", "UserPoolClientId", "ClientSecretArn")
 

@@ -10,9 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from infra import asset, target_python
+from infra.asset import builder, target_python
 
-LOCK = asset.PROJECT / "requirements.txt"
+LOCK = builder.PROJECT / "requirements.txt"
 PACKAGES = ("awslambdaric", "simplejson", "snapshot-restore-py")
 
 TARGET = target_python.find()
@@ -25,8 +25,8 @@ def folder() -> Path:
     pinned = "".join(
         re.search(rf"^{name}==.*?[^\\]\n", LOCK.read_text(), re.MULTILINE | re.DOTALL)[0] for name in PACKAGES
     )
-    return asset.once(
-        asset.BUILD, "runtime-client", (VERSION.encode(), pinned.encode()), lambda to: _install(pinned, to)
+    return builder.once(
+        builder.BUILD, "runtime-client", (VERSION.encode(), pinned.encode()), lambda to: _install(pinned, to)
     )
 
 

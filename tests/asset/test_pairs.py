@@ -8,7 +8,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from infra import asset
+from infra.asset import builder
 from tests import gateway, runtime_api, table_server, upstream
 from tests.asset.test_runtime import environment
 from tests.upstream import error, ok
@@ -42,7 +42,7 @@ def environments():
     with upstream.serve() as aws, table_server.serve() as dynamodb, ExitStack() as stack:
         aws.table_url = dynamodb.meta.endpoint_url
         variables = environment(aws, ATTEMPTS_TABLE=table_server.create(dynamodb))
-        built = asset.build()
+        built = builder.build()
         yield aws, [stack.enter_context(runtime_api.running(built, variables)) for _ in range(2)]
 
 

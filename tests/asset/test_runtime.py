@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from infra import asset
+from infra.asset import builder
 from tests import gateway, runtime_api, upstream
 from tests.upstream import SECRET, error, ok
 
@@ -19,7 +19,7 @@ CLIENT_ID = "1example23456789"
 @pytest.fixture(scope="module")
 def built():
     """The asset as it is deployed."""
-    return asset.build()
+    return builder.build()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from infra import asset, target_python
+from infra.asset import builder, target_python
 from tests import gateway, runtime_api, runtime_client, upstream
 from tests.asset.test_runtime import environment
 from tests.rotation_upstream import CLIENT_ID, POOL_ID, Services
@@ -22,8 +22,8 @@ ROTATION = {"USER_POOL_ID": POOL_ID, "USER_POOL_CLIENT_ID": CLIENT_ID, "POOL_IS_
 def task(tmp_path_factory):
     """The zip of the asset, unpacked where nothing may be written."""
     folder = tmp_path_factory.mktemp("task")
-    built = asset.build()
-    packed = folder / "asset.zip"
+    built = builder.build()
+    packed = folder / "builder.zip"
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(built.rglob("*")):
             archive.write(path, path.relative_to(built))

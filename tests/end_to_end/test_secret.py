@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from infra.environments import ENVIRONMENTS, ExistingUserPool
+from infra.environments import ENVIRONMENTS
+from infra.settings import ExistingUserPool
 from local.deployment import PROJECT
 from local.emulator import CREDENTIALS, REGION, Emulator
 from operations.secret import fill, main

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from infra import asset
+from infra.asset import builder
 from tests.infra.templates import CONTEXT, PROJECT, Template
 
 ENVIRONMENT_NAMES = ("local", "dev", "staging", "prod")
@@ -66,7 +66,7 @@ class Assembly:
 @pytest.fixture(scope="session")
 def built_asset() -> Path:
     """The folder of the real asset, built before anything that must need no network."""
-    return asset.build()
+    return builder.build()
 
 
 @pytest.fixture(scope="session")

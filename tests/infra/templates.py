@@ -16,7 +16,7 @@ os.environ.setdefault("JSII_NODE", str(Path(sys.prefix, "bin", "node")))
 
 import aws_cdk as cdk
 
-from infra.environments import CustomDomain, Environment, ExistingUserPool
+from infra.settings import CustomDomain, Environment, ExistingUserPool
 from infra.stack import SignupConfirmationStack
 from operations import dashboard as deployed_dashboard
 

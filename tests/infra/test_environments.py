@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-from infra.environments import ENVIRONMENTS, CustomDomain, Environment, by_name
+from infra.environments import ENVIRONMENTS
+from infra.settings import CustomDomain, Environment, by_name
 from tests.infra.templates import DOMAIN, POOL
 
 REGION = {"region": "eu-west-1"}

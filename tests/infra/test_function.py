@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from confirmation.settings import Settings
-from infra import target_python
+from infra.asset import target_python
 from infra.environments import ENVIRONMENTS
 from tests.infra.templates import POOL, plain
 

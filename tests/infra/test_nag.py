@@ -9,7 +9,7 @@ import aws_cdk as cdk
 import cdk_nag
 import pytest
 
-from infra.environments import Environment
+from infra.settings import Environment
 from infra.stack import SignupConfirmationStack
 from tests.infra.templates import CONTEXT, DOMAIN, POOL
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from infra.environments import Environment
+from infra.settings import Environment
 from tests.infra.templates import template_of
 
 

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from infra.environments import Environment
+from infra.settings import Environment
 from tests.infra.templates import POOL, template_of
 from tests.infra.test_function import XRAY, allowed
 

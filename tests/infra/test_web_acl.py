@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from infra.api.web_acl import RULES
 from infra.environments import ENVIRONMENTS
-from infra.web_acl import RULES
 from tests.infra.conftest import ENVIRONMENT_NAMES
 from tests.infra.templates import plain
 from tests.infra.test_gateway_responses import body, header

@@ -15,8 +15,8 @@ from confirmation.problems import PROBLEMS
 from confirmation.resend import Resend
 from confirmation.responses import NO_WINDOW_SECONDS, Responses
 from confirmation.settings import Settings
-from infra import cors, cors_validation, gateway_responses
-from infra.environments import Environment
+from infra.api import cors, gateway_responses
+from infra.settings import Environment, cross_origin
 from tests.openapi.document import COMPONENTS, DOCUMENT, OPERATIONS, content, resolved, responses, validator, values
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def test_document_lists_what_a_preflight_allows():
     """The text on CORS names each header that a page may send by default, and no other header."""
     environment = Environment(name="any")
     (text,) = re.findall(r"with the headers (.+?), unless the environment", DOCUMENT["info"]["description"])
-    assert re.findall(r"`([^`]+)`", text) == [cors_validation.ALWAYS_ALLOWED, *environment.cors_headers]
+    assert re.findall(r"`([^`]+)`", text) == [cross_origin.ALWAYS_ALLOWED, *environment.cors_headers]
 
 
 @pytest.mark.parametrize("allowed", ALLOWED_ORIGINS)

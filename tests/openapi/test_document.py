@@ -8,7 +8,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from confirmation.problems import PROBLEMS
-from infra import gateway_responses
+from infra.api import gateway_responses
 from tests.openapi.document import COMPONENTS, DOCUMENT, OPERATIONS, content, resolved, responses, validator
 
 TEXTS = {code: tuple(problem) for code, problem in PROBLEMS.items()} | {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from confirmation.outcomes import OUTCOMES
-from infra.environments import Environment
-from infra.metrics import REASONS_BY_CODE, REJECTING
+from infra.monitoring.metrics import REASONS_BY_CODE, REJECTING
+from infra.settings import Environment
 from tests.infra.templates import alarms, dashboard, template_of
 from tests.support.embedded_metrics import emitted
 from tests.upstream import error, secret
