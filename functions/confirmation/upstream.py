@@ -26,10 +26,23 @@ if TYPE_CHECKING:
 
 REQUEST_ID_HEADER = "x-amzn-requestid"
 """Every response of an AWS service has it, and what stands between seldom has."""
+_DIGITS = 16
+"""More than any length of a body has."""
+
+
+def judge_complete(response_dict: Mapping[str, Any]) -> None:
+    """Raise where the connection ended within the body: botocore returns what there is of it without a word."""
+    length = response_dict["headers"].get("content-length", "").partition(",")[0].strip()
+    if length.isdecimal() and len(length) < _DIGITS and len(response_dict["body"]) < int(length):
+        raise BrokenResponseError("IncompleteRead", status=response_dict["status_code"])
 
 
 def judge_status(response_dict: Mapping[str, Any], **_: object) -> None:
-    """Raise what HTTP 5xx and 429 mean, whatever the body says. A handler of botocore's event `before-parse`."""
+    """Raise where the body is incomplete, and what HTTP 5xx and 429 mean, whatever the body says.
+
+    A handler of botocore's event `before-parse`.
+    """
+    judge_complete(response_dict)
     status, request_id = response_dict["status_code"], response_dict["headers"].get(REQUEST_ID_HEADER)
     if 500 <= status <= 599:  # noqa: PLR2004
         raise ServerError(status=status, request_id=request_id)
@@ -38,7 +51,8 @@ def judge_status(response_dict: Mapping[str, Any], **_: object) -> None:
 
 
 def judge_json(response_dict: Mapping[str, Any], **_: object) -> None:
-    """Raise unless the response is a JSON object. A handler of botocore's event `before-parse`."""
+    """Raise unless the response is a complete JSON object. A handler of botocore's event `before-parse`."""
+    judge_complete(response_dict)
     if json_object(response_dict["body"]) is None:
         raise UnexpectedResponseError(status=response_dict["status_code"])
 

@@ -100,7 +100,7 @@ def test_answer_that_breaks_off(start, aws):
     aws.answers("ConfirmSignUp", Reply(400, b'{"__type": "CodeMismatch', length=200))
     function = start()
     assert function.confirm().code == "service_unavailable"
-    assert function.log[-1]["error"] == "ConnectionClosedError"
+    assert function.log[-1]["error"] == "IncompleteRead"
     assert len(aws.sent("ConfirmSignUp")) == 1
 
 
