@@ -10,6 +10,9 @@ EMULATOR := build/emulator
 CDK := $(BIN)/node node_modules/aws-cdk/bin/cdk
 STACK = signup-confirmation-$(ENV)
 
+# infra/, local/ and operations/ read the facts that the functions state.
+export PYTHONPATH := $(CURDIR)/functions
+
 .PHONY: help
 help: ## list the commands
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -84,7 +87,7 @@ diff: $(READY) env ## show what a deploy of ENV would change
 .PHONY: deploy
 deploy: $(READY) env ## deploy ENV to the AWS account of the current credentials; CDK_YES=true asks nothing
 	@$(CDK) deploy -c environment=$(ENV) $(STACK)
-	@PYTHONPATH=functions $(BIN)/python -m operations.rotation --environment $(ENV)
+	@$(BIN)/python -m operations.rotation --environment $(ENV)
 
 .PHONY: destroy
 destroy: $(READY) env ## delete ENV's stack; what it retains stays
@@ -92,7 +95,7 @@ destroy: $(READY) env ## delete ENV's stack; what it retains stays
 
 .PHONY: secret
 secret: $(READY) env ## copy the app client's secret from Cognito into ENV's secret, where it does not rotate
-	@PYTHONPATH=functions $(BIN)/python -m operations.secret --environment $(ENV)
+	@$(BIN)/python -m operations.secret --environment $(ENV)
 
 .PHONY: dashboard
 dashboard: synth ## print the CloudWatch dashboard of ENV (or prod), without deploying it
@@ -104,7 +107,7 @@ smoke: export SMOKE_URL = $(value URL)
 smoke: export SMOKE_ORIGIN = $(value ORIGIN)
 smoke: export SMOKE_DISCLOSURE = $(or $(value DISCLOSURE),uniform)
 smoke: $(READY) ## check the deployed API at URL=… from outside; ORIGIN=…: with CORS; DISCLOSURE=precise
-	@PYTHONPATH=functions $(BIN)/python -m operations.smoke --url="$$SMOKE_URL" --origin="$$SMOKE_ORIGIN" \
+	@$(BIN)/python -m operations.smoke --url="$$SMOKE_URL" --origin="$$SMOKE_ORIGIN" \
 		--disclosure="$$SMOKE_DISCLOSURE"
 
 # Make would hand a variable of its command line on to every command, and expand what stands in it.
@@ -114,7 +117,7 @@ user-ref: export NAME_OF_USER = $(value USERNAME)
 user-ref: $(READY) env ## print by what ENV's log knows the user USERNAME='…'
 	@test '$(origin USERNAME)' = 'command line' \
 		|| { echo "Say whose: make user-ref ENV=$(ENV) USERNAME='…'" >&2; exit 2; }
-	@PYTHONPATH=functions $(BIN)/python -m operations.user_ref --environment $(ENV) --username="$$NAME_OF_USER"
+	@$(BIN)/python -m operations.user_ref --environment $(ENV) --username="$$NAME_OF_USER"
 
 # Checked first: the CDK CLI starts slowly, and adds a line of its own to an error.
 .PHONY: environments

@@ -6,14 +6,14 @@ import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from confirmation.headers import SECURITY
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 HEADERS = {
     "content-type": "application/problem+json",
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-    "strict-transport-security": "max-age=31536000",
+    **{name.lower(): value for name, value in SECURITY.items()},
 }
 PREFLIGHT_HEADERS = {
     "access-control-allow-methods": "POST,OPTIONS",

@@ -55,3 +55,12 @@ PROBLEMS = {
     "upstream_error": Problem(502, "Upstream error", "The identity service gave an unexpected answer."),
     "internal_error": Problem(500, "Internal error", "Something went wrong here. Its operator has been told."),
 }
+
+GATEWAY_PROBLEMS = {
+    "too_many_requests": Problem(
+        429, "Too many requests", "There are too many requests now. Wait before the next one."
+    ),
+    "forbidden": Problem(403, "Forbidden", "This request is not allowed."),
+    "bad_request": Problem(400, "Bad request", "This request is not acceptable."),
+}
+"""What only API Gateway itself reports."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 
+from confirmation.headers import EXPOSED, SECURITY
 from confirmation.problems import PROBLEMS
 
 if TYPE_CHECKING:
@@ -75,11 +76,7 @@ class Responses:
         return Response(status, "application/problem+json", json.dumps(body), headers)
 
     def _headers(self, origin: str | None) -> dict[str, str | list[str]]:
-        headers: dict[str, str | list[str]] = {
-            "Cache-Control": "no-store",
-            "X-Content-Type-Options": "nosniff",
-            "Strict-Transport-Security": "max-age=31536000",
-        }
+        headers: dict[str, str | list[str]] = {**SECURITY}
         allowed = self._settings.allowed_origins
         if "*" in allowed:
             headers["Access-Control-Allow-Origin"] = "*"
@@ -88,5 +85,5 @@ class Responses:
             if origin in allowed:
                 headers["Access-Control-Allow-Origin"] = str(origin)
         if "Access-Control-Allow-Origin" in headers:
-            headers["Access-Control-Expose-Headers"] = "Retry-After"
+            headers["Access-Control-Expose-Headers"] = EXPOSED
         return headers

@@ -10,22 +10,28 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk.aws_apigateway import ResponseType
 from constructs import Construct
 
+from confirmation.headers import SECURITY
+from confirmation.problems import GATEWAY_PROBLEMS, PROBLEMS
 from infra.api import cors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from confirmation.problems import Problem
+
 
 @dataclass(frozen=True, kw_only=True)
-class Problem:
-    """An RFC 9457 problem and the gateway response types that return it."""
+class OwnResponse:
+    """A problem and the gateway response types that return it."""
 
     types: tuple[ResponseType, ...]
-    status: int
     code: str
-    title: str
-    detail: str
     retry_after_seconds: int | None = None
+
+    @property
+    def problem(self) -> Problem:
+        """The function's own problem, where it has the code as well."""
+        return {**PROBLEMS, **GATEWAY_PROBLEMS}[self.code]
 
     @property
     def template(self) -> str:
@@ -36,34 +42,22 @@ class Problem:
         return json.dumps(
             {
                 "type": f"/problems/{self.code.replace('_', '-')}",
-                "title": self.title,
-                "status": self.status,
-                "detail": self.detail,
+                "title": self.problem.title,
+                "status": self.problem.status,
+                "detail": self.problem.detail,
                 "code": self.code,
                 "requestId": "$context.requestId",
             }
         )
 
 
-# A code that the function returns as well has the same title and detail there.
-PROBLEMS = (
-    Problem(
-        # API Gateway returns this if there is no such path or method.
-        types=(ResponseType.MISSING_AUTHENTICATION_TOKEN, ResponseType.RESOURCE_NOT_FOUND),
-        status=404,
-        code="not_found",
-        title="Not found",
-        detail="There is nothing at this path and method.",
+RESPONSES = (
+    # API Gateway returns this if there is no such path or method.
+    OwnResponse(types=(ResponseType.MISSING_AUTHENTICATION_TOKEN, ResponseType.RESOURCE_NOT_FOUND), code="not_found"),
+    OwnResponse(
+        types=(ResponseType.THROTTLED, ResponseType.QUOTA_EXCEEDED), code="too_many_requests", retry_after_seconds=1
     ),
-    Problem(
-        types=(ResponseType.THROTTLED, ResponseType.QUOTA_EXCEEDED),
-        status=429,
-        code="too_many_requests",
-        title="Too many requests",
-        detail="There are too many requests now. Wait before the next one.",
-        retry_after_seconds=1,
-    ),
-    Problem(
+    OwnResponse(
         types=(
             ResponseType.WAF_FILTERED,
             ResponseType.ACCESS_DENIED,
@@ -71,53 +65,22 @@ PROBLEMS = (
             ResponseType.EXPIRED_TOKEN,
             ResponseType.INVALID_API_KEY,
         ),
-        status=403,
         code="forbidden",
-        title="Forbidden",
-        detail="This request is not allowed.",
     ),
-    Problem(
-        types=(ResponseType.REQUEST_TOO_LARGE,),
-        status=413,
-        code="payload_too_large",
-        title="Payload too large",
-        detail="The body may hold at most 16 KiB.",
-    ),
-    Problem(
-        types=(ResponseType.UNSUPPORTED_MEDIA_TYPE,),
-        status=415,
-        code="unsupported_media_type",
-        title="Unsupported media type",
-        detail="Send the body as application/json.",
-    ),
-    Problem(
+    OwnResponse(types=(ResponseType.REQUEST_TOO_LARGE,), code="payload_too_large"),
+    OwnResponse(types=(ResponseType.UNSUPPORTED_MEDIA_TYPE,), code="unsupported_media_type"),
+    OwnResponse(
         types=(ResponseType.INTEGRATION_FAILURE, ResponseType.INTEGRATION_TIMEOUT),
-        status=504,
         code="upstream_timeout",
-        title="Upstream timeout",
-        detail="There was no answer in time. Send the same request again shortly.",
         retry_after_seconds=5,
     ),
-    Problem(
-        types=(ResponseType.DEFAULT_4_XX,),
-        status=400,
-        code="bad_request",
-        title="Bad request",
-        detail="This request is not acceptable.",
-    ),
-    Problem(
-        types=(ResponseType.DEFAULT_5_XX,),
-        status=503,
-        code="service_unavailable",
-        title="Service unavailable",
-        detail="The service is not available now. Send the same request again later.",
-        retry_after_seconds=5,
-    ),
+    OwnResponse(types=(ResponseType.DEFAULT_4_XX,), code="bad_request"),
+    OwnResponse(types=(ResponseType.DEFAULT_5_XX,), code="service_unavailable", retry_after_seconds=5),
 )
 
 
 class GatewayResponses(Construct):
-    """A gateway response for each response type in `PROBLEMS`."""
+    """A gateway response for each response type in `RESPONSES`."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, rest_api: apigateway.RestApi, allowed_origins: Sequence[str]
@@ -126,21 +89,19 @@ class GatewayResponses(Construct):
         super().__init__(scope, construct_id)
         common = {
             "Content-Type": "application/problem+json",
-            "Cache-Control": "no-store",
-            "X-Content-Type-Options": "nosniff",
-            "Strict-Transport-Security": "max-age=31536000",
+            **SECURITY,
             **cors.gateway_response_headers(allowed_origins),
         }
-        for problem in PROBLEMS:
-            seconds = problem.retry_after_seconds
+        for own in RESPONSES:
+            seconds = own.retry_after_seconds
             headers = common if seconds is None else common | {"Retry-After": str(seconds)}
-            for response_type in problem.types:
+            for response_type in own.types:
                 apigateway.GatewayResponse(
                     self,
                     response_type.response_type,
                     rest_api=rest_api,
                     type=response_type,
-                    status_code=str(problem.status),
+                    status_code=str(own.problem.status),
                     response_headers={name: f"'{value}'" for name, value in headers.items()},
-                    templates={"application/json": problem.template},
+                    templates={"application/json": own.template},
                 )

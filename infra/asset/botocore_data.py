@@ -11,23 +11,11 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 from infra.asset.errors import AssetError
+from shared.operations import CALLED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
-
-CALLED = {
-    "cognito-idp": (
-        "AddUserPoolClientSecret",
-        "ConfirmSignUp",
-        "DeleteUserPoolClientSecret",
-        "ListUserPoolClientSecrets",
-        "ResendConfirmationCode",
-    ),
-    "dynamodb": ("GetItem", "PutItem", "UpdateItem"),
-    "secretsmanager": ("DescribeSecret", "GetSecretValue", "PutSecretValue", "UpdateSecretVersionStage"),
-}
-"""The operations of each service that the functions call. The deployed botocore knows no other."""
 
 MODEL = "service-2.json"
 RULES = "endpoint-rule-set-1.json"

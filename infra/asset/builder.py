@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from infra.asset import amazon_roots, botocore_data, bytecode, target_python, trim
 from infra.asset.errors import AssetError
+from shared import operations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -166,7 +167,7 @@ STEPS: tuple[Callable[[Path], None], ...] = (
 )
 """Steps on the installed packages, in this order."""
 
-BUILDER = (sys.modules[__name__], amazon_roots, botocore_data, bytecode, trim)
+BUILDER = (sys.modules[__name__], amazon_roots, botocore_data, bytecode, operations, trim)
 """Modules that decide the content of the asset: their own bytes are part of its name."""
 
 

@@ -11,43 +11,27 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 
+from confirmation.outcomes import OUTCOMES
+from confirmation.reasons import Reason
 from infra.functions.variables import METRICS_NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# The reasons in the function's outcome table, by the code that a caller gets under uniform disclosure. A test compares
-# them with the table, since infra/ imports no function code.
-REASONS_BY_CODE = {
-    "confirmed": ("confirmed", "replayed"),
-    "accepted": ("accepted", "cooling_down", "delivery_misconfigured", "delivery_failed"),
-    "code_rejected": (
-        "code_mismatch",
-        "code_expired",
-        "already_confirmed",
-        "confirmed_unanswered",
-        "not_confirmable",
-        "user_not_found",
-        "invalid_parameter",
-        "refused_upstream",
-        "cognito_limit",
-    ),
-    "alias_exists": ("alias_exists",),
-    "too_many_attempts": ("too_many_attempts",),
-    "validation_failed": ("invalid_field", "invalid_upstream"),
-    "malformed_request": ("malformed",),
-    "not_found": ("not_found",),
-    "unsupported_media_type": ("media_type",),
-    "payload_too_large": ("too_large",),
-    "post_confirmation_failed": ("trigger_failed",),
-    "service_busy": ("throttled",),
-    "service_unavailable": ("secret_hash_rejected", "pool_waf_blocked", "upstream_failed", "secret_unavailable"),
-    "service_misconfigured": ("misconfigured", "client_not_found", "secret_unusable"),
-    "upstream_timeout": ("upstream_timeout",),
-    "upstream_error": ("upstream_unknown",),
-    "internal_error": ("internal",),
-}
-REJECTING = (*REASONS_BY_CODE["code_rejected"], "too_many_attempts")
+
+def _reasons_by_code() -> dict[str, list[str]]:
+    """Return the reasons of the outcome table, by the code that a caller gets under uniform disclosure."""
+    grouped: dict[str, list[str]] = {}
+    for row in OUTCOMES:
+        answers = row.confirm or row.resend
+        problem = answers.uniform.problem if answers else None
+        code = problem or (Reason.CONFIRMED if row.confirm else Reason.ACCEPTED).value
+        grouped.setdefault(code, []).append(row.reason.value)
+    return grouped
+
+
+REASONS_BY_CODE = _reasons_by_code()
+REJECTING = (*REASONS_BY_CODE["code_rejected"], Reason.TOO_MANY_ATTEMPTS.value)
 """The outcomes of guessing codes."""
 
 

@@ -72,7 +72,7 @@ def rotate(task, aws, **settings):
 def test_no_module_is_compiled(task, aws, use):
     """From the start to the last answer every module of the asset comes out of its bytecode."""
     output = use(task, aws, PYTHONVERBOSE="1")
-    assert re.search(rf"# code object from '{task}/confirmation/__pycache__/aws\S+\.pyc'", output)
+    assert re.search(rf"# code object from '{task}/shared/__pycache__/aws\S+\.pyc'", output)
     assert re.findall(rf"# code object from ({task}/\S+\.py)\b", output) == []
 
 

@@ -36,8 +36,8 @@ def project(tmp_path, built_asset):  # noqa: ARG001 - fetches the wheels
     (functions / "confirmation" / "handler.py").write_text("x = 1\n")
     shutil.copy(builder.FUNCTIONS / builder.LOCK, functions)
     into = tmp_path / "build"
-    for wheels in builder.BUILD.glob("wheels-*"):
-        shutil.copytree(wheels, into / wheels.name)
+    wheels = builder.fetch(builder.FUNCTIONS / builder.LOCK, builder.BUILD)
+    shutil.copytree(wheels, into / wheels.name)
     return functions, into
 
 

@@ -15,8 +15,9 @@ from botocore.session import Session
 
 from infra.asset import botocore_data, builder
 from infra.asset.errors import AssetError
+from shared.operations import CALLED
 
-SERVICES = tuple(botocore_data.CALLED)
+SERVICES = tuple(CALLED)
 EXTRA_REGIONS = ("xx-nowhere-1", "us-east-99", "fips-us-east-1", "us-gov-west-1-fips", "aws-global")
 
 
@@ -102,7 +103,7 @@ def test_operations_are_whole(whole, pruned, service):
         )
 
     before, after = model(whole, service), model(pruned, service)
-    assert set(after.operation_names) == set(botocore_data.CALLED[service])
+    assert set(after.operation_names) == set(CALLED[service])
     assert after.metadata == before.metadata
     for name in after.operation_names:
         assert described(after.operation_model(name)) == described(before.operation_model(name))
@@ -121,7 +122,7 @@ def test_every_operation_that_the_functions_call_is_there():
     sources = "\n".join(path.read_text() for path in builder.FUNCTIONS.rglob("*.py"))
     # Called as a method of a client, or named for it.
     called = {name for name in names if re.search(rf'lient\.{name}\(|"{name}"', sources)}
-    assert {names[name] for name in called} == {name for held in botocore_data.CALLED.values() for name in held}
+    assert {names[name] for name in called} == {name for held in CALLED.values() for name in held}
 
 
 def test_botocore_has_no_handler_for_a_service_that_is_called():

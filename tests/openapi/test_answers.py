@@ -42,8 +42,7 @@ def answers(path: str) -> set[tuple[int, str, bool]]:
         if answer.problem
     }
     return rows | {
-        (problem.status, problem.code, problem.retry_after_seconds is not None)
-        for problem in gateway_responses.PROBLEMS
+        (own.problem.status, own.code, own.retry_after_seconds is not None) for own in gateway_responses.RESPONSES
     }
 
 
@@ -89,7 +88,7 @@ def test_retry_after_is_within_the_documents_bounds():
     waits = {NO_WINDOW_SECONDS, 1, WINDOW_SECONDS}
     for answer in (*table("/confirm"), *table("/confirm/resend")):
         waits |= set(answer.retry_after) if isinstance(answer.retry_after, range) else {answer.retry_after}
-    waits |= {problem.retry_after_seconds for problem in gateway_responses.PROBLEMS}
+    waits |= {own.retry_after_seconds for own in gateway_responses.RESPONSES}
     for wait in waits - {None, "window"}:
         check.validate(wait)
     assert schema["maximum"] == WINDOW_SECONDS

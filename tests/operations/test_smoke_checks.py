@@ -44,5 +44,6 @@ def test_no_run_spends_anything():
 def test_what_cognito_does_not_name_is_expected_as_the_function_says_it():
     """Under precise disclosure a made-up name may be refused without a field: the expected error is the function's."""
     outcome = BY_REASON[Reason.INVALID_PARAMETER]
-    send = Send(outcome=outcome, error=CognitoError("InvalidParameterException", "No such thing."))
+    error = CognitoError("InvalidParameterException", "No such thing.")
+    send = Send(outcome=outcome, milliseconds=0, response={}, error=error)
     assert field_errors_of(Call(outcome=outcome, secret="", sends=(send,))) == [REFUSED_BY_COGNITO]

@@ -1,0 +1,15 @@
+"""The operations of AWS that the functions call. The deployed botocore knows no other."""
+
+from __future__ import annotations
+
+CALLED = {
+    "cognito-idp": (
+        "AddUserPoolClientSecret",
+        "ConfirmSignUp",
+        "DeleteUserPoolClientSecret",
+        "ListUserPoolClientSecrets",
+        "ResendConfirmationCode",
+    ),
+    "dynamodb": ("GetItem", "PutItem", "UpdateItem"),
+    "secretsmanager": ("DescribeSecret", "GetSecretValue", "PutSecretValue", "UpdateSecretVersionStage"),
+}
