@@ -10,9 +10,6 @@ EMULATOR := build/emulator
 CDK := $(BIN)/node node_modules/aws-cdk/bin/cdk
 STACK = signup-confirmation-$(ENV)
 
-# infra/, local/ and operations/ read the facts that the functions state.
-export PYTHONPATH := $(CURDIR)/functions
-
 .PHONY: help
 help: ## list the commands
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12

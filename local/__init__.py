@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import infra  # noqa: F401 - makes the packages of the functions importable
+
 
 class CannotRunError(Exception):
     """What stands in the way and what to do about it, in sentences for the person who typed the command."""
