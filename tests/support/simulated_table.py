@@ -1,0 +1,141 @@
+"""A simulated DynamoDB table: the calls and expressions that the attempts table uses, in memory."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from tests.upstream import Reply, error, ok
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Item = dict[str, Any]
+Operand = tuple[str, Any] | None
+"""A type and a value; None: there is no such attribute."""
+
+_TOKEN = re.compile(r"<=|>=|:?\w+|[()=<>,]")
+_ORDER = {
+    "=": lambda a, b: a == b,
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+}
+
+
+class ValidationError(Exception):
+    """DynamoDB would refuse the call."""
+
+
+class Table:
+    """Answers GetItem, PutItem and UpdateItem. Expired items stay, as they may for days."""
+
+    def __init__(self) -> None:
+        """Have no items."""
+        self.items: dict[str, Item] = {}
+
+    def answer(self, operation: str, body: dict[str, Any]) -> Reply:
+        """Carry out a call and return what DynamoDB answers."""
+        try:
+            match operation:
+                case "GetItem":
+                    item = self.items.get(body["Key"]["key"]["S"])
+                    return ok() if item is None else ok(Item=item)
+                case "PutItem":
+                    self.items[body["Item"]["key"]["S"]] = body["Item"]
+                    return ok()
+                case "UpdateItem":
+                    return self._update(body)
+        except ValidationError as refused:
+            return error("com.amazon.coral.validate#ValidationException", str(refused))
+        raise NotImplementedError(operation)
+
+    def _update(self, body: dict[str, Any]) -> Reply:
+        key, values = body["Key"]["key"]["S"], body["ExpressionAttributeValues"]
+        condition, update = body["ConditionExpression"], body["UpdateExpression"]
+        if unused := {name for name in values if not re.search(rf"{name}\b", f"{condition} {update}")}:
+            raise ValidationError(f"Value provided in ExpressionAttributeValues unused in expressions: {unused}")
+        old = self.items.get(key)
+        if not _Condition(condition, old or {}, values).holds():
+            there = {"Item": old} if old and body.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD" else {}
+            code = "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException"
+            return Reply(400, {"__type": code, "Message": "The conditional request failed", **there})
+        self.items[key] = changed(update, {"key": {"S": key}, **(old or {})}, values)
+        return ok(Attributes=self.items[key])
+
+
+class _Condition:
+    """Evaluates a ConditionExpression while it reads it."""
+
+    def __init__(self, expression: str, item: Item, values: Mapping[str, Any]) -> None:
+        self._tokens = _TOKEN.findall(expression)
+        self._item = item
+        self._values = values
+
+    def holds(self) -> bool:
+        result = self._any()
+        if self._tokens:
+            raise ValidationError(f"Syntax error near {self._tokens[0]}")
+        return result
+
+    def _any(self) -> bool:
+        result = self._all()
+        while self._tokens[:1] == ["OR"]:
+            self._tokens.pop(0)
+            result = self._all() or result
+        return result
+
+    def _all(self) -> bool:
+        result = self._one()
+        while self._tokens[:1] == ["AND"]:
+            self._tokens.pop(0)
+            result = self._one() and result
+        return result
+
+    def _one(self) -> bool:
+        first = self._tokens.pop(0)
+        if first == "(":
+            result = self._any()
+            self._tokens.pop(0)
+            return result
+        if first == "attribute_not_exists":
+            _, name, _ = (self._tokens.pop(0) for _ in range(3))
+            return name not in self._item
+        operator, second = self._tokens.pop(0), self._tokens.pop(0)
+        left, right = _operand(first, self._item, self._values), _operand(second, self._item, self._values)
+        return left is not None and right is not None and left[0] == right[0] and _ORDER[operator](left[1], right[1])
+
+
+def changed(expression: str, item: Item, values: Mapping[str, Any]) -> Item:
+    """Return an item as an UpdateExpression leaves it; every clause sees it as it was before."""
+    result = dict(item)
+    for clause, actions in re.findall(r"\b(SET|ADD|REMOVE)\b(.*?)(?=\b(?:SET|ADD|REMOVE)\b|$)", expression):
+        for action in re.split(r",(?![^(]*\))", actions):
+            match _TOKEN.findall(action):
+                case [name] if clause == "REMOVE":
+                    result.pop(name, None)
+                case [name, value] if clause == "ADD":
+                    result[name] = _sum(item.get(name, {"N": "0"}), values[value])
+                case [name, "=", value] if clause == "SET":
+                    result[name] = values[value]
+                case [name, "=", "if_not_exists", "(", same, ",", value, ")"] if clause == "SET":
+                    result[name] = item.get(same, values[value])
+                case tokens:
+                    raise ValidationError(f"Syntax error near {tokens}")
+    return result
+
+
+def _operand(token: str, item: Item, values: Mapping[str, Any]) -> Operand:
+    attribute = values[token] if token.startswith(":") else item.get(token)
+    if attribute is None:
+        return None
+    ((kind, value),) = attribute.items()
+    return kind, Decimal(value) if kind == "N" else value
+
+
+def _sum(attribute: Item, value: Item) -> Item:
+    if "N" not in attribute:
+        raise ValidationError("An operand in the update expression has an incorrect data type")
+    return {"N": str(Decimal(attribute["N"]) + Decimal(value["N"]))}

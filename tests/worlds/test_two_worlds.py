@@ -1,0 +1,67 @@
+"""Without the right code nobody learns anything about an account, whatever they send and when."""
+
+from __future__ import annotations
+
+import os
+import secrets
+
+import pytest
+
+from confirmation import outcomes
+from confirmation.reasons import Reason
+from confirmation.rows import Answer, Answers, Outcome
+from tests.support.two_worlds import SEQUENCES, search
+
+pytestmark = pytest.mark.no_cover  # tracing doubles the time
+
+
+def test_account_cannot_be_told_from_an_unknown_name(environments, request):
+    """No sequence of requests, pauses and faults shows whether an account exists, or in what state.
+
+    ``SEQUENCES=5000`` in the environment searches longer, ``--hypothesis-seed`` repeats a search.
+    """
+    sequences = int(os.environ.get("SEQUENCES", SEQUENCES))
+    seed = int(request.config.getoption("--hypothesis-seed") or secrets.randbits(32))
+
+    try:
+        search(environments, seed=seed, sequences=sequences)
+    except BaseException as failure:
+        failure.add_note(f"Repeat with SEQUENCES={sequences} and --hypothesis-seed={seed}.")
+        raise
+
+
+def _answered_as(answer: Answer, row: Outcome) -> Outcome:
+    return row._replace(confirm=Answers(uniform=answer, precise=row.confirm.precise))
+
+
+LEAKS = {
+    "Cognito's limit is answered 429": (
+        Reason.COGNITO_LIMIT,
+        lambda row: _answered_as(Answer("too_many_attempts", "window"), row),
+    ),
+    "Cognito's limit is neither looked up nor counted": (
+        Reason.COGNITO_LIMIT,
+        lambda row: row._replace(rejects=False),
+    ),
+    "'already confirmed' after a lost connection is a success": (
+        Reason.CONFIRMED_UNANSWERED,
+        lambda row: _answered_as(Answer(None), row),
+    ),
+    "a refused session is answered 422": (
+        Reason.REFUSED_UPSTREAM,
+        lambda row: _answered_as(Answer("validation_failed"), row),
+    ),
+}
+
+
+@pytest.mark.parametrize("leak", LEAKS)
+def test_leaks_are_found(environments, monkeypatch, leak):
+    """Each way to tell the worlds apart that was once there would be found."""
+    reason, change = LEAKS[leak]
+    right = outcomes.BY_REASON[reason]
+    wrong = change(right)
+    monkeypatch.setitem(outcomes.BY_REASON, reason, wrong)
+    monkeypatch.setattr(outcomes, "OUTCOMES", tuple(wrong if row is right else row for row in outcomes.OUTCOMES))
+
+    with pytest.raises(AssertionError, match="the worlds differ"):
+        search(environments, seed=0, shorten=False)
