@@ -9,6 +9,7 @@ READY := .venv/.ready
 EMULATOR := build/emulator
 CDK := $(BIN)/node node_modules/aws-cdk/bin/cdk
 STACK = signup-confirmation-$(ENV)
+WORKERS ?= 2
 
 .PHONY: help
 help: ## list the commands
@@ -43,8 +44,8 @@ run: $(READY) ## deploy to the emulated AWS on this machine and serve until Ctrl
 	@ORIGIN="$$RUN_ORIGIN" $(BIN)/python -m local.run
 
 .PHONY: test
-test: $(READY) ## run every test
-	@$(BIN)/python -m pytest --cov
+test: $(READY) ## run every test, two at a time; T=tests/unit/test_fields.py: only that file, or what else pytest takes
+	@$(BIN)/python -m pytest $(if $(T),$(T),-n $(WORKERS) --dist loadfile --cov)
 
 .PHONY: check
 check: lint types test ## what CI does: lint, format, types, tests

@@ -75,8 +75,8 @@ class Resend:
             reason = Reason.TOO_MANY_ATTEMPTS if too_many else Reason.COOLING_DOWN
             return Result(outcome=BY_REASON[reason], seconds_left=seconds_left, username=username, secret=secret)
         call = self._cognito.call("resend", arguments, secret, remaining)
-        if admission and self._came_to_nothing(call):
-            self._take_back(key, admission, remaining)
+        if self._limit and admission and self._came_to_nothing(call):
+            self._take_back(self._limit, key, admission, remaining)
         return Result(
             outcome=call.outcome,
             members=self._delivery(call),
@@ -97,12 +97,11 @@ class Resend:
             self._observability.attempts_table_failed(error)
             return None
 
-    def _take_back(self, key: str, admission: Admission, remaining: RemainingMilliseconds) -> None:
-        if self._limit:
-            try:
-                self._limit.take_back(key, admission, remaining)
-            except AttemptsTableError as error:
-                self._observability.attempts_table_failed(error)
+    def _take_back(self, limit: ResendLimit, key: str, admission: Admission, remaining: RemainingMilliseconds) -> None:
+        try:
+            limit.take_back(key, admission, remaining)
+        except AttemptsTableError as error:
+            self._observability.attempts_table_failed(error)
 
     def _came_to_nothing(self, call: Call) -> bool:
         """Say whether the caller may ask again at once: nothing was sent, and the response tells so."""

@@ -73,9 +73,7 @@ IDLE_SECONDS = 60
 class Network:
     """Carries the calls of the execution environments of one world."""
 
-    def __init__(
-        self, clock: Clock, pool: UserPool, table: Table
-    ) -> None:
+    def __init__(self, clock: Clock, pool: UserPool, table: Table) -> None:
         """Connect Cognito and DynamoDB."""
         self._clock = clock
         self._pool = pool

@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 from shared.keys import secret_hash
 from tests.support.brief import Brief
 from tests.upstream import DELIVERY, Reply, error, ok
+
 State = Literal["UNCONFIRMED", "CONFIRMED", "FORCE_CHANGE_PASSWORD", "DISABLED"]
 STATES: tuple[State, ...] = get_args(State)
 
