@@ -102,7 +102,7 @@ def starts(results: Mapping[str, Any]) -> str:
 
 def environments(results: Mapping[str, Any]) -> str:
     """Return the throughput of an environment, and the number of environments, at each latency of Cognito."""
-    heads = ("latency of Cognito", "billed", "one environment", *(f"at {rate} requests/s" for rate in cost.RATES))
+    heads = ("latency of Cognito", "billed", "one environment", *(f"at {rate}/s" for rate in cost.RATES))
     ours = cost.deployments(results)["ours"]
     rows = []
     for latency in cost.LATENCIES:
