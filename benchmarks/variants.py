@@ -14,7 +14,7 @@ from benchmarks.aws_stub import CLIENT_ID, SECRET_ARN
 from infra.asset import builder
 from infra.environments import ENVIRONMENTS
 from infra.functions import variables as function_variables
-from tests import gateway
+from tests.support import gateway
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

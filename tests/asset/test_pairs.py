@@ -9,9 +9,9 @@ from contextlib import ExitStack
 import pytest
 
 from infra.asset import builder
-from tests import gateway, runtime_api, table_server, upstream
 from tests.asset.test_runtime import environment
-from tests.upstream import error, ok
+from tests.support import gateway, runtime_api, table_server, upstream
+from tests.support.upstream import error, ok
 
 PAIRS = 34  # for each latency: a hundred in all
 

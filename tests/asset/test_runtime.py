@@ -10,8 +10,8 @@ import json
 import pytest
 
 from infra.asset import builder
-from tests import gateway, runtime_api, upstream
-from tests.upstream import SECRET, error, ok
+from tests.support import gateway, runtime_api, upstream
+from tests.support.upstream import SECRET, error, ok
 
 CLIENT_ID = "1example23456789"
 

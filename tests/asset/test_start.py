@@ -9,10 +9,10 @@ import zipfile
 import pytest
 
 from infra.asset import builder, target_python
-from tests import gateway, runtime_api, runtime_client, upstream
 from tests.asset.test_runtime import environment
-from tests.rotation_upstream import CLIENT_ID, POOL_ID, Services
-from tests.upstream import ok
+from tests.support import gateway, runtime_api, runtime_client, upstream
+from tests.support.rotation_upstream import CLIENT_ID, POOL_ID, Services
+from tests.support.upstream import ok
 
 SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf"
 ROTATION = {"USER_POOL_ID": POOL_ID, "USER_POOL_CLIENT_ID": CLIENT_ID, "POOL_IS_OURS": "true"}

@@ -13,7 +13,7 @@ import pytest
 
 from local.function_log import FunctionLog
 from local.sign_up import SignedUp, secret_hash
-from tests.end_to_end.caller import JSON, call, confirm
+from tests.support.caller import JSON, call, confirm
 
 if TYPE_CHECKING:
     from local.deployment import Deployment

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from infra.asset import builder
-from tests.infra.templates import CONTEXT, PROJECT, Template
+from tests.support.templates import CONTEXT, PROJECT, Template
 
 ENVIRONMENT_NAMES = ("local", "dev", "staging", "prod")
 

@@ -10,7 +10,7 @@ import pytest
 from confirmation.settings import Settings
 from infra.asset import target_python
 from infra.environments import ENVIRONMENTS
-from tests.infra.templates import POOL, plain
+from tests.support.templates import POOL, plain
 
 
 def allowed(template):

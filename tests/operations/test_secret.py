@@ -9,7 +9,7 @@ import pytest
 from botocore.stub import Stubber
 
 from operations.secret import fill
-from tests.upstream import error, ok, secret
+from tests.support.upstream import error, ok, secret
 
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf"
 OUTPUTS = {"UserPoolId": "eu-west-1_AbCdEfGhI", "UserPoolClientId": "1example23456789", "ClientSecretArn": ARN}

@@ -13,7 +13,7 @@ from local.deployment import PROJECT
 from operations.stack import OperationError
 from operations.user_ref import user_refs
 from shared.keys import user_ref
-from tests.upstream import error, secret
+from tests.support.upstream import error, secret
 
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf"
 MISSING = error("ResourceNotFoundException")

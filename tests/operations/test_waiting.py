@@ -7,7 +7,7 @@ import pytest
 from operations.rotation import POLL_SECONDS, WAIT_SECONDS, is_filled, wait
 from operations.secret import main
 from operations.stack import OperationError
-from tests.upstream import error, ok, secret
+from tests.support.upstream import error, ok, secret
 
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf"
 EMPTY = secret('{"clientId": "1example23456789", "notYetRotated": "x"}')

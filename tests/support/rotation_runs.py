@@ -11,7 +11,7 @@ from rotation.app_client import AppClient
 from rotation.service import do
 from rotation.settings import Settings
 from rotation.waiting import Patience
-from tests.rotation_upstream import CLIENT_ID, POOL_ID, Services
+from tests.support.rotation_upstream import CLIENT_ID, POOL_ID, Services
 
 if TYPE_CHECKING:
     from collections.abc import Callable

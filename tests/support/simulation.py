@@ -11,7 +11,8 @@ from typing import Any, Literal, get_args
 
 from shared.keys import secret_hash
 from tests.support.brief import Brief
-from tests.upstream import DELIVERY, Reply, error, ok
+from tests.support.upstream import DELIVERY, Reply, error, ok
+
 State = Literal["UNCONFIRMED", "CONFIRMED", "FORCE_CHANGE_PASSWORD", "DISABLED"]
 STATES: tuple[State, ...] = get_args(State)
 

@@ -19,7 +19,7 @@ import pytest
 from botocore.httpsession import URLLib3Session
 
 from confirmation.service import build
-from tests import gateway
+from tests.support import gateway
 from tests.support.interleaving import interleave
 from tests.support.simulated_network import Network
 from tests.support.simulated_table import Table

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from tests.upstream import DROP, HANG, Reply, error, ok
+from tests.support.upstream import DROP, HANG, Reply, error, ok
 
 MISMATCH = error("CodeMismatchException")
 TABLE_CALLS = ("GetItem", "PutItem", "UpdateItem")

@@ -13,8 +13,7 @@ import botocore.loaders
 import pytest
 
 from confirmation.service import build
-from tests import gateway
-from tests.support import raw_upstream
+from tests.support import gateway, raw_upstream
 from tests.support.raw_http import http
 
 if TYPE_CHECKING:

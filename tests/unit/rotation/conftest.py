@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.rotation_upstream import CLIENT_ID, POOL_ID, Services
+from tests.support.rotation_upstream import CLIENT_ID, POOL_ID, Services
 from tests.unit.conftest import SECRET_ARN
 
 STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.upstream import DROP, Reply, Upstream, error, ok
+from tests.support.upstream import DROP, Reply, Upstream, error, ok
 
 POOL_ID, CLIENT_ID = "eu-west-1_AbCdEfGhI", "1example23456789"
 BORN = "bornwith0000000000000000000000"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
-from tests import runtime_client
+from tests.support import runtime_client
 
 if TYPE_CHECKING:
     from pathlib import Path
