@@ -9,7 +9,7 @@ from contextlib import ExitStack
 import pytest
 
 from infra.asset import builder
-from tests.asset.test_runtime import environment
+from tests.asset.variables import environment
 from tests.support import gateway, runtime_api, table_server, upstream
 from tests.support.upstream import error, ok
 

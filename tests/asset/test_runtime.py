@@ -10,10 +10,10 @@ import json
 import pytest
 
 from infra.asset import builder
+from tests.asset.variables import environment
 from tests.support import gateway, runtime_api, upstream
+from tests.support.identifiers import CLIENT_ID
 from tests.support.upstream import SECRET, error, ok
-
-CLIENT_ID = "1example23456789"
 
 
 @pytest.fixture(scope="module")
@@ -27,18 +27,6 @@ def aws():
     """The scripted Cognito and Secrets Manager."""
     with upstream.serve() as server:
         yield server
-
-
-def environment(aws, **settings):
-    """Return the variables of the function."""
-    return {
-        "AWS_ENDPOINT_URL": aws.url,
-        "AWS_LAMBDA_LOG_FORMAT": "JSON",
-        "AWS_LAMBDA_LOG_LEVEL": "DEBUG",
-        "USER_POOL_CLIENT_ID": CLIENT_ID,
-        "CLIENT_SECRET_ARN": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf",
-        **settings,
-    }
 
 
 def test_asset_confirms(built, aws):

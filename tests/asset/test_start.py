@@ -9,12 +9,12 @@ import zipfile
 import pytest
 
 from infra.asset import builder, target_python
-from tests.asset.test_runtime import environment
+from tests.asset.variables import environment
 from tests.support import gateway, runtime_api, runtime_client, upstream
-from tests.support.rotation_upstream import CLIENT_ID, POOL_ID, Services
+from tests.support.identifiers import CLIENT_ID, POOL_ID, SECRET_ARN
+from tests.support.rotation_upstream import STEPS, Services
 from tests.support.upstream import ok
 
-SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf"
 ROTATION = {"USER_POOL_ID": POOL_ID, "USER_POOL_CLIENT_ID": CLIENT_ID, "POOL_IS_OURS": "true"}
 
 
@@ -60,7 +60,7 @@ def rotate(task, aws, **settings):
     with runtime_api.running(task, variables, handler="rotation.handler.handler") as runtime:
         for token in ("t" * 32, "u" * 32):
             services.begin(token)
-            for step in ("createSecret", "setSecret", "testSecret", "finishSecret"):
+            for step in STEPS:
                 runtime.invoke({"Step": step, "SecretId": SECRET_ARN, "ClientRequestToken": token})
     assert "id-born" not in services.client_secrets
     assert services.current()["clientSecret"] in {value for value, _ in services.client_secrets.values()}

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from infra.environments import ENVIRONMENTS
-from tests.infra.conftest import ENVIRONMENT_NAMES, run_app
+from tests.infra.assemblies import ENVIRONMENT_NAMES, run_app
 from tests.support.templates import PROJECT
 
 

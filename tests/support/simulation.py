@@ -11,12 +11,12 @@ from typing import Any, Literal, get_args
 
 from shared.keys import secret_hash
 from tests.support.brief import Brief
+from tests.support.identifiers import CLIENT_ID
 from tests.support.upstream import DELIVERY, Reply, error, ok
 
 State = Literal["UNCONFIRMED", "CONFIRMED", "FORCE_CHANGE_PASSWORD", "DISABLED"]
 STATES: tuple[State, ...] = get_args(State)
 
-CLIENT_ID = "1example23456789"
 CLIENT_SECRET = "1examplesecret0of0the0simulated0app0client000000000"
 WRONG_CODES_PER_HOUR = 15
 RESENDS_PER_HOUR = 5

@@ -6,8 +6,8 @@ import pytest
 
 from tests.support import gateway
 from tests.support.embedded_metrics import emitted
+from tests.support.identifiers import CLIENT_ID
 from tests.support.upstream import REQUEST_ID, SECRET, error, ok
-from tests.unit.conftest import CLIENT_ID
 
 
 def test_one_line_for_each_request(start, aws):

@@ -11,10 +11,9 @@ import threading
 import pytest
 
 from tests.support import gateway
-from tests.support.rotation_upstream import BORN, CLIENT_ID, POOL_ID
+from tests.support.identifiers import CLIENT_ID, POOL_ID, SECRET_ARN
+from tests.support.rotation_upstream import BORN, STEPS
 from tests.support.upstream import error, ok
-from tests.unit.conftest import SECRET_ARN
-from tests.unit.rotation.conftest import STEPS
 
 FIRST, SECOND, THIRD = "t1" * 16, "t2" * 16, "t3" * 16
 
