@@ -181,7 +181,7 @@ class UserPool:
             self._new_code(account)
         return broken or _DELIVERED
 
-    def _refusal(
+    def _refusal(  # noqa: PLR0911 - one return for each of Cognito's checks
         self, check: str, account: Account, body: dict[str, Any], counted: list[float], limit: int
     ) -> Reply | None:
         match check:
