@@ -32,7 +32,7 @@ $(READY): requirements.txt functions/requirements.txt local/requirements.txt pac
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent --no-fund --no-audit
 	@echo "[5/5] the functions' asset, and the runtime client that tests run it with"
 	@$(BIN)/python -m infra.asset >/dev/null
-	@$(BIN)/python -m tests.runtime_client >/dev/null
+	@$(BIN)/python -m tests.support.runtime_client >/dev/null
 	@touch $@
 
 .PHONY: setup

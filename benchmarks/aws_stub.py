@@ -1,4 +1,8 @@
-"""Cognito, Secrets Manager and DynamoDB as far as a confirmation asks them: one TLS server on the loopback."""
+"""Cognito, Secrets Manager and DynamoDB as far as a confirmation asks them: one TLS server on the loopback.
+
+It is not the tests' scripted upstream. Its own work is part of every measured time, so it parses no request, keeps
+nothing but the operation's name and has one fixed answer for each operation.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +15,14 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import certificates, loopback
+from benchmarks import certificates
+from tests.support import loopback
+from tests.support.identifiers import CLIENT_ID, SECRET_ARN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CLIENT_ID = "1example23456789"
 SECRET = {"clientId": CLIENT_ID, "clientSecret": "1examplesecret0of0the0app0client0in0unit0tests00000"}
-SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf"  # noqa: S105 - its name
 ANSWERS: dict[str, dict[str, Any]] = {
     "ConfirmSignUp": {},
     "GetSecretValue": {

@@ -16,7 +16,7 @@ from queue import SimpleQueue
 from socketserver import BaseRequestHandler
 from typing import TYPE_CHECKING
 
-from benchmarks import loopback
+from tests.support import loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

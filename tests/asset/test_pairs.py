@@ -9,9 +9,9 @@ from contextlib import ExitStack
 import pytest
 
 from infra.asset import builder
-from tests import gateway, runtime_api, table_server, upstream
-from tests.asset.test_runtime import environment
-from tests.upstream import error, ok
+from tests.asset.execution import environment, running
+from tests.support import gateway, table_server, upstream
+from tests.support.upstream import error, ok
 
 PAIRS = 34  # for each latency: a hundred in all
 
@@ -43,7 +43,7 @@ def environments():
         aws.table_url = dynamodb.meta.endpoint_url
         variables = environment(aws, ATTEMPTS_TABLE=table_server.create(dynamodb))
         built = builder.build()
-        yield aws, [stack.enter_context(runtime_api.running(built, variables)) for _ in range(2)]
+        yield aws, [stack.enter_context(running(built, variables)) for _ in range(2)]
 
 
 def click_twice(runtimes, name):

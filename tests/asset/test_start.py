@@ -9,12 +9,12 @@ import zipfile
 import pytest
 
 from infra.asset import builder, target_python
-from tests import gateway, runtime_api, runtime_client, upstream
-from tests.asset.test_runtime import environment
-from tests.rotation_upstream import CLIENT_ID, POOL_ID, Services
-from tests.upstream import ok
+from tests.asset.execution import environment, running
+from tests.support import gateway, runtime_client, upstream
+from tests.support.identifiers import CLIENT_ID, POOL_ID, SECRET_ARN
+from tests.support.rotation_upstream import STEPS, Services
+from tests.support.upstream import ok
 
-SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf"
 ROTATION = {"USER_POOL_ID": POOL_ID, "USER_POOL_CLIENT_ID": CLIENT_ID, "POOL_IS_OURS": "true"}
 
 
@@ -46,7 +46,7 @@ def aws():
 def confirm(task, aws, **settings):
     """Confirm once in a fresh environment, and return what it printed."""
     aws.answers("PutItem", ok())
-    with runtime_api.running(task, environment(aws, ATTEMPTS_TABLE="attempts", **settings)) as runtime:
+    with running(task, environment(aws, ATTEMPTS_TABLE="attempts", **settings)) as runtime:
         answer = gateway.Answer.of(runtime.invoke(gateway.event({"username": "a", "confirmationCode": "1"})))
     assert answer.status == 200
     return runtime.output
@@ -57,10 +57,10 @@ def rotate(task, aws, **settings):
     services = Services()
     services.serve_on(aws)
     variables = environment(aws, **ROTATION, **settings)
-    with runtime_api.running(task, variables, handler="rotation.handler.handler") as runtime:
+    with running(task, variables, handler="rotation.handler.handler") as runtime:
         for token in ("t" * 32, "u" * 32):
             services.begin(token)
-            for step in ("createSecret", "setSecret", "testSecret", "finishSecret"):
+            for step in STEPS:
                 runtime.invoke({"Step": step, "SecretId": SECRET_ARN, "ClientRequestToken": token})
     assert "id-born" not in services.client_secrets
     assert services.current()["clientSecret"] in {value for value, _ in services.client_secrets.values()}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from infra.environments import ENVIRONMENTS
-from tests.end_to_end.caller import (
+from tests.support.caller import (
     CORS_HEADERS,
     FROM_BROWSER,
     ORIGIN,

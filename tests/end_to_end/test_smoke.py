@@ -8,7 +8,7 @@ import pytest
 
 from operations.smoke import Api, main
 from operations.smoke_checks import checks
-from tests.end_to_end.caller import ORIGIN
+from tests.support.caller import ORIGIN
 
 if TYPE_CHECKING:
     from local.deployment import Deployment

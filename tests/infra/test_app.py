@@ -7,8 +7,8 @@ import json
 import pytest
 
 from infra.environments import ENVIRONMENTS
-from tests.infra.conftest import ENVIRONMENT_NAMES, run_app
-from tests.infra.templates import PROJECT
+from tests.infra.assemblies import ENVIRONMENT_NAMES, run_app
+from tests.support.templates import PROJECT
 
 
 def test_a_stack_for_each_environment_and_one_for_the_account(assembly):

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from infra.asset import builder, target_python
-from tests.infra.templates import PROJECT
+from tests.support.templates import PROJECT
 
 
 def contents(folder):

@@ -9,7 +9,7 @@ import pytest
 
 from infra.asset import builder, bytecode, target_python
 from infra.asset.errors import AssetError
-from tests.infra.conftest import run_app
+from tests.infra.assemblies import run_app
 
 PYTHON = target_python.find()
 needs_target = pytest.mark.skipif(

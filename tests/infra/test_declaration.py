@@ -14,7 +14,7 @@ from infra.settings import CustomDomain, Environment, ExistingUserPool
 from infra.settings.checks import Between
 from infra.settings.declaration import Settings
 from infra.settings.regions import PARTITIONS
-from tests.infra.templates import DOMAIN, POOL, PROJECT
+from tests.support.templates import DOMAIN, POOL, PROJECT
 
 
 @pytest.mark.parametrize("annotation", [int, float, str, tuple[str, ...], int | None, Annotated[int, "seconds"]])

@@ -9,7 +9,7 @@ import pytest
 
 from infra.environments import ENVIRONMENTS
 from infra.settings import CustomDomain, Environment, by_name
-from tests.infra.templates import DOMAIN, POOL
+from tests.support.templates import DOMAIN, POOL
 
 REGION = {"region": "eu-west-1"}
 CERTIFICATE = DOMAIN.certificate_arn

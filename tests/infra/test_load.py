@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.infra.templates import PROJECT
+from tests.support.templates import PROJECT
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ import pytest
 
 from infra.settings import Environment
 from infra.stack import SignupConfirmationStack
-from tests.infra.templates import CONTEXT, DOMAIN, POOL
+from tests.support.templates import CONTEXT, DOMAIN, POOL
 
 SUBSCRIPTIONS = (
     ("email", "ops@example.com"),

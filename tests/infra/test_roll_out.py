@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from infra.settings import Environment
-from tests.infra.templates import template_of
+from tests.support.templates import template_of
 
 
 @pytest.mark.parametrize(

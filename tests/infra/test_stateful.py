@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pytest
 
 from infra.settings import Environment
-from tests.infra.conftest import ENVIRONMENT_NAMES
-from tests.infra.templates import DOMAIN, POOL, template_of
+from tests.infra.assemblies import ENVIRONMENT_NAMES
+from tests.support.templates import DOMAIN, POOL, template_of
 
 ALL = frozenset(ENVIRONMENT_NAMES)
 DEPLOYED = ALL - {"local"}

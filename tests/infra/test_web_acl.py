@@ -8,9 +8,9 @@ import pytest
 
 from infra.api.web_acl import RULES
 from infra.environments import ENVIRONMENTS
-from tests.infra.conftest import ENVIRONMENT_NAMES
-from tests.infra.templates import plain
-from tests.infra.test_gateway_responses import body, header
+from tests.infra.assemblies import ENVIRONMENT_NAMES
+from tests.infra.gateway_responses import body, header
+from tests.support.templates import plain
 
 ORIGIN = "https://app.example.com"
 

@@ -14,7 +14,7 @@ from urllib3.exceptions import ProtocolError
 from urllib3.response import HTTPResponse
 
 from tests.support.simulation import CLIENT_SECRET
-from tests.upstream import REQUEST_ID, Reply, error, secret
+from tests.support.upstream import REQUEST_ID, Reply, error, secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,10 +17,9 @@ from aws_lambda_powertools.metrics.provider.cold_start import reset_cold_start_f
 
 from confirmation import attempts_table
 from confirmation.service import build
-from tests import gateway, table_server, upstream
+from tests.support import gateway, table_server, upstream
+from tests.support.identifiers import CLIENT_ID, SECRET_ARN
 
-CLIENT_ID = "1example23456789"
-SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf"
 _numbers = itertools.count()
 
 

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from confirmation import attempts_table
-from tests.upstream import DROP, HANG, Reply, error, ok
+from tests.support.upstream import DROP, HANG, Reply, error, ok
 
 MISMATCH = error("CodeMismatchException")
 TABLE_CALLS = ("GetItem", "PutItem", "UpdateItem")

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from shared.keys import secret_hash
-from tests.unit.conftest import SECRET_ARN
-from tests.upstream import DROP, HANG, Reply, error, ok, secret
+from tests.support.identifiers import SECRET_ARN
+from tests.support.upstream import DROP, HANG, Reply, error, ok, secret
 
 
 def now_used(aws):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from shared.keys import secret_hash
-from tests.unit.conftest import CLIENT_ID
-from tests.upstream import DROP, SECRET, Reply, error, ok, secret
+from tests.support.identifiers import CLIENT_ID
+from tests.support.upstream import DROP, SECRET, Reply, error, ok, secret
 
 HASH_REFUSED = error("NotAuthorizedException", "Unable to verify secret hash for client 1example23456789")
 THROTTLED = error("TooManyRequestsException", "Rate exceeded")

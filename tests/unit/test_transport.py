@@ -10,7 +10,7 @@ from botocore.awsrequest import AWSResponse
 from urllib3.response import HTTPResponse
 
 from confirmation.service import build
-from tests import gateway
+from tests.support import gateway
 
 ENVIRON = {
     "AWS_REGION": "eu-west-1",

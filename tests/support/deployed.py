@@ -17,7 +17,7 @@ from local.emulator import Emulator
 from local.page import Page
 from local.sign_up import SignedUp, secret_hash, sign_up
 from operations import secret
-from tests.end_to_end.caller import ORIGIN, wrong
+from tests.support.caller import ORIGIN, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,9 +10,10 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.upstream import DROP, Reply, Upstream, error, ok
+from tests.support.identifiers import CLIENT_ID
+from tests.support.upstream import DROP, Reply, Upstream, error, ok
 
-POOL_ID, CLIENT_ID = "eu-west-1_AbCdEfGhI", "1example23456789"
+STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
 BORN = "bornwith0000000000000000000000"
 FILLED_BY_HAND = "v0" * 16
 """The id of the version that `Services.fill` makes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
 import signal
 import subprocess
@@ -13,12 +14,13 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import loopback
+from tests.support import loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _WAIT_SECONDS = 300  # under valgrind a start takes half a minute
+# The runtime client ends in a segmentation fault where one of these is missing.
 _HEADERS = {
     "Content-Type": "application/json",
     "Lambda-Runtime-Aws-Request-Id": "1a3bda00-0000-4000-8000-000000000002",
@@ -28,7 +30,10 @@ _HEADERS = {
 
 
 class FunctionFailedError(Exception):
-    """The function did not start, or an invocation failed; the text holds what it printed last."""
+    """The function did not start, or an invocation failed.
+
+    The text is the error that the function reported, as JSON, or what it printed last where it reported none.
+    """
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,8 @@ class Execution:
 
     process: subprocess.Popen[bytes]
     output: Path
+    invocation_seconds: int
+    """What the function may take for an invocation: the deadline that it is told."""
     init_seconds: float = 0
     """From the start of the process until it asked for its first event."""
     polls: queue.Queue[float] = field(default_factory=queue.Queue)
@@ -80,13 +87,15 @@ class Execution:
         """Return what the function printed so far."""
         return self.output.read_text(errors="replace")
 
-    def _next(self, source: queue.Queue[Any]) -> Any:  # noqa: ANN401 - whatever that queue holds
+    def _next(self, source: queue.Queue[Any]) -> Any:
         deadline = time.monotonic() + _WAIT_SECONDS
         while time.monotonic() < deadline:
             try:
                 return source.get(timeout=0.5)
             except queue.Empty:
-                if self.process.poll() is not None or not self.results.empty():
+                if not self.results.empty():  # while it was to ask for an event: the error that ended its start
+                    raise FunctionFailedError(self.results.get()[2].decode()) from None
+                if self.process.poll() is not None:
                     break
         raise FunctionFailedError(self.log()[-4000:])
 
@@ -99,7 +108,7 @@ def _handler(execution: Execution) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             execution.polls.put(time.perf_counter())
             body = execution.events.get()
-            deadline = str(int(time.time() * 1000) + _WAIT_SECONDS * 1000)
+            deadline = str(int((time.time() + execution.invocation_seconds) * 1000))
             self.send_response(200)
             for name, value in {**_HEADERS, "Lambda-Runtime-Deadline-Ms": deadline}.items():
                 self.send_header(name, value)
@@ -122,14 +131,33 @@ def _handler(execution: Execution) -> type[BaseHTTPRequestHandler]:
 
 
 @contextmanager
-def running(command: Sequence[str], asset: Path, environment: Mapping[str, str], output: Path) -> Iterator[Execution]:
-    """Run a function until it waits for its first event; `command` is the runtime client's, handler included."""
+def running(
+    command: Sequence[str],
+    asset: Path,
+    environment: Mapping[str, str],
+    output: Path,
+    *,
+    invocation_seconds: int,
+) -> Iterator[Execution]:
+    """Run a function until it waits for its first event.
+
+    Args:
+        command: The runtime client's, handler included.
+        asset: The function's folder.
+        environment: Its variables, besides those that every function has.
+        output: The file for what it prints.
+        invocation_seconds: What it may take for an invocation.
+
+    Raises:
+        FunctionFailedError: It did not start.
+
+    """
     server = loopback.Server()
-    variables = {**environment, "AWS_LAMBDA_RUNTIME_API": server.address}
+    variables = {**_variables(asset), **environment, "AWS_LAMBDA_RUNTIME_API": server.address}
     with output.open("wb") as log:
         started = time.perf_counter()
-        process = subprocess.Popen(command, cwd=asset, env=variables, stdout=log, stderr=log)  # noqa: S603 - our own
-    execution = Execution(process, output)
+        process = subprocess.Popen(command, cwd=asset, env=variables, stdout=log, stderr=log)
+    execution = Execution(process, output, invocation_seconds)
     server.RequestHandlerClass = _handler(execution)
     with loopback.serving(server):
         try:
@@ -138,3 +166,19 @@ def running(command: Sequence[str], asset: Path, environment: Mapping[str, str],
         finally:
             process.send_signal(signal.SIGTERM)  # callgrind writes its file when this one comes
             process.wait()
+
+
+def _variables(asset: Path) -> dict[str, str]:
+    """Return what Lambda sets for every function."""
+    return {
+        "PATH": os.defpath,
+        "PYTHONDONTWRITEBYTECODE": "1",  # Lambda's folder cannot be written to
+        "LAMBDA_TASK_ROOT": str(asset),
+        "AWS_LAMBDA_FUNCTION_NAME": "confirm",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
+        "AWS_LAMBDA_FUNCTION_VERSION": "1",
+        "AWS_REGION": "eu-west-1",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+    }

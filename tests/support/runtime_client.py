@@ -1,6 +1,6 @@
 """The real runtime client, for the Python that the asset is deployed on, or for this one where that is not here.
 
-python -m tests.runtime_client      fetches it, once, so that the tests need no network
+python -m tests.support.runtime_client      fetches it, once, so that the tests need no network
 """
 
 from __future__ import annotations
