@@ -1,4 +1,4 @@
-"""What `make smoke` finds wrong with an answer."""
+"""Compares a response with what the contract demands, for `make smoke`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PREFLIGHT_HEADERS = {
     "access-control-max-age": "600",
 }
 ALLOWED_HEADER = "Content-Type"
-"""What a preflight has to allow; an environment may allow others as well, such as those of tracing."""
+"""Preflight responses must allow it. An environment may allow others as well, such as those of tracing."""
 SHOWN = 200
 NOT_FILLED = "the client secret is not filled, or of no use: the function's log says why"
 
@@ -28,31 +28,34 @@ REQUEST_ID = "the request's id"
 
 
 class Answer(NamedTuple):
-    """What came; the names of headers in lower case."""
+    """The response that came."""
 
     status: int
     headers: Mapping[str, str]
+    """By name, in lower case."""
     body: bytes
 
 
 class Expected(NamedTuple):
-    """An answer of the contract, in which the request's id is still to be put; no code: a preflight's."""
+    """A response of the contract."""
 
     status: int
     code: str | None = None
+    """The problem's; None for a preflight response."""
     body: str = ""
+    """With `REQUEST_ID` in place of the request's id."""
 
 
 def faults(
     answer: Answer, expected: Sequence[Expected], *, origin: str | None = None, by_gateway: bool = False
 ) -> Iterator[str]:
-    """Yield what is wrong with an answer, each with what was expected and what came.
+    """Yield each fault of a response: what was expected and what came.
 
     Args:
-        answer: What came.
-        expected: The answers that are right; one without a code is a preflight's.
-        origin: The allowed origin that was sent, `""` for one that is not allowed; None: CORS is not checked.
-        by_gateway: Whether the gateway itself answers, which may say `*` in place of the origin.
+        answer: The response that came.
+        expected: The responses that are right.
+        origin: The allowed origin that was sent; `""` if a foreign origin was sent; None if CORS is not checked.
+        by_gateway: Whether the gateway itself responds. It may allow `*` in place of the origin.
 
     """
     is_preflight = expected[0].code is None
@@ -90,7 +93,7 @@ def _code_and_request_id(body: bytes) -> tuple[str | None, str]:
 
 
 def _cors_faults(answer: Answer, *, origin: str | None, by_gateway: bool, is_preflight: bool) -> Iterator[str]:
-    """Yield what is wrong with the headers of CORS; an origin of `""` is one that is not allowed."""
+    """Yield each fault of the CORS headers; see `faults` for `origin`."""
     allowed = answer.headers.get("access-control-allow-origin")
     if "access-control-allow-credentials" in answer.headers:
         yield "expected no access-control-allow-credentials, came one"
@@ -114,5 +117,5 @@ def _fault(answer: Answer, name: str, value: str) -> str:
 
 
 def _shown(body: bytes, most: int = SHOWN) -> str:
-    """Return the beginning of a body in characters that do nothing to a terminal."""
+    """Return the start of a body, with every character escaped that could control a terminal."""
     return ascii(body[:most].decode(errors="replace"))[1:-1] if body else ""
