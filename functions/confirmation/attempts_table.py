@@ -1,7 +1,7 @@
 """The attempts table: one DynamoDB table of correct codes, rejected attempts and resends.
 
 No item holds a name, a code or a session: an item's key is a digest under a key derived from the client secret. Every
-item carries ``expiresAt`` (seconds since 1970) and counts only while that lies ahead, as DynamoDB's own deletion of
+item carries `expiresAt` (seconds since 1970) and counts only while that lies ahead, as DynamoDB's own deletion of
 expired items (TTL) may be days late.
 """
 

@@ -1,7 +1,7 @@
 """Reads the body of a request: media type, size, JSON, in this order.
 
 Everything hostile that a body can be ends here as a `Refused`. The parser is the standard library's, made
-strict: it takes a key twice, ``NaN`` and any depth without a word.
+strict: it takes a key twice, `NaN` and any depth without a word.
 """
 
 from __future__ import annotations

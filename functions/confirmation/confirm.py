@@ -1,4 +1,4 @@
-"""``POST /confirm``: Cognito's ``ConfirmSignUp``, and what the attempts table adds to its response."""
+"""`POST /confirm`: Cognito's `ConfirmSignUp`, and what the attempts table adds to its response."""
 
 from __future__ import annotations
 

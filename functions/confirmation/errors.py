@@ -26,7 +26,7 @@ class FieldError(TypedDict):
     """One failing field of a 422 answer."""
 
     pointer: str
-    """JSON Pointer (RFC 6901) into the body; ``""`` is the whole body."""
+    """JSON Pointer (RFC 6901) into the body; `""` is the whole body."""
     code: str
     """Stable, snake_case."""
     detail: str
@@ -50,7 +50,7 @@ class Refused(Exception):  # noqa: N818 - a refusal of the caller's request, not
 
 
 class SecretError(Exception):
-    """The client secret could not be read from Secrets Manager; ``__cause__`` is cut, as it may hold the value."""
+    """The client secret could not be read from Secrets Manager; `__cause__` is cut, as it may hold the value."""
 
     reason = Reason.SECRET_UNAVAILABLE
 

@@ -81,7 +81,7 @@ Fields = dict[str, Field]
 
 
 def resend_fields(settings: Settings) -> Fields:
-    """Return the fields of ``POST /confirm/resend``, by name."""
+    """Return the fields of `POST /confirm/resend`, by name."""
     return {
         "username": Field("Username", _username, required=True),
         "clientMetadata": Field("ClientMetadata", _client_metadata(settings.client_metadata_keys)),
@@ -93,7 +93,7 @@ def resend_fields(settings: Settings) -> Fields:
 
 
 def confirm_fields(settings: Settings) -> Fields:
-    """Return the fields of ``POST /confirm``, by name."""
+    """Return the fields of `POST /confirm`, by name."""
     return {
         **resend_fields(settings),
         "confirmationCode": Field("ConfirmationCode", _confirmation_code, required=True),

@@ -1,4 +1,4 @@
-"""The Lambda function behind ``POST /confirm`` and ``POST /confirm/resend``."""
+"""The Lambda function behind `POST /confirm` and `POST /confirm/resend`."""
 
 from __future__ import annotations
 

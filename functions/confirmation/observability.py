@@ -31,14 +31,14 @@ class Observability:
     def report(self, reason: Reason, *, level: Level, message: str, fields: Mapping[str, Any]) -> None:
         """Write a request's log line and add its metrics.
 
-        Metrics have the dimension ``service``, and once more ``service`` and ``reason``: ``Outcome`` (count) and, when
-        Cognito was called, ``UpstreamLatency`` (milliseconds).
+        Metrics have the dimension `service`, and once more `service` and `reason`: `Outcome` (count) and, when
+        Cognito was called, `UpstreamLatency` (milliseconds).
 
         Args:
             reason: The row of the outcome table.
             level: Of the line.
             message: Of the line.
-            fields: Of the line; None values are left out. ``upstreamMilliseconds`` is measured as well.
+            fields: Of the line; None values are left out. `upstreamMilliseconds` is measured as well.
 
         """
         present = {name: value for name, value in fields.items() if value is not None}
@@ -52,14 +52,14 @@ class Observability:
     def secret_age(self, days: float) -> None:
         """Report the age of the client secret's version that was just read, so that a stalled rotation shows.
 
-        Metric ``SecretAgeDays`` (a gauge), dimension ``service``.
+        Metric `SecretAgeDays` (a gauge), dimension `service`.
         """
         self._count("SecretAgeDays", MetricUnit.NoUnit, days)
 
     def secret_stale(self, reason: str) -> None:
         """Report that the client secret could not be read and the cached value is still used.
 
-        Metric ``SecretStale`` (count), dimensions ``service`` and ``reason``.
+        Metric `SecretStale` (count), dimensions `service` and `reason`.
         """
         log = self._logger.error if reason == "secret_unusable" else self._logger.warning
         log("client secret not readable, the cached value is still used", extra={"secretReason": reason})
@@ -68,7 +68,7 @@ class Observability:
     def attempts_table_failed(self, error: Exception) -> None:
         """Report that the table did not answer as it should and the request went on without it.
 
-        Metric ``AttemptsTableFailed`` (count), dimension ``service``.
+        Metric `AttemptsTableFailed` (count), dimension `service`.
         """
         self._logger.warning("attempts table failed", extra={"error": str(error)})
         self._count("AttemptsTableFailed", MetricUnit.Count, 1)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """The log field ``reason`` and the dimension of the metrics; never in a response."""
+    """The log field `reason` and the dimension of the metrics; never in a response."""
 
     CONFIRMED = "confirmed"
     REPLAYED = "replayed"

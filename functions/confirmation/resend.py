@@ -1,4 +1,4 @@
-"""``POST /confirm/resend``: Cognito's ``ResendConfirmationCode``, a few times an hour for each name."""
+"""`POST /confirm/resend`: Cognito's `ResendConfirmationCode`, a few times an hour for each name."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class Clients:
     """Makes clients; endpoints, Region and credentials come from the standard SDK variables."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        """Open a session for the Region in ``AWS_REGION``, which Lambda sets, else for the SDK's default.
+        """Open a session for the Region in `AWS_REGION`, which Lambda sets, else for the SDK's default.
 
         Of botocore's built-in handlers only those for every service are registered: it has none for the services that
         are called here, and registering and copying the hundred for S3, RDS and others takes 6 % of a start.

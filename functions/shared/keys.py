@@ -9,7 +9,7 @@ from functools import lru_cache
 
 
 def secret_hash(client_secret: str, username: str, user_pool_client_id: str) -> str:
-    """Return Cognito's ``SecretHash``, in Base64, of the very string that is sent as ``Username``.
+    """Return Cognito's `SecretHash`, in Base64, of the very string that is sent as `Username`.
 
     Source: Amazon Cognito Developer Guide, "Computing secret hash values".
     """
@@ -37,7 +37,7 @@ def _derived(client_secret: str, use: str, message: bytes) -> str:
     """Return a digest, in hex, under a key of its own for each use.
 
     An HMAC of a user name under the client secret itself would be the secret hash of some other user: the name
-    ``victim<client id>`` is a valid one.
+    `victim<client id>` is a valid one.
     """
     return _hmac(_key(client_secret, use), message).hex()
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Transport = Callable[["AWSPreparedRequest"], "AWSResponse"]
 
 RemainingMilliseconds = Callable[[], int]
-"""As the Lambda context's ``get_remaining_time_in_millis``."""
+"""As the Lambda context's `get_remaining_time_in_millis`."""
 
 
 class Surroundings:
