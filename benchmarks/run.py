@@ -33,15 +33,11 @@ _STARTED = time.monotonic()
 def main() -> None:
     """Measure, write the results, and print the table of targets."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--rounds", type=int, default=ROUNDS, help="rounds of timing; more are steadier"
-    )
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="rounds of timing; more are steadier")
     rounds = parser.parse_args().rounds
     python = target_python.find()
     if python is None:
-        sys.exit(
-            f"Python {target_python.VERSION}, the function's runtime, is not installed: uv python install 3.13"
-        )
+        sys.exit(f"Python {target_python.VERSION}, the function's runtime, is not installed: uv python install 3.13")
     said(f"about 5 to 7 minutes on two processors; {rounds} rounds")
     every = {name: variants.fixture(name, python) for name in variants.FIXTURES}
     every[variants.OURS] = ours = variants.ours()

@@ -29,7 +29,7 @@ POLL_SECONDS = 5
 
 
 def is_filled(secret_arn: str, secretsmanager: SecretsManagerClient) -> bool:
-    """Say whether the current version holds a client secret that the function can use."""
+    """Return whether the current version contains a client secret that the function can use."""
     try:
         value = secretsmanager.get_secret_value(SecretId=secret_arn).get("SecretString", "")
         return "clientSecret" in members_of(value)
