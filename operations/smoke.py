@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from operations import command
-from operations.smoke_answers import Answer
 from operations.smoke_checks import checks
+from operations.smoke_responses import Response
 from operations.stack import OperationError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ USER_AGENT = {"User-Agent": "signup-confirmation-smoke"}  # web ACLs often block
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
-class NoAnswerError(OperationError):
+class NoResponseError(OperationError):
     """A request got no response; the text says why, in one sentence."""
 
 
@@ -61,8 +61,8 @@ class Api:
         self._context = ssl.create_default_context() if parts.scheme == "https" else None
         self._path = parts.path.rstrip("/").removesuffix("/confirm")
 
-    def send(self, request: Request) -> Answer:
-        """Send a request on a new connection and return the response. Raises `NoAnswerError`."""
+    def send(self, request: Request) -> Response:
+        """Send a request on a new connection and return the response. Raises `NoResponseError`."""
         if self._context is None:
             connection = http.client.HTTPConnection(self._host, self._port, timeout=TIMEOUT_SECONDS)
         else:
@@ -77,11 +77,11 @@ class Api:
             for name, value in response.getheaders():
                 known = headers.get(name.lower())
                 headers[name.lower()] = value if known is None else f"{known}, {value}"
-            return Answer(response.status, headers, response.read(MOST_BYTES))
+            return Response(response.status, headers, response.read(MOST_BYTES))
         except OSError as error:
-            raise NoAnswerError(f"{self._host} gave no answer: {error}") from None
+            raise NoResponseError(f"{self._host} gave no answer: {error}") from None
         except http.client.HTTPException as error:
-            raise NoAnswerError(f"{self._host} gave no answer that is HTTP ({type(error).__name__}).") from None
+            raise NoResponseError(f"{self._host} gave no answer that is HTTP ({type(error).__name__}).") from None
         finally:
             connection.close()
 

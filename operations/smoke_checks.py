@@ -14,14 +14,14 @@ from confirmation.errors import FieldError, Refused
 from confirmation.fields import FieldReader, confirm_fields, resend_fields
 from confirmation.problems import PROBLEMS
 from confirmation.settings import Settings
-from operations.smoke_answers import REQUEST_ID, Expected, faults
+from operations.smoke_responses import REQUEST_ID, Expected, faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from confirmation.fields import Fields
     from confirmation.settings import Disclosure
-    from operations.smoke_answers import Answer
+    from operations.smoke_responses import Response
 
 TOO_LARGE = b" " * (16 * 1024 + 1)
 
@@ -46,7 +46,7 @@ class Request(NamedTuple):
 
 
 class Check(NamedTuple):
-    """A request and the responses that are right; see `operations.smoke_answers.faults`."""
+    """A request and the responses that are right; see `operations.smoke_responses.faults`."""
 
     name: str
     request: Request
@@ -54,9 +54,9 @@ class Check(NamedTuple):
     origin: str | None = None
     by_gateway: bool = False
 
-    def faults(self, answer: Answer) -> list[str]:
+    def faults(self, response: Response) -> list[str]:
         """Return each fault of a response: what was expected and what came."""
-        return list(faults(answer, self.expected, origin=self.origin, by_gateway=self.by_gateway))
+        return list(faults(response, self.expected, origin=self.origin, by_gateway=self.by_gateway))
 
 
 def checks(origin: str | None, disclosure: Disclosure) -> Iterator[Check]:

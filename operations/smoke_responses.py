@@ -27,7 +27,7 @@ NOT_FILLED = "the client secret is not filled, or of no use: the function's log 
 REQUEST_ID = "the request's id"
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     """The response that came."""
 
     status: int
@@ -47,37 +47,37 @@ class Expected(NamedTuple):
 
 
 def faults(
-    answer: Answer, expected: Sequence[Expected], *, origin: str | None = None, by_gateway: bool = False
+    response: Response, expected: Sequence[Expected], *, origin: str | None = None, by_gateway: bool = False
 ) -> Iterator[str]:
     """Yield each fault of a response: what was expected and what came.
 
     Args:
-        answer: The response that came.
+        response: The response that came.
         expected: The responses that are right.
         origin: The allowed origin that was sent; `""` if a foreign origin was sent; None if CORS is not checked.
         by_gateway: Whether the gateway itself responds. It may allow `*` in place of the origin.
 
     """
     is_preflight = expected[0].code is None
-    yield from _body_faults(expected, answer)
-    yield from _cors_faults(answer, origin=origin, by_gateway=by_gateway, is_preflight=is_preflight)
+    yield from _body_faults(expected, response)
+    yield from _cors_faults(response, origin=origin, by_gateway=by_gateway, is_preflight=is_preflight)
     for name, value in (PREFLIGHT_HEADERS if is_preflight else HEADERS).items():
-        if answer.headers.get(name) != value:
-            yield _fault(answer, name, value)
-    if is_preflight and ALLOWED_HEADER.lower() not in _listed(answer, "access-control-allow-headers"):
-        yield _fault(answer, "access-control-allow-headers", ALLOWED_HEADER)
+        if response.headers.get(name) != value:
+            yield _fault(response, name, value)
+    if is_preflight and ALLOWED_HEADER.lower() not in _listed(response, "access-control-allow-headers"):
+        yield _fault(response, "access-control-allow-headers", ALLOWED_HEADER)
 
 
-def _body_faults(expected: Sequence[Expected], answer: Answer) -> Iterator[str]:
-    code, request_id = _code_and_request_id(answer.body)
-    fitting = [one for one in expected if (one.status, one.code) == (answer.status, code)]
+def _body_faults(expected: Sequence[Expected], response: Response) -> Iterator[str]:
+    code, request_id = _code_and_request_id(response.body)
+    fitting = [one for one in expected if (one.status, one.code) == (response.status, code)]
     if not fitting:
         wanted = " or ".join(f"{one.status} {one.code or ''}".rstrip() for one in expected)
-        came = f"{answer.status} {code or _shown(answer.body)}".rstrip()
+        came = f"{response.status} {code or _shown(response.body)}".rstrip()
         hint = f" ({NOT_FILLED})" if code == "service_misconfigured" else ""
         yield f"expected {wanted}, came {came}{hint}"
-    elif answer.body != (text := fitting[0].body.replace(REQUEST_ID, request_id)).encode():
-        yield f"expected the body {text}, came {_shown(answer.body, len(text) + SHOWN)}"
+    elif response.body != (text := fitting[0].body.replace(REQUEST_ID, request_id)).encode():
+        yield f"expected the body {text}, came {_shown(response.body, len(text) + SHOWN)}"
 
 
 def _code_and_request_id(body: bytes) -> tuple[str | None, str]:
@@ -92,27 +92,27 @@ def _code_and_request_id(body: bytes) -> tuple[str | None, str]:
     return (code if re.fullmatch("[a-z_]+", code) else None), request_id
 
 
-def _cors_faults(answer: Answer, *, origin: str | None, by_gateway: bool, is_preflight: bool) -> Iterator[str]:
+def _cors_faults(response: Response, *, origin: str | None, by_gateway: bool, is_preflight: bool) -> Iterator[str]:
     """Yield each fault of the CORS headers; see `faults` for `origin`."""
-    allowed = answer.headers.get("access-control-allow-origin")
-    if "access-control-allow-credentials" in answer.headers:
+    allowed = response.headers.get("access-control-allow-origin")
+    if "access-control-allow-credentials" in response.headers:
         yield "expected no access-control-allow-credentials, came one"
     if origin is None:
         return
     if not (allowed == (origin or None) or (by_gateway and allowed == "*")):
-        yield _fault(answer, "access-control-allow-origin", origin)
-    if allowed != "*" and "origin" not in _listed(answer, "vary"):
-        yield _fault(answer, "vary", "Origin")
-    if origin and not is_preflight and answer.headers.get("access-control-expose-headers") != "Retry-After":
-        yield _fault(answer, "access-control-expose-headers", "Retry-After")
+        yield _fault(response, "access-control-allow-origin", origin)
+    if allowed != "*" and "origin" not in _listed(response, "vary"):
+        yield _fault(response, "vary", "Origin")
+    if origin and not is_preflight and response.headers.get("access-control-expose-headers") != "Retry-After":
+        yield _fault(response, "access-control-expose-headers", "Retry-After")
 
 
-def _listed(answer: Answer, name: str) -> set[str]:
-    return {part.strip().lower() for part in answer.headers.get(name, "").split(",")}
+def _listed(response: Response, name: str) -> set[str]:
+    return {part.strip().lower() for part in response.headers.get(name, "").split(",")}
 
 
-def _fault(answer: Answer, name: str, value: str) -> str:
-    came = answer.headers.get(name)
+def _fault(response: Response, name: str, value: str) -> str:
+    came = response.headers.get(name)
     return f"expected {name}: {value or 'none'}, came {'none' if came is None else ascii(came)}"
 
 
