@@ -31,7 +31,7 @@ def run(
     """Parse the arguments, do the work and return the exit code.
 
     Args:
-        parser: Knows the command's arguments.
+        parser: Declares the command's arguments.
         work: Does what the command is for. It returns an exit code, or None for success.
         arguments: The command line's arguments; None: those of this process.
         name: The command as its user typed it, such as `make secret`. Error messages start with it.

@@ -3,7 +3,7 @@
     python -m operations.dashboard --environment dev
 
 The command reads `cdk.out`, which `make synth` writes, and calls no AWS service. A value that is known only after a
-deploy is printed as `<its logical id>`.
+deploy is printed as `<name of its reference>`.
 """
 # ruff: noqa: T201 - a command speaks by printing
 

@@ -54,8 +54,8 @@ def wait(secret_arn: str, secretsmanager: SecretsManagerClient, sleep: Callable[
             return
         sleep(POLL_SECONDS)
     raise OperationError(
-        "The first rotation did not fill the secret within ten minutes. See the rotation function's log, named by the "
-        "stack's output RotationLogGroup. Then start the rotation again with `aws secretsmanager rotate-secret`."
+        "The first rotation did not fill the secret within ten minutes: see the rotation function's log, named by the "
+        "stack's output RotationLogGroup, then start it again with `aws secretsmanager rotate-secret`."
     )
 
 
