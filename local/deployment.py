@@ -98,7 +98,7 @@ def synthesise(emulator: Emulator, *, origins: Sequence[str]) -> Path:
         ) from None
     if done.returncode != 0:
         last = (done.stderr.strip() or done.stdout.strip() or "it printed nothing").splitlines()[-1]
-        raise CannotRunError(f"The CDK app failed ({last.strip()}): `make synth ENV=local` shows its whole output.")
+        raise CannotRunError(f"The CDK app failed ({last.strip()}): `make synth ENV=local` shows all that it says.")
     return assembly
 
 
