@@ -1,4 +1,4 @@
-"""A TLS server on loopback that stands in for Cognito, Secrets Manager and DynamoDB in a confirmation."""
+"""Cognito, Secrets Manager and DynamoDB as far as a confirmation asks them: one TLS server on the loopback."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 CLIENT_ID = "1example23456789"
 SECRET = {"clientId": CLIENT_ID, "clientSecret": "1examplesecret0of0the0app0client0in0unit0tests00000"}
-SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf"  # noqa: S105 - an ARN
-RESPONSES: dict[str, dict[str, Any]] = {
+SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf"  # noqa: S105 - its name
+ANSWERS: dict[str, dict[str, Any]] = {
     "ConfirmSignUp": {},
     "GetSecretValue": {
         "ARN": SECRET_ARN,
@@ -61,7 +61,7 @@ def _handler(stub: AwsStub) -> type[BaseHTTPRequestHandler]:
             operation = self.headers["X-Amz-Target"].rpartition(".")[2]
             self.rfile.read(int(self.headers["Content-Length"]))
             stub.operations.append(operation)
-            self.respond(200, RESPONSES[operation])
+            self.respond(200, ANSWERS[operation])
 
         def respond(self, status: int, members: dict[str, Any]) -> None:
             body = json.dumps(members).encode()

@@ -1,4 +1,4 @@
-"""Writes the tables of `docs/performance.md` from the results of a run. Each table is between two comments."""
+"""The tables of `docs/performance.md`, each between two comments, written from the results of a run."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ _BLOCK = re.compile(r"(<!-- (\w+): written by make bench -->\n\n).*?(<!-- end --
 
 
 def rendered(document: str, results: Mapping[str, Any]) -> str:
-    """Return the document with its tables rewritten from the results."""
+    """Return the document with the tables that the results give."""
     return _BLOCK.sub(lambda found: f"{found[1]}{BLOCKS[found[2]](results)}\n\n{found[3]}", document)
 
 
 def write(results: Mapping[str, Any]) -> None:
-    """Rewrite the tables of the document."""
+    """Renew the document."""
     DOCUMENT.write_text(rendered(DOCUMENT.read_text(encoding="utf-8"), results), encoding="utf-8")
 
 
 def run(results: Mapping[str, Any]) -> str:
-    """Return the date, versions and machine of the run."""
+    """Return when, with what and on what the figures were measured."""
     versions = ", ".join(f"{name} {version}" for name, version in results["versions"].items())
     return (
         f"`{results['command']}` of {results['date']} on {results['machine']}, {results['rounds']} rounds; {versions}."
@@ -36,7 +36,7 @@ def run(results: Mapping[str, Any]) -> str:
 
 
 def met(results: Mapping[str, Any]) -> str:
-    """Return the table of targets."""
+    """Return the targets and what is met."""
     rows = [
         (
             finding.target.title,
@@ -51,27 +51,27 @@ def met(results: Mapping[str, Any]) -> str:
 
 
 def variants(results: Mapping[str, Any]) -> str:
-    """Return the table of each variant's figures."""
+    """Return what was measured of each variant."""
     heads = ("", "cold, M instructions", "warm, M instructions", "cold CPU ms", "warm CPU ms", "first request ms")
     rows = [
         (
-            f"**{name}** {figures['title']}",
-            f"{figures['cold_instructions'] / 1e6:.0f}" if "cold_instructions" in figures else "",
-            f"{figures['warm_instructions'] / 1e6:.2f}" if "warm_instructions" in figures else "",
-            f"{figures['cold_cpu_ms']:.0f}",
-            f"{figures['warm_cpu_ms']:.2f}",
-            f"{figures['first_ms']:.1f}",
-            f"{figures['peak_rss_mb']:.1f}",
-            str(figures["modules"]),
-            f"{figures['zip_mb']:.1f}",
+            f"**{name}** {held['title']}",
+            f"{held['cold_instructions'] / 1e6:.0f}" if "cold_instructions" in held else "",
+            f"{held['warm_instructions'] / 1e6:.2f}" if "warm_instructions" in held else "",
+            f"{held['cold_cpu_ms']:.0f}",
+            f"{held['warm_cpu_ms']:.2f}",
+            f"{held['first_ms']:.1f}",
+            f"{held['peak_rss_mb']:.1f}",
+            str(held["modules"]),
+            f"{held['zip_mb']:.1f}",
         )
-        for name, figures in results["variants"].items()
+        for name, held in results["variants"].items()
     ]
     return _table((*heads, "peak RSS MB", "modules", "zip MB"), rows)
 
 
 def compiled(results: Mapping[str, Any]) -> str:
-    """Return the table of ratios to V0, with and without bytecode of the runtime client."""
+    """Return the ratios to V0 with the runtime client compiled at each start, and with its bytecode."""
     figures = results["figures"]
     titles = {
         "cold_v0": "cold instructions",
@@ -87,7 +87,7 @@ def compiled(results: Mapping[str, Any]) -> str:
 
 
 def starts(results: Mapping[str, Any]) -> str:
-    """Return the table of start times with 30 ms of latency to each service."""
+    """Return what a start takes where the services are 30 ms away."""
     titles = {
         names.OURS: "**ours**, services primed side by side",
         names.OURS_IN_TURN: "**ours**, services primed one after the other",
@@ -101,7 +101,7 @@ def starts(results: Mapping[str, Any]) -> str:
 
 
 def environments(results: Mapping[str, Any]) -> str:
-    """Return the table of throughput and execution environments at each latency."""
+    """Return throughput and environments at each latency."""
     ours = cost.deployments(results)["ours"]
     rows = []
     for latency in cost.LATENCIES:
@@ -118,7 +118,7 @@ def environments(results: Mapping[str, Any]) -> str:
 
 
 def dollars(results: Mapping[str, Any]) -> str:
-    """Return the table of costs of a million confirmations: totals, and items at 250 ms."""
+    """Return the dollars of a million confirmations, in all and by what they are paid for at 250 ms."""
     usual = 250
     found = cost.deployments(results).values()
     names = list(cost.parts(next(iter(found)), usual))
@@ -147,7 +147,7 @@ BLOCKS = {
     "environments": environments,
     "dollars": dollars,
 }
-"""The function for each block of the document, by the name in the block's comment."""
+"""What writes each block of the document, by the name in its comment."""
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""An execution environment: Lambda's Runtime API on loopback, with the real `awslambdaric` as its client."""
+"""One execution environment: Lambda's Runtime API on the loopback, and the real `awslambdaric` run against it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from benchmarks import loopback
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_WAIT_SECONDS = 300  # a start under valgrind takes half a minute
+_WAIT_SECONDS = 300  # under valgrind a start takes half a minute
 _HEADERS = {
     "Content-Type": "application/json",
     "Lambda-Runtime-Aws-Request-Id": "1a3bda00-0000-4000-8000-000000000002",
@@ -28,12 +28,12 @@ _HEADERS = {
 
 
 class FunctionFailedError(Exception):
-    """The function did not start, or an invocation failed; the text is its last output."""
+    """The function did not start, or an invocation failed; the text holds what it printed last."""
 
 
 @dataclass(frozen=True)
 class Invocation:
-    """An invocation's result, and the seconds from sending the event to receiving the result."""
+    """A result, and the seconds from the event's departure to the result's arrival."""
 
     result: dict[str, Any]
     seconds: float
@@ -41,12 +41,12 @@ class Invocation:
 
 @dataclass
 class Execution:
-    """A running function, waiting for its next event."""
+    """A running function that waits for its next event."""
 
     process: subprocess.Popen[bytes]
     output: Path
     init_seconds: float = 0
-    """From the start of the process until it polled for its first event."""
+    """From the start of the process until it asked for its first event."""
     polls: queue.Queue[float] = field(default_factory=queue.Queue)
     events: queue.Queue[bytes] = field(default_factory=queue.Queue)
     results: queue.Queue[tuple[str, float, bytes]] = field(default_factory=queue.Queue)
@@ -54,17 +54,17 @@ class Execution:
 
     @property
     def cpu_seconds(self) -> float:
-        """The CPU time of all threads so far, read from the process's CPU clock in the kernel."""
+        """All threads' time on a processor so far, to the nanosecond, by the kernel's clock of another process."""
         return time.clock_gettime((~self.process.pid << 3) | 2)
 
     @property
     def peak_rss_bytes(self) -> int:
-        """The peak memory so far, read from /proc: `ru_maxrss` of a child starts at its parent's value."""
+        """The most memory that it held so far; a child's own, as `ru_maxrss` begins with its parent's."""
         status = Path("/proc", str(self.process.pid), "status").read_text()
         return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM"))
 
     def invoke(self, event: Mapping[str, Any]) -> Invocation:
-        """Send an event, wait for its result and until the function polls again, and return the result."""
+        """Send an event, and return when its result is there and the function waits again."""
         self.events.put(json.dumps(event).encode())
         kind, arrived, body = self._next(self.results)
         if kind != "response":
@@ -73,14 +73,14 @@ class Execution:
         return Invocation(json.loads(body), arrived - self.departed)
 
     def wait(self) -> float:
-        """Wait until the function polls for an event, and return the time at which it did."""
+        """Wait until the function asks for an event; return when it did."""
         return float(self._next(self.polls))
 
     def log(self) -> str:
-        """Return the function's output so far."""
+        """Return what the function printed so far."""
         return self.output.read_text(errors="replace")
 
-    def _next(self, source: queue.Queue[Any]) -> Any:  # noqa: ANN401 - the queue's items
+    def _next(self, source: queue.Queue[Any]) -> Any:  # noqa: ANN401 - whatever that queue holds
         deadline = time.monotonic() + _WAIT_SECONDS
         while time.monotonic() < deadline:
             try:
@@ -116,27 +116,19 @@ def _handler(execution: Execution) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
-            """Log nothing."""
+            """Say nothing."""
 
     return Handler
 
 
 @contextmanager
 def running(command: Sequence[str], asset: Path, environment: Mapping[str, str], output: Path) -> Iterator[Execution]:
-    """Start a function, and yield it once it waits for its first event.
-
-    Args:
-        command: The command line of the runtime client, with the handler.
-        asset: The folder of the function's asset.
-        environment: The environment variables.
-        output: The file for the function's output.
-
-    """
+    """Run a function until it waits for its first event; `command` is the runtime client's, handler included."""
     server = loopback.Server()
     variables = {**environment, "AWS_LAMBDA_RUNTIME_API": server.address}
     with output.open("wb") as log:
         started = time.perf_counter()
-        process = subprocess.Popen(command, cwd=asset, env=variables, stdout=log, stderr=log)  # noqa: S603 - no input from outside
+        process = subprocess.Popen(command, cwd=asset, env=variables, stdout=log, stderr=log)  # noqa: S603 - our own
     execution = Execution(process, output)
     server.RequestHandlerClass = _handler(execution)
     with loopback.serving(server):
@@ -144,5 +136,5 @@ def running(command: Sequence[str], asset: Path, environment: Mapping[str, str],
             execution.init_seconds = execution.wait() - started
             yield execution
         finally:
-            process.send_signal(signal.SIGTERM)  # at SIGTERM, callgrind writes its file
+            process.send_signal(signal.SIGTERM)  # callgrind writes its file when this one comes
             process.wait()

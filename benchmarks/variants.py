@@ -97,8 +97,8 @@ class Bench:
         return {
             "PATH": os.defpath,
             "LANG": "en_US.UTF-8",
-            "PYTHONHASHSEED": "0",  # otherwise instruction counts differ between runs
-            "PYTHONDONTWRITEBYTECODE": "1",  # on Lambda, the folder is read-only
+            "PYTHONHASHSEED": "0",  # or instructions differ from run to run
+            "PYTHONDONTWRITEBYTECODE": "1",  # Lambda's folder cannot be written to
             "PYTHONPATH": str(variant.asset),
             "LAMBDA_TASK_ROOT": str(variant.asset),
             "AWS_LAMBDA_FUNCTION_NAME": "confirm",
@@ -110,7 +110,7 @@ class Bench:
             "AWS_DEFAULT_REGION": "eu-west-1",
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_SESSION_TOKEN": "test" * 100,  # about as long as a real one
+            "AWS_SESSION_TOKEN": "test" * 100,  # about as long as a role's
             **variant.variables,
             "AWS_ENDPOINT_URL": self.stub.url,
             "AWS_CA_BUNDLE": str(bundle),
