@@ -1,11 +1,11 @@
-"""The CDK app: the stack of each environment, and the one of the account.
+"""The CDK app: one stack for each environment, and one for the account.
 
-Context, by `cdk … -c name=value`:
+Context values, set with `cdk … -c name=value`:
 
-    environment     synthesises only this environment's stack, and the account's stack for its account and Region
-    local_origin    the allowed origins of `local`, separated by commas: its port is known only at run time
+    environment     The only environment to synthesise. The account's stack then has its account and Region.
+    local_origin    The allowed origins of `local`, separated by commas. Its port is known only at run time.
 
-This is the only file that reads the CDK context and the machine. An invalid value ends it with one sentence on standard
+No other file reads the CDK context or depends on the machine. Invalid values end the app with one sentence on standard
 error.
 """
 
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from infra.settings.load import load
 
-ENVIRONMENTS = load()  # before the CDK is imported, which takes seconds
+ENVIRONMENTS = load()  # before the CDK is imported, which is slow
 
 import aws_cdk as cdk
 import cdk_nag
@@ -35,7 +35,7 @@ SERVICE = "signup-confirmation"
 
 
 def local(environment: Environment, *, origins: str | None) -> Environment:
-    """Return the environment `local` for this machine, whose processor runs its function."""
+    """Return the environment `local` for this machine's processor, with the given allowed origins."""
     return dataclasses.replace(
         environment,
         architecture="arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64",
@@ -47,7 +47,7 @@ def chosen(app: cdk.App) -> list[Environment]:
     """Return the environments to synthesise.
 
     Raises:
-        ValueError: There is no environment of the chosen name.
+        ValueError: There is no environment of that name.
 
     """
     name = app.node.try_get_context("environment")
@@ -65,7 +65,7 @@ def main() -> None:
     """Synthesise the stacks and check every template with cdk-nag."""
     app = cdk.App(analytics_reporting=False)
     environments = chosen(app)
-    # Synthesising all environments at once is for inspection, on any machine: missing bytecode is then a warning.
+    # All environments are synthesised at once only for inspection, on any machine: missing bytecode is then a warning.
     folder = builder.build(require_bytecode=all(environment.require_bytecode for environment in environments))
     for environment in environments:
         SignupConfirmationStack(app, f"{SERVICE}-{environment.name}", environment=environment, asset=folder)

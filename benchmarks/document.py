@@ -55,17 +55,17 @@ def variants(results: Mapping[str, Any]) -> str:
     heads = ("", "cold, M instructions", "warm, M instructions", "cold CPU ms", "warm CPU ms", "first request ms")
     rows = [
         (
-            f"**{name}** {held['title']}",
-            f"{held['cold_instructions'] / 1e6:.0f}" if "cold_instructions" in held else "",
-            f"{held['warm_instructions'] / 1e6:.2f}" if "warm_instructions" in held else "",
-            f"{held['cold_cpu_ms']:.0f}",
-            f"{held['warm_cpu_ms']:.2f}",
-            f"{held['first_ms']:.1f}",
-            f"{held['peak_rss_mb']:.1f}",
-            str(held["modules"]),
-            f"{held['zip_mb']:.1f}",
+            f"**{name}** {figures['title']}",
+            f"{figures['cold_instructions'] / 1e6:.0f}" if "cold_instructions" in figures else "",
+            f"{figures['warm_instructions'] / 1e6:.2f}" if "warm_instructions" in figures else "",
+            f"{figures['cold_cpu_ms']:.0f}",
+            f"{figures['warm_cpu_ms']:.2f}",
+            f"{figures['first_ms']:.1f}",
+            f"{figures['peak_rss_mb']:.1f}",
+            str(figures["modules"]),
+            f"{figures['zip_mb']:.1f}",
         )
-        for name, held in results["variants"].items()
+        for name, figures in results["variants"].items()
     ]
     return _table((*heads, "peak RSS MB", "modules", "zip MB"), rows)
 

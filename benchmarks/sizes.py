@@ -1,4 +1,4 @@
-"""What an asset weighs as the zip that Lambda gets, and whether a second build is the same to the byte."""
+"""The size of an asset as the zip for Lambda, and whether its build is reproducible."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from infra.asset import builder
 
 
 def zipped(folder: Path) -> bytes:
-    """Return the folder as a zip, with the dates and modes of its files, in the order of their names."""
+    """Return the folder as a zip, with its files' dates and modes, sorted by name."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
@@ -21,7 +21,7 @@ def zipped(folder: Path) -> bytes:
 
 
 def different_builds() -> int:
-    """Build the asset a second time, out of the same wheels, and count the zips that differ from the first."""
+    """Build the asset again from the same wheels; return 1 if its zip differs from the first one, else 0."""
     first = builder.build()
     with tempfile.TemporaryDirectory() as folder:
         for wheels in builder.BUILD.glob("wheels-*"):

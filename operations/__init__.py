@@ -1,4 +1,4 @@
-"""Commands that act on a deployed environment, in any account or in the emulated AWS."""
+"""Commands that act on a deployed environment, in an AWS account or in the emulated AWS."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The headers that every response has, the gateway's own responses too."""
+"""The headers of every response, including API Gateway's own."""
 
 from __future__ import annotations
 
@@ -8,4 +8,4 @@ SECURITY = {
     "Strict-Transport-Security": "max-age=31536000",
 }
 EXPOSED = "Retry-After"
-"""What a page of another origin may read besides the headers that browsers always expose."""
+"""The header that browsers expose to a page of another origin, besides those that they always expose."""

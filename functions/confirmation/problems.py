@@ -1,7 +1,7 @@
-"""The problems that a response can report: one entry for each `code` of the contract.
+"""The problems that a response can report, one for each `code` of the contract.
 
-Clients branch on the code; the texts are for people and say what to do next. They never depend on the
-request, so that responses which must not be told apart cannot differ.
+Clients branch on the code. The texts are for people and say what to do next. They do not depend on the request, so that
+responses that must be indistinguishable cannot differ.
 """
 
 from __future__ import annotations
@@ -63,4 +63,4 @@ GATEWAY_PROBLEMS = {
     "forbidden": Problem(403, "Forbidden", "This request is not allowed."),
     "bad_request": Problem(400, "Bad request", "This request is not acceptable."),
 }
-"""What only API Gateway itself reports."""
+"""Problems that only API Gateway itself reports."""

@@ -1,4 +1,4 @@
-"""The operations of AWS that the functions call. The deployed botocore knows no other."""
+"""The AWS operations that the functions call. The deployed botocore contains no others."""
 
 from __future__ import annotations
 

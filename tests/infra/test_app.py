@@ -78,7 +78,7 @@ def test_one_environment_can_be_chosen(tmp_path):
     ],
 )
 def test_a_bad_value_ends_in_one_sentence(tmp_path, context, sentence):
-    """A value that makes no sense gives one sentence on standard error and exit code 1, not a traceback."""
+    """An invalid value gives one sentence on standard error and exit code 1, not a traceback."""
     done = run_app(tmp_path, **context)
     assert (done.returncode, done.stdout, done.stderr.strip()) == (1, "", sentence)
 

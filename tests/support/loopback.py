@@ -1,4 +1,4 @@
-"""A server on a free port of the loopback, a thread for each connection."""
+"""An HTTP server on a free loopback port, with a thread for each connection."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ if TYPE_CHECKING:
 
 
 class Server(ThreadingHTTPServer):
-    """Serves from `serving` on; its handler may be set until then."""
+    """A bound server. `serving` starts it; its handler may be set before."""
 
     daemon_threads = True
 
     def __init__(self) -> None:
-        """Take the port."""
         super().__init__(("127.0.0.1", 0), BaseHTTPRequestHandler)
 
     @property
@@ -27,14 +26,14 @@ class Server(ThreadingHTTPServer):
         return f"127.0.0.1:{self.server_port}"
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of a function that is ended while it is connected."""
+        """Ignore a function that ends while it is connected."""
         if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type] # as it came
+            super().handle_error(request, client_address)  # type: ignore[arg-type] # the base class's types
 
 
 @contextmanager
 def serving(server: Server) -> Iterator[None]:
-    """Serve in the background."""
+    """Serve in a background thread."""
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     try:
         yield

@@ -1,4 +1,4 @@
-/** What the client makes of each answer. */
+/** The client's result for each response. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
@@ -7,7 +7,7 @@ import { problem, stub, success } from "./stub.js";
 
 const REQUEST = { username: "ada+news@example.com", confirmationCode: "012 345" };
 
-test("a confirmation is posted as JSON, as it was given, and its code is `confirmed`", async (t) => {
+test("a confirmation is posted as JSON, unchanged, and its code is `confirmed`", async (t) => {
   const { endpoint, requests } = await stub(t, success(200, { status: "confirmed" }));
 
   const result = await confirmSignUp(endpoint, REQUEST);
@@ -18,13 +18,13 @@ test("a confirmation is posted as JSON, as it was given, and its code is `confir
   assert.deepEqual(JSON.parse(body), REQUEST);
 });
 
-test("the session of a confirmation is handed on", async (t) => {
+test("the session of a confirmation is part of the result", async (t) => {
   const { endpoint } = await stub(t, success(200, { status: "confirmed", session: "s".repeat(20) }));
 
   assert.equal((await confirmSignUp(endpoint, REQUEST)).session, "s".repeat(20));
 });
 
-test("a new code is asked for below the endpoint, and the delivery handed on", async (t) => {
+test("a new code is requested at the endpoint's /resend, and the delivery is part of the result", async (t) => {
   const delivery = { medium: "EMAIL", destination: "a***@e***" };
   const { endpoint, requests } = await stub(t, success(202, { status: "accepted", delivery }));
 
@@ -34,7 +34,7 @@ test("a new code is asked for below the endpoint, and the delivery handed on", a
   assert.equal(requests[0].url, "/v1/confirm/resend");
 });
 
-test("a problem is a result with its members", async (t) => {
+test("a problem's members are part of the result", async (t) => {
   const { endpoint } = await stub(t, problem(400, "code_rejected"));
 
   assert.deepEqual(await confirmSignUp(endpoint, REQUEST), {
@@ -44,7 +44,7 @@ test("a problem is a result with its members", async (t) => {
 
 for (const [what, header, expected] of [
   ["seconds", "840", 840],
-  ["a date, as a proxy may send", new Date(Date.now() + 60_000).toUTCString(), 60],
+  ["a date, which proxies may send", new Date(Date.now() + 60_000).toUTCString(), 60],
   ["a date that has passed", new Date(0).toUTCString(), 0],
   ["neither", "soon", undefined],
 ]) {
@@ -57,23 +57,23 @@ for (const [what, header, expected] of [
   });
 }
 
-for (const [what, answer] of Object.entries({
+for (const [what, response] of Object.entries({
   "a page": { status: 403, headers: { "Content-Type": "text/html" }, body: "<h1>Blocked</h1>" },
   "a success that says nothing": success(200, {}),
-  "a success that is no object": success(200, null),
+  "a success that is not an object": success(200, null),
   "an error of another form": { ...problem(400, "x"), body: '{"message": "Forbidden"}' },
   "an empty body": { status: 502, headers: {}, body: "" },
 })) {
-  test(`${what} is not the service's: \`unexpected_answer\` with its status`, async (t) => {
-    const { endpoint } = await stub(t, answer);
+  test(`${what} is not from the service: \`unexpected_answer\` with its status`, async (t) => {
+    const { endpoint } = await stub(t, response);
 
     const result = await confirmSignUp(endpoint, REQUEST);
 
-    assert.deepEqual(result, { ok: false, code: "unexpected_answer", status: answer.status });
+    assert.deepEqual(result, { ok: false, code: "unexpected_answer", status: response.status });
   });
 }
 
-test("a redirect is not followed: a code goes nowhere else", async (t) => {
+test("a redirect is not followed: codes are sent to the endpoint only", async (t) => {
   const elsewhere = await stub(t, success(200, { status: "confirmed" }));
   const { endpoint } = await stub(t, { status: 307, headers: { Location: elsewhere.endpoint }, body: "" });
 
@@ -81,6 +81,6 @@ test("a redirect is not followed: a code goes nowhere else", async (t) => {
   assert.equal(elsewhere.requests.length, 0);
 });
 
-test("only an endpoint that is no URL rejects", async () => {
+test("an endpoint that is not a URL rejects", async () => {
   await assert.rejects(confirmSignUp("confirm", REQUEST), TypeError);
 });
