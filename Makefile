@@ -1,4 +1,4 @@
-# Everything starts here: `make` lists the commands. Needs Python 3.11 or newer, make and git; the rest it brings.
+# `make` lists the commands. Prerequisites: Python 3.11 or newer, make and git. `make setup` installs everything else.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
@@ -9,6 +9,7 @@ READY := .venv/.ready
 EMULATOR := build/emulator
 CDK := $(BIN)/node node_modules/aws-cdk/bin/cdk
 STACK = signup-confirmation-$(ENV)
+WORKERS ?= 2
 
 .PHONY: help
 help: ## list the commands
@@ -17,40 +18,40 @@ help: ## list the commands
 $(READY): requirements.txt functions/requirements.txt local/requirements.txt package-lock.json
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or name it with PYTHON=…" >&2; exit 1; }
 	@echo "[1/5] Python environment in .venv (set up once, about a minute)"
-	@$(PYTHON) -m venv --clear .venv >/dev/null || { echo "$(PYTHON) cannot make a virtual environment (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }
+	@$(PYTHON) -m venv --clear .venv >/dev/null || { echo "$(PYTHON) cannot create a virtual environment (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }
 	@awk '/^uv==/ {take = 1} take {print} take && !/\\$$/ {exit}' requirements.txt >.venv/uv.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt
-	@echo "[2/5] locked Python packages, Node among them"
+	@echo "[2/5] locked Python packages, including Node"
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt \
 		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	@echo "[3/5] the emulated AWS, in an environment of its own"
+	@echo "[3/5] the emulated AWS, in its own environment"
 	@$(BIN)/python -m venv --clear --without-pip $(EMULATOR)
 	@$(BIN)/uv pip sync --quiet --python $(EMULATOR)/bin/python --require-hashes local/requirements.txt \
 		|| $(BIN)/python -m pip --python $(EMULATOR)/bin/python install --quiet --disable-pip-version-check --require-hashes -r local/requirements.txt
 	@echo "[4/5] locked CDK command line"
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent --no-fund --no-audit
-	@echo "[5/5] the functions' asset, and the runtime client that tests run it with"
+	@echo "[5/5] the functions' asset, and the Lambda runtime client for the tests"
 	@$(BIN)/python -m infra.asset >/dev/null
-	@$(BIN)/python -m tests.runtime_client >/dev/null
+	@$(BIN)/python -m tests.support.runtime_client >/dev/null
 	@touch $@
 
 .PHONY: setup
-setup: $(READY) ## set the project up; every other command does it by itself
+setup: $(READY) ## set up the project; every other command does this when needed
 
 .PHONY: run
 run: export RUN_ORIGIN = $(value ORIGIN)
-run: $(READY) ## deploy to the emulated AWS on this machine and serve until Ctrl-C; ORIGIN=…: allow web origins
+run: $(READY) ## deploy to the emulated AWS on this machine and run until Ctrl-C; ORIGIN=…: allow more web origins
 	@ORIGIN="$$RUN_ORIGIN" $(BIN)/python -m local.run
 
 .PHONY: test
-test: $(READY) ## run every test
-	@$(BIN)/python -m pytest --cov
+test: $(READY) ## run every test, two at a time; T=tests/unit/test_fields.py: only that file, or what else pytest takes
+	@$(BIN)/python -m pytest $(if $(T),$(T),-n $(WORKERS) --dist loadfile --cov)
 
 .PHONY: check
-check: lint types test ## what CI does: lint, format, types, tests
+check: lint types test ## lint, types and tests, as in CI
 
 .PHONY: lint
-lint: $(READY) ## lint, and check the format
+lint: $(READY) ## lint, and check the formatting
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/zizmor --offline --quiet --persona pedantic --strict-collection .github/workflows
@@ -65,76 +66,81 @@ format: $(READY) ## format the code
 	@$(BIN)/ruff format .
 
 .PHONY: synth
-synth: $(READY) ## write the templates of all environments (or ENV=…) into cdk.out
+synth: $(READY) environments ## synthesise the templates of all environments, or of ENV=…, into cdk.out
 	@$(CDK) synth --quiet $(if $(ENV),-c environment=$(ENV)) >&2
 
 .PHONY: sbom
-sbom: $(READY) ## write the deployed packages as CycloneDX JSON into build/sbom.json
-	@$(BIN)/python -m infra.asset_sbom
+sbom: $(READY) ## write the SBOM of the deployed packages, as CycloneDX JSON, to build/sbom.json
+	@$(BIN)/python -m infra.asset.sbom
 
 .PHONY: bootstrap
-bootstrap: $(READY) env ## prepare ENV's account and Region, once: CDK bootstrap, API Gateway's logging role
+bootstrap: $(READY) env ## prepare the account and Region of ENV, once: CDK bootstrap, API Gateway's logging role
 	@$(CDK) bootstrap -c environment=$(ENV)
 	@$(CDK) deploy -c environment=$(ENV) signup-confirmation-account
 
 .PHONY: diff
-diff: $(READY) env ## show what a deploy of ENV would change
+diff: $(READY) env ## show what deploying ENV would change
 	@$(CDK) diff -c environment=$(ENV) $(STACK)
 
 .PHONY: deploy
-deploy: $(READY) env ## deploy ENV to the AWS account of the current credentials; CDK_YES=true asks nothing
+deploy: $(READY) env ## deploy ENV to the AWS account of the current credentials; CDK_YES=true: without confirmation
 	@$(CDK) deploy -c environment=$(ENV) $(STACK)
-	@PYTHONPATH=functions $(BIN)/python -m operations.rotation --environment $(ENV)
+	@$(BIN)/python -m operations.rotation --environment $(ENV)
 
 .PHONY: destroy
-destroy: $(READY) env ## delete ENV's stack; what it retains stays
+destroy: $(READY) env ## delete ENV's stack, except the resources that it retains
 	@$(CDK) destroy -c environment=$(ENV) $(STACK)
 
 .PHONY: secret
-secret: $(READY) env ## copy the app client's secret from Cognito into ENV's secret, where it does not rotate
-	@PYTHONPATH=functions $(BIN)/python -m operations.secret --environment $(ENV)
+secret: $(READY) env ## copy the app client's secret from Cognito into ENV's secret, unless that rotates
+	@$(BIN)/python -m operations.secret --environment $(ENV)
 
 .PHONY: dashboard
 dashboard: synth ## print the CloudWatch dashboard of ENV (or prod), without deploying it
 	@$(BIN)/python -m operations.dashboard --environment $(or $(ENV),prod)
 
-# What a caller gives goes on by the environment, as it is: make expands nothing in it, and no shell reads it.
+# User input is passed in environment variables, unchanged: make does not expand it and the shell does not parse it.
 .PHONY: smoke
 smoke: export SMOKE_URL = $(value URL)
 smoke: export SMOKE_ORIGIN = $(value ORIGIN)
 smoke: export SMOKE_DISCLOSURE = $(or $(value DISCLOSURE),uniform)
-smoke: $(READY) ## check the deployed API at URL=… from outside; ORIGIN=…: with CORS; DISCLOSURE=precise
-	@PYTHONPATH=functions $(BIN)/python -m operations.smoke --url="$$SMOKE_URL" --origin="$$SMOKE_ORIGIN" \
+smoke: $(READY) ## check the deployed API at URL=… from outside; ORIGIN=…: check CORS, too; DISCLOSURE=precise
+	@$(BIN)/python -m operations.smoke --url="$$SMOKE_URL" --origin="$$SMOKE_ORIGIN" \
 		--disclosure="$$SMOKE_DISCLOSURE"
 
-# Make would hand a variable of its command line on to every command, and expand what stands in it.
+# Make would export a command-line variable to every command, and expand its value.
 unexport USERNAME URL ORIGIN DISCLOSURE
 .PHONY: user-ref
 user-ref: export NAME_OF_USER = $(value USERNAME)
-user-ref: $(READY) env ## print by what ENV's log knows the user USERNAME='…'
+user-ref: $(READY) env ## print the userRef of USERNAME='…' in ENV's log
 	@test '$(origin USERNAME)' = 'command line' \
 		|| { echo "Say whose: make user-ref ENV=$(ENV) USERNAME='…'" >&2; exit 2; }
-	@PYTHONPATH=functions $(BIN)/python -m operations.user_ref --environment $(ENV) --username="$$NAME_OF_USER"
+	@$(BIN)/python -m operations.user_ref --environment $(ENV) --username="$$NAME_OF_USER"
+
+# Checked first, because the CDK CLI starts slowly and adds its own line to an error.
+.PHONY: environments
+environments: $(READY)
+	@$(BIN)/python -m infra.settings $(if $(ENV),--environment "$(ENV)")
 
 .PHONY: env
 env: $(READY)
 	@test -n "$(ENV)" || { echo "Say which environment: make $(MAKECMDGOALS) ENV=dev" >&2; exit 2; }
-	@grep -qF 'name="$(ENV)"' infra/environments.py || { echo "There is no environment $(ENV) in infra/environments.py." >&2; exit 2; }
+	@$(BIN)/python -m infra.settings --environment "$(ENV)"
 	@test "$(ENV)" != local || { echo "The environment local is for make run, not for an AWS account." >&2; exit 2; }
 	@$(BIN)/python -m operations.account --environment $(ENV)
 
 .PHONY: bench
-bench: $(READY) ## measure the confirm function beside fixtures: 5 to 7 minutes, needs Python 3.13 and Linux
+bench: $(READY) ## benchmark the confirm function: 5 to 7 minutes, needs Python 3.13 and Linux
 	@$(BIN)/python -m benchmarks.run $(if $(ROUNDS),--rounds $(ROUNDS))
 
 .PHONY: bench-check
-bench-check: $(READY) ## hold the confirm function to its targets in what repeats exactly
+bench-check: $(READY) ## check the confirm function's reproducible figures against their targets
 	@$(BIN)/python -m benchmarks.check
 
-# What is deployed is resolved first and by itself; the project and its benchmarks follow it. The emulator follows nobody.
+# The deployed packages are resolved first, on their own. They constrain the project and its benchmarks, not the emulator.
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header
 .PHONY: lock
-lock: $(READY) ## renew the lock files from the requirements.in of the project, functions/, local/ and benchmarks/
+lock: $(READY) ## update the lock files from the requirements.in of the project, functions/, local/ and benchmarks/
 	@$(LOCK) --upgrade --python-version 3.11 --no-annotate -o functions/requirements.txt functions/requirements.in
 	@$(LOCK) --upgrade --python-version 3.11 -c functions/requirements.txt -o requirements.txt requirements.in
 	@$(LOCK) --upgrade --python-version 3.11 --no-annotate -o local/requirements.txt local/requirements.in
@@ -142,10 +148,10 @@ lock: $(READY) ## renew the lock files from the requirements.in of the project, 
 		-o benchmarks/requirements.txt benchmarks/requirements.in
 
 .PHONY: client
-client: $(READY) ## renew the web client's types from docs/openapi.json
+client: $(READY) ## regenerate the web client's types from docs/openapi.json
 	@$(BIN)/node node_modules/openapi-typescript/bin/cli.js docs/openapi.json --output clients/web/openapi.d.ts >/dev/null
 
 .PHONY: clean
-clean: ## delete everything that the commands made
+clean: ## delete everything that the commands created
 	@rm -rf .venv node_modules build cdk.out .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

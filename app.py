@@ -1,11 +1,12 @@
-"""The CDK app: the stack of each environment, and the one of the account.
+"""The CDK app: one stack for each environment, and one for the account.
 
-Context, by `cdk … -c name=value`:
+Context values, set with `cdk … -c name=value`:
 
-    environment     synthesises only this environment's stack, and the account's stack for its account and Region
-    local_origin    the web origins, comma-separated, that `local` allows: its port is known only at run time
+    environment     The only environment to synthesise. The account's stack then has its account and Region.
+    local_origin    The allowed origins of `local`, separated by commas. Its port is known only at run time.
 
-The only file that reads its surroundings. Ends with one sentence on standard error where a value makes no sense.
+No other file reads the CDK context or depends on the machine. Invalid values end the app with one sentence on standard
+error.
 """
 
 from __future__ import annotations
@@ -13,25 +14,28 @@ from __future__ import annotations
 import dataclasses
 import platform
 import sys
+from typing import TYPE_CHECKING
+
+from infra.settings.load import load
+
+ENVIRONMENTS = load()  # before the CDK is imported, which is slow
 
 import aws_cdk as cdk
 import cdk_nag
 
-from infra import asset
 from infra.account_stack import AccountStack
-from infra.asset_error import AssetError
+from infra.asset import builder
+from infra.asset.errors import AssetError
 from infra.stack import SignupConfirmationStack
 
-try:
-    from infra.environments import ENVIRONMENTS, Environment
-except (SyntaxError, TypeError, ValueError) as error:  # the file is checked while it is read
-    sys.exit(f"infra/environments.py: {error}")
+if TYPE_CHECKING:
+    from infra.settings import Environment
 
 SERVICE = "signup-confirmation"
 
 
 def local(environment: Environment, *, origins: str | None) -> Environment:
-    """Return `local` for this machine: its function runs here, whatever processor that is."""
+    """Return the environment `local` for this machine's processor, with the given allowed origins."""
     return dataclasses.replace(
         environment,
         architecture="arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64",
@@ -40,7 +44,12 @@ def local(environment: Environment, *, origins: str | None) -> Environment:
 
 
 def chosen(app: cdk.App) -> list[Environment]:
-    """Return the environments to synthesise. Raises `ValueError` for a name that there is not."""
+    """Return the environments to synthesise.
+
+    Raises:
+        ValueError: There is no environment of that name.
+
+    """
     name = app.node.try_get_context("environment")
     if name is not None and name not in ENVIRONMENTS:
         raise ValueError(f"there is no environment {name!r}, only {', '.join(ENVIRONMENTS)}")
@@ -53,11 +62,11 @@ def chosen(app: cdk.App) -> list[Environment]:
 
 
 def main() -> None:
-    """Synthesise, and have every template checked by cdk-nag."""
+    """Synthesise the stacks and check every template with cdk-nag."""
     app = cdk.App(analytics_reporting=False)
     environments = chosen(app)
-    # All at once is for a look at them, on any machine; that only warns.
-    folder = asset.build(require_bytecode=all(environment.require_bytecode for environment in environments))
+    # All environments are synthesised at once only for inspection, on any machine: missing bytecode is then a warning.
+    folder = builder.build(require_bytecode=all(environment.require_bytecode for environment in environments))
     for environment in environments:
         SignupConfirmationStack(app, f"{SERVICE}-{environment.name}", environment=environment, asset=folder)
     only = environments[0] if len(environments) == 1 else None

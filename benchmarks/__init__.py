@@ -1,1 +1,1 @@
-"""What the confirm function costs to start and to run, measured beside fixtures that mark the range."""
+"""Benchmarks of the confirm function's starts and invocations, compared with simpler and heavier functions."""

@@ -1,4 +1,8 @@
-"""Cognito, Secrets Manager and DynamoDB as far as a confirmation asks them: one TLS server on the loopback."""
+"""Cognito, Secrets Manager and DynamoDB as far as a confirmation asks them: one TLS server on the loopback.
+
+It is not the tests' scripted upstream. Its own work is part of every measured time, so it parses no request, keeps
+nothing but the operation's name and has one fixed answer for each operation.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +15,14 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import certificates, loopback
+from benchmarks import certificates
+from tests.support import loopback
+from tests.support.identifiers import CLIENT_ID, SECRET_ARN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CLIENT_ID = "1example23456789"
 SECRET = {"clientId": CLIENT_ID, "clientSecret": "1examplesecret0of0the0app0client0in0unit0tests00000"}
-SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf"  # noqa: S105 - its name
 ANSWERS: dict[str, dict[str, Any]] = {
     "ConfirmSignUp": {},
     "GetSecretValue": {
@@ -35,15 +39,15 @@ ANSWERS: dict[str, dict[str, Any]] = {
 
 @dataclass
 class AwsStub:
-    """Where it serves, and what it was asked."""
+    """The stub's address, and the operations that it was asked for."""
 
     url: str
     authority: bytes
-    """The PEM of the authority that a client has to trust."""
+    """The PEM of the CA certificate that a client has to trust."""
     operations: list[str] = field(default_factory=list)
 
     def take(self) -> list[str]:
-        """Return the operations asked for since the last call."""
+        """Return the operations since the last call, sorted."""
         taken, self.operations[:] = sorted(self.operations), []
         return taken
 
@@ -52,42 +56,42 @@ def _handler(stub: AwsStub) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
-        wbufsize = -1  # head and body in one record
+        wbufsize = -1  # headers and body in one TLS record
 
         def do_GET(self) -> None:
-            self.answer(404, {})  # what opens a connection ahead of its first call
+            self.respond(404, {})  # priming opens a connection with a GET
 
         def do_POST(self) -> None:
             operation = self.headers["X-Amz-Target"].rpartition(".")[2]
             self.rfile.read(int(self.headers["Content-Length"]))
             stub.operations.append(operation)
-            self.answer(200, ANSWERS[operation])
+            self.respond(200, ANSWERS[operation])
 
-        def answer(self, status: int, members: dict[str, Any]) -> None:
+        def respond(self, status: int, members: dict[str, Any]) -> None:
             body = json.dumps(members).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/x-amz-json-1.1")
             self.send_header("x-amzn-RequestId", "c0gn1t00-0000-4000-8000-000000000001")
-            self.send_header("x-amz-crc32", str(zlib.crc32(body)))  # DynamoDB's, checked by botocore
+            self.send_header("x-amz-crc32", str(zlib.crc32(body)))  # DynamoDB sends it, and botocore checks it
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     return Handler
 
 
 @contextmanager
 def serving() -> Iterator[AwsStub]:
-    """Serve on a free port; everything succeeds at once."""
+    """Serve on a free port. Every operation succeeds at once."""
     with tempfile.TemporaryDirectory() as folder:
         context, authority = certificates.server_context(Path(folder))
     server = loopback.Server()
     stub = AwsStub(f"https://{server.address}", authority)
     server.RequestHandlerClass = _handler(stub)
-    # The handshake is the connection's own thread's, at its first read: it must not hold others up.
+    # The handshake happens in the connection's own thread, at its first read, so that it blocks no other connection.
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     with loopback.serving(server):
         yield stub

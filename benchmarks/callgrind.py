@@ -1,4 +1,4 @@
-"""Instructions, counted by valgrind's callgrind: under one hash seed they repeat to about 0.01 %."""
+"""Counts instructions with valgrind's callgrind. With a fixed hash seed, counts are reproducible to about 0.01 %."""
 
 from __future__ import annotations
 
@@ -21,29 +21,29 @@ if TYPE_CHECKING:
 
 FEW, MANY = 20, 120
 TRIES = 3
-"""Under callgrind a start is some 100 times slower, so that load on the machine can use up what priming waits for."""
+"""A start under callgrind is about 100 times slower, so priming may time out on a loaded machine."""
 
 
 class CallgrindError(Exception):
-    """Callgrind left no file that can be read."""
+    """Callgrind's output file cannot be read."""
 
 
 def is_there() -> bool:
-    """Say whether valgrind is on this machine."""
+    """Return whether valgrind is installed."""
     return shutil.which("valgrind") is not None
 
 
 Job = tuple[str, int]
-"""A variant's name, and how many invocations."""
+"""A variant's name and a number of invocations."""
 
 
 def jobs(*, cold: Iterable[str], warm: Iterable[str]) -> list[Job]:
-    """Return what has to be counted for the cold and the warm figures of those variants."""
+    """Return the jobs for the cold and the warm figures of these variants."""
     return [(name, 1) for name in cold] + [(name, number) for name in warm for number in (MANY, FEW)]
 
 
 def count(bench: Bench, variants: Mapping[str, Variant], todo: Sequence[Job], said: Callable[[str], None]) -> Counts:
-    """Do the jobs, two at a time, as load does not change what is counted."""
+    """Run the jobs, two at a time: load does not change the counts."""
     counts: dict[Job, int] = {}
 
     def do(job: Job) -> None:
@@ -58,29 +58,29 @@ def count(bench: Bench, variants: Mapping[str, Variant], todo: Sequence[Job], sa
 
 @dataclass(frozen=True)
 class Counts:
-    """Instructions of whole runs, by variant and number of invocations."""
+    """The instructions of whole runs, by variant and number of invocations."""
 
     totals: Mapping[Job, int]
 
     def cold(self, name: str) -> int:
-        """From the start of the process until the first answer is out and the next event is asked for."""
+        """Return the instructions from the start of the process until it polls for its second event."""
         return self.totals[name, 1]
 
     def warm(self, name: str) -> float:
-        """One invocation of many: what many cost more than few."""
+        """Return the instructions of one warm invocation, from the difference between long and short runs."""
         return (self.totals[name, MANY] - self.totals[name, FEW]) / (MANY - FEW)
 
 
 def total(text: str) -> int:
-    """Return the instructions that callgrind's file tells."""
+    """Return the total of instructions in callgrind's output."""
     found = re.search(r"^totals: (\d+)", text, re.MULTILINE)
     if not found:
-        raise CallgrindError("callgrind's file holds no totals")
+        raise CallgrindError("callgrind's file contains no totals")
     return int(found[1])
 
 
 def persistently(count: Callable[[], int]) -> int:
-    """Count, and count again where the start could not prime in time."""
+    """Count, and repeat the count if priming timed out."""
     for _ in range(TRIES - 1):
         with contextlib.suppress(PrimingFailedError):
             return count()

@@ -1,4 +1,4 @@
-"""A certificate authority that lives as long as a run, and the certificate of the stub that it signs."""
+"""A certificate authority for one run, and the stub's certificate, which it signs."""
 
 from __future__ import annotations
 
@@ -19,9 +19,13 @@ _DAY = dt.timedelta(days=1)
 
 
 def server_context(folder: Path) -> tuple[ssl.SSLContext, bytes]:
-    """Return what a TLS server on 127.0.0.1 needs, its key kept in `folder`, and the authority's PEM.
+    """Return the context of a TLS server on 127.0.0.1, and the PEM of the CA certificate.
 
-    RSA with 2048 bits, as AWS's own endpoints have it: that is what a client has to verify.
+    The keys are RSA with 2048 bits, like those of AWS endpoints, so that verifying them takes a client as long.
+
+    Args:
+        folder: Where the server's key is stored.
+
     """
     authority_key, key = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
     authority_name = _name("benchmark authority")

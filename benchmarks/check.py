@@ -1,6 +1,6 @@
-"""`make bench-check`: holds ours to the musts in what repeats exactly, sizes, modules, sends and instructions.
+"""`make bench-check`: check the reproducible figures against their targets: sizes, modules, sends and instructions.
 
-No time is looked at. Ends with 1 and the names of the figures that fail.
+No times are measured. If a figure fails, the exit code is 1 and the figure is named on standard error.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from pathlib import Path
 
 from benchmarks import aws_stub, callgrind, counts, packages, sizes, targets, variants
 from benchmarks.run import said
-from infra import target_python
+from infra.asset import target_python
 
 _COLD = (variants.POWERTOOLS, variants.OURS, variants.EMPTY)
 _WARM = (variants.OURS, variants.OURS_WITHOUT_TABLE, variants.FLOOR, variants.FLOOR_WITH_WRITE)
 
 
 def figures() -> dict[str, float]:
-    """Return what can be measured on this machine, and say what cannot."""
+    """Return the figures that this machine can measure, and report those that it cannot."""
     ours = variants.ours()
     found: dict[str, float] = {"zip_mb": len(sizes.zipped(ours.asset)) / 1e6}
     python = target_python.find()
     if python is None:
-        said(f"Python {target_python.VERSION} is not on this machine: only the size is checked")
+        said(f"Python {target_python.VERSION} is not installed: only the size is checked")
         return found
     every = {name: variants.fixture(name, python) for name in {*_COLD, *_WARM} & set(variants.FIXTURES)}
     every |= {variants.OURS: ours, variants.OURS_WITHOUT_TABLE: variants.without_table(ours)}
@@ -35,14 +35,14 @@ def figures() -> dict[str, float]:
             counted = callgrind.count(bench, every, callgrind.jobs(cold=_COLD, warm=_WARM), said)
             found |= counts.instruction_ratios(counted)
         else:
-            said("valgrind is not on this machine: instructions are not checked")
+            said("valgrind is not installed: instructions are not checked")
     return found
 
 
 def main() -> None:
-    """Measure, print the table, and fail where a must is missed by more than the tolerance."""
+    """Measure, print the table, and fail if a figure exceeds its must by more than the tolerance."""
     found = targets.findings(figures())
-    print(targets.table(found))  # noqa: T201 - the answer of the command
+    print(targets.table(found))  # noqa: T201 - the output of the command
     failed = [finding.target.title for finding in found if finding.fails]
     if failed:
         sys.exit(f"over the must by more than {targets.TOLERANCE:.0%}: {'; '.join(failed)}")

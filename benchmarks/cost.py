@@ -1,6 +1,6 @@
-"""What a confirmation costs and how many execution environments it takes, from the measured figures and list prices.
+"""The cost of confirmations and the number of execution environments, from measured figures and list prices.
 
-The formulas are `billed_ms`, `throughput`, `environments` and `parts`; `python -m benchmarks.cost` prints the sums.
+The formulas are `billed_ms`, `throughput`, `environments` and `parts`. `python -m benchmarks.cost` prints the totals.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 RESULTS = Path(__file__).with_name("results.json")
 
-# List prices in us-east-1 in dollars, without free tiers and discounts: November 2026.
+# List prices in us-east-1, November 2026, in dollars, without free tiers and discounts.
 REST_API, HTTP_API = 3.50, 1.00  # a million requests
 WAF = 0.60  # a million requests
 INVOCATIONS = 0.20  # a million
@@ -27,53 +27,53 @@ WRITES = 0.625  # a million write request units, on demand
 
 MILLION = 1_000_000
 VCPU_MB = 1769
-"""The memory at which Lambda gives one whole processor; less gives its part of one."""
+"""The memory size at which a function gets one whole vCPU; the share is proportional to the memory."""
 WRITE_MS = 5
-"""A write to DynamoDB, as AWS says: single-digit milliseconds."""
+"""The time of a write to DynamoDB. AWS documents single-digit milliseconds."""
 LATENCIES = (50, 250, 1000)
 RATES = (1, 10, 50)
-SPREAD = 3  # standard deviations: enough for 99.9 % of the moments
+SPREAD = 3  # standard deviations: enough for 99.9 % of the time
 
 
 @dataclass(frozen=True, kw_only=True)
 class Deployment:
-    """What decides the price of a confirmation, and the measured figures of its function."""
+    """The configuration that determines the cost of a confirmation, and the measured figures of its function."""
 
     title: str
     cpu_ms: float
-    """Of a warm confirmation, on one whole processor."""
+    """CPU time of a warm confirmation, on one whole vCPU."""
     init_ms: float
-    """Processor time of a start, which runs at full speed."""
+    """CPU time of a start, which runs at full speed."""
     memory_mb: int = 256
     architecture: str = "arm64"
     front_door: float = REST_API
     waf: bool = True
     traced_share: float = 0
-    """Lambda traces one request a second and 5 % of the rest."""
+    """By default, Lambda traces one request a second and 5 % of the rest."""
     writes: int = 0
     log_kb: float = 1
     cold_share: float = 0.01
 
 
 def billed_ms(deployment: Deployment, latency_ms: float) -> float:
-    """Return how long a warm confirmation occupies an environment, at the least favourable: a share of a processor."""
+    """Return the billed duration of a warm confirmation, assuming that it gets only its share of a vCPU."""
     share = min(1, deployment.memory_mb / VCPU_MB)
     return latency_ms + deployment.writes * WRITE_MS + deployment.cpu_ms / share
 
 
 def throughput(deployment: Deployment, latency_ms: float) -> float:
-    """Return the confirmations a second of one execution environment."""
+    """Return the confirmations per second of one execution environment."""
     return 1000 / billed_ms(deployment, latency_ms)
 
 
 def environments(deployment: Deployment, latency_ms: float, rate: float) -> tuple[int, int]:
-    """Return how many environments a rate keeps busy on average, and in nearly every moment."""
+    """Return the execution environments needed for a rate per second: on average, and 99.9 % of the time."""
     mean = rate * billed_ms(deployment, latency_ms) / 1000
     return math.ceil(mean), math.ceil(mean + SPREAD * math.sqrt(mean))
 
 
 def parts(deployment: Deployment, latency_ms: float) -> dict[str, float]:
-    """Return the dollars of a million confirmations, by what they are paid for."""
+    """Return the cost of a million confirmations in dollars, by item."""
     gigabytes = deployment.memory_mb / 1024
     millisecond = gigabytes * GB_SECOND[deployment.architecture] / 1000 * MILLION
     return {
@@ -89,12 +89,12 @@ def parts(deployment: Deployment, latency_ms: float) -> dict[str, float]:
 
 
 def dollars(deployment: Deployment, latency_ms: float) -> float:
-    """Return the dollars of a million confirmations."""
+    """Return the cost of a million confirmations in dollars."""
     return sum(parts(deployment, latency_ms).values())
 
 
 def deployments(results: Mapping[str, Any]) -> dict[str, Deployment]:
-    """Return what is compared, with the figures of a run of the benchmark."""
+    """Return the compared deployments, with the figures of a benchmark run."""
 
     def measured(name: str) -> dict[str, float]:
         variant = results["variants"][name]
@@ -120,10 +120,10 @@ def deployments(results: Mapping[str, Any]) -> dict[str, Deployment]:
 
 
 def main() -> None:
-    """Print the dollars of a million confirmations."""
+    """Print the cost of a million confirmations."""
     for deployment in deployments(json.loads(RESULTS.read_text(encoding="utf-8"))).values():
         each = ", ".join(f"{latency} ms ${dollars(deployment, latency):.2f}" for latency in LATENCIES)
-        print(f"{deployment.title}: {each}")  # noqa: T201 - the answer of the command
+        print(f"{deployment.title}: {each}")  # noqa: T201 - the output of the command
 
 
 if __name__ == "__main__":

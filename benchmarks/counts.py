@@ -1,4 +1,4 @@
-"""What is counted without a clock: modules, sends, ratios of instructions."""
+"""Figures that need no clock: modules, sends, memory and ratios of instructions."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _MEMORY_RUNS = 3
 
 
 def modules(bench: Bench, variant: Variant) -> dict[str, Any]:
-    """Return how many modules a first confirmation has loaded, and the names of those compiled for it."""
+    """Return the number of modules loaded for a first confirmation, and the names of those compiled for it."""
     with bench.running(probed(variant, bench.python)) as execution:
         result = execution.invoke(event()).result
     return {"modules": result["modules"], "compiled": result["compiled"]}
 
 
 def sends(bench: Bench, variant: Variant) -> dict[str, list[str]]:
-    """Return the operations that a warm confirmation and an invalid input send."""
+    """Return the AWS operations that a warm confirmation and an invalid request call."""
     with bench.running(variant) as execution:
         execution.invoke(event())
         bench.stub.take()
@@ -36,7 +36,7 @@ def sends(bench: Bench, variant: Variant) -> dict[str, list[str]]:
 
 
 def peak_rss(bench: Bench, variant: Variant) -> float:
-    """Return the median of the peak memory of a few starts, each with one confirmation; bytes."""
+    """Return the median peak memory in bytes of a few starts, each with one confirmation."""
     peaks = []
     for _ in range(_MEMORY_RUNS):
         with bench.running(variant) as execution:
@@ -46,7 +46,7 @@ def peak_rss(bench: Bench, variant: Variant) -> float:
 
 
 def instruction_ratios(counts: Counts) -> dict[str, float]:
-    """Return the targets' figures that callgrind gives."""
+    """Return the targets' figures from callgrind's counts."""
     return {
         "cold_v0": counts.cold(OURS) / counts.cold(EMPTY),
         "cold_v2": counts.cold(OURS) / counts.cold(POWERTOOLS),
@@ -57,7 +57,7 @@ def instruction_ratios(counts: Counts) -> dict[str, float]:
 
 
 def plain_figures(counted: Mapping[str, Any]) -> dict[str, float]:
-    """Return the targets' figures of what `modules` and `sends` told about ours."""
+    """Return the targets' figures from what `modules` and `sends` returned for this project."""
     warm, invalid = counted["sends_warm"], counted["sends_invalid"]
     return {
         "compiled": len(counted["compiled"]),

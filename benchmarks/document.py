@@ -1,4 +1,4 @@
-"""The tables of `docs/performance.md`, each between two comments, written from the results of a run."""
+"""Writes the tables of `docs/performance.md` from the results of a run, each between two comments."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ _BLOCK = re.compile(r"(<!-- (\w+): written by make bench -->\n\n).*?(<!-- end --
 
 
 def rendered(document: str, results: Mapping[str, Any]) -> str:
-    """Return the document with the tables that the results give."""
+    """Return the document with the tables of these results."""
     return _BLOCK.sub(lambda found: f"{found[1]}{BLOCKS[found[2]](results)}\n\n{found[3]}", document)
 
 
 def write(results: Mapping[str, Any]) -> None:
-    """Renew the document."""
+    """Write the tables into the document."""
     DOCUMENT.write_text(rendered(DOCUMENT.read_text(encoding="utf-8"), results), encoding="utf-8")
 
 
 def run(results: Mapping[str, Any]) -> str:
-    """Return when, with what and on what the figures were measured."""
+    """Return the date, the machine and the versions of the run."""
     versions = ", ".join(f"{name} {version}" for name, version in results["versions"].items())
     return (
         f"`{results['command']}` of {results['date']} on {results['machine']}, {results['rounds']} rounds; {versions}."
@@ -36,7 +36,7 @@ def run(results: Mapping[str, Any]) -> str:
 
 
 def met(results: Mapping[str, Any]) -> str:
-    """Return the targets and what is met."""
+    """Return the targets and the measured figures."""
     rows = [
         (
             finding.target.title,
@@ -51,27 +51,27 @@ def met(results: Mapping[str, Any]) -> str:
 
 
 def variants(results: Mapping[str, Any]) -> str:
-    """Return what was measured of each variant."""
+    """Return the figures of each variant."""
     heads = ("", "cold, M instructions", "warm, M instructions", "cold CPU ms", "warm CPU ms", "first request ms")
     rows = [
         (
-            f"**{name}** {held['title']}",
-            f"{held['cold_instructions'] / 1e6:.0f}" if "cold_instructions" in held else "",
-            f"{held['warm_instructions'] / 1e6:.2f}" if "warm_instructions" in held else "",
-            f"{held['cold_cpu_ms']:.0f}",
-            f"{held['warm_cpu_ms']:.2f}",
-            f"{held['first_ms']:.1f}",
-            f"{held['peak_rss_mb']:.1f}",
-            str(held["modules"]),
-            f"{held['zip_mb']:.1f}",
+            f"**{name}** {figures['title']}",
+            f"{figures['cold_instructions'] / 1e6:.0f}" if "cold_instructions" in figures else "",
+            f"{figures['warm_instructions'] / 1e6:.2f}" if "warm_instructions" in figures else "",
+            f"{figures['cold_cpu_ms']:.0f}",
+            f"{figures['warm_cpu_ms']:.2f}",
+            f"{figures['first_ms']:.1f}",
+            f"{figures['peak_rss_mb']:.1f}",
+            str(figures["modules"]),
+            f"{figures['zip_mb']:.1f}",
         )
-        for name, held in results["variants"].items()
+        for name, figures in results["variants"].items()
     ]
     return _table((*heads, "peak RSS MB", "modules", "zip MB"), rows)
 
 
 def compiled(results: Mapping[str, Any]) -> str:
-    """Return the ratios to V0 with the runtime client compiled at each start, and with its bytecode."""
+    """Return the ratios to V0, without and with bytecode of the runtime client."""
     figures = results["figures"]
     titles = {
         "cold_v0": "cold instructions",
@@ -87,7 +87,7 @@ def compiled(results: Mapping[str, Any]) -> str:
 
 
 def starts(results: Mapping[str, Any]) -> str:
-    """Return what a start takes where the services are 30 ms away."""
+    """Return the times of a start with 30 ms of latency to each service."""
     titles = {
         names.OURS: "**ours**, services primed side by side",
         names.OURS_IN_TURN: "**ours**, services primed one after the other",
@@ -97,11 +97,12 @@ def starts(results: Mapping[str, Any]) -> str:
         (title, f"{results['starts'][name]['init_ms']:.0f}", f"{results['starts'][name]['answered_ms']:.0f}")
         for name, title in titles.items()
     ]
-    return _table(("30 ms of latency to each service", "start, ms", "start to first answer, ms"), rows)
+    return _table(("30 ms of latency to each service", "start, ms", "start to first response, ms"), rows)
 
 
 def environments(results: Mapping[str, Any]) -> str:
-    """Return throughput and environments at each latency."""
+    """Return the throughput of an environment, and the number of environments, at each latency of Cognito."""
+    heads = ("latency of Cognito", "billed", "one environment", *(f"at {rate}/s" for rate in cost.RATES))
     ours = cost.deployments(results)["ours"]
     rows = []
     for latency in cost.LATENCIES:
@@ -110,15 +111,15 @@ def environments(results: Mapping[str, Any]) -> str:
             (
                 f"{latency} ms",
                 f"{cost.billed_ms(ours, latency):.0f} ms",
-                f"{cost.throughput(ours, latency):.1f} a second",
+                f"{cost.throughput(ours, latency):.1f} requests/s",
                 *(f"{mean}, up to {most}" for mean, most in needed),
             )
         )
-    return _table(("Cognito takes", "billed", "one environment", *(f"at {rate} a second" for rate in cost.RATES)), rows)
+    return _table(heads, rows)
 
 
 def dollars(results: Mapping[str, Any]) -> str:
-    """Return the dollars of a million confirmations, in all and by what they are paid for at 250 ms."""
+    """Return the cost of a million confirmations in dollars: in total at each latency, and its parts at 250 ms."""
     usual = 250
     found = cost.deployments(results).values()
     names = list(cost.parts(next(iter(found)), usual))
@@ -130,7 +131,7 @@ def dollars(results: Mapping[str, Any]) -> str:
         )
         for deployment in found
     ]
-    return _table(("$ a million", *(f"{latency} ms" for latency in cost.LATENCIES), *names), rows)
+    return _table(("$ per million", *(f"{latency} ms" for latency in cost.LATENCIES), *names), rows)
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -147,7 +148,7 @@ BLOCKS = {
     "environments": environments,
     "dollars": dollars,
 }
-"""What writes each block of the document, by the name in its comment."""
+"""The writer of each block of the document, by the name in its comment."""
 
 
 if __name__ == "__main__":

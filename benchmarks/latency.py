@@ -1,7 +1,7 @@
-"""A network with latency: a TCP relay on the loopback that delivers every byte late.
+"""Simulates network latency: a TCP relay on loopback that delivers every byte late.
 
-A round trip takes 30 ms: 15 ms each way. To connect takes a round trip too. A connect on the loopback returns at once,
-so the relay charges that round trip to the first bytes that the client sends. A new TLS 1.3 connection therefore takes
+A round trip takes 30 ms, 15 ms each way. Connecting takes a round trip as well. A connect on loopback returns at once,
+so the relay adds that round trip to the first bytes that the client sends. A new TLS 1.3 connection therefore takes
 60 ms, and the first response on it comes after 90 ms.
 """
 
@@ -16,7 +16,7 @@ from queue import SimpleQueue
 from socketserver import BaseRequestHandler
 from typing import TYPE_CHECKING
 
-from benchmarks import loopback
+from tests.support import loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,18 +33,18 @@ def relaying(
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[str]:
-    """Relay to an address of the loopback, and yield the address to connect to instead.
+    """Relay to a loopback address, and yield the address to connect to instead.
 
     Args:
-        address: Host and port.
-        clock: Seconds.
-        sleep: Waits so many seconds.
+        address: Host and port of the service.
+        clock: A monotonic clock, in seconds.
+        sleep: Waits for some seconds.
 
     """
     host, _, port = address.rpartition(":")
 
     def carry(source: socket.socket, sink: socket.socket, first_seconds: float) -> None:
-        """Read as bytes come, so that what is under way together arrives together."""
+        """Read bytes as they come, so that concurrent bytes are delayed concurrently."""
         under_way: SimpleQueue[tuple[float, bytes]] = SimpleQueue()
         delivery = threading.Thread(target=deliver, args=(under_way, sink), daemon=True)
         delivery.start()
@@ -81,7 +81,7 @@ def relaying(
 
 
 def _received(source: socket.socket) -> bytes:
-    """Return what came, nothing at the end of the stream, however it ended."""
+    """Return the received bytes, or nothing at the end of the stream, however it ended."""
     try:
         return source.recv(_CHUNK)
     except OSError:

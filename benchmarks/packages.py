@@ -1,6 +1,6 @@
-"""The benchmark's own packages, out of its lock file: the runtime client's environment, the fixtures' assets, the plot.
+"""Installs the benchmark's packages from its lock file: runtime client, assets of the fixtures, plotting library.
 
-Each is a folder under `build/` that the hash of what is in it names, made once.
+Each is installed once, into a folder under `build/` that is named by the hash of its inputs.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infra import asset
+from infra.asset import builder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -36,13 +36,16 @@ PLOT = (
 
 
 class PackagesError(Exception):
-    """The packages cannot be installed; the text says why."""
+    """A package cannot be installed; the text says why."""
 
 
 def runtime(python: Path, *, compiled: bool = False) -> Path:
-    """Return the interpreter of an environment that holds the runtime client alone, as Lambda's does.
+    """Return the interpreter of an environment that contains only the runtime client, like Lambda's.
 
-    Unless `compiled`, the client has no bytecode and every start compiles it, V0's as well: the targets were set so.
+    Args:
+        python: The base interpreter.
+        compiled: Whether the client has bytecode. The targets assume that it has none, so that every start compiles it.
+
     """
 
     def fill(to: Path) -> None:
@@ -56,7 +59,7 @@ def runtime(python: Path, *, compiled: bool = False) -> Path:
 
 
 def fixture(name: str, packages: Sequence[str], python: Path) -> Path:
-    """Return the folder of a fixture's asset: its packages and its handler, all with valid bytecode."""
+    """Return the folder of a fixture's asset: its packages and its handler, with bytecode."""
     source = FIXTURES / name
 
     def fill(to: Path) -> None:
@@ -77,20 +80,20 @@ def plot(python: Path) -> Path:
 
 
 def pinned(lock: str, names: Iterable[str]) -> str:
-    """Return those packages' part of a lock file, hashes and all."""
+    """Return the entries of these packages in a lock file, with their hashes."""
     entries = {re.split(r"[=\[]", entry)[0]: entry for entry in re.split(r"\n(?=\S)", lock)}
     return "".join(f"{entries[name]}\n" for name in names)
 
 
 def versions(lock: str, names: Iterable[str]) -> dict[str, str]:
-    """Return the versions that a lock file gives those packages."""
+    """Return the versions of these packages in a lock file."""
     return {name: pinned(lock, [name]).split("==")[1].split()[0] for name in names}
 
 
 def _once(kind: str, python: Path, inputs: Iterable[str], fill: Callable[[Path], None]) -> Path:
-    """Return the folder that its inputs name, filled first where it is missing."""
+    """Return the folder for these inputs. It is filled if it does not exist yet."""
     parts = (str(python), LOCK.read_text(), Path(__file__).read_text(), *inputs)
-    return asset.once(asset.BUILD, f"bench-{kind}", [part.encode() for part in parts], fill)
+    return builder.once(builder.BUILD, f"bench-{kind}", [part.encode() for part in parts], fill)
 
 
 def _install(names: Sequence[str], *options: str) -> None:

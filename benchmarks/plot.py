@@ -1,6 +1,6 @@
-"""The plot that the README shows: ours between the fixtures, in four panels. Needs matplotlib.
+"""Draws the plot in the README: this project compared with the fixtures, in four panels.
 
-`python -m benchmarks.plot RESULTS SVG`, as `make bench` runs it with the packages of its own.
+`make bench` runs `python -m benchmarks.plot RESULTS SVG` in an environment with matplotlib.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from benchmarks.targets import TARGETS
 
 PAPER, INK, FAINT, GREY, ACCENT, LIMIT = "#ffffff", "#1f2328", "#59636e", "#c3cad2", "#0b6bcb", "#b35900"
 DARK = {PAPER: "#0d1117", INK: "#e6edf3", FAINT: "#9198a1", GREY: "#454c56", ACCENT: "#4493f8", LIMIT: "#e3953c"}
-"""What each colour becomes where the reader's system is dark."""
+"""The replacement of each colour in dark mode."""
 
 NAMES = {
     "V0": "empty handler",
@@ -41,7 +41,7 @@ MUST = {target.name: target.must for target in TARGETS}
 
 mpl.rcParams.update(
     {
-        "svg.hashsalt": "benchmarks",  # or each run names its parts anew
+        "svg.hashsalt": "benchmarks",  # otherwise each run generates new ids
         "font.family": "DejaVu Sans",
         "font.size": 10,
         "text.color": INK,
@@ -50,7 +50,7 @@ mpl.rcParams.update(
 
 
 def panel(axes: Any, title: str, bars: dict[str, tuple[str, float]], form: str, musts: dict[str, float]) -> None:  # noqa: ANN401
-    """Draw one figure of each variant as a bar with its name and number, and the targets that there are."""
+    """Draw one figure of each variant as a bar with its name and value, and its target if it has one."""
     longest = max(value for _, value in bars.values())
     axes.text(-0.655 * longest, -0.98, title, fontsize=10.5, fontweight="bold", va="center")
     for row, (name, (label, value)) in enumerate(bars.items()):
@@ -69,10 +69,10 @@ def panel(axes: Any, title: str, bars: dict[str, tuple[str, float]], form: str, 
 
 
 def bars(results: dict[str, Any], figure: str, names: dict[str, str], to: str | None = None) -> dict[str, Any]:
-    """Return the figure of each variant, as a multiple of one of them where that is asked."""
-    held = results["variants"]
-    unit = held[to][figure] if to else 1
-    return {name: (label, held[name][figure] / unit) for name, label in names.items()}
+    """Return one figure of each variant, relative to the variant `to` if it is given."""
+    variants = results["variants"]
+    unit = variants[to][figure] if to else 1
+    return {name: (label, variants[name][figure] / unit) for name, label in names.items()}
 
 
 def drawn(results: dict[str, Any]) -> Figure:
@@ -104,7 +104,7 @@ def drawn(results: dict[str, Any]) -> Figure:
 
 
 def themed(svg: str) -> str:
-    """Return the picture with colours that follow the reader's system."""
+    """Return the picture with colours for dark mode added."""
     rules = "".join(
         f'[style*="fill: {light}"]{{fill:{dark}!important}}[style*="stroke: {light}"]{{stroke:{dark}!important}}'
         for light, dark in DARK.items()
@@ -114,7 +114,7 @@ def themed(svg: str) -> str:
 
 
 def main(results: Path, svg: Path) -> None:
-    """Draw and write."""
+    """Draw the plot and write it."""
     figure = drawn(json.loads(results.read_text(encoding="utf-8")))
     figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
     lines = themed(svg.read_text(encoding="utf-8")).splitlines()

@@ -1,4 +1,4 @@
-"""`make bench`: measures ours beside the fixtures in one run, and writes what the README and the documents show."""
+"""`make bench`: measure this project and the fixtures in one run, and update the results, tables and plot."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks import aws_stub, callgrind, counts, document, latency, packages, sizes, targets, timing, variants
-from infra import asset, target_python
+from infra.asset import builder, target_python
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,18 +31,18 @@ _STARTED = time.monotonic()
 
 
 def main() -> None:
-    """Measure, write, and print the targets' table."""
+    """Measure, write the results, and print the table of targets."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help="of the timing; more make it steadier")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="rounds of timing; more are steadier")
     rounds = parser.parse_args().rounds
     python = target_python.find()
     if python is None:
-        sys.exit(f"Python {target_python.VERSION}, the function's, is not on this machine: uv python install 3.13")
+        sys.exit(f"Python {target_python.VERSION}, the function's runtime, is not installed: uv python install 3.13")
     said(f"about 5 to 7 minutes on two processors; {rounds} rounds")
     every = {name: variants.fixture(name, python) for name in variants.FIXTURES}
     every[variants.OURS] = ours = variants.ours()
     every[variants.OURS_WITHOUT_TABLE] = variants.without_table(ours)
-    said("packages and assets are there")
+    said("packages and assets are ready")
     with aws_stub.serving() as stub, tempfile.TemporaryDirectory() as folder:
         bench = variants.Bench(packages.runtime(python), stub, Path(folder))
         compiled = replace(bench, python=packages.runtime(python, compiled=True))
@@ -68,7 +68,7 @@ def main() -> None:
         if callgrind.is_there():
             figures |= instructions(bench, compiled, every, found)
         else:
-            said("valgrind is not on this machine: no instructions")
+            said("valgrind is not installed: no instructions are counted")
     results = {
         **surroundings(python, rounds),
         "figures": {name: round(value, 4) for name, value in figures.items()},
@@ -77,11 +77,11 @@ def main() -> None:
     }
     write(results, python)
     said("written: benchmarks/results.json, docs/performance.md, docs/performance.svg\n")
-    print(targets.table(targets.findings(figures)))  # noqa: T201 - the answer of the command
+    print(targets.table(targets.findings(figures)))  # noqa: T201 - the output of the command
 
 
 def to_empty(samples: Mapping[str, list[timing.Sample]]) -> dict[str, float]:
-    """Return the ratios of ours to the empty handler."""
+    """Return the ratios of this project to the empty handler."""
     figures = {"first_v0": "first_ms", "rss_v0": "peak_rss_mb", "cold_cpu_v0": "cold_cpu_ms"}
     return {name: timing.ratio(samples, figure, variants.OURS, variants.EMPTY) for name, figure in figures.items()}
 
@@ -92,7 +92,7 @@ def instructions(
     every: Mapping[str, variants.Variant],
     found: Mapping[str, dict[str, Any]],
 ) -> dict[str, float]:
-    """Count instructions, add them to what was found of each variant, and return the figures that they give."""
+    """Count instructions, add them to each variant's entry in `found`, and return the figures derived from them."""
     counted = callgrind.count(bench, every, callgrind.jobs(cold=_COLD, warm=_WARM), said)
     for name in _COLD:
         found[name]["cold_instructions"] = counted.cold(name)
@@ -108,7 +108,7 @@ def instructions(
 
 
 def described(bench: variants.Bench, variant: variants.Variant, samples: list[timing.Sample]) -> dict[str, Any]:
-    """Return all that is measured of a variant without callgrind."""
+    """Return the figures of a variant that do not need callgrind."""
     return {
         "title": variants.TITLES[variant.name],
         **timing.medians(samples),
@@ -119,7 +119,7 @@ def described(bench: variants.Bench, variant: variants.Variant, samples: list[ti
 
 
 def surroundings(python: Path, rounds: int) -> dict[str, Any]:
-    """Return when, how and with what was measured."""
+    """Return the date, command, machine and versions of the run."""
     return {
         "date": dt.datetime.now(dt.UTC).date().isoformat(),
         "command": "make bench",
@@ -130,12 +130,12 @@ def surroundings(python: Path, rounds: int) -> dict[str, Any]:
 
 
 def write(results: Mapping[str, Any], python: Path) -> None:
-    """Write the results, the tables of the document that follow from them, and the plot."""
+    """Write the results, the tables of the document and the plot."""
     RESULTS.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     document.write(results)
     environment = {**os.environ, "PYTHONPATH": f"{packages.plot(python)}{os.pathsep}{packages.FOLDER.parent}"}
     line = [str(python), "-m", "benchmarks.plot", str(RESULTS), str(PLOT)]
-    subprocess.run(line, env=environment, check=True)  # noqa: S603 - our own
+    subprocess.run(line, env=environment, check=True)  # noqa: S603 - no input from outside
 
 
 def versions(python: Path) -> dict[str, str]:
@@ -143,7 +143,7 @@ def versions(python: Path) -> dict[str, str]:
     found = {
         "python": _asked([str(python), "-c", "import platform; print(platform.python_version())"]),
         **packages.versions(packages.LOCK.read_text(encoding="utf-8"), _VERSIONS),
-        "asset": asset.build().name.removeprefix("asset-"),
+        "asset": builder.build().name.removeprefix("asset-"),
     }
     if callgrind.is_there():
         found["valgrind"] = _asked(["valgrind", "--version"]).removeprefix("valgrind-")
@@ -151,11 +151,11 @@ def versions(python: Path) -> dict[str, str]:
 
 
 def _asked(line: list[str]) -> str:
-    return subprocess.run(line, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603 - our own
+    return subprocess.run(line, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603 - fixed commands
 
 
 def said(text: str) -> None:
-    """Tell the progress, with the seconds since the start."""
+    """Print the progress, with the seconds since the start."""
     print(f"[{time.monotonic() - _STARTED:4.0f} s] {text}", file=sys.stderr, flush=True)  # noqa: T201
 
 

@@ -1,4 +1,4 @@
-"""What an asset weighs as the zip that Lambda gets, and whether a second build is the same to the byte."""
+"""The size of an asset as the zip for Lambda, and whether its build is reproducible."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from infra import asset
+from infra.asset import builder
 
 
 def zipped(folder: Path) -> bytes:
-    """Return the folder as a zip, with the dates and modes of its files, in the order of their names."""
+    """Return the folder as a zip, with its files' dates and modes, sorted by name."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
@@ -21,12 +21,12 @@ def zipped(folder: Path) -> bytes:
 
 
 def different_builds() -> int:
-    """Build the asset a second time, out of the same wheels, and count the zips that differ from the first."""
-    first = asset.build()
+    """Build the asset again from the same wheels; return 1 if its zip differs from the first one, else 0."""
+    first = builder.build()
     with tempfile.TemporaryDirectory() as folder:
-        for wheels in asset.BUILD.glob("wheels-*"):
+        for wheels in builder.BUILD.glob("wheels-*"):
             Path(folder, wheels.name).symlink_to(wheels)
-        second = asset.build(into=Path(folder))
+        second = builder.build(into=Path(folder))
         return int(_digest(first) != _digest(second))
 
 

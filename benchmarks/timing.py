@@ -1,4 +1,4 @@
-"""Time, processor time and memory: rounds in which every variant runs once, so that load meets all of them alike."""
+"""Measures time, CPU time and memory. Each round runs every variant once, so that load affects all of them alike."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ if TYPE_CHECKING:
     from benchmarks.variants import Bench, Variant
 
 INVOCATIONS = 50
-"""Warm ones, in each round."""
+"""The number of warm invocations in each round."""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """What one process took; milliseconds and megabytes."""
+    """The figures of one process, in milliseconds and megabytes."""
 
     init_ms: float
-    """From the start of the process until it asks for an event."""
+    """From the start of the process until it polls for an event."""
     first_ms: float
     """The first invocation."""
     cold_cpu_ms: float
-    """Up to the end of the first invocation, on all threads."""
+    """CPU time of all threads until the end of the first invocation."""
     warm_ms: float
     """The median of the warm invocations."""
     warm_cpu_ms: float
-    """Of one warm invocation, on all threads."""
+    """CPU time of all threads for one warm invocation."""
     peak_rss_mb: float
 
 
 @dataclass(frozen=True)
 class Start:
-    """How long one process took to start; milliseconds."""
+    """The start of one process, in milliseconds."""
 
     init_ms: float
-    """From the start of the process until it asks for an event."""
+    """From the start of the process until it polls for an event."""
     answered_ms: float
-    """That and the first invocation, which comes at once."""
+    """`init_ms` plus the first invocation, which follows at once."""
 
 
 _Taken = TypeVar("_Taken")
@@ -54,7 +54,19 @@ def measure(
     take: Callable[[Bench, Variant], _Taken],
     said: Callable[[str], None],
 ) -> dict[str, list[_Taken]]:
-    """Run every variant once a round, and take a sample or a start of it."""
+    """Run every variant once in each round.
+
+    Args:
+        bench: The bench.
+        variants: What to run.
+        rounds: The number of rounds.
+        take: Runs a variant once; `sample` or `start`.
+        said: Prints the progress.
+
+    Returns:
+        What `take` returned in each round, by the variant's name.
+
+    """
     variants = list(variants)
     taken: dict[str, list[_Taken]] = {variant.name: [] for variant in variants}
     for number in range(1, rounds + 1):
@@ -65,14 +77,14 @@ def measure(
 
 
 def start(bench: Bench, variant: Variant) -> Start:
-    """Start a variant, and invoke it once."""
+    """Start a variant and invoke it once."""
     with bench.running(variant) as execution:
         answered = execution.init_seconds + execution.invoke(event()).seconds
         return Start(init_ms=execution.init_seconds * 1000, answered_ms=answered * 1000)
 
 
 def sample(bench: Bench, variant: Variant) -> Sample:
-    """Start a variant, and invoke it many times."""
+    """Start a variant and invoke it many times."""
     with bench.running(variant) as execution:
         first = execution.invoke(event()).seconds
         cold_cpu = execution.cpu_seconds
@@ -94,6 +106,6 @@ def medians(taken: Sequence[Sample | Start]) -> dict[str, float]:
 
 
 def ratio(taken: Mapping[str, Sequence[Any]], figure: str, of: str, to: str) -> float:
-    """Return the median of the rounds' ratios of two variants."""
+    """Return the median ratio of two variants over all rounds."""
     pairs = zip(taken[of], taken[to], strict=True)
     return float(statistics.median(getattr(one, figure) / getattr(other, figure) for one, other in pairs))

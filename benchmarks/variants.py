@@ -1,4 +1,4 @@
-"""What is measured: the fixtures and ours, each with its asset, its handler and its environment variables."""
+"""The measured functions: this project and the fixtures, each with asset, handler and environment variables."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import packages, runtime_api
-from benchmarks.aws_stub import CLIENT_ID, SECRET_ARN
-from infra import asset, settings
+from benchmarks import packages
+from infra.asset import builder
 from infra.environments import ENVIRONMENTS
-from tests import gateway
+from infra.functions import variables as function_variables
+from tests.support import gateway, runtime_api
+from tests.support.identifiers import CLIENT_ID, SECRET_ARN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from benchmarks.aws_stub import AwsStub
-    from benchmarks.runtime_api import Execution
+    from tests.support.runtime_api import Execution
 
 TASK_ROOT = "/var/task"
-"""Where Lambda puts the asset."""
+"""Where Lambda mounts the asset."""
 
 EMPTY, TUTORIAL, POWERTOOLS, FLOOR = "V0", "V1", "V2", "V5a"
 FLOOR_WITH_WRITE = "V5a + write"
@@ -51,16 +52,17 @@ _FIXTURE_VARIABLES = {
 }
 
 
+_INVOCATION_SECONDS = 300  # far more than Lambda allows: under valgrind all takes some 100 times as long
 _TABLE = {"ATTEMPTS_TABLE": "attempts"}
 
 
 class PrimingFailedError(runtime_api.FunctionFailedError):
-    """The start gave up on a service, so that the first invocation did what the start should have done."""
+    """Priming failed at start, so that the first invocation did its work."""
 
 
 @dataclass(frozen=True)
 class Variant:
-    """One thing to measure."""
+    """One function to measure."""
 
     name: str
     asset: Path
@@ -70,23 +72,26 @@ class Variant:
 
 @dataclass(frozen=True)
 class Bench:
-    """What every measurement needs: the runtime's interpreter, the stub, a folder for what a function leaves."""
+    """Shared by all measurements: the runtime's interpreter, the stub, and a folder for temporary files."""
 
     python: Path
     stub: AwsStub
     folder: Path
 
     def at(self, address: str) -> Bench:
-        """Return the bench with the stub at another address, which leads to it."""
+        """Return the bench with another address for the stub, such as a relay's."""
         return replace(self, stub=replace(self.stub, url=f"https://{address}"))
 
     @contextmanager
     def running(self, variant: Variant, prefix: Sequence[str] = ()) -> Iterator[Execution]:
-        """Run a variant; `prefix` is a command that watches it."""
+        """Run a variant. `prefix` is the command line of a tool to run it under, such as valgrind."""
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
             command = [*prefix, str(self.python), "-m", "awslambdaric", variant.handler]
             variables = self._environment(variant, Path(folder))
-            with runtime_api.running(command, variant.asset, variables, Path(folder, "output")) as execution:
+            output = Path(folder, "output")
+            with runtime_api.running(
+                command, variant.asset, variables, output, invocation_seconds=_INVOCATION_SECONDS
+            ) as execution:
                 yield execution
             if "priming failed" in execution.log():
                 raise PrimingFailedError(execution.log())
@@ -94,21 +99,11 @@ class Bench:
     def _environment(self, variant: Variant, folder: Path) -> dict[str, str]:
         bundle = self._bundle(variant, folder)
         return {
-            "PATH": os.defpath,
             "LANG": "en_US.UTF-8",
             "PYTHONHASHSEED": "0",  # or instructions differ from run to run
-            "PYTHONDONTWRITEBYTECODE": "1",  # Lambda's folder cannot be written to
             "PYTHONPATH": str(variant.asset),
-            "LAMBDA_TASK_ROOT": str(variant.asset),
-            "AWS_LAMBDA_FUNCTION_NAME": "confirm",
-            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
-            "AWS_LAMBDA_FUNCTION_VERSION": "1",
             "AWS_LAMBDA_LOG_FORMAT": "JSON",
             "AWS_LAMBDA_LOG_LEVEL": "INFO",
-            "AWS_REGION": "eu-west-1",
-            "AWS_DEFAULT_REGION": "eu-west-1",
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_SESSION_TOKEN": "test" * 100,  # about as long as a role's
             **variant.variables,
             "AWS_ENDPOINT_URL": self.stub.url,
@@ -117,7 +112,7 @@ class Bench:
         }
 
     def _bundle(self, variant: Variant, folder: Path) -> Path:
-        """Write the authorities that this variant would load on Lambda, as that is work too, and the stub's."""
+        """Write a bundle of the stub's CA certificate and those that the variant loads on Lambda, which takes time."""
         botocores = variant.asset / "botocore" / "cacert.pem"
         own = variant.variables.get("AWS_CA_BUNDLE") or (botocores if botocores.is_file() else None)
         bundle = folder / "authorities.pem"
@@ -126,51 +121,51 @@ class Bench:
 
 
 def ours() -> Variant:
-    """Return the confirm function with the variables that the stack of `prod` gives it."""
-    built = asset.build()
-    variables = settings.variables(
+    """Return this project's confirm function, with the environment variables of the stack of `prod`."""
+    built = builder.build()
+    variables = function_variables.confirm_variables(
         ENVIRONMENTS["prod"],
         service="signup-confirmation-prod",
         user_pool_client_id=CLIENT_ID,
         client_secret_arn=SECRET_ARN,
         attempts_table=_TABLE["ATTEMPTS_TABLE"],
-    ) | settings.trust(ENVIRONMENTS["prod"])
+    )
     here = {name: value.replace(TASK_ROOT, str(built)) for name, value in variables.items()}
     return Variant(OURS, built, "confirmation.handler.handler", here)
 
 
 def without_table(variant: Variant) -> Variant:
-    """Return ours as with `attempts_table=False`."""
+    """Return the confirm function as deployed with `attempts_table=False`."""
     variables = {name: value for name, value in variant.variables.items() if name not in _TABLE}
     return replace(variant, name=OURS_WITHOUT_TABLE, variables=variables)
 
 
 def fixture(name: str, python: Path) -> Variant:
-    """Return a fixture."""
+    """Return the fixture of that name."""
     folder, needed = FIXTURES[name]
     variables = _FIXTURE_VARIABLES | (_TABLE if name == FLOOR_WITH_WRITE else {})
     return Variant(name, packages.fixture(folder, needed, python), "handler.handler", variables)
 
 
 def in_turn(variant: Variant, python: Path) -> Variant:
-    """Return ours with a start that primes the services one after the other."""
+    """Return the confirm function with a start that primes the services one after the other."""
     return replace(_behind("in_turn", variant, python), name=OURS_IN_TURN)
 
 
 def probed(variant: Variant, python: Path) -> Variant:
-    """Return a variant whose answers tell what its process has loaded and compiled."""
+    """Return a variant whose results report what its process has loaded and compiled."""
     probe = _behind("probe", variant, python)
     return replace(probe, variables={**probe.variables, "PROBED_HANDLER": variant.handler})
 
 
 def _behind(module: str, variant: Variant, python: Path) -> Variant:
-    """Return a variant that starts by a module among the fixtures, which imports the variant's own handler."""
+    """Return the variant started through a module of the fixtures, which imports the variant's own handler."""
     path = f"{packages.fixture(module, (), python)}{os.pathsep}{variant.asset}"
     return replace(variant, handler=f"{module}.handler", variables={**variant.variables, "PYTHONPATH": path})
 
 
 def event(body: str = '{"username": "alice@example.com", "confirmationCode": "123456"}') -> dict[str, Any]:
-    """Return what API Gateway hands to the function for a confirmation."""
+    """Return API Gateway's event for a confirmation."""
     headers = {
         "Accept": "*/*",
         "Content-Type": "application/json",

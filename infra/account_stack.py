@@ -1,4 +1,4 @@
-"""The stack of one account and Region: what API Gateway holds only once there."""
+"""The stack of one account and Region: the API Gateway setting that exists once there."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 class AccountStack(cdk.Stack):
-    """The role by which API Gateway writes access logs, without which no stage can have one.
+    """The role with which API Gateway writes access logs.
 
-    Deployed before the first environment, once for each account and Region. Retained: the setting is everybody's
-    there, and every stage that logs, of this service or not, would break without it.
+    Deploy it once per account and Region, before the first environment. It is retained, since every stage in the
+    account and Region shares the setting, and stages of other services need it for their logs as well.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, account: str | None, region: str | None) -> None:
-        """Make the role and the setting; without an account and a Region those of the CDK CLI."""
+        """Create the role and the setting; by default in the CDK CLI's current account and Region."""
         super().__init__(
             scope,
             construct_id,
@@ -39,8 +39,8 @@ class AccountStack(cdk.Stack):
         Validations.of(role).acknowledge(
             Acknowledgment(
                 id="AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]",
-                reason="The policy that AWS makes for just this role: it only writes logs, and API Gateway "
-                "may use any log group of the account, since the setting serves all of its stages.",
+                reason="AWS's managed policy for this role: it only writes logs. API Gateway may use any log group of "
+                "the account, since all stages share the setting.",
             ),
         )
         role.apply_removal_policy(cdk.RemovalPolicy.RETAIN)

@@ -1,4 +1,4 @@
-"""The attempts table: digests of right codes, and counts of attempts and resends."""
+"""The attempts table: digests of correct codes, and counts of attempts and resends."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from constructs import Construct
 
 ACTIONS = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
-"""The only actions that the function needs on it."""
+"""The only actions that the function needs on the table."""
 
 
 class AttemptsTable(dynamodb.Table):
     """An on-demand DynamoDB table. DynamoDB deletes an item some time after its `expiresAt`."""
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
-        """Create the table. It is deleted with the stack: no item is of use for more than a day."""
+        """Create the table. It is deleted with the stack, since no item is used for longer than a day."""
         super().__init__(
             scope,
             construct_id,

@@ -1,4 +1,4 @@
-"""A log group whose retention is a number of days, as it is in an environment."""
+"""A log group whose retention is a number of days."""
 
 from __future__ import annotations
 
@@ -12,17 +12,20 @@ if TYPE_CHECKING:
 
 
 class LogGroup(logs.LogGroup):
-    """A log group for one source of logs, its name left to CloudFormation: one that was retained is in nobody's way."""
+    """A log group for one source of logs.
+
+    CloudFormation generates its name by default, so a retained group does not block a new stack.
+    """
 
     def __init__(
         self, scope: Construct, construct_id: str, *, retention_days: int, retain: bool, name: str | None = None
     ) -> None:
-        """Make it; `retain` keeps the logs when the stack is deleted."""
+        """Create the log group. `retain` keeps the logs when the stack is deleted."""
         super().__init__(
             scope,
             construct_id,
             log_group_name=name,
             removal_policy=cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY,
         )
-        # The L2 takes an enumeration, which Python cannot ask for its numbers.
+        # The L2 construct takes an enumeration, whose numbers Python cannot read.
         cast("logs.CfnLogGroup", self.node.default_child).retention_in_days = retention_days

@@ -6,38 +6,38 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
-from infra import cors
+from infra.api import cors
+from infra.api.custom_domain import CustomDomain
+from infra.api.rest_api import STAGE, RestApi
+from infra.api.web_acl import RULES, WebAcl, acknowledge_absence
 from infra.attempts_table import AttemptsTable
-from infra.confirm_function import ConfirmFunction
-from infra.custom_domain import CustomDomain
-from infra.metrics import Metrics
-from infra.monitoring import Monitoring
-from infra.rest_api import STAGE, RestApi
-from infra.roll_out import RollOut
-from infra.rotation import Rotation
-from infra.settings import variables
+from infra.functions.confirm import ConfirmFunction
+from infra.functions.roll_out import RollOut
+from infra.functions.rotation import Rotation
+from infra.functions.variables import confirm_variables, rotation_variables
+from infra.monitoring.metrics import Metrics
+from infra.monitoring.monitoring import Monitoring
 from infra.user_pool import UserPool
-from infra.web_acl import RULES, WebAcl, acknowledge_absence
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from constructs import Construct
 
-    from infra.environments import Environment
+    from infra.settings import Environment
 
 
 class SignupConfirmationStack(cdk.Stack):
-    """Everything of one environment: user pool where none exists, function, REST API."""
+    """All resources of one environment. This class only wires the constructs."""
 
     def __init__(self, scope: Construct, construct_id: str, *, environment: Environment, asset: Path) -> None:
-        """Wire the constructs; `asset` is the folder that `infra.asset` built."""
+        """Create the constructs. `asset` is the folder that `infra.asset` built."""
         super().__init__(
             scope,
             construct_id,
             description=f"Confirms sign-ups with Amazon Cognito ({environment.name})",
             env=cdk.Environment(account=environment.account, region=environment.region),
-            # The API's address cannot be had again once its stack is deleted.
+            # The API's address cannot be recovered after its stack is deleted.
             termination_protection=environment.retain,
         )
         pool = environment.existing_user_pool or UserPool(
@@ -47,9 +47,12 @@ class SignupConfirmationStack(cdk.Stack):
         confirm = ConfirmFunction(
             self,
             "Confirm",
-            environment=environment,
             asset=asset,
-            variables=variables(
+            architecture=environment.architecture,
+            log_retention_days=environment.log_retention_days,
+            retain=environment.retain,
+            reserved_concurrency=environment.reserved_concurrency,
+            variables=confirm_variables(
                 environment,
                 service=self.stack_name,
                 user_pool_client_id=pool.user_pool_client_id,
@@ -65,12 +68,18 @@ class SignupConfirmationStack(cdk.Stack):
             rotation = Rotation(
                 self,
                 "Rotation",
-                environment=environment,
                 asset=asset,
-                service=self.stack_name,
+                architecture=environment.architecture,
+                log_retention_days=environment.log_retention_days,
+                retain=environment.retain,
+                variables=rotation_variables(
+                    environment,
+                    service=self.stack_name,
+                    user_pool_id=pool.user_pool_id,
+                    user_pool_client_id=pool.user_pool_client_id,
+                ),
                 days=environment.rotation_days,
                 user_pool_id=pool.user_pool_id,
-                user_pool_client_id=pool.user_pool_client_id,
                 client_secret_arn=pool.client_secret_arn,
                 client_secret_key_arn=pool.client_secret_key_arn,
             )
@@ -102,15 +111,25 @@ class SignupConfirmationStack(cdk.Stack):
             )
         else:
             acknowledge_absence(stage)
-        own = environment.custom_domain
-        domain = CustomDomain(self, "CustomDomain", settings=own, stage=stage) if own else None
+        domain = None
+        if environment.custom_domain is not None:
+            domain = CustomDomain(
+                self,
+                "CustomDomain",
+                domain_name=environment.custom_domain.domain_name,
+                certificate_arn=environment.custom_domain.certificate_arn,
+                hosted_zone_id=environment.custom_domain.hosted_zone_id,
+                stage=stage,
+            )
         monitoring = None
         if environment.monitoring:
             monitoring = Monitoring(
                 self,
                 "Monitoring",
-                environment=environment,
                 service=self.stack_name,
+                alarm_subscriptions=environment.alarm_subscriptions,
+                latency_alarm_milliseconds=environment.latency_alarm_milliseconds,
+                rotation_days=environment.rotation_days,
                 metrics=Metrics(
                     service=self.stack_name,
                     stage=STAGE,

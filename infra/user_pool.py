@@ -1,4 +1,4 @@
-"""The user pool that the stack makes where none exists."""
+"""The user pool that the stack creates if the environment has none."""
 
 from __future__ import annotations
 
@@ -12,13 +12,19 @@ MINIMUM_PASSWORD_LENGTH = 12
 
 
 class UserPool(Construct):
-    """A user pool with self sign-up, a confidential app client, and a secret without a usable value yet.
+    """A user pool with self sign-up, a confidential app client, and a secret that has no usable value yet.
 
-    Has the attributes of `infra.environments.ExistingUserPool`.
+    It has the attributes of `infra.settings.ExistingUserPool`.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, retain: bool, rotates: bool) -> None:
-        """Make the pool; `retain` keeps it, its client and the secret whatever becomes of the stack."""
+        """Create the user pool.
+
+        Args:
+            retain: Keep the pool, its client and the secret when the stack is deleted or they are removed from it.
+            rotates: The secret rotates, so the first rotation sets its value.
+
+        """
         super().__init__(scope, construct_id)
         removal_policy = cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY
 
@@ -46,29 +52,28 @@ class UserPool(Construct):
         Validations.of(pool).acknowledge(
             Acknowledgment(
                 id="AwsSolutions::AwsSolutions-COG2",
-                reason="Whether users need a second factor is decided by the product and asked for at sign-"
-                "in; the confirmation of a sign-up comes before it and is the same. A pool that "
-                "demands it is given as existing_user_pool.",
+                reason="The product decides whether users need a second factor, which is requested at sign-in. The "
+                "confirmation of a sign-up comes before it and does not change. A pool that requires MFA can be used "
+                "as existing_user_pool.",
             ),
             Acknowledgment(
                 id="AwsSolutions::AwsSolutions-COG8",
-                reason="Threat protection acts at sign-in, which this service does not do, and is charged "
-                "per user: a pool on the Plus plan is its owner's choice, given as "
-                "existing_user_pool.",
+                reason="Threat protection applies to sign-in, which this service does not do, and is charged per user. "
+                "A pool on the Plus plan can be used as existing_user_pool.",
             ),
         )
         client = pool.add_client(
             "Client",
             generate_secret=True,
             prevent_user_existence_errors=True,
-            # `user`: the session that a confirmation returns signs in by USER_AUTH, and by nothing else.
+            # `user`: the session that a confirmation returns can only be used with USER_AUTH.
             auth_flows=cognito.AuthFlow(user=True, user_password=True, user_srp=True),
             disable_o_auth=True,
         )
         client.apply_removal_policy(removal_policy)
 
-        # No template and no custom resource sees the client secret. What rotates begins with a value that is not one,
-        # and the first rotation replaces it at once; what does not begins without any, until `make secret` fills it.
+        # No template and no custom resource sees the client secret. A secret that rotates starts with a placeholder,
+        # which the first rotation replaces at once. Any other secret is empty until `make secret` fills it.
         secret = secretsmanager.CfnSecret(
             self,
             "ClientSecret",
@@ -85,12 +90,12 @@ class UserPool(Construct):
             Validations.of(secret).acknowledge(
                 Acknowledgment(
                     id="AwsSolutions::AwsSolutions-SMG4",
-                    reason="This environment says that its secret does not rotate (rotation_days=None), as the "
-                    "emulator's cannot; it is copied from Cognito by `make secret`.",
+                    reason="The secret of this environment does not rotate (rotation_days=None), as the emulator has "
+                    "no rotation. `make secret` copies it from Cognito.",
                 ),
             )
 
         self.user_pool_id = pool.user_pool_id
         self.user_pool_client_id = client.user_pool_client_id
-        self.client_secret_arn = secret.attr_id  # the ARN; `Ref` is the name on some emulators
+        self.client_secret_arn = secret.attr_id  # the ARN; `Ref` is the name in some emulators
         self.client_secret_key_arn: str | None = None

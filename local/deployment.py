@@ -1,7 +1,7 @@
-"""The CDK stack of the environment `local`, synthesised as `cdk deploy` would and put into the emulated AWS.
+"""Synthesises the CDK stack of the environment `local` and deploys it to the emulated AWS.
 
-Without the CDK CLI: it would bring its own bootstrap stack, a cache under the user's home, and half a minute. The
-template and the assets are the very ones that it would deploy, but for what `emulated_template` says.
+The CDK CLI is not used: it would need a bootstrap stack, write a cache to the user's home and take half a minute. The
+template and the assets are the ones that it would deploy, except for the changes in `emulated_template`.
 """
 
 from __future__ import annotations
@@ -34,24 +34,24 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).resolve().parent.parent
 STACK = "signup-confirmation-local"
-# CloudFormation puts a stack's tags on its resources; by this one the emulator gives the REST API a fixed id.
+# CloudFormation puts a stack's tags on its resources. With this one the emulator gives the REST API a fixed id.
 TAGS: Sequence[TagTypeDef] = [{"Key": "ms-custom-id", "Value": "signup"}]
-SYNTH_SECONDS = 300.0  # a few seconds; the very first one builds the function's asset from a package registry
+SYNTH_SECONDS = 300.0  # a synthesis takes seconds; the first one downloads packages for the function's asset
 DEPLOY_SECONDS = 120.0
 POLL_SECONDS = 0.1
-ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say: the same files make the same bytes
+ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date in a zip; a fixed one makes zips of the same files identical
 
 
 @dataclass(frozen=True)
 class Deployment:
-    """The deployed stack: the outputs of its template, and the address of its API."""
+    """The deployed stack: its outputs, and the address of its API."""
 
     emulator: Emulator
     outputs: Mapping[str, str]
 
     @property
     def base_path(self) -> str:
-        """The path under which the emulator serves the stage `v1`."""
+        """The path at which the emulator serves the stage `v1`."""
         return f"/restapis/{self.outputs['RestApiId']}/v1/_user_request_"
 
     @property
@@ -63,10 +63,16 @@ class Deployment:
 def synthesise(emulator: Emulator, *, origins: Sequence[str]) -> Path:
     """Run `app.py` for the environment `local` and return the folder of the cloud assembly.
 
-    `origins` are the web origins that the API allows. Raises `CannotRunError`.
+    Args:
+        emulator: The running emulator.
+        origins: The web origins that the API allows.
+
+    Raises:
+        CannotRunError: The CDK app failed, or did not end in time.
+
     """
     assembly = emulator.folder / "cdk.out"
-    context = json.loads((PROJECT / "cdk.json").read_text())["context"]  # the CLI would pass it on
+    context = json.loads((PROJECT / "cdk.json").read_text())["context"]  # the CLI would pass it to the app
     context |= {"environment": "local", "local_origin": ",".join(origins)}
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CDK_"))} | {
         "CDK_OUTDIR": str(assembly),
@@ -74,7 +80,7 @@ def synthesise(emulator: Emulator, *, origins: Sequence[str]) -> Path:
         "CDK_DEFAULT_ACCOUNT": ACCOUNT,
         "CDK_DEFAULT_REGION": REGION,
         "JSII_NODE": str(Path(sys.prefix, "bin", "node")),
-        "TMPDIR": str(emulator.folder),  # jsii leaves its files behind when it is stopped on its way
+        "TMPDIR": str(emulator.folder),  # jsii leaves its files behind when it is interrupted
     }
     try:
         done = subprocess.run(
@@ -88,7 +94,7 @@ def synthesise(emulator: Emulator, *, origins: Sequence[str]) -> Path:
         )
     except subprocess.TimeoutExpired:
         raise CannotRunError(
-            f"The CDK app did not end in {SYNTH_SECONDS:.0f} s: try `make synth ENV=local` to see where it stays."
+            f"The CDK app did not end within {SYNTH_SECONDS:.0f} s: run `make synth ENV=local` to see where it hangs."
         ) from None
     if done.returncode != 0:
         last = (done.stderr.strip() or done.stdout.strip() or "it printed nothing").splitlines()[-1]
@@ -102,10 +108,16 @@ def deploy(
     *,
     change: Callable[[dict[str, Any]], None] | None = None,
 ) -> Deployment:
-    """Put the assets into a bucket, create the stack, wait for it, and return it with its outputs.
+    """Upload the assets, create the stack and wait until it is complete.
 
-    `change`, for tests, alters the template first. Raises `CannotRunError` with the reason of the first resource that
-    failed.
+    Args:
+        emulator: The running emulator.
+        assembly: The folder of the cloud assembly.
+        change: Changes the template first; for tests.
+
+    Raises:
+        CannotRunError: The stack was not created; the text says why the first failed resource failed.
+
     """
     template = json.loads((assembly / f"{STACK}.template.json").read_text())
     adapt(template)
@@ -143,14 +155,14 @@ def _put_assets(s3: S3Client, assembly: Path, template: dict[str, Any], url: str
 
 
 def _zipped(folder: Path) -> bytes:
-    """Return the folder as a zip that depends on nothing but the names and bytes in it; stored, for it goes nowhere."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as archive:
+    """Return the folder as an uncompressed zip that depends only on the names and contents of its files."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), ZIP_EPOCH)
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, path.read_bytes())
-    return held.getvalue()
+    return buffer.getvalue()
 
 
 def _wait(cloudformation: CloudFormationClient) -> dict[str, str]:
@@ -171,7 +183,7 @@ def _wait(cloudformation: CloudFormationClient) -> dict[str, str]:
 
 
 def _first_failure(cloudformation: CloudFormationClient) -> str:
-    events = cloudformation.describe_stack_events(StackName=STACK)["StackEvents"]  # the latest first
+    events = cloudformation.describe_stack_events(StackName=STACK)["StackEvents"]  # newest first
     for event in reversed(events):
         if event.get("ResourceStatus", "").endswith("_FAILED"):
             return (

@@ -1,4 +1,4 @@
-"""What the emulator needs changed in the template of the stack `local`; nothing else in it differs from AWS."""
+"""The changes that the emulator needs in the template of the stack `local`; the rest is the same as on AWS."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ ALLOW_ORIGIN = "method.response.header.Access-Control-Allow-Origin"
 
 
 def adapt(template: dict[str, Any]) -> None:
-    """Drop what asks for the CDK CLI's bootstrap stack, and answer preflights of several origins with `*`."""
+    """Remove the check for the CDK's bootstrap stack, and let preflights of several origins allow `*`."""
     template.pop("Rules", None)
     template.get("Parameters", {}).pop("BootstrapVersion", None)
     for resource in template["Resources"].values():
@@ -20,9 +20,9 @@ def adapt(template: dict[str, Any]) -> None:
 def _allow_any_origin(response: dict[str, Any]) -> None:
     """Let a preflight that chooses among several origins allow any.
 
-    API Gateway runs the response template, which puts the caller's origin in place of the first one. The emulator does
-    not run it, so only the first origin's preflights would succeed. The function still names exact origins in its own
-    responses, and a browser hides those from a page of any other origin: a missing origin shows here as it does on AWS.
+    API Gateway runs the response template, which replaces the first origin by the caller's. The emulator does not run
+    it, so only the first origin's preflights would succeed. The function's own responses still name exact origins, and
+    a browser hides them from a page of any other origin. A missing origin therefore shows here as it does on AWS.
     """
     template = response.get("ResponseTemplates", {}).get("application/json", "")
     if "$context.responseOverride" in template:

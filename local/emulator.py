@@ -1,4 +1,4 @@
-"""The emulated AWS: a ministack process of its own on loopback, with authorisation on and nothing of the user's AWS.
+"""The emulated AWS: a ministack process on loopback, with authorisation on and cut off from the user's AWS settings.
 
 with Emulator() as emulator:
     emulator.client("cognito-idp").list_user_pools(MaxResults=1)
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 PYTHON = Path(__file__).resolve().parent.parent / "build" / "emulator" / "bin" / "python"
-"""The interpreter of the emulator's own environment: ministack pins a version of botocore that is not the project's."""
+"""The interpreter of the emulator's own environment: ministack pins another version of botocore than the project."""
 
 HOST = "127.0.0.1"
 ACCOUNT = "000000000000"
@@ -42,51 +42,59 @@ STOP_SECONDS = 10.0
 END_SECONDS = 1.0
 POLL_SECONDS = 0.05
 
-# The emulator and the functions in it see these of the user's environment and no others: a profile, credentials, a
-# proxy or a CA bundle could lead a function to the real AWS or break its way to the emulated one.
+# The user's only environment variables that the emulator and its functions see. A profile, credentials, a proxy or a
+# CA bundle could send a function's calls to the real AWS, or keep them from the emulated one.
 KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH")
 
 
 class Emulator:
-    """A running ministack, started by `with` or `start` and ended with every process and file it made.
+    """A ministack process; `with` starts it, and ends it together with every process and file that it made.
 
-    `port` is a fixed port; None takes a free one. `url` is the endpoint of every service, `folder` a temporary folder
-    that goes when the emulator does.
+    Attributes:
+        port: Where it listens.
+        url: The endpoint of every service.
+        folder: A temporary folder that exists as long as the emulator.
+
     """
 
     def __init__(self, port: int | None = None) -> None:
-        """Choose the port; nothing listens on it before `start`."""
+        """Choose the port, without listening on it yet.
+
+        Args:
+            port: A fixed port; None: a free one.
+
+        """
         self.port = free_port() if port is None else port
         self.url = f"http://{HOST}:{self.port}"
         self.folder = Path()
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        """Start, and return once the emulator serves."""
+        """Start the emulator and return once it is ready."""
         self.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """End the emulator, whatever happened."""
+        """Stop the emulator, also after an error."""
         self.stop()
 
     def start(self) -> None:
-        """Start the process and wait until it serves, with authorisation on. Raises `CannotRunError`."""
+        """Start the process and wait until it is ready, with authorisation on. Raises `CannotRunError`."""
         if not PYTHON.exists():
             raise CannotRunError("The emulated AWS is not installed in build/emulator: run `make clean setup`.")
         self.folder = Path(tempfile.mkdtemp(prefix="signup-confirmation-"))
         try:
             with self._log.open("wb") as log:
-                self._process = subprocess.Popen(  # noqa: S603 - our own file, run by the emulator's interpreter
+                self._process = subprocess.Popen(  # noqa: S603 - a file of this package, run by the emulator's interpreter
                     [str(PYTHON), "-I", str(Path(__file__).with_name("emulator_process.py"))],
                     cwd=self.folder,
                     env=self._environment(),
-                    stdin=subprocess.PIPE,  # closes when this process ends: see emulator_process
+                    stdin=subprocess.PIPE,  # closes when this process ends, see emulator_process
                     stdout=log,
                     stderr=subprocess.STDOUT,
-                    start_new_session=True,  # a group of its own: Ctrl-C reaches us only, and we end the group
+                    start_new_session=True,  # Ctrl-C reaches only this process, which then ends the group
                 )
             self._wait_until_ready()
             self._require_authorisation()
@@ -95,10 +103,10 @@ class Emulator:
             raise
 
     def stop(self) -> None:
-        """Kill the process group, the function's processes among it, and remove the folder. May be repeated."""
+        """Kill the process group, the functions' processes included, and remove the folder. May be repeated."""
         process, self._process = self._process, None
         if process is not None:
-            with suppress(ProcessLookupError, PermissionError):  # macOS says EPERM where only zombies are left
+            with suppress(ProcessLookupError, PermissionError):  # macOS raises EPERM if only zombies are left
                 os.killpg(process.pid, signal.SIGKILL)
             if process.stdin is not None:
                 process.stdin.close()
@@ -107,9 +115,9 @@ class Emulator:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def end(self) -> str | None:
-        """Return how the process ended, in words for a person, or None while it runs.
+        """Return a description of how the process ended, or None while it runs.
 
-        Waits a moment first: the connections of a killed process break before it counts as ended.
+        The method waits a moment first: the connections of a killed process break before it counts as ended.
         """
         if self._process is None:
             return None
@@ -129,7 +137,7 @@ class Emulator:
         return ""
 
     def client(self, service: str, *, region: str = REGION, credentials: Mapping[str, str] = CREDENTIALS) -> Any:  # noqa: ANN401 - the caller names the client's type
-        """Return a boto3 client of the emulated `service` that looks at no profile, variable or file of the user's."""
+        """Return a boto3 client of the emulated `service` that reads no profile, variable or file of the user."""
         session = botocore.session.Session(
             session_vars={
                 "profile": (None, None, None, None),
@@ -146,19 +154,19 @@ class Emulator:
             config=Config(proxies={}, retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}),
         )
 
-    def get(self, path: str) -> Any:  # noqa: ANN401 - whatever JSON the emulator answers
+    def get(self, path: str) -> Any:  # noqa: ANN401 - any JSON
         """Return the JSON of one of the emulator's own pages, such as `/_ministack/health`. Raises `OSError`."""
         connection = http.client.HTTPConnection(HOST, self.port, timeout=5)
         try:
             connection.request("GET", path)
-            answer = connection.getresponse()
-            body = answer.read()
+            response = connection.getresponse()
+            body = response.read()
         except http.client.HTTPException as error:
             raise ConnectionError(str(error)) from error
         finally:
             connection.close()
-        if answer.status != http.client.OK:
-            raise ConnectionError(f"{path} answers {answer.status}")
+        if response.status != http.client.OK:
+            raise ConnectionError(f"{path} responds with status {response.status}")
         return json.loads(body)
 
     @property
@@ -168,19 +176,19 @@ class Emulator:
     def _environment(self) -> dict[str, str]:
         folder = str(self.folder)
         return {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ} | {
-            "AUTH": "true",  # without it any code confirms any user
+            "AUTH": "true",  # otherwise any code confirms any user
             "BIND_HOST": HOST,
             "GATEWAY_PORT": str(self.port),
             "MINISTACK_HOST": "localhost",
             "LAMBDA_EXECUTOR": "local",
-            "DOCKER_HOST": f"unix://{folder}/no-docker",  # it would look for containers to clear away
+            "DOCKER_HOST": f"unix://{folder}/no-docker",  # otherwise it would look for containers to remove
             "IOT_MTLS_ENABLED": "0",
             "PERSIST_STATE": "0",
             "HOME": folder,
             "TMPDIR": folder,
             "STATE_DIR": f"{folder}/state",
             "S3_DATA_DIR": f"{folder}/s3",
-            "AWS_ENDPOINT_URL": self.url,  # without it a function would dial the real AWS
+            "AWS_ENDPOINT_URL": self.url,  # otherwise a function would call the real AWS
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             **CREDENTIALS,

@@ -1,10 +1,10 @@
-"""The emulator's own process: ministack, for exactly as long as the process that started it lives.
+"""The emulator's process: runs ministack until the process that started it ends.
 
-Standard input is a pipe that nothing is written to. It closes when its other end goes, and that happens however the
-parent ends, `kill -9` included; then the whole process group goes too, the function's processes with it. A pipe does
-this on Linux and macOS alike.
+Standard input is a pipe that nobody writes to. It closes however the parent ends, even by `kill -9`, on Linux and macOS
+alike. This process then kills its whole process group, the functions' processes included.
 
-Run by path with `python -I`, so that neither this folder nor `PYTHON*` variables reach the emulator's imports.
+The file is run by its path with `python -I`, so that neither this folder nor `PYTHON*` variables affect the emulator's
+imports.
 """
 
 from __future__ import annotations

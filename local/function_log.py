@@ -10,36 +10,35 @@ if TYPE_CHECKING:
     from local.deployment import Deployment
 
 PLATFORM_LINES = ("START RequestId:", "END RequestId:", "REPORT RequestId:")
-OVERLAP_MILLISECONDS = 2_000  # concurrent invocations may be stored in another order than they are stamped
-PAGE = 10_000  # FilterLogEvents returns no more at once, and the emulator gives no token for the rest
+OVERLAP_MILLISECONDS = 2_000  # concurrent invocations may be stored out of the order of their time stamps
+PAGE = 10_000  # FilterLogEvents returns no more at once, and the emulator returns no token for the rest
 
 
 class FunctionLog:
-    """The lines of the function's log group, each handed out once.
+    """The lines of the function's log group, each returned once.
 
-    The emulator's events have no ids, but each invocation gets a log stream of its own, written at once when it ends:
-    a stream that was seen is done.
+    The emulator's events have no ids. Each invocation has its own log stream, which is written all at once when the
+    invocation ends, so a stream that was read once is complete.
     """
 
     def __init__(self, deployment: Deployment) -> None:
-        """Take the log group from the outputs of the stack."""
         self._logs = deployment.emulator.client("logs")
         self._group = deployment.outputs["FunctionLogGroup"]
         self._seen: set[str] = set()
         self._latest = 0
 
     def new_lines(self, *, platform: bool = False) -> Iterator[str]:
-        """Yield the lines that came since the last call; with `platform` those of Lambda and the metrics as well."""
+        """Yield the lines added since the last call; with `platform`, Lambda's own lines and the metrics as well."""
         events = self._events()
         new = [event for event in events if event["logStreamName"] not in self._seen]
-        self._seen = {event["logStreamName"] for event in events}  # the others are too old to be read again
+        self._seen = {event["logStreamName"] for event in events}  # older streams are not read again
         for event in new:
             line: str = event["message"].rstrip()
             if platform or not (line.startswith(PLATFORM_LINES) or '"_aws"' in line):  # _aws: EMF, a metric
                 yield line
 
     def _events(self) -> list[dict[str, Any]]:
-        """Return all events since shortly before the latest one that was seen, the oldest first."""
+        """Return all events since shortly before the latest one seen, oldest first."""
         start = max(self._latest - OVERLAP_MILLISECONDS, 0)
         events: list[dict[str, Any]] = []
         while True:
@@ -49,6 +48,6 @@ class FunctionLog:
                 self._latest = max(self._latest, events[-1]["timestamp"])
             if len(page) < PAGE:
                 return events
-            # The page may break off within a millisecond, which is read again from its beginning.
+            # The page may end in the middle of a millisecond, so that whole millisecond is read again.
             start = max(page[-1]["timestamp"], start + 1)
             events = [event for event in events if event["timestamp"] < start]

@@ -1,4 +1,4 @@
-"""One `make run` at a time in a checkout: a lock that goes with the process that holds it, however that ends."""
+"""One `make run` at a time in a checkout: a file lock, which the system releases when its process ends."""
 
 from __future__ import annotations
 
@@ -18,12 +18,17 @@ LOCK = PROJECT / "build" / "run.lock"
 
 @contextmanager
 def only_instance() -> Iterator[Callable[[str], None]]:
-    """Hold the lock; yields a function that notes in it what is served, for a second instance to tell.
+    """Hold the lock.
 
-    Raises `CannotRunError` where another process holds it.
+    Yields:
+        A function that writes what is served into the lock file, for a second instance's error message.
+
+    Raises:
+        CannotRunError: Another process holds the lock.
+
     """
     LOCK.parent.mkdir(exist_ok=True)
-    with LOCK.open("a+") as lock:  # not "w": that would wipe the note of the one who holds it
+    with LOCK.open("a+") as lock:  # not "w": that would erase the note of the process that holds the lock
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

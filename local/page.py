@@ -1,7 +1,7 @@
-"""The page of `clients/web`, served on a loopback port of its own, so that its calls to the API are cross-origin.
+"""Serves the page of `clients/web` on a loopback port of its own, so that its calls to the API are cross-origin.
 
-The port is taken before the stack is deployed, for the stack has to allow this very origin; serving starts once the
-API has an address.
+The port is bound before the stack is deployed, because the stack has to allow the page's origin. Serving starts once
+the API has an address.
 """
 
 from __future__ import annotations
@@ -34,30 +34,30 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",  # an edited file shows at the next load
+    "Cache-Control": "no-store",  # an edited file is visible at the next load
 }
-PUBLISHED_ENDPOINT = "https://api.example.com/v1/confirm"  # what index.html names until somebody publishes it
-HTTP_PORT = 80  # browsers leave it out
-CONNECTION_SECONDS = 30  # browsers open connections ahead, and never use some
+PUBLISHED_ENDPOINT = "https://api.example.com/v1/confirm"  # the placeholder in index.html
+HTTP_PORT = 80  # browsers omit it
+CONNECTION_SECONDS = 30  # browsers open connections in advance and never use some
 
 
 class Page:
-    """A server of the page, for as long as `with` lasts; `origin` is known at once, `serve` starts it."""
+    """The page's server, bound while the `with` block lasts. `origin` is known at once; `serve` starts it."""
 
     def __init__(self, port: int | None = None) -> None:
-        """Take `port`, or a free one. Raises `OSError` where it is taken."""
+        """Bind `port`, or a free one. Raises `OSError` if the port is in use."""
         self._server = _Server((HOST, port or 0), _Handler)
         self.origin = self._server.origin
         self._thread: Thread | None = None
 
     def __enter__(self) -> Self:
-        """Serve later."""
+        """Return the page, not yet serving."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """End the server and give the port back."""
+        """Stop the server and release the port."""
         if self._thread is not None:
             self._server.shutdown()
             self._thread.join()
@@ -70,7 +70,7 @@ class Page:
         self._thread.start()
 
     def link(self, username: str, code: str) -> str:
-        """Return the address that fills the form in, as a mail would hold it."""
+        """Return the address that fills in the form, as a mail would contain it."""
         return f"{self.origin}/#username={quote(username, safe='@')}&code={quote(code)}"
 
 
@@ -85,7 +85,7 @@ class _Server(ThreadingHTTPServer):
         return f"http://{HOST}" if self.server_port == HTTP_PORT else f"http://{HOST}:{self.server_port}"
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - the base class's types
-        """Print what went wrong, unless a browser only went away."""
+        """Print the error, unless a browser only disconnected."""
         if not isinstance(sys.exception(), ConnectionError | TimeoutError):
             super().handle_error(request, client_address)
 
@@ -95,7 +95,7 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = CONNECTION_SECONDS
 
     def do_GET(self) -> None:
-        """Serve a file of the page, and no other; under the one name of this machine that the API allows."""
+        """Serve the page's files and no others; redirect `localhost` to the origin that the API allows."""
         if self.headers.get("Host", "").partition(":")[0] == "localhost":
             self.send_response(HTTPStatus.TEMPORARY_REDIRECT)
             self.send_header("Location", f"{self.server.origin}{self.path}")
@@ -113,10 +113,10 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command == "GET":
             self.wfile.write(body)
 
-    do_HEAD = do_GET  # noqa: N815 - the base class calls it so
+    do_HEAD = do_GET  # noqa: N815 - the base class's name
 
     def version_string(self) -> str:
-        """Name no software."""
+        """Return a name that reveals no software."""
         return "page"
 
     def log_message(self, *_: object) -> None:
@@ -124,7 +124,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def published(endpoint: str) -> tuple[str, str]:
-    """Return index.html for the API at `endpoint`, and the policy that it states with what only a header can say."""
+    """Return index.html for the API at `endpoint`, and its security policy with what only a header can contain."""
     api, published_api = (urlsplit(url) for url in (endpoint, PUBLISHED_ENDPOINT))
     index = (FOLDER / "index.html").read_text()
     index = index.replace(PUBLISHED_ENDPOINT, endpoint)

@@ -1,4 +1,4 @@
-"""The ports that `make run` serves on: the same at every run, unless another program holds them."""
+"""The ports that `make run` listens on: the same at every run, unless another program uses them."""
 # ruff: noqa: T201 - a command speaks by printing
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ HIGHEST = 65535
 
 
 def choose(variable: str, *, default: int, purpose: str, reserved: Collection[int] = ()) -> int:
-    """Return the port that the environment variable names, or `default`, or a free one where that is in use.
+    """Return the port in the environment variable, or `default`, or a free one if that is in use.
 
     Args:
         variable: The environment variable's name.
-        default: The port where the variable is unset or empty. If it is in use, one sentence is printed.
+        default: The port if the variable is unset or empty. If it is in use, one sentence is printed.
         purpose: What listens on the port, for that sentence.
         reserved: Ports that are already chosen for something else.
 
@@ -56,7 +56,7 @@ def _obstacle(port: int) -> str | None:
     """Return why `port` cannot be used, or None."""
     try:
         with socket.socket() as probe:
-            if probe.connect_ex((HOST, port)) == 0:  # macOS would let us bind beside a listener on all addresses
+            if probe.connect_ex((HOST, port)) == 0:  # macOS would allow a bind beside a listener on all addresses
                 return "is in use"
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # the last run's connections may linger

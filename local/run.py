@@ -5,8 +5,8 @@
 All three variables are optional. These ports are the defaults, and the usual development servers' origins are always
 allowed.
 
-Ends with 0 when it is told to stop (Ctrl-C, SIGTERM, a closed terminal), and with 1 and a sentence on standard error
-when something stands in the way.
+The exit code is 0 after Ctrl-C, SIGTERM or a closed terminal, and 1 with a sentence on standard error if the service
+cannot run.
 """
 # ruff: noqa: T201 - a command speaks by printing
 
@@ -45,8 +45,8 @@ POLL_SECONDS = 0.3
 
 
 def main() -> int:
-    """Run until told to stop and return the exit code."""
-    for signal_number in SIGNALS:  # set outright: a shell starts background jobs with SIGINT ignored
+    """Run until a signal stops it, and return the exit code."""
+    for signal_number in SIGNALS:  # a shell starts background jobs with SIGINT ignored
         signal.signal(signal_number, _stop)
     try:
         named_origins = origins.named()
@@ -56,7 +56,7 @@ def main() -> int:
             with Emulator(port) as emulator, Page(page_port) as page, _end_explained(emulator):
                 _serve(emulator, page, origins.allowed(named_origins, page=page.origin), note)
     except KeyboardInterrupt:
-        print("\nstopped", flush=True)  # the terminal shows ^C on the line of the moment
+        print("\nstopped", flush=True)  # the terminal shows ^C on the current line
         return 0
     except (CannotRunError, OperationError) as obstacle:
         return _obstacle(str(obstacle))
@@ -65,12 +65,12 @@ def main() -> int:
 
 
 def _serve(emulator: Emulator, page: Page, allowed: Sequence[str], note: Callable[[str], None]) -> NoReturn:
-    """Set up, print what there is to try, and follow the log until a signal."""
+    """Set up the service, print the summary, and follow the log until a signal."""
     deployment = _set_up(emulator, allowed)
     page.serve(deployment.endpoint)
     note(deployment.endpoint)
     log = FunctionLog(deployment)
-    list(log.new_lines())  # what setting up has logged is of no interest
+    list(log.new_lines())  # skip the lines logged while setting up
     present(deployment, page, sign_up(deployment, DEMO_USER), allowed)
     while True:
         for line in log.new_lines():
@@ -79,7 +79,7 @@ def _serve(emulator: Emulator, page: Page, allowed: Sequence[str], note: Callabl
 
 
 def _set_up(emulator: Emulator, allowed: Sequence[str]) -> Deployment:
-    """Bring the stack up in a fresh emulator, with its secret filled and its function answering."""
+    """Deploy the stack to a fresh emulator, fill its secret and make sure that its function responds."""
     with _step("synthesising the stack"):
         assembly = synthesise(emulator, origins=allowed)
     with _step("deploying it to the emulated AWS"):
@@ -91,29 +91,31 @@ def _set_up(emulator: Emulator, allowed: Sequence[str]) -> Deployment:
             secretsmanager=emulator.client("secretsmanager"),
         )
     with _step("starting the function"):
-        _require_answer(deployment)
+        _require_response(deployment)
     return deployment
 
 
-def _require_answer(deployment: Deployment) -> None:
-    """Send a request without fields, which the function refuses by itself. Raises `CannotRunError` if it does not."""
+def _require_response(deployment: Deployment) -> None:
+    """Send a request without fields, which the function itself must refuse. Raises `CannotRunError` if it does not."""
     connection = http.client.HTTPConnection(HOST, deployment.emulator.port, timeout=30)
     try:
         path = f"{deployment.base_path}/confirm"
         connection.request("POST", path, body="{}", headers={"Content-Type": "application/json"})
-        answer = connection.getresponse()
-        body = answer.read().decode(errors="replace")
+        response = connection.getresponse()
+        body = response.read().decode(errors="replace")
     finally:
         connection.close()
-    if answer.status != http.client.UNPROCESSABLE_ENTITY:
+    if response.status != http.client.UNPROCESSABLE_ENTITY:
         lines = "\n".join(f"    {line}" for line in FunctionLog(deployment).new_lines())
-        message = f"The function does not work: to a request without fields it answers {answer.status} {body}\n{lines}"
+        message = (
+            f"The function does not work: to a request without fields it answers {response.status} {body}\n{lines}"
+        )
         raise CannotRunError(message.rstrip())
 
 
 @contextmanager
 def _end_explained(emulator: Emulator) -> Iterator[None]:
-    """Raise `CannotRunError` in place of an error that the end of the emulator caused."""
+    """Replace an error by a `CannotRunError` if it was caused by the emulator's end."""
     try:
         yield
     except (BotoCoreError, OSError, http.client.HTTPException):
@@ -130,7 +132,7 @@ def _step(what: str) -> Iterator[None]:
         print(f"{what} … ", end="", flush=True)
         yield
     except BaseException:
-        print(flush=True)  # what comes next begins a line
+        print(flush=True)  # the next output starts on a new line
         raise
     print(f"{time.monotonic() - started:.1f} s", flush=True)
 
@@ -140,8 +142,8 @@ def _obstacle(sentence: str) -> int:
     return 1
 
 
-def _stop(signal_number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - the form of a signal handler
-    for each in SIGNALS:  # stopping is under way, an impatient second Ctrl-C must not cut it short
+def _stop(signal_number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - a signal handler's parameters
+    for each in SIGNALS:  # a second Ctrl-C must not interrupt the cleanup
         signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt
 

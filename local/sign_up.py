@@ -1,4 +1,4 @@
-"""Users of the local user pool: sign-up as a back end does it, and the code from the mail that Cognito sends."""
+"""Signs users up to the local user pool, as a back end does, and reads the code from the mail that Cognito sends."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MAILS = "/_ministack/ses/messages"
 
 @dataclass(frozen=True)
 class SignedUp:
-    """A user who has signed up and waits to be confirmed, and the code that the mail brought."""
+    """A user who has signed up but is not yet confirmed, and the code from the mail."""
 
     username: str
     email: str
@@ -33,7 +33,7 @@ class SignedUp:
 
 
 def sign_up(deployment: Deployment, username: str) -> SignedUp:
-    """Sign `username` up with a mail address and a password of its own. Raises `CannotRunError` if no mail comes."""
+    """Sign up `username` with a made-up mail address and password. Raises `CannotRunError` if no mail arrives."""
     email = f"{username}@example.com"
     password = "Aa1!" + "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(20))
     cognito: CognitoIdentityProviderClient = deployment.emulator.client("cognito-idp")
@@ -57,7 +57,7 @@ def mailed_code(deployment: Deployment, email: str) -> str:
 
 
 def secret_hash(deployment: Deployment, username: str) -> str:
-    """Return the SecretHash that Cognito wants beside `username`: Base64(HMAC-SHA256(secret, username + client id))."""
+    """Return the `SecretHash` for `username`: Base64(HMAC-SHA256(client secret, username + client id))."""
     client_id = deployment.outputs["UserPoolClientId"]
     cognito: CognitoIdentityProviderClient = deployment.emulator.client("cognito-idp")
     client = cognito.describe_user_pool_client(UserPoolId=deployment.outputs["UserPoolId"], ClientId=client_id)

@@ -1,4 +1,4 @@
-"""What `make run` prints once it serves: what there is to try, and what is not emulated."""
+"""The summary that `make run` prints once it is ready: what to try, and the emulator's limitations."""
 # ruff: noqa: T201 - a command speaks by printing
 
 from __future__ import annotations

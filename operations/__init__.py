@@ -1,10 +1,7 @@
-"""Commands that act on a deployed environment, in any account or in the emulated AWS."""
+"""Commands that act on a deployed environment, in an AWS account or in the emulated AWS."""
 
 from __future__ import annotations
 
-import sys
+from infra.settings.load import load
 
-try:
-    import infra.environments  # noqa: F401 - checked here, before any command reads it
-except (SyntaxError, TypeError, ValueError) as error:
-    sys.exit(f"infra/environments.py: {error}")
+load()  # every command stops here, with one sentence, if infra/environments.py is invalid

@@ -1,11 +1,11 @@
-"""Refuses to go on where nothing says in which Region, as the CDK CLI would take us-east-1, or as whom.
+"""Checks that a Region and AWS credentials are configured, before a command acts on an account.
 
     python -m operations.account --environment dev
 
-A Region is the environment's own, in `infra/environments.py`, that of AWS_REGION or AWS_DEFAULT_REGION, or that of the
-profile in use. Asks no AWS.
+The CDK CLI would fall back to us-east-1 without a Region. The Region is that of the environment in
+`infra/environments.py`, of AWS_REGION or AWS_DEFAULT_REGION, or of the AWS profile in use. The command calls no AWS
+service.
 """
-# ruff: noqa: T201 - a command speaks by printing
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, NoCredentialsError
 
 from infra.environments import ENVIRONMENTS
-from operations.stack import sentence, session_of
+from operations import command
+from operations.stack import OperationError, session_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,24 +25,23 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code: 0, or 1 with one sentence on standard error."""
-    parser = argparse.ArgumentParser(prog="operations.account", description="Look for a Region and credentials.")
+    parser = argparse.ArgumentParser(prog="operations.account", description="Check for a Region and credentials.")
     parser.add_argument("--environment", required=True, choices=sorted(ENVIRONMENTS))
-    name = parser.parse_args(arguments).environment
+    return command.run(parser, _check, arguments)
+
+
+def _check(options: argparse.Namespace) -> None:
+    name = options.environment
     try:
         session = session_of(ENVIRONMENTS[name])
     except BotoCoreError as error:  # a profile that does not exist
-        print(f"The AWS settings make no sense: {error}.", file=sys.stderr)
-        return 1
+        raise OperationError(f"The AWS settings are invalid: {error}.") from None
     if session.region_name is None:
-        print(
-            f"Say in which Region {name} is: in infra/environments.py, in AWS_REGION, or in your AWS profile.",
-            file=sys.stderr,
+        raise OperationError(
+            f"Say in which Region {name} is: in infra/environments.py, in AWS_REGION, or in your AWS profile."
         )
-        return 1
     if session.get_credentials() is None:
-        print(sentence(NoCredentialsError()), file=sys.stderr)
-        return 1
-    return 0
+        raise NoCredentialsError
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""`make dashboard ENV=…`: print an environment's CloudWatch dashboard, as its synthesised template has it.
+"""`make dashboard ENV=…`: print the CloudWatch dashboard in an environment's synthesised template.
 
     python -m operations.dashboard --environment dev
 
-Reads `cdk.out`, which `make synth` writes; asks no AWS. What only a deploy knows stands as `<its name there>`.
+The command reads `cdk.out`, which `make synth` writes, and calls no AWS service. A value that is known only after a
+deploy is printed as `<name of its reference>`.
 """
 # ruff: noqa: T201 - a command speaks by printing
 
@@ -15,13 +16,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from infra.environments import ENVIRONMENTS
+from operations import command
+from operations.stack import OperationError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
 def body(template: dict[str, Any]) -> dict[str, Any] | None:
-    """Return the dashboard's own JSON; None where the template has no dashboard."""
+    """Return the dashboard's JSON, or None if the template has no dashboard."""
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::CloudWatch::Dashboard":
             found: dict[str, Any] = json.loads(text_of(resource["Properties"]["DashboardBody"]))
@@ -30,7 +33,7 @@ def body(template: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def text_of(value: str | dict[str, Any]) -> str:
-    """Return a text of a template, with `<name>` for each reference in it."""
+    """Return a text of a template, with each reference in it written as `<name>`."""
     if isinstance(value, str):
         return value
     parts = value["Fn::Join"][1]
@@ -41,13 +44,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code: 0, or 1 with one sentence on standard error."""
     parser = argparse.ArgumentParser(prog="operations.dashboard", description="Print an environment's dashboard.")
     parser.add_argument("--environment", required=True, choices=sorted(ENVIRONMENTS))
-    name = parser.parse_args(arguments).environment
+    return command.run(parser, _print, arguments)
+
+
+def _print(options: argparse.Namespace) -> None:
+    name = options.environment
     found = body(json.loads(Path("cdk.out", f"signup-confirmation-{name}.template.json").read_text(encoding="utf-8")))
     if found is None:
-        print(f"{name} has no dashboard: monitoring=False in infra/environments.py.", file=sys.stderr)
-        return 1
+        raise OperationError(f"{name} has no dashboard: monitoring=False in infra/environments.py.")
     print(json.dumps(found, indent=2))
-    return 0
 
 
 if __name__ == "__main__":

@@ -1,16 +1,16 @@
-"""`make secret ENV=…`: put the app client's secret, as Cognito holds it, where the function reads it.
+"""`make secret ENV=…`: copy the app client's secret from Cognito to the environment's secret in Secrets Manager.
 
     PYTHONPATH=functions python -m operations.secret --environment dev
 
-The stack `signup-confirmation-<environment>` says which client and which secret. The value in Secrets Manager becomes
-the JSON object `{"clientId": …, "clientSecret": …}`; further keys of an object already there stay, except the
-`clientSecretId` of another client secret, which a rotation would take for the id of the one in use. Nothing is written
-where that would change nothing, so no needless version appears. The secret itself is never printed.
+The outputs of the stack `signup-confirmation-<environment>` name the app client and the secret. The stored value is the
+JSON object `{"clientId": …, "clientSecret": …}`. Further members of an object that is already stored are kept. The
+`clientSecretId` of a different client secret is dropped: a rotation would take it for the id of the one in use. An
+unchanged value is not stored again, so no needless version appears. The client secret is never printed.
 
-The Region is the environment's, in `infra/environments.py`; where none stands there, and for credentials and endpoints,
-the SDK's standard variables and files hold. The caller needs
-`cloudformation:DescribeStacks`, `cognito-idp:DescribeUserPoolClient`, `secretsmanager:GetSecretValue` and
-`secretsmanager:PutSecretValue`; the function never has the second or the last.
+The Region is the environment's, in `infra/environments.py`. If it is not set there, and for credentials and endpoints,
+the SDK's standard variables and files apply. The caller needs `cloudformation:DescribeStacks`,
+`cognito-idp:DescribeUserPoolClient`, `secretsmanager:GetSecretValue` and `secretsmanager:PutSecretValue`. The confirm
+function has neither the second nor the last of these.
 """
 # ruff: noqa: T201 - a command speaks by printing
 
@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from operations import command
 from operations.stack import OperationError, environment_of, outputs_of, sentence, session_of
 from shared.secret_value import members_of
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
-    from infra.environments import Environment
+    from infra.settings import Environment
 
 
 def fill(
@@ -43,19 +44,30 @@ def fill(
     cognito: CognitoIdentityProviderClient,
     secretsmanager: SecretsManagerClient,
 ) -> Literal["stored", "unchanged"]:
-    """Copy the client's secret from Cognito to Secrets Manager and tell whether that changed anything.
+    """Copy the app client's secret from Cognito to Secrets Manager.
 
-    Raises `OperationError` where something stands in the way.
+    Args:
+        environment: The environment's name.
+        cloudformation: The SDK's client.
+        cognito: The SDK's client.
+        secretsmanager: The SDK's client.
+
+    Returns:
+        Whether a new version was stored.
+
+    Raises:
+        OperationError: A call failed, or the stack or its app client cannot be used.
+
     """
     try:
         outputs = outputs_of(environment, cloudformation)
         client_id = outputs["UserPoolClientId"]
         client_secret = _client_secret(outputs["UserPoolId"], client_id, cognito)
-        held = _held(outputs["ClientSecretArn"], secretsmanager)
-        if held.get("clientSecret") != client_secret:
-            held.pop("clientSecretId", None)
-        wanted = {**held, "clientId": client_id, "clientSecret": client_secret}
-        if wanted == held:
+        stored = _stored(outputs["ClientSecretArn"], secretsmanager)
+        if stored.get("clientSecret") != client_secret:
+            stored.pop("clientSecretId", None)
+        wanted = {**stored, "clientId": client_id, "clientSecret": client_secret}
+        if wanted == stored:
             return "unchanged"
         secretsmanager.put_secret_value(SecretId=outputs["ClientSecretArn"], SecretString=json.dumps(wanted))
     except (ClientError, BotoCoreError) as error:
@@ -73,11 +85,11 @@ def _client_secret(user_pool_id: str, client_id: str, cognito: CognitoIdentityPr
     return secret
 
 
-def _held(secret_arn: str, secretsmanager: SecretsManagerClient) -> dict[str, Any]:
-    """Return the members of the stored value; empty where there is no value yet, or one of another form."""
+def _stored(secret_arn: str, secretsmanager: SecretsManagerClient) -> dict[str, Any]:
+    """Return the members of the stored value; empty if there is no value yet, or one of another form."""
     try:
         value = secretsmanager.get_secret_value(SecretId=secret_arn).get("SecretString", "")
-    except secretsmanager.exceptions.ResourceNotFoundException:  # said of a secret without a value, too
+    except secretsmanager.exceptions.ResourceNotFoundException:  # also raised for a secret without a value
         return {}
     try:
         return members_of(value)
@@ -86,7 +98,7 @@ def _held(secret_arn: str, secretsmanager: SecretsManagerClient) -> dict[str, An
 
 
 def _checked(name: str) -> Environment:
-    """Return the environment of that name, unless its secret is somebody else's."""
+    """Return the environment of that name. Raises `OperationError` if something else fills its secret."""
     environment = environment_of(name)
     if environment.rotates:
         raise OperationError(f"The secret of {name} rotates: its first rotation, begun by the deploy, fills it.")
@@ -99,23 +111,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code: 0, or 1 with one sentence on standard error."""
     parser = argparse.ArgumentParser(prog="operations.secret", description="Fill the client secret of an environment.")
     parser.add_argument("--environment", required=True, help="dev, staging, prod, …")
-    environment = parser.parse_args(arguments).environment
-    try:
-        session = session_of(_checked(environment))
-        outcome = fill(
-            environment,
-            cloudformation=session.client("cloudformation"),
-            cognito=session.client("cognito-idp"),
-            secretsmanager=session.client("secretsmanager"),
-        )
-    except OperationError as error:
-        print(f"make secret: {error}", file=sys.stderr)
-        return 1
-    except BotoCoreError as error:  # no Region, no such profile: said while the clients are made
-        print(f"make secret: {sentence(error)}", file=sys.stderr)
-        return 1
-    print(f"The client secret of {environment}: {outcome}")
-    return 0
+    return command.run(parser, _fill, arguments, name="make secret")
+
+
+def _fill(options: argparse.Namespace) -> None:
+    session = session_of(_checked(options.environment))
+    outcome = fill(
+        options.environment,
+        cloudformation=session.client("cloudformation"),
+        cognito=session.client("cognito-idp"),
+        secretsmanager=session.client("secretsmanager"),
+    )
+    print(f"The client secret of {options.environment}: {outcome}")
 
 
 if __name__ == "__main__":

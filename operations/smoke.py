@@ -1,9 +1,9 @@
-"""`make smoke URL=…`: checks a deployed API from outside, as far as that goes without a user.
+"""`make smoke URL=…`: check a deployed API from outside, without a real user.
 
     PYTHONPATH=functions python -m operations.smoke --url https://…/v1/confirm --origin https://app.example.com
 
-The URL is the stack's output `Endpoint`. Each check is a line: `ok`, or what was expected and what came. Needs no
-credentials; a confirmation is tried for a made-up name only.
+The URL is the stack's output `Endpoint`. The command prints one line for each check: `ok`, or what was expected and
+what came. It needs no AWS credentials, and tries to confirm only a made-up user name.
 """
 # ruff: noqa: T201 - a command speaks by printing
 
@@ -17,42 +17,52 @@ import sys
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from operations.smoke_answers import Answer
+from operations import command
 from operations.smoke_checks import checks
+from operations.smoke_responses import Response
+from operations.stack import OperationError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from operations.smoke_checks import Request
 
-TIMEOUT_SECONDS = 35.0  # the gateway itself gives up after 29
+TIMEOUT_SECONDS = 35.0  # API Gateway times out after 29 s
 MOST_BYTES = 64 * 1024
-USER_AGENT = {"User-Agent": "signup-confirmation-smoke"}  # web ACLs like to block requests without one
+USER_AGENT = {"User-Agent": "signup-confirmation-smoke"}  # web ACLs often block requests without one
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
-class NoAnswerError(Exception):
-    """Why a request got no answer, in one sentence."""
+class NoResponseError(OperationError):
+    """A request got no response; the text says why, in one sentence."""
 
 
 class Api:
-    """A deployed API. Follows no redirect, and takes no proxy: what answers is what the URL names."""
+    """A deployed API. Redirects are not followed and no proxy is used, so that the URL's own host responds."""
 
     def __init__(self, url: str) -> None:
-        """Take the URL of `/confirm`, or of the stage that it is under. Raises `ValueError` with one sentence."""
+        """Check the URL.
+
+        Args:
+            url: The URL of `/confirm`, or of its stage.
+
+        Raises:
+            ValueError: The URL cannot be a deployed API's; the text says why, in one sentence.
+
+        """
         parts = urlsplit(url)
         if parts.scheme not in {"https", "http"} or not parts.hostname:
-            raise ValueError("URL has to be the stack's output Endpoint, as in https://…/v1/confirm.")
+            raise ValueError("URL must be the stack's output Endpoint, as in https://…/v1/confirm.")
         if parts.scheme == "http" and parts.hostname not in LOOPBACK:
-            raise ValueError("URL has to begin with https: codes travel over it. Only this machine's may do without.")
+            raise ValueError("URL must begin with https, as codes are sent to it. Only a loopback URL may use http.")
         if parts.username or parts.query or parts.fragment or not re.fullmatch("[!-~]*", parts.path):
-            raise ValueError("URL may have no user, query or fragment, and no white space.")
+            raise ValueError("URL must have no user, no query, no fragment and no white space.")
         self._host, self._port = parts.hostname, parts.port
         self._context = ssl.create_default_context() if parts.scheme == "https" else None
         self._path = parts.path.rstrip("/").removesuffix("/confirm")
 
-    def send(self, request: Request) -> Answer:
-        """Send a request on a connection of its own. Raises `NoAnswerError`."""
+    def send(self, request: Request) -> Response:
+        """Send a request on a new connection and return the response. Raises `NoResponseError`."""
         if self._context is None:
             connection = http.client.HTTPConnection(self._host, self._port, timeout=TIMEOUT_SECONDS)
         else:
@@ -67,39 +77,36 @@ class Api:
             for name, value in response.getheaders():
                 known = headers.get(name.lower())
                 headers[name.lower()] = value if known is None else f"{known}, {value}"
-            return Answer(response.status, headers, response.read(MOST_BYTES))
+            return Response(response.status, headers, response.read(MOST_BYTES))
         except OSError as error:
-            raise NoAnswerError(f"{self._host} gave no answer: {error}") from None
+            raise NoResponseError(f"{self._host} gave no answer: {error}") from None
         except http.client.HTTPException as error:
-            raise NoAnswerError(f"{self._host} gave no answer that is HTTP ({type(error).__name__}).") from None
+            raise NoResponseError(f"{self._host} gave no answer that is HTTP ({type(error).__name__}).") from None
         finally:
             connection.close()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code: 1 where a check fails or no answer comes, 2 for a wrong argument."""
+    """Run the command and return its exit code: 1 if a check fails or no response comes, 2 for an invalid argument."""
     parser = argparse.ArgumentParser(prog="operations.smoke", description="Check a deployed API from outside.")
     parser.add_argument("--url", required=True, help="the stack's output Endpoint")
-    parser.add_argument("--origin", default="", help="a web origin that has to be allowed; * where all are")
+    parser.add_argument("--origin", default="", help="a web origin that the API must allow; * if it allows all")
     parser.add_argument("--disclosure", default="uniform", choices=["uniform", "precise"])
-    options = parser.parse_args(arguments)
+    return command.run(parser, _check, arguments, name="make smoke")
+
+
+def _check(options: argparse.Namespace) -> int:
     if not re.fullmatch(r"(\*|[a-z][a-z0-9+.-]*://[!-.0-~]+)?", options.origin):
-        print("make smoke: ORIGIN must be an origin such as https://app.example.com, or *.", file=sys.stderr)
-        return 2
+        raise command.ArgumentError("ORIGIN must be an origin such as https://app.example.com, or *.")
     try:
         api = Api(options.url)
     except ValueError as error:
-        print(f"make smoke: {error}", file=sys.stderr)
-        return 2
+        raise command.ArgumentError(str(error)) from None
     failed = 0
-    try:
-        for check in checks(options.origin or None, options.disclosure):
-            faults = check.faults(api.send(check.request))
-            failed += bool(faults)
-            print(f"failed  {check.name}: {'; '.join(faults)}" if faults else f"ok      {check.name}", flush=True)
-    except NoAnswerError as error:
-        print(f"make smoke: {error}", file=sys.stderr)
-        return 1
+    for check in checks(options.origin or None, options.disclosure):
+        faults = check.faults(api.send(check.request))
+        failed += bool(faults)
+        print(f"failed  {check.name}: {'; '.join(faults)}" if faults else f"ok      {check.name}", flush=True)
     return 1 if failed else 0
 
 

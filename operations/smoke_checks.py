@@ -1,7 +1,7 @@
 """The requests of `make smoke`, and the responses that the contract demands.
 
-None of them spends anything: no code is sent, and the one wrong code is for a name that is made up anew in each run, so
-that neither a limit nor the cool-down of a resend can answer in place of what is checked.
+No request has a cost: none makes Cognito send a code. The one wrong code is for a user name made up for this run, so
+that no limit and no cool-down applies to it.
 """
 
 from __future__ import annotations
@@ -14,26 +14,26 @@ from confirmation.errors import FieldError, Refused
 from confirmation.fields import FieldReader, confirm_fields, resend_fields
 from confirmation.problems import PROBLEMS
 from confirmation.settings import Settings
-from operations.smoke_answers import REQUEST_ID, Expected, faults
+from operations.smoke_responses import REQUEST_ID, Expected, faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from confirmation.fields import Fields
     from confirmation.settings import Disclosure
-    from operations.smoke_answers import Answer
+    from operations.smoke_responses import Response
 
 TOO_LARGE = b" " * (16 * 1024 + 1)
 
 JSON = {"Content-Type": "application/json"}
-# Required fields depend on no setting; these two have no default.
+# Required fields do not depend on settings. These two settings have no default.
 _SETTINGS = Settings.read({"USER_POOL_CLIENT_ID": "-", "CLIENT_SECRET_ARN": "-"})
 REFUSED_BY_COGNITO: FieldError = {
     "pointer": "",
     "code": "not_accepted",
     "detail": "The identity service does not accept this value.",
 }
-"""Cognito refuses a value, and does not say which."""
+"""Cognito refused a value without naming it."""
 
 
 class Request(NamedTuple):
@@ -46,7 +46,7 @@ class Request(NamedTuple):
 
 
 class Check(NamedTuple):
-    """A request and the answers that are right; of a gateway's own answer the origin may be `*`."""
+    """A request and the responses that are right; see `operations.smoke_responses.faults`."""
 
     name: str
     request: Request
@@ -54,13 +54,13 @@ class Check(NamedTuple):
     origin: str | None = None
     by_gateway: bool = False
 
-    def faults(self, answer: Answer) -> list[str]:
-        """Return what is wrong with an answer, each with what was expected and what came."""
-        return list(faults(answer, self.expected, origin=self.origin, by_gateway=self.by_gateway))
+    def faults(self, response: Response) -> list[str]:
+        """Return each fault of a response: what was expected and what came."""
+        return list(faults(response, self.expected, origin=self.origin, by_gateway=self.by_gateway))
 
 
 def checks(origin: str | None, disclosure: Disclosure) -> Iterator[Check]:
-    """Yield every check. With an origin, `*` for all of them, CORS is checked as well."""
+    """Yield every check. With an origin, or `*` for all origins, CORS is checked as well."""
     sent = {} if origin is None else {"Origin": origin if origin != "*" else "https://smoke.example"}
 
     def post(path: str, body: bytes, content_type: str = "application/json") -> Request:
@@ -92,7 +92,7 @@ def checks(origin: str | None, disclosure: Disclosure) -> Iterator[Check]:
 
 
 def problem(code: str, errors: Sequence[FieldError] = ()) -> Expected:
-    """Return the answer that is the problem of that code."""
+    """Return the response that reports the problem of that code."""
     status, title, detail = PROBLEMS[code]
     document = {
         "type": "/problems/" + code.replace("_", "-"),
@@ -114,7 +114,7 @@ def _missing(fields: Fields) -> Sequence[FieldError]:
 
 
 def _rejections(disclosure: Disclosure) -> tuple[Expected, ...]:
-    """Return the possible responses to a wrong code. Precise disclosure tells what Cognito says, which varies here."""
+    """Return the right responses to a wrong code. Under precise disclosure they depend on Cognito's, which varies."""
     if disclosure == "uniform":
         return (problem("code_rejected"),)
     codes = ("code_mismatch", "code_expired", "user_not_found")

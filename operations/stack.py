@@ -1,4 +1,4 @@
-"""What the commands share: the environment by its name, its stack's outputs, and errors in one sentence."""
+"""Shared by the commands: environments, SDK sessions, stack outputs, and the text of errors."""
 
 from __future__ import annotations
 
@@ -13,30 +13,40 @@ from infra.environments import ENVIRONMENTS
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
 
-    from infra.environments import Environment
+    from infra.settings import Environment
 
 OUTPUTS = ("UserPoolId", "UserPoolClientId", "ClientSecretArn")
 
 
 class OperationError(Exception):
-    """Why a command could not do its work, in one sentence."""
+    """A command could not do its work; the text says why, in one sentence."""
 
 
 def environment_of(name: str) -> Environment:
-    """Return the environment of that name. Raises `OperationError` where there is none."""
+    """Return the environment of that name. Raises `OperationError` if there is none."""
     if name not in ENVIRONMENTS:
         raise OperationError(f"There is no environment {name!r}, only {', '.join(ENVIRONMENTS)}.")
     return ENVIRONMENTS[name]
 
 
 def session_of(environment: Environment) -> boto3.Session:
-    """Return a session in the environment's Region; where it names none, in that of the SDK's variables and files."""
-    # boto3 itself knows AWS_DEFAULT_REGION only
+    """Return a session in the environment's Region, or else in the one that the SDK's variables and files name."""
+    # boto3 itself reads only AWS_DEFAULT_REGION
     return boto3.Session(region_name=environment.region or os.environ.get("AWS_REGION"))
 
 
 def outputs_of(environment: str, cloudformation: CloudFormationClient) -> dict[str, str]:
-    """Return what the environment's stack puts out. Raises `OperationError` and the SDK's errors."""
+    """Return the outputs of the environment's stack.
+
+    Args:
+        environment: The environment's name.
+        cloudformation: The SDK's client.
+
+    Raises:
+        OperationError: There is no such stack, or one of `OUTPUTS` is missing.
+        ClientError: The call failed.
+
+    """
     stack = f"signup-confirmation-{environment}"
     try:
         described = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
@@ -56,7 +66,7 @@ def outputs_of(environment: str, cloudformation: CloudFormationClient) -> dict[s
 
 
 def sentence(error: ClientError | BotoCoreError) -> str:
-    """Return what an error of AWS means to whoever runs a command."""
+    """Return the message for an error of the SDK, in one sentence."""
     if isinstance(error, NoCredentialsError):
         return "No AWS credentials were found: sign in, or set AWS_PROFILE or AWS_ACCESS_KEY_ID and its fellows."
     if isinstance(error, BotoCoreError):

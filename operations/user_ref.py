@@ -1,9 +1,10 @@
-"""`make user-ref ENV=… USERNAME='…'`: print the `userRef` by which a user's lines are found in the function's log.
+"""`make user-ref ENV=… USERNAME='…'`: print a user's `userRef`, which the function's log lines carry.
 
     PYTHONPATH=functions python -m operations.user_ref --environment dev --username 'jane@example.com'
 
-A rotation of the client secret changes it, so that of the version before is printed as well. Neither the name nor the
-secret is. The caller needs `cloudformation:DescribeStacks` and `secretsmanager:GetSecretValue`.
+A rotation of the client secret changes every `userRef`, so the one under the previous secret is printed as well. The
+user name and the secret are never printed. The caller needs `cloudformation:DescribeStacks` and
+`secretsmanager:GetSecretValue`.
 """
 # ruff: noqa: T201 - a command speaks by printing
 
@@ -13,13 +14,12 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from confirmation.errors import Refused, SecretUnusableError
 from confirmation.fields import FieldReader, resend_fields
 from confirmation.secret import client_secret_of
 from confirmation.settings import Settings
-from operations.stack import OperationError, environment_of, outputs_of, sentence, session_of
+from operations import command
+from operations.stack import OperationError, environment_of, outputs_of, session_of
 from shared.keys import user_ref
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ ANY_SETTINGS = Settings.read({"USER_POOL_CLIENT_ID": "-", "CLIENT_SECRET_ARN": "
 
 
 def username_of(given: str) -> str:
-    """Return the name as the function sends it. Raises `OperationError` where the function would refuse it."""
+    """Return the name as the function sends it. Raises `OperationError` if the function would refuse it."""
     try:
         name: str = FieldReader(resend_fields(ANY_SETTINGS)).read({"username": given})["Username"]
     except Refused as refused:
@@ -41,19 +41,29 @@ def username_of(given: str) -> str:
 
 
 def user_refs(username: str, secret_arn: str, secretsmanager: SecretsManagerClient) -> dict[str, str]:
-    """Return a user's `userRef` under the `current` and, where there is one of use, the `previous` client secret.
+    """Return a user's `userRef` under the current client secret, and under the previous one if it is usable.
 
-    Raises `OperationError` where the current one is of no use to the function either, and the SDK's errors.
+    Args:
+        username: The name as the function sends it.
+        secret_arn: The secret's ARN.
+        secretsmanager: The SDK's client.
+
+    Returns:
+        The `userRef` by `current` and `previous`.
+
+    Raises:
+        OperationError: The current value holds no client secret that the function can use.
+
     """
     try:
         refs = {"current": user_ref(client_secret_of(secretsmanager.get_secret_value(SecretId=secret_arn)), username)}
     except (SecretUnusableError, secretsmanager.exceptions.ResourceNotFoundException):
-        raise OperationError("The client secret is not filled, or not of the form that the function reads.") from None
+        raise OperationError("The client secret is not filled, or has a form that the function cannot read.") from None
     try:
         previous = secretsmanager.get_secret_value(SecretId=secret_arn, VersionStage="AWSPREVIOUS")
         refs["previous"] = user_ref(client_secret_of(previous), username)
     except (SecretUnusableError, secretsmanager.exceptions.ResourceNotFoundException):
-        pass  # none yet, or the placeholder that the stack began with
+        pass  # there is none yet, or only the placeholder that the stack created
     return refs
 
 
@@ -62,22 +72,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="operations.user_ref", description="Print the userRef of a user.")
     parser.add_argument("--environment", required=True, help="dev, staging, prod, …")
     parser.add_argument("--username", required=True, help="as the user sent it")
-    options = parser.parse_args(arguments)
-    try:
-        username = username_of(options.username)
-        session = session_of(environment_of(options.environment))
-        arn = outputs_of(options.environment, session.client("cloudformation"))["ClientSecretArn"]
-        refs = user_refs(username, arn, session.client("secretsmanager"))
-    except OperationError as error:
-        print(f"make user-ref: {error}", file=sys.stderr)
-        return 1
-    except (ClientError, BotoCoreError) as error:
-        print(f"make user-ref: {sentence(error)}", file=sys.stderr)
-        return 1
+    return command.run(parser, _print, arguments, name="make user-ref")
+
+
+def _print(options: argparse.Namespace) -> None:
+    username = username_of(options.username)
+    session = session_of(environment_of(options.environment))
+    arn = outputs_of(options.environment, session.client("cloudformation"))["ClientSecretArn"]
+    refs = user_refs(username, arn, session.client("secretsmanager"))
     print(f"userRef {refs['current']}")
     if refs.get("previous", refs["current"]) != refs["current"]:
         print(f"userRef {refs['previous']} before the last rotation")
-    return 0
 
 
 if __name__ == "__main__":

@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["tests.deployed"]
+pytest_plugins = ["tests.support.deployed"]

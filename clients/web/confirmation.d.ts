@@ -1,44 +1,44 @@
-import type { components, operations } from "./openapi.d.ts"; // made from docs/openapi.json
+import type { components, operations } from "./openapi.d.ts"; // generated from docs/openapi.json
 
 export type ConfirmSignUpRequest = components["schemas"]["ConfirmRequest"];
 export type ResendCodeRequest = components["schemas"]["ResendRequest"];
 export type FieldError = components["schemas"]["FieldError"];
 
 export interface Options {
-  /** Stops the call, whatever it is at: its code is then `aborted`. */
+  /** Stops the call at any time. The result's code is then `aborted`. */
   signal?: AbortSignal;
-  /** Milliseconds for the whole call, repeats and waits included; 60 000 unless told. One send has 30 000 at most. */
+  /** Milliseconds for the whole call, including repeats and waits. Default: 60 000. One send has 30 000 at most. */
   timeout?: number;
-  /** How often to send again after 503, 504 or no answer; 2 unless told. Nothing else is ever sent again. */
+  /** How often to repeat a send after 503, 504 or no response. Default: 2. Nothing else is ever repeated. */
   retries?: number;
-  /** The longest wait between two sends, in milliseconds; 10 000 unless told. Asked for more, the call ends. */
+  /** The longest wait between two sends, in milliseconds. Default: 10 000. If a longer one is needed, the call ends. */
   maxWait?: number;
   /** Used instead of the global `fetch`. */
   fetch?: typeof globalThis.fetch;
 }
 
-/** The sign-up is confirmed; `session`, where there is one, signs the user in without a second code. */
+/** The sign-up is confirmed. `session`, if present, signs the user in without a second code. */
 export interface Confirmed extends Answer<components["schemas"]["Confirmed"]> {
   ok: true;
   code: "confirmed";
   status: 200;
 }
 
-/** The request for a new code is taken; `delivery` only with precise disclosure. */
+/** The request for a new code is accepted. `delivery` is present only under precise disclosure. */
 export interface Accepted extends Answer<components["schemas"]["Accepted"]> {
   ok: true;
   code: "accepted";
   status: 202;
 }
 
-/** There was no answer: none came, not in time, or the caller's signal stopped the call. */
-export interface NoAnswer {
+/** There was no response: the connection failed, the time was up, or the caller's signal stopped the call. */
+export interface NoResponse {
   ok: false;
   code: "no_answer" | "timeout" | "aborted";
   status: 0;
 }
 
-/** An answer that is not the service's: a proxy's page, say. */
+/** The response is not the service's; it is the page of a proxy, for example. */
 export interface UnexpectedAnswer {
   ok: false;
   code: "unexpected_answer";
@@ -50,10 +50,10 @@ export type ConfirmSignUpResult = Confirmed | Failure<"confirmSignUp">;
 export type ResendCodeResult = Accepted | Failure<"resendCode">;
 
 /**
- * Confirm a sign-up with the code that the user was sent.
+ * Confirm a sign-up with the code that the user received.
  *
- * `endpoint` is the stack's output `Endpoint`, the URL of `POST /confirm`; in a browser a path will do. Rejects only
- * where it is no URL.
+ * `endpoint` is the stack's output `Endpoint`, the URL of `POST /confirm`. In a browser, a path is enough. The promise
+ * rejects only if `endpoint` is not a URL or the request cannot be serialised as JSON.
  */
 export function confirmSignUp(
   endpoint: string | URL,
@@ -61,7 +61,7 @@ export function confirmSignUp(
   options?: Options,
 ): Promise<ConfirmSignUpResult>;
 
-/** Ask for a new code. `endpoint` is the one of `confirmSignUp`. */
+/** Ask for a new code. `endpoint` is the same as for `confirmSignUp`. */
 export function resendCode(
   endpoint: string | URL,
   request: ResendCodeRequest,
@@ -70,8 +70,8 @@ export function resendCode(
 
 type Answer<Body> = Omit<Body, "status">;
 
-/** What an operation can fail with: one member for each `code`, so that branching on it narrows the type. */
-type Failure<Name extends keyof operations> = Problems<Name> | NoAnswer | UnexpectedAnswer;
+/** The failures of an operation, one member for each `code`, so that branching on it narrows the type. */
+type Failure<Name extends keyof operations> = Problems<Name> | NoResponse | UnexpectedAnswer;
 
 type Problems<Name extends keyof operations> = {
   [Status in keyof operations[Name]["responses"]]: operations[Name]["responses"][Status] extends {
@@ -87,7 +87,7 @@ type EachCode<Problem> = Problem extends { code: infer Code extends string; stat
         ok: false;
         code: Code;
         status: Status;
-        /** Seconds to wait before anything is sent again. */
+        /** Seconds to wait before the next request. */
         retryAfter?: number;
       }
     : never

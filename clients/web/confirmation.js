@@ -1,14 +1,14 @@
 /**
  * Confirms sign-ups and asks for new codes: the client of docs/openapi.json.
  *
- * For browsers and Node 20 or newer; depends on nothing. Both functions resolve to an object to branch on by its
- * `code`, whatever the network or the service does. They reject for what only the caller can mend: an endpoint that
- * is no URL, a request that JSON cannot hold.
+ * It runs in browsers and in Node 20 or newer, without dependencies. Both functions resolve to a result, whatever the
+ * network or the service does; branch on its `code`. They reject only for a caller's mistake: an endpoint that is not a
+ * URL, or a request that cannot be serialised as JSON.
  */
 
-const SEND_MS = 30_000; // the gateway answers within 29 s
+const SEND_MS = 30_000; // API Gateway times out after 29 s
 const FIRST_PAUSE_MS = 500;
-const SAFE_TO_REPEAT = new Set([503, 504]); // by contract; never 429, 502, other 4xx, 500
+const SAFE_TO_REPEAT = new Set([503, 504]); // by contract; 4xx, 500 and 502 are not
 
 /** @type {typeof import("./confirmation.d.ts").confirmSignUp} */
 export async function confirmSignUp(endpoint, request, options) {
@@ -24,11 +24,11 @@ export async function resendCode(endpoint, request, options) {
 
 /** @param {string | URL} endpoint */
 function address(endpoint) {
-  return new URL(endpoint, globalThis.location?.href); // a path alone is fine in a browser
+  return new URL(endpoint, globalThis.location?.href); // in a browser, a path is enough
 }
 
 /**
- * Send, and send again what may be sent again, until the time is up.
+ * Send, and repeat what is safe to repeat, until the time is up.
  *
  * @param {URL} url
  * @param {object} request
@@ -48,7 +48,7 @@ async function call(url, request, options = {}) {
 }
 
 /**
- * Send once, and return what came of it. Never rejects.
+ * Send once and return the result. Never rejects.
  *
  * @param {URL} url
  * @param {string} body
@@ -60,7 +60,7 @@ async function send(url, body, milliseconds, signal, fetch) {
   if (signal?.aborted) return failure("aborted");
   const controller = new AbortController();
   const stop = () => controller.abort();
-  const timer = setTimeout(stop, milliseconds); // covers the body, too
+  const timer = setTimeout(stop, milliseconds); // covers the response body, too
   signal?.addEventListener("abort", stop);
   try {
     const response = await fetch(url, {
@@ -69,7 +69,7 @@ async function send(url, body, milliseconds, signal, fetch) {
       body,
       cache: "no-store",
       credentials: "omit",
-      redirect: "error", // a code goes nowhere else
+      redirect: "error", // codes are sent to the endpoint only
       referrerPolicy: "no-referrer",
       signal: controller.signal,
     });
@@ -84,7 +84,7 @@ async function send(url, body, milliseconds, signal, fetch) {
 }
 
 /**
- * Turn an answer into a result.
+ * Turn a response into a result.
  *
  * @param {Response} response
  * @param {string} text
@@ -114,12 +114,12 @@ function json(text) {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // a proxy's page, say
+    return undefined; // the page of a proxy, for example
   }
 }
 
 /**
- * Read `Retry-After`: seconds, or the date that a proxy may send.
+ * Read `Retry-After`: seconds, or a date, which proxies may send.
  *
  * @param {string | null} header
  */
@@ -136,7 +136,7 @@ function mayRepeat({ code, status }) {
 }
 
 /**
- * Milliseconds before the next send: what the service asks for and up to half a second; else growing, with jitter.
+ * Milliseconds before the next send: what the service asks for plus jitter, or else exponential backoff with jitter.
  *
  * @param {number | undefined} retryAfter
  * @param {number} sent

@@ -1,11 +1,11 @@
 /**
  * The link in the mail: `…/#username=ada%2Bnews@example.com&code=123456`.
  *
- * After the `#`, for what stands there is sent to no server and into no log. Read by hand, for URLSearchParams would
- * turn the `+` of an address into a blank.
+ * The values follow the `#` because browsers send that part to no server, so it appears in no log. URLSearchParams is
+ * not used because it would turn the `+` of an address into a space.
  *
  * @param {string} hash
- * @returns {{ username: string, code: string } | undefined} undefined where it holds neither
+ * @returns {{ username: string, code: string } | undefined} undefined if it contains neither
  */
 export function readLink(hash) {
   const found = { username: "", code: "" };
@@ -21,6 +21,6 @@ function decoded(text) {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text; // a bare % that nobody encoded
+    return text; // a literal %, not encoded
   }
 }

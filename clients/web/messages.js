@@ -1,9 +1,9 @@
 /**
  * The page's messages: one for each `code` of the contract, and for each code that the client adds.
  *
- * The user reads `title` and `text`; {wait} becomes "in 14 minutes". `at` is the field to correct. `done` ends the
- * form: the page says as whom to sign in. `signIn` adds a link to sign in. `reference` shows the request id, which
- * support asks for. `tone` is `wait` if the user only has to wait.
+ * The user reads `title` and `text`; {wait} becomes "in 14 minutes". `at` is the field to correct. `done` replaces the
+ * form by a page that says which user name to sign in with. `signIn` adds a link to sign in. `reference` shows the
+ * request id for support. `tone` is `wait` if the user only has to wait.
  *
  * @typedef {{
  *   title: string, text: string, at?: "username" | "code", done?: true, signIn?: true, reference?: true, tone?: "wait",
@@ -14,7 +14,7 @@ const CODE = /** @type {const} */ ("code");
 const AGAIN = "Your code is still valid: try again {wait}.";
 /** @type {Message} */
 const OUR_FAULT = {
-  title: "This page and the service do not fit together",
+  title: "This page does not match the service",
   text: "That is our mistake, not yours. Reload the page. If that does not help, contact support.",
   reference: true,
 };
@@ -43,9 +43,9 @@ export const MESSAGES = {
     at: CODE,
     signIn: true,
   },
-  already_confirmed: { title: "You have confirmed before", text: "There is nothing left to do here.", done: true },
+  already_confirmed: { title: "You have already confirmed", text: "There is nothing left to do here.", done: true },
   alias_exists: {
-    title: "This address has another account",
+    title: "This address belongs to another account",
     text: "The code was right, but an older account uses this e-mail address or phone number. Sign in to that one.",
     signIn: true,
   },
@@ -73,7 +73,7 @@ export const MESSAGES = {
     signIn: true,
     tone: "wait",
   },
-  too_many_requests: { title: "Many people are here right now", text: AGAIN, tone: "wait" },
+  too_many_requests: { title: "Many people are using this right now", text: AGAIN, tone: "wait" },
   service_busy: { title: "The service is busy", text: AGAIN, tone: "wait" },
   service_unavailable: { title: "The service is not available", text: AGAIN, tone: "wait", reference: true },
   upstream_timeout: {

@@ -1,4 +1,4 @@
-/** The page: a link or a typed code, one click, an answer. */
+/** The page's behaviour: fill in the form, send it, show the result. */
 import { confirmSignUp, resendCode } from "./confirmation.js";
 import { readLink } from "./link.js";
 import { MESSAGES, RESEND_MESSAGES } from "./messages.js";
@@ -10,7 +10,7 @@ const RESEND = "Send a new code";
 
 const { fields, form, confirmButton, resendButton, endpoint } = view;
 let busy = false; // one request at a time, however often somebody clicks
-let offline = false; // the user has been told
+let offline = false; // the user has seen the message
 let resendAllowedAt = 0;
 
 takeLink();
@@ -27,7 +27,7 @@ window.addEventListener("online", () => {
   offline = false;
 });
 
-/** Fill the form in from the link, and take the code out of the address bar and the history. Nothing is sent. */
+/** Fill in the form from the link, and remove the code from the address bar and the history. Nothing is sent. */
 function takeLink() {
   const link = readLink(location.hash);
   if (!link) return;
@@ -37,7 +37,7 @@ function takeLink() {
   if (link.username && link.code) view.showLink();
 }
 
-/** Put the cursor where there is something to do. */
+/** Focus the first empty field, or else the button. */
 function focusNext() {
   (Object.values(fields).find(({ value }) => value === "") ?? confirmButton).focus();
 }
@@ -64,7 +64,7 @@ async function resend() {
   else if (result.status === 429) coolDown(result.retryAfter ?? COOL_DOWN_SECONDS);
 }
 
-/** Tell whether to send: nothing is under way, and every field that it takes is filled in. */
+/** Return whether to send: no request is under way, and every required field is filled in. */
 function ready(/** @type {HTMLInputElement[]} */ ...wanted) {
   if (busy) return false;
   offline = false;
@@ -75,7 +75,7 @@ function ready(/** @type {HTMLInputElement[]} */ ...wanted) {
 /** @typedef {{ ok: boolean, code: string, status: number, retryAfter?: number, requestId?: string }} Result */
 
 /**
- * Do one thing at a time, with its button saying so.
+ * Send, and show progress on the button. Only one request is under way at a time.
  *
  * @param {HTMLElement} button
  * @param {string} doing
@@ -102,7 +102,7 @@ function messageFor({ code, status }) {
   return offline ? MESSAGES.offline : (MESSAGES[code] ?? MESSAGES.unexpected_answer);
 }
 
-/** Count down on the button until the next code may be asked for. @param {number} seconds */
+/** Count down on the button until the user may ask for the next code. @param {number} seconds */
 function coolDown(seconds) {
   resendAllowedAt = Date.now() + seconds * 1000;
   const tick = () => {

@@ -1,10 +1,10 @@
-/** What the page shows: fields, the notice, the buttons, the end. Text goes in as text, never as markup. */
+/** Renders the page: fields, notice, buttons and the final view. Text is inserted as text, never as markup. */
 import { FIELD_MESSAGES } from "./messages.js";
 
 /** @typedef {import("./messages.js").Message} Message */
 /** @typedef {import("./confirmation.d.ts").FieldError} FieldError */
 
-/** The page's own title; what is shown goes before it. */
+/** The page's original title; the titles of messages are put before it. */
 const TITLE = document.title;
 
 /** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} */
@@ -22,13 +22,13 @@ export const resendButton = element("resend");
 export const endpoint = meta("endpoint");
 const signIn = meta("sign-in");
 
-/** Say who is to be confirmed, and that it takes a click. */
+/** Ask the user to check the name from the link, and to confirm with a click. */
 export function showLink() {
   element("intro").textContent = "Check that this is you, then confirm.";
 }
 
 /**
- * Show a message, and lead to the field that it is about.
+ * Show a message, and focus the field that it is about.
  *
  * @param {Message} message
  * @param {{ ok?: boolean, retryAfter?: number, requestId?: string, errors?: FieldError[] }} [result]
@@ -47,7 +47,7 @@ export function showNotice(message, { ok = false, retryAfter, requestId, errors 
   if (message.at || wrong.length) focusFirstWrong();
 }
 
-/** Take back what was said of the last try. */
+/** Remove the messages about the last try. */
 export function clear() {
   element("notice").replaceChildren();
   document.title = TITLE;
@@ -61,7 +61,7 @@ export function clearField(name) {
 }
 
 /**
- * Ask for the fields that are empty, and tell whether there are any.
+ * Ask for the empty fields, and return whether there are any.
  *
  * @param {HTMLInputElement[]} wanted
  */
@@ -89,11 +89,11 @@ function mark(field) {
 function focusFirstWrong() {
   const field = Object.values(fields).find((each) => each.getAttribute("aria-invalid"));
   field?.focus();
-  field?.select(); // so that typing replaces it
+  field?.select(); // typing replaces the value
 }
 
 /**
- * Show a button at work; it keeps the focus, which `disabled` would take.
+ * Show that a button's request is under way. `disabled` is not set, as the button would lose the focus.
  *
  * @param {HTMLElement} button
  * @param {string | undefined} doing
@@ -106,7 +106,7 @@ export function showBusy(button, doing, label) {
 }
 
 /**
- * Replace the form by what comes next.
+ * Replace the form by the final view.
  *
  * @param {Message} message
  * @param {string} username
@@ -114,7 +114,7 @@ export function showBusy(button, doing, label) {
  */
 export function showDone(message, username, { requestId }) {
   clear();
-  form.reset(); // the code stays nowhere
+  form.reset(); // the code is not kept
   element("done-title").textContent = message.title;
   const next = signIn ? "You can now sign in as " : "Go back to the app and sign in as ";
   element("done-text").replaceChildren(next, create("strong", username), ".");
@@ -143,7 +143,7 @@ function link(text, href) {
   return Object.assign(document.createElement("a"), { textContent: text, href });
 }
 
-/** Say in words how long `seconds` are. @param {number | undefined} seconds */
+/** Return a wait in words. @param {number | undefined} seconds */
 export function howLong(seconds) {
   if (seconds === undefined || seconds < 5) return "in a moment";
   if (seconds < 90) return `in ${seconds} seconds`;

@@ -1,8 +1,8 @@
-"""The attempts table: one DynamoDB table of correct codes, rejected attempts and resends.
+"""The attempts table: a DynamoDB table that records correct codes, rejected attempts and resends.
 
-No item holds a name, a code or a session: an item's key is a digest under a key derived from the client secret. Every
-item carries ``expiresAt`` (seconds since 1970) and counts only while that lies ahead, as DynamoDB's own deletion of
-expired items (TTL) may be days late.
+No item contains a name, a code or a session: an item's key is a digest under a key derived from the client secret.
+Every item has `expiresAt` (seconds since 1970) and is ignored after that time, because DynamoDB may delete expired
+items (TTL) days late.
 """
 
 from __future__ import annotations
@@ -25,42 +25,42 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT_SECONDS = 0.5
 READ_TIMEOUT_SECONDS = 1
 REPLAY_SECONDS = 24 * 3600
-"""As long as Cognito's code lives."""
+"""A code of Cognito's is valid for as long."""
 WINDOW_SECONDS = 3600
 SECOND_LOOK_SECONDS = 0.3
-"""How long the first of two equal requests may take to leave its entry."""
+"""How long the second of two identical requests waits for the entry of the first."""
 
 
 class AttemptsTableError(Exception):
-    """The table did not answer as it should; the request goes on without it."""
+    """The table did not respond as expected. The request continues without it."""
 
 
 class ConditionError(Exception):
-    """The condition of a write does not hold."""
+    """The condition of a write was not met."""
 
     def __init__(self, item: object) -> None:
-        """Keep the item that is there, as DynamoDB returned it."""
+        """Keep the stored item, as DynamoDB returned it."""
         super().__init__()
         self.item = item
 
 
 class Count(NamedTuple):
-    """How many there were in a name's window, and how many seconds of it are left."""
+    """The number of attempts or resends in a user name's window, and the seconds left of it."""
 
     number: int
     seconds_left: int
 
 
 class AttemptsTable:
-    """Remembers across requests and execution environments. Every method raises `AttemptsTableError`."""
+    """State that is shared by all execution environments. Every method may raise `AttemptsTableError`."""
 
     def __init__(self, service: Service, surroundings: Surroundings, name: str) -> None:
-        """Take the table.
+        """Wrap the table.
 
         Args:
             service: DynamoDB, judged by `upstream.judge_json`.
-            surroundings: Waiting.
-            name: The table's.
+            surroundings: The source of `sleep`.
+            name: The table's name.
 
         """
         self._service = service
@@ -68,12 +68,12 @@ class AttemptsTable:
         self._name = name
 
     def remember(self, key: str, now: float, remaining: RemainingMilliseconds) -> None:
-        """Keep the key of a correct code for a day."""
+        """Store the key of a correct code for a day."""
         item = {"key": {"S": f"replay/{key}"}, "expiresAt": number(int(now) + REPLAY_SECONDS)}
         self._call("put_item", remaining, Item=item)
 
     def recalls(self, key: str, now: float, remaining: RemainingMilliseconds) -> bool:
-        """Say whether a code was correct before; looks twice before it says no."""
+        """Return whether a code was correct before. The table is read a second time before the result is False."""
         for look in (1, 2):
             if look > 1:
                 self._surroundings.sleep(SECOND_LOOK_SECONDS)
@@ -83,7 +83,7 @@ class AttemptsTable:
         return False
 
     def count(self, key: str, now: float, remaining: RemainingMilliseconds) -> Count:
-        """Add one to the attempts on a name and return their number; the window begins with the first."""
+        """Count an attempt on a user name and return the count. The window begins with the first attempt."""
         running = {
             "UpdateExpression": "SET expiresAt = if_not_exists(expiresAt, :end) ADD tally :one",
             "ConditionExpression": "attribute_not_exists(expiresAt) OR expiresAt > :now",
@@ -93,7 +93,7 @@ class AttemptsTable:
             "ConditionExpression": "expiresAt <= :now",
         }
         values = {":one": number(1), ":now": number(int(now)), ":end": number(int(now) + WINDOW_SECONDS)}
-        # A window that is over refuses the first; another request that renews it meanwhile refuses the second.
+        # If the window is over, the first update fails. If another request renews it meanwhile, the second one fails.
         for expressions in (running, over, running):
             try:
                 return count_in(self.update(f"attempts/{key}", values, expressions, remaining), now)
@@ -104,7 +104,7 @@ class AttemptsTable:
     def update(
         self, key: str, values: Mapping[str, object], expressions: Mapping[str, str], remaining: RemainingMilliseconds
     ) -> object:
-        """Change an item and return it as it then is. Raises `ConditionError` with the item as it was."""
+        """Update an item and return the new one. Raises `ConditionError` with the old one."""
         response = self._call(
             "update_item",
             remaining,
@@ -131,7 +131,7 @@ class AttemptsTable:
             raise AttemptsTableError(loggable(code) or "code") from None
         except AttemptsTableError:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever the table does, the request goes on
+        except Exception as error:  # noqa: BLE001 - the request continues, whatever the table does
             raise AttemptsTableError(type(error).__name__) from None
 
     def _send(self, operation: str, remaining: RemainingMilliseconds, arguments: dict[str, object]) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def number(value: int) -> dict[str, str]:
 
 
 def integer(item: object, name: str) -> int:
-    """Return an attribute that is a whole number. Raises `AttemptsTableError` where it is anything else."""
+    """Return an attribute that is a whole number. Raises `AttemptsTableError` if it is anything else."""
     attribute = item.get(name) if isinstance(item, dict) else None
     value = attribute.get("N") if isinstance(attribute, dict) else None
     if not isinstance(value, str) or not re.fullmatch(r"-?[0-9]{1,18}", value):
@@ -155,9 +155,9 @@ def integer(item: object, name: str) -> int:
 
 
 def count_in(item: object, now: float) -> Count:
-    """Return an item's count. Raises `AttemptsTableError` where it holds none.
+    """Return an item's count. Raises `AttemptsTableError` if it has none.
 
-    The seconds left are 1 to 3600, also where this machine's clock and the one that wrote the item differ.
+    The seconds left are always 1 to 3600, even if this clock differs from the one that the item was written by.
     """
     left = integer(item, "expiresAt") - int(now)
     return Count(integer(item, "tally"), max(1, min(left, WINDOW_SECONDS)))

@@ -1,7 +1,7 @@
 """Reads the body of a request: media type, size, JSON, in this order.
 
-Everything hostile that a body can be ends here as a `Refused`. The parser is the standard library's, made
-strict: it takes a key twice, ``NaN`` and any depth without a word.
+Every hostile body ends here as a `Refused`. The standard library's parser is made strict: by default it accepts
+duplicate keys, `NaN` and any depth.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def read_body(request: Request) -> dict[str, Any]:
     """Return the JSON object in a request's body. Raises `Refused`."""
     if request.media_type not in {"", "application/json"}:
         raise Refused(Reason.MEDIA_TYPE)
-    # No exception is chained below: its text or its traceback would hold the body.
+    # No exception is chained below: its text or its traceback would contain the body.
     try:
         body = _bytes(request)
     except ValueError:
@@ -32,7 +32,7 @@ def read_body(request: Request) -> dict[str, Any]:
     if len(body) > MAX_BODY_BYTES:
         raise Refused(Reason.TOO_LARGE)
     try:
-        # Drops a byte order mark.
+        # Removes a byte order mark.
         document = _JSON.decode(body.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise Refused(Reason.MALFORMED) from None
@@ -44,7 +44,7 @@ def read_body(request: Request) -> dict[str, Any]:
 def _bytes(request: Request) -> bytes:
     if request.is_base64:
         return base64.b64decode(request.body, validate=True)
-    # A lone surrogate must not fail here: it counts towards the size and is refused with what is not UTF-8.
+    # A lone surrogate must not fail here: it counts towards the size, and is refused later as invalid UTF-8.
     return request.body.encode(errors="surrogatepass")
 
 
@@ -60,11 +60,11 @@ def _constant(_: str) -> NoReturn:
 
 
 _JSON = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant)
-"""Made once: `json.loads` with options would make one for each call."""
+"""Created once: `json.loads` with options would create a decoder for each call."""
 
 
 def _deeper(value: object, levels: int) -> bool:
-    """Say whether arrays and objects nest more than `levels` deep; looks no deeper than that itself."""
+    """Return whether arrays and objects nest more than `levels` deep. The recursion is no deeper than that."""
     if isinstance(value, dict):
         items = list(value.values())
     elif isinstance(value, list):

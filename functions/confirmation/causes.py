@@ -1,7 +1,7 @@
-"""How an error of Cognito's leads to a row of the outcome table.
+"""Maps errors of Cognito to rows of the outcome table.
 
-Cognito uses few error codes for many things, so some rows look at the message. The texts are Cognito's own, seen in
-the wild; AWS documents none of them, so nothing else in the service looks at one.
+Cognito uses few error codes for many conditions, so some rows also match the message. The texts were observed; AWS
+does not document them, so no other module matches them.
 """
 
 from __future__ import annotations
@@ -24,33 +24,41 @@ POINTERS = {
     "clientmetadata": "/clientMetadata",
     "usercontextdata.encodeddata": "/userContextData/encodedData",
 }
-"""The parameters that Cognito's message may refuse, in lower case, and where the body has them."""
+"""The parameters that Cognito's message may name, in lower case, and their JSON Pointers in the body."""
 
 # "1 validation error detected: Value '…' at 'confirmationCode' failed to satisfy constraint: …"
 CONSTRAINT = rf"at '({'|'.join(map(re.escape, POINTERS))})['.]"
 
 _LONGEST = 1000
-"""Characters of a message that are looked at; Cognito's own texts are far shorter."""
+"""The number of characters of a message that are matched. Cognito's own texts are far shorter."""
 
 
 class Cause(NamedTuple):
-    """One way to a row: error codes, and what else must hold."""
+    """One condition that leads to a row: error codes, and further conditions."""
 
     codes: tuple[str, ...]
-    """As the model writes them; compared in lower case."""
+    """As in the SDK's model; compared in lower case."""
     says: str = ""
     """Regular expression for the message in lower case."""
     not_saying: str | None = None
     """Regular expression that the message must not match."""
     sent: str | None = None
-    """Argument of Cognito's that the request must have had."""
+    """Argument that must have been sent to Cognito."""
     not_sent: str | None = None
-    """Argument of Cognito's that the request must not have had."""
+    """Argument that must not have been sent to Cognito."""
     operation: Operation | None = None
-    """Where only one of the operations has it."""
+    """The only operation to which this applies; None: both."""
 
     def holds(self, error: CognitoError, message: str, operation: Operation, sent: frozenset[str]) -> bool:
-        """Say whether this is the cause of an error; `message` is `own_words` of it."""
+        """Return whether this is the cause of an error.
+
+        Args:
+            error: Cognito's error.
+            message: Its message, as `own_words` returns it.
+            operation: The operation that was called.
+            sent: The names of the sent arguments, as `sent_arguments` returns them.
+
+        """
         return (
             error.code.lower() in {code.lower() for code in self.codes}
             and self.operation in {None, operation}
@@ -62,9 +70,9 @@ class Cause(NamedTuple):
 
 
 def own_words(message: str) -> str:
-    """Return the start of a message, in lower case, without the values that it quotes: they are the caller's words.
+    """Return the start of a message, in lower case, without the caller's values that it quotes.
 
-    Takes time in proportion to the message's length, whatever it holds.
+    The time is proportional to the message's length, whatever its content.
     """
     text = message.lower()
     before, after = "value '", "' at '"
@@ -72,7 +80,7 @@ def own_words(message: str) -> str:
     parts: list[str] = []
     position = 0
     while (start := text.find(before, position)) >= 0:
-        # A single quoted value ends at the last such mark: the value itself may hold one.
+        # If one value is quoted, it ends at the last such mark: the value itself may contain one.
         end = text.find(after, start) if several else text.rfind(after, start)
         if end < 0:
             break
@@ -83,10 +91,10 @@ def own_words(message: str) -> str:
 
 
 def refused_pointers(message: str) -> list[str]:
-    """Return JSON Pointers to the fields that Cognito's message refuses, each once."""
+    """Return JSON Pointers to the fields that Cognito's message names, each once."""
     return list(dict.fromkeys(POINTERS[name] for name in re.findall(CONSTRAINT, own_words(message))))
 
 
 def sent_arguments(arguments: Mapping[str, Any]) -> frozenset[str]:
-    """Return the names of the arguments that causes ask for, nested ones too."""
+    """Return the names of the arguments, including those nested in `UserContextData`."""
     return frozenset(arguments) | frozenset(arguments.get("UserContextData", ()))

@@ -1,4 +1,4 @@
-"""Sends an operation to Cognito: once, and a second time only where the contract allows it."""
+"""Sends an operation to Cognito once, and a second time only if the contract allows it."""
 
 from __future__ import annotations
 
@@ -27,43 +27,43 @@ _SUCCESS: dict[Operation, Reason] = {"confirm": Reason.CONFIRMED, "resend": Reas
 
 
 class Send(NamedTuple):
-    """What came of one send."""
+    """The result of one send."""
 
     outcome: Outcome
     milliseconds: int
     response: dict[str, Any]
-    """Cognito's, when it succeeded; empty otherwise."""
+    """Cognito's response; empty unless the send succeeded."""
     error: Exception | None = None
 
     @property
     def may_be_repeated(self) -> bool:
-        """Whether Cognito has not counted it as an attempt, as far as anybody can know."""
+        """Whether the send may be repeated: presumably, Cognito has not counted it as an attempt."""
         return self.outcome.reason in {Reason.THROTTLED, Reason.UPSTREAM_FAILED} and not isinstance(
             self.error, BrokenResponseError
         )
 
     @property
     def did_nothing(self) -> bool:
-        """Whether Cognito certainly carried out nothing."""
+        """Whether Cognito certainly did nothing."""
         return self.outcome.nothing_done or isinstance(self.error, NotConnectedError)
 
 
 class Call(NamedTuple):
-    """What came of a call, after no send, one or two."""
+    """The result of a call: none, one or two sends."""
 
     outcome: Outcome
     secret: str
-    """The client secret of the last send."""
+    """The client secret that the last send used."""
     sends: tuple[Send, ...]
 
     @property
     def last(self) -> Send | None:
-        """The last send; None where no time was left for one."""
+        """The last send, or None if no time was left for one."""
         return self.sends[-1] if self.sends else None
 
     @property
     def did_nothing(self) -> bool:
-        """Whether Cognito certainly carried out nothing, by any send."""
+        """Whether Cognito certainly did nothing in any send."""
         return all(send.did_nothing for send in self.sends)
 
 
@@ -79,7 +79,16 @@ class Cognito:
         user_pool_client_id: str,
         read_timeout_seconds: int,
     ) -> None:
-        """Take Cognito, judged by `upstream.judge`, and the app client's id and secret."""
+        """Wrap the app client.
+
+        Args:
+            service: Cognito, judged by `upstream.judge`.
+            surroundings: The source of pauses.
+            secret: The app client's secret.
+            user_pool_client_id: The app client's id.
+            read_timeout_seconds: The read timeout of `service`.
+
+        """
         self._service = service
         self._surroundings = surroundings
         self._secret = secret
@@ -87,12 +96,12 @@ class Cognito:
         self._read_timeout_seconds = read_timeout_seconds
 
     def call(self, operation: Operation, arguments: Arguments, secret: str, remaining: RemainingMilliseconds) -> Call:
-        """Call an operation.
+        """Call an operation, with at most two sends.
 
         Args:
-            operation: Which.
-            arguments: All but the client's id and the hash.
-            secret: The client secret, as it is held now.
+            operation: The operation.
+            arguments: Cognito's arguments, without the app client's id and the secret hash.
+            secret: The client secret as cached now.
             remaining: Milliseconds left in this invocation.
 
         """
@@ -134,7 +143,7 @@ class Cognito:
                 SecretHash=secret_hash(secret, arguments["Username"], self._user_pool_client_id),
                 **arguments,
             )
-        except Exception as caught:  # noqa: BLE001 - the table has a row for each, the last one for any
+        except Exception as caught:  # noqa: BLE001 - the outcome table has a row for any error
             error = sdk_error(caught) or caught
         success = BY_REASON[_SUCCESS[operation]]
         return Send(

@@ -1,4 +1,4 @@
-"""``POST /confirm``: Cognito's ``ConfirmSignUp``, and what the attempts table adds to its response."""
+"""`POST /confirm`: Cognito's `ConfirmSignUp`, with replays and an attempt limit by the attempts table."""
 
 from __future__ import annotations
 
@@ -40,7 +40,16 @@ class Confirm:
         table: AttemptsTable | None,
         observability: Observability,
     ) -> None:
-        """Take what a request needs; without a table there are neither replays nor a limit of our own."""
+        """Set up the operation.
+
+        Args:
+            settings: The environment's settings.
+            cognito: The app client.
+            secret: The app client's secret.
+            table: The attempts table; None: no replays and no attempt limit.
+            observability: Logs and metrics.
+
+        """
         self._settings = settings
         self._cognito = cognito
         self._secret = secret
@@ -49,11 +58,11 @@ class Confirm:
         self._fields = fields.FieldReader(fields.confirm_fields(settings))
 
     def run(self, request: Request, now: float, remaining: RemainingMilliseconds) -> Result:
-        """Confirm.
+        """Confirm a sign-up.
 
         Args:
-            request: What the caller sent.
-            now: When the request began; all arithmetic of windows uses it.
+            request: The caller's request.
+            now: When the request began, in seconds since 1970. Windows are computed from it.
             remaining: Milliseconds left in this invocation.
 
         Raises:
@@ -85,10 +94,14 @@ class Confirm:
     def _consult(
         self, table: AttemptsTable, call: Call, arguments: Arguments, now: float, remaining: RemainingMilliseconds
     ) -> tuple[Outcome, int | None]:
-        """Remember a correct code, recognise its duplicate, count a wrong one; return the outcome and the window.
+        """Remember a correct code, recognise its replay, count a rejection.
 
-        Under uniform disclosure every rejection costs the same calls and the same wait, so that their number and
-        length tell nothing.
+        Under uniform disclosure, every rejection takes the same calls and the same wait, so that its duration reveals
+        nothing about the account.
+
+        Returns:
+            The final outcome, and for a rejection the seconds left of the user name's window.
+
         """
         outcome, username = call.outcome, arguments["Username"]
         code_key = replay_key(call.secret, username, arguments["ConfirmationCode"])

@@ -1,4 +1,4 @@
-"""What can stop a request before anything is sent to Cognito."""
+"""Errors that end a request before anything is sent to Cognito."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ THROTTLING_CODES = (
 
 
 class FieldError(TypedDict):
-    """One failing field of a 422 answer."""
+    """One failing field in a 422 response."""
 
     pointer: str
-    """JSON Pointer (RFC 6901) into the body; ``""`` is the whole body."""
+    """JSON Pointer (RFC 6901) into the body; `""` is the whole body."""
     code: str
     """Stable, snake_case."""
     detail: str
-    """For a person; never holds the value."""
+    """For people; never contains the value."""
 
 
-class Refused(Exception):  # noqa: N818 - a refusal of the caller's request, not an error of ours
-    """The request is not acceptable; nothing was sent."""
+class Refused(Exception):  # noqa: N818 - the caller's mistake, not an error of the service
+    """The request is not acceptable. Nothing was sent to Cognito."""
 
     def __init__(self, reason: Reason, errors: Sequence[FieldError] = ()) -> None:
-        """Keep why; no text of the body.
+        """Keep the reason, without any text of the body.
 
         Args:
-            reason: A row of the outcome table.
-            errors: The failing fields, where there are any.
+            reason: The row of the outcome table.
+            errors: The failing fields, if any.
 
         """
         super().__init__(reason)
@@ -50,16 +50,16 @@ class Refused(Exception):  # noqa: N818 - a refusal of the caller's request, not
 
 
 class SecretError(Exception):
-    """The client secret could not be read from Secrets Manager; ``__cause__`` is cut, as it may hold the value."""
+    """The client secret could not be read. `__cause__` is not set, as it could contain the value."""
 
     reason = Reason.SECRET_UNAVAILABLE
 
 
 class SecretUnavailableError(SecretError):
-    """Secrets Manager is down, slow or throttling, or no time is left to ask it: trying later helps."""
+    """Secrets Manager is down, slow or throttling, or no time is left to call it. A later try may succeed."""
 
 
 class SecretUnusableError(SecretError):
-    """The secret is missing, denied, undecryptable or not of the stated form: only an operator can help."""
+    """The secret is missing, denied, undecryptable or of another form. Only an operator can correct this."""
 
     reason = Reason.SECRET_UNUSABLE

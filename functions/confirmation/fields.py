@@ -1,7 +1,7 @@
-"""The fields of a body: what each may hold, and what it is to Cognito.
+"""The fields of a body: their validation, and their mapping to Cognito's arguments.
 
-Each field has one reader. A reader takes the value and returns what Cognito gets for it. It reports what is wrong
-instead of raising, so that a caller hears of every field at once.
+Each field has one reader. A reader takes the value and returns what is sent to Cognito for it. It reports errors
+instead of raising them, so that one response lists every failing field.
 """
 
 from __future__ import annotations
@@ -29,22 +29,21 @@ MAX_METADATA_KEYS = 10
 MAX_METADATA_VALUE = 256
 MAX_METADATA_BYTES = 2048
 MAX_ERRORS = 32
-"""Failing fields in one response."""
+"""The most failing fields in one response."""
 
 
 class Report:
     """Collects the failing fields of one body."""
 
     def __init__(self) -> None:
-        """Start with none."""
         self.errors: list[FieldError] = []
 
     def add(self, pointer: str, code: str, detail: str) -> None:
-        """Add a failing field; `detail` never holds its value."""
+        """Add a failing field. `detail` must not contain its value."""
         self.errors.append({"pointer": pointer, "code": code, "detail": detail})
 
     def text(self, pointer: str, value: object, least: int, most: int) -> str | None:
-        """Return `value` when it is a string of `least` to `most` code points, else report it."""
+        """Return `value` if it is a string of `least` to `most` code points, or else report it."""
         if not isinstance(value, str):
             self.add(pointer, "wrong_type", "This must be a string.")
         elif not value and least:
@@ -58,7 +57,7 @@ class Report:
         return None
 
     def object(self, pointer: str, value: object) -> dict[str, Any]:
-        """Return `value` when it is an object, else report it and return an empty one."""
+        """Return `value` if it is an object, or else report it and return an empty one."""
         if isinstance(value, dict):
             return value
         self.add(pointer, "wrong_type", "This must be an object.")
@@ -69,19 +68,19 @@ class Field(NamedTuple):
     """One field of a body."""
 
     argument: str
-    """Cognito's name."""
+    """The name of Cognito's argument."""
     read: Callable[[object, Report], Any]
-    """Returns what Cognito gets, or None where nothing is sent for the value."""
+    """Returns what is sent to Cognito, or None to send nothing."""
     required: bool = False
     allowed: bool = True
-    """False: refused like an unknown field, `null` aside."""
+    """If False, any value except `null` is refused like an unknown field."""
 
 
 Fields = dict[str, Field]
 
 
 def resend_fields(settings: Settings) -> Fields:
-    """Return the fields of ``POST /confirm/resend``, by name."""
+    """Return the fields of `POST /confirm/resend`, by name."""
     return {
         "username": Field("Username", _username, required=True),
         "clientMetadata": Field("ClientMetadata", _client_metadata(settings.client_metadata_keys)),
@@ -93,7 +92,7 @@ def resend_fields(settings: Settings) -> Fields:
 
 
 def confirm_fields(settings: Settings) -> Fields:
-    """Return the fields of ``POST /confirm``, by name."""
+    """Return the fields of `POST /confirm`, by name."""
     return {
         **resend_fields(settings),
         "confirmationCode": Field("ConfirmationCode", _confirmation_code, required=True),
@@ -108,14 +107,14 @@ class FieldReader:
     """Reads the fields of one operation."""
 
     def __init__(self, fields: Fields) -> None:
-        """Take the fields. Raises `ValueError` where two of them set the same argument of Cognito's."""
+        """Check the fields. Raises `ValueError` if two of them set the same argument of Cognito."""
         arguments = [field.argument for field in fields.values()]
         if twice := {argument for argument in arguments if arguments.count(argument) > 1}:
             raise ValueError(f"two fields set {', '.join(sorted(twice))}")
         self._fields = fields
 
     def read(self, body: dict[str, Any]) -> Arguments:
-        """Return the arguments for Cognito. Raises `Refused` with every failing field, the first 32 of them."""
+        """Return the arguments for Cognito. Raises `Refused` with the failing fields, at most 32 of them."""
         report = Report()
         arguments: Arguments = {}
         for name, value in body.items():
@@ -135,7 +134,7 @@ class FieldReader:
 
 
 def _username(value: object, report: Report) -> str | None:
-    # Cognito may tell names apart by case and normal form: the rest stays as it was given.
+    # Cognito may distinguish names by case and normalisation form, so the rest of the name is not changed.
     username = report.text("/username", _stripped(value) if isinstance(value, str) else value, 1, MAX_USERNAME)
     if username and not all(_may_be_in_a_name(character) for character in username):
         report.add("/username", "wrong_characters", "This may hold no white space and no control characters.")
@@ -168,14 +167,14 @@ def _confirmation_code(value: object, report: Report) -> str | None:
     return report.text("/confirmationCode", cleaned, 1, MAX_CODE)
 
 
-# Zero-width characters that Unicode has filed elsewhere; the last two make keycaps out of digits.
+# Zero-width characters outside the category Cf. The last two turn digits into keycap emoji.
 _ZERO_WIDTH = "\N{COMBINING GRAPHEME JOINER}\ufe0e\ufe0f\u20e3"
 _HYPHENS = "\N{MINUS SIGN}\N{HYPHEN BULLET}"
 _IN_A_SENTENCE = re.compile(r"(?<![0-9A-Za-z])\d{3}[\s-]?\d{3}(?![0-9A-Za-z])")
 
 
 def code_in(pasted: str) -> str:
-    """Return the code in what a user pasted: without what only separates, or out of a sentence such as a mail's."""
+    """Return the code in a pasted text: without separators, or extracted from a sentence such as a mail's."""
     text = "".join(map(_visible, pasted))
     code = "".join(character for character in text if not _separates(character))
     if re.fullmatch("[0-9]+", code):
@@ -185,7 +184,7 @@ def code_in(pasted: str) -> str:
 
 
 def _visible(character: str) -> str:
-    """Return a decimal digit as ASCII, nothing for a zero-width character, and any other as it is."""
+    """Return a decimal digit as ASCII, a zero-width character as nothing, and any other character unchanged."""
     category = unicodedata.category(character)
     if category == "Nd":
         return str(unicodedata.decimal(character))
@@ -237,7 +236,7 @@ def _client_metadata(allowed: frozenset[str]) -> Callable[[object, Report], dict
                 report.text(pointer, inner, 0, MAX_METADATA_VALUE)
             else:
                 _unknown(pointer, report)
-        # The limits of the whole are checked only when every part is valid, and so is text.
+        # The limits of the whole object are checked only if every value is a valid string.
         if len(report.errors) == failing:
             size = sum(len(text.encode()) for item in metadata.items() for text in item)
             if len(metadata) > MAX_METADATA_KEYS:
@@ -254,11 +253,11 @@ def _unknown(pointer: str, report: Report) -> None:
 
 
 def _escaped(name: str) -> str:
-    """Return a member's name as a JSON Pointer has it (RFC 6901)."""
+    """Return a member's name escaped for a JSON Pointer (RFC 6901)."""
     return name.replace("~", "~0").replace("/", "~1")
 
 
 def add_source_ip(arguments: Arguments, address: str | None) -> None:
-    """Add the gateway's source address, never one that the caller claims, to the arguments for Cognito."""
+    """Add the source address, as API Gateway reports it, to the arguments for Cognito."""
     if address:
         arguments["UserContextData"] = {**arguments.get("UserContextData", {}), "IpAddress": address}

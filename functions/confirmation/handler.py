@@ -1,10 +1,10 @@
-"""The Lambda function behind ``POST /confirm`` and ``POST /confirm/resend``."""
+"""The Lambda function behind `POST /confirm` and `POST /confirm/resend`."""
 
 from __future__ import annotations
 
 import gc
 
-# Start-up objects live for the whole process; collecting them while they are made is wasted work.
+# Start-up objects live for the whole process; collecting them is wasted work.
 gc.disable()
 
 import os
@@ -15,5 +15,5 @@ service = build(os.environ)
 handler = service.handle
 service.prime()
 
-gc.freeze()  # no request's collection looks at them either
+gc.freeze()  # later collections skip them as well
 gc.enable()

@@ -1,4 +1,4 @@
-"""What an operator sees of a request: one log line, and metrics in CloudWatch's embedded metric format."""
+"""Writes one log line for each request, and metrics in CloudWatch's embedded metric format (EMF)."""
 
 from __future__ import annotations
 
@@ -19,10 +19,15 @@ DEFAULT_NAMESPACE = "SignupConfirmation"
 
 
 class Observability:
-    """Logs and measures under the name of one service."""
+    """The logger and the metrics of one service."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        """Take the service's name and the metrics' namespace from Powertools' own variables."""
+        """Read the service's name and the metrics' namespace from Powertools' variables.
+
+        Args:
+            environ: The environment variables.
+
+        """
         self.service = service_name(environ)
         self.namespace = environ.get("POWERTOOLS_METRICS_NAMESPACE", DEFAULT_NAMESPACE)
         self._logger = make_logger(environ)
@@ -31,14 +36,14 @@ class Observability:
     def report(self, reason: Reason, *, level: Level, message: str, fields: Mapping[str, Any]) -> None:
         """Write a request's log line and add its metrics.
 
-        Metrics have the dimension ``service``, and once more ``service`` and ``reason``: ``Outcome`` (count) and, when
-        Cognito was called, ``UpstreamLatency`` (milliseconds).
+        The metrics are `Outcome` (count) and, if Cognito was called, `UpstreamLatency` (milliseconds). Each is reported
+        with the dimension `service`, and again with `service` and `reason`.
 
         Args:
             reason: The row of the outcome table.
-            level: Of the line.
-            message: Of the line.
-            fields: Of the line; None values are left out. ``upstreamMilliseconds`` is measured as well.
+            level: The line's level.
+            message: The line's message.
+            fields: The line's fields; None values are omitted. `upstreamMilliseconds` is also `UpstreamLatency`.
 
         """
         present = {name: value for name, value in fields.items() if value is not None}
@@ -50,31 +55,31 @@ class Observability:
             self.metrics.add_metric("UpstreamLatency", MetricUnit.Milliseconds, present["upstreamMilliseconds"])
 
     def secret_age(self, days: float) -> None:
-        """Report the age of the client secret's version that was just read, so that a stalled rotation shows.
+        """Report the age of the secret's version that was just read, so that a stalled rotation shows.
 
-        Metric ``SecretAgeDays`` (a gauge), dimension ``service``.
+        The metric is `SecretAgeDays` (a gauge), with the dimension `service`.
         """
         self._count("SecretAgeDays", MetricUnit.NoUnit, days)
 
     def secret_stale(self, reason: str) -> None:
         """Report that the client secret could not be read and the cached value is still used.
 
-        Metric ``SecretStale`` (count), dimensions ``service`` and ``reason``.
+        The metric is `SecretStale` (count), with the dimensions `service` and `reason`.
         """
         log = self._logger.error if reason == "secret_unusable" else self._logger.warning
         log("client secret not readable, the cached value is still used", extra={"secretReason": reason})
         self._count("SecretStale", MetricUnit.Count, 1, reason=reason)
 
     def attempts_table_failed(self, error: Exception) -> None:
-        """Report that the table did not answer as it should and the request went on without it.
+        """Report that the table did not respond as expected and the request continued without it.
 
-        Metric ``AttemptsTableFailed`` (count), dimension ``service``.
+        The metric is `AttemptsTableFailed` (count), with the dimension `service`.
         """
         self._logger.warning("attempts table failed", extra={"error": str(error)})
         self._count("AttemptsTableFailed", MetricUnit.Count, 1)
 
     def priming_failed(self, what: str, error: str) -> None:
-        """Report that the start could not do something ahead of the first request, which will do it itself."""
+        """Report that a priming step failed. The first request will do its work instead."""
         self._logger.warning("priming failed", extra={"priming": what, "error": error})
 
     def _count(self, name: str, unit: MetricUnit, value: float, **dimensions: str) -> None:

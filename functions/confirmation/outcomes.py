@@ -1,7 +1,7 @@
-"""The outcome table: everything that can happen to a request, and what is then answered, logged and alarmed.
+"""The outcome table: everything that can happen to a request, with its answer, log level and alarm.
 
-The table is ordered: the first row whose cause or exception holds is the outcome. Rows that depend on whether an
-account exists, or on its state, are made by `_rejection`, which leaves them no uniform answer of their own.
+The table is ordered: the outcome is the first row with a matching cause or exception. Rows that depend on an account's
+existence or state are made by `_rejection`, which gives them all the same uniform answer.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def _same(problem: str | None, retry_after: Wait = None) -> Answers:
-    """Return answers that do not depend on the disclosure."""
+    """Return one answer for both kinds of disclosure."""
     answer = Answer(problem, retry_after)
     return Answers(uniform=answer, precise=answer)
 
@@ -38,13 +38,13 @@ def _rejection(  # noqa: PLR0913 - keyword-only, the row's own fields
     causes: tuple[Cause, ...],
     replay: Literal["never", "uniform", "always"],
 ) -> Outcome:
-    """Return a row that depends on the account. Its answers under `uniform` are those of every such row.
+    """Return a row that depends on the account. All such rows have the same answers under `uniform`.
 
     Args:
-        reason: The row's.
-        confirm: What a confirmation answers under `precise`.
-        resend: What a resend answers under `precise`; None: this cannot happen there.
-        level: Of the log line.
+        reason: The row's reason.
+        confirm: The answer of a confirmation under `precise`.
+        resend: The answer of a resend under `precise`; None: this cannot happen to a resend.
+        level: The level of the log line.
         alarm: See `Outcome`.
         causes: See `Outcome`.
         replay: See `Outcome`.
@@ -82,7 +82,7 @@ _MISCONFIGURED = "service_misconfigured"
 _NOT_DELIVERED = Answers(uniform=_SUCCESS, precise=Answer(_UNAVAILABLE, 30))
 
 OUTCOMES = (
-    # Successes, and what is known before anything is sent.
+    # Successes, and outcomes that are known before anything is sent.
     Outcome(
         reason=Reason.CONFIRMED, confirm=_same(None), resend=None, level="INFO", alarm="none", proves_code=True,
     ),
@@ -109,7 +109,7 @@ OUTCOMES = (
         reason=Reason.INVALID_FIELD, confirm=_same("validation_failed"), resend=_same("validation_failed"),
         level="INFO", alarm="none",
     ),
-    # The service's own limit of a name, known to Cognito or not.
+    # The service's own limit for a user name, whether or not Cognito knows it.
     Outcome(
         reason=Reason.TOO_MANY_ATTEMPTS, confirm=_same("too_many_attempts", "window"),
         resend=_same("too_many_attempts", "window"), level="WARNING", alarm="none",
@@ -122,7 +122,7 @@ OUTCOMES = (
         reason=Reason.SECRET_UNAVAILABLE, confirm=_same(_UNAVAILABLE, 5), resend=_same(_UNAVAILABLE, 5),
         level="ERROR", alarm="rate", exceptions=(SecretUnavailableError,), nothing_done=True,
     ),
-    # Causes that are looked for before all others, in the contract's order.
+    # Causes that are matched before all others, in the contract's order.
     Outcome(
         reason=Reason.SECRET_HASH_REJECTED, confirm=_same(_UNAVAILABLE, 30), resend=_same(_UNAVAILABLE, 30),
         level="ERROR", alarm="each", causes=(Cause(_NOT_AUTHORIZED, _HASH_REFUSED),), nothing_done=True,
@@ -151,7 +151,7 @@ OUTCOMES = (
         reason=Reason.INVALID_UPSTREAM, confirm=_same("validation_failed"), resend=_same("validation_failed"),
         level="WARNING", alarm="none", causes=(Cause(_INVALID_PARAMETER, CONSTRAINT),),
     ),
-    # Cognito may look at either for existing users only, so neither may look different from a wrong code.
+    # Cognito may check either only for existing users, so both must look like a wrong code.
     _rejection(
         Reason.REFUSED_UPSTREAM, confirm=Answer("validation_failed"), resend=Answer("validation_failed"),
         level="WARNING", alarm="none", replay="never",
@@ -160,7 +160,7 @@ OUTCOMES = (
             Cause(_NOT_AUTHORIZED, "session", sent="Session"),
         ),
     ),
-    # What depends on the user.
+    # Outcomes that depend on the user.
     _rejection(
         Reason.CODE_MISMATCH, confirm=Answer("code_mismatch"), resend=Answer("code_mismatch"),
         level="INFO", alarm="none", replay="never", causes=(Cause(("CodeMismatchException",)),),
@@ -177,7 +177,7 @@ OUTCOMES = (
             Cause(_INVALID_PARAMETER, "user is already confirmed", operation="resend"),
         ),
     ),
-    # A send lost its connection without a response, and the next one is told "already confirmed": nobody can know
+    # The first send lost its connection without a response, and the second one got "already confirmed". Nobody can know
     # whether the code was correct.
     _rejection(
         Reason.CONFIRMED_UNANSWERED, confirm=Answer("already_confirmed"), resend=None,
@@ -187,29 +187,29 @@ OUTCOMES = (
         Reason.NOT_CONFIRMABLE, confirm=Answer("not_confirmable"), resend=Answer("not_confirmable"),
         level="WARNING", alarm="none", replay="never", causes=(Cause(_NOT_AUTHORIZED),),
     ),
-    # Comes only where the app client lacks PreventUserExistenceErrors.
+    # Occurs only if the app client lacks PreventUserExistenceErrors.
     _rejection(
         Reason.USER_NOT_FOUND, confirm=Answer("user_not_found"), resend=Answer("user_not_found"),
         level="WARNING", alarm="none", replay="never", causes=(Cause(("UserNotFoundException",)),),
     ),
-    # Cognito's own limit, presumably of existing users only.
+    # Cognito's own limit, presumably for existing users only.
     _rejection(
         Reason.COGNITO_LIMIT,
         confirm=Answer("too_many_attempts", "window"), resend=Answer("too_many_attempts", "window"),
         level="WARNING", alarm="none", replay="uniform",
         causes=(Cause(_LIMIT_EXCEEDED), Cause(("TooManyFailedAttemptsException",))),
     ),
-    # AWS documents it for unknown user names too: it must look like a wrong code.
+    # AWS documents it for unknown user names, too, so it must look like a wrong code.
     _rejection(
         Reason.INVALID_PARAMETER, confirm=Answer("validation_failed"), resend=Answer("validation_failed"),
         level="WARNING", alarm="rate", replay="never", causes=(Cause(_INVALID_PARAMETER),),
     ),
-    # Cognito says so only after a correct code, so that it tells nothing to a stranger.
+    # Cognito reports this only after a correct code, so it reveals nothing to a stranger.
     Outcome(
         reason=Reason.ALIAS_EXISTS, confirm=_same("alias_exists"), resend=None, level="INFO", alarm="none",
         causes=(Cause(("AliasExistsException",)),),
     ),
-    # A confirmation's trigger runs after the user is confirmed: never "try again".
+    # The trigger runs after the user is confirmed, so the answer must not ask for a retry.
     Outcome(
         reason=Reason.TRIGGER_FAILED, confirm=_same("post_confirmation_failed"), resend=_NOT_DELIVERED,
         level="ERROR", alarm="each", proves_code=True,
@@ -217,12 +217,12 @@ OUTCOMES = (
             Cause(("UserLambdaValidationException", "UnexpectedLambdaException", "InvalidLambdaResponseException")),
         ),
     ),
-    # One address, usually.
+    # Usually only one address is affected.
     Outcome(
         reason=Reason.DELIVERY_FAILED, confirm=None, resend=_NOT_DELIVERED, level="ERROR", alarm="rate",
         causes=(Cause(("CodeDeliveryFailureException",)),),
     ),
-    # What keeps Cognito from answering.
+    # Conditions that keep Cognito from responding.
     Outcome(
         reason=Reason.THROTTLED, confirm=_same("service_busy", _SHORTLY), resend=_same("service_busy", _SHORTLY),
         level="WARNING", alarm="rate", causes=(Cause(THROTTLING_CODES),), nothing_done=True,
@@ -263,12 +263,12 @@ BY_REASON = {row.reason: row for row in OUTCOMES}
 
 
 def outcome_of(error: Exception, operation: Operation, sent: frozenset[str] = frozenset()) -> Outcome:
-    """Return the row for what a call of Cognito, or what came before it, raised.
+    """Return the row for an error raised by a call of Cognito or before it.
 
     Args:
-        error: What was raised.
-        operation: The operation that it was raised in.
-        sent: Names of the arguments that were sent, as `sent_arguments` gives them.
+        error: The error.
+        operation: The operation that raised it.
+        sent: The names of the sent arguments, as `sent_arguments` returns them.
 
     """
     cognito_error = error if isinstance(error, upstream.CognitoError) else None
@@ -281,4 +281,4 @@ def outcome_of(error: Exception, operation: Operation, sent: frozenset[str] = fr
             return True
         return isinstance(error, row.exceptions)
 
-    return next(row for row in OUTCOMES if leads_here(row))  # the last one takes any exception
+    return next(row for row in OUTCOMES if leads_here(row))  # the last row matches any exception

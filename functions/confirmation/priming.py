@@ -1,4 +1,4 @@
-"""Does several things at once while the function starts, and waits for them no longer than a start may last."""
+"""Runs several steps in parallel while the function starts, within the time that Lambda allows for a start."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 LONGEST_SECONDS = 5
-"""Lambda gives a start ten seconds, imports included."""
+"""Lambda allows ten seconds for a start, imports included."""
 INIT_MILLISECONDS = 10_000
 
 
 def side_by_side(steps: Mapping[str, Callable[[], object]]) -> dict[str, str]:
-    """Run the steps in a thread each, for 5 s at most.
+    """Run each step in its own thread, and wait at most 5 s.
+
+    Args:
+        steps: The steps by name.
 
     Returns:
-        The steps that did not succeed, with the class of what they raised. A step that hangs goes on in the background.
+        The class of the error of each step that failed, by name. A step that hangs continues in the background.
 
     """
     failures: dict[str, str] = {}
@@ -26,7 +29,7 @@ def side_by_side(steps: Mapping[str, Callable[[], object]]) -> dict[str, str]:
     def run(name: str, step: Callable[[], object]) -> None:
         try:
             step()
-        except Exception as error:  # noqa: BLE001 - the first request does it again, and reports it
+        except Exception as error:  # noqa: BLE001 - the first request repeats the step and reports the error
             failures[name] = type(error).__name__
 
     threads = {

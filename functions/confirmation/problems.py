@@ -1,7 +1,7 @@
-"""The problems that a response can report: one entry for each `code` of the contract.
+"""The problems that a response can report, one for each `code` of the contract.
 
-Clients branch on the code; the texts are for people and say what to do next. They never depend on the
-request, so that responses which must not be told apart cannot differ.
+Clients branch on the code. The texts are for people and say what to do next. They do not depend on the request, so that
+responses that must be indistinguishable cannot differ.
 """
 
 from __future__ import annotations
@@ -55,3 +55,12 @@ PROBLEMS = {
     "upstream_error": Problem(502, "Upstream error", "The identity service gave an unexpected answer."),
     "internal_error": Problem(500, "Internal error", "Something went wrong here. Its operator has been told."),
 }
+
+GATEWAY_PROBLEMS = {
+    "too_many_requests": Problem(
+        429, "Too many requests", "There are too many requests now. Wait before the next one."
+    ),
+    "forbidden": Problem(403, "Forbidden", "This request is not allowed."),
+    "bad_request": Problem(400, "Bad request", "This request is not acceptable."),
+}
+"""Problems that only API Gateway itself reports."""

@@ -1,4 +1,4 @@
-"""The reasons: what can happen to a request, one for each row of the outcome table."""
+"""The reasons for an outcome, one for each row of the outcome table."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """The log field ``reason`` and the dimension of the metrics; never in a response."""
+    """The log field `reason` and the metrics' dimension `reason`. It is never part of a response."""
 
     CONFIRMED = "confirmed"
     REPLAYED = "replayed"

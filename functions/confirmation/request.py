@@ -1,4 +1,4 @@
-"""Reads the event of API Gateway's Lambda proxy integration, whatever it really is."""
+"""Reads the event of API Gateway's Lambda proxy integration, and copes with any other event."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ EXPECTED = (
 
 
 class Request(NamedTuple):
-    """What the service reads of an event."""
+    """The parts of an event that the service uses."""
 
     is_proxy_request: bool
-    """False: the event is something else, such as a warm-up or a test in the console; all else is then empty."""
+    """False for any other event, such as a warm-up or a console test; all other fields are then empty."""
     method: str = ""
     route: str = ""
-    """The gateway's resource, which a base path mapping does not change; the path of an event without one."""
+    """The gateway's resource, which a base path mapping does not change, or else the path."""
     media_type: str = ""
     origin: str | None = None
     body: str = ""
@@ -28,7 +28,7 @@ class Request(NamedTuple):
 
 
 def read_request(event: object) -> Request:
-    """Return what an event asks for. Never raises: an invocation that fails would raise an alarm."""
+    """Return the request in an event. Never raises, as a failed invocation would set off an alarm."""
     if not isinstance(event, dict) or not _is_proxy_request(event):
         return Request(is_proxy_request=False)
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items() if value is not None}
@@ -62,5 +62,5 @@ def _is_proxy_request(event: dict[str, Any]) -> bool:
 
 
 def _text(value: object) -> str | None:
-    """Return an id or an address; None for what cannot be one."""
+    """Return an id or an address, or None if the value cannot be one."""
     return value if isinstance(value, str) and value.isascii() and value.isprintable() else None

@@ -1,4 +1,4 @@
-"""``POST /confirm/resend``: Cognito's ``ResendConfirmationCode``, a few times an hour for each name."""
+"""`POST /confirm/resend`: Cognito's `ResendConfirmationCode`, a few times an hour for each user name."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from shared.surroundings import RemainingMilliseconds
 
 _REFUSALS = {403, 404, 409, 429}
-"""Under `precise`, these statuses tell the caller that nothing was sent."""
+"""Under `precise`, these statuses tell the caller that no code was sent."""
 
 
 class Resend:
-    """Has a new code sent."""
+    """Sends new codes."""
 
     operation: Operation = "resend"
     status = 202
@@ -42,7 +42,16 @@ class Resend:
         limit: ResendLimit | None,
         observability: Observability,
     ) -> None:
-        """Take what a request needs; without a limit there is no cool-down either."""
+        """Set up the operation.
+
+        Args:
+            settings: The environment's settings.
+            cognito: The app client.
+            secret: The app client's secret.
+            limit: Admits requests; None: there is no limit and no cool-down.
+            observability: Logs and metrics.
+
+        """
         self._settings = settings
         self._cognito = cognito
         self._secret = secret
@@ -51,11 +60,11 @@ class Resend:
         self._fields = fields.FieldReader(fields.resend_fields(settings))
 
     def run(self, request: Request, now: float, remaining: RemainingMilliseconds) -> Result:
-        """Have a code sent, whether or not the name is known.
+        """Ask Cognito to send a new code.
 
         Args:
-            request: What the caller sent.
-            now: When the request began; all arithmetic of windows uses it.
+            request: The caller's request.
+            now: When the request began, in seconds since 1970. Windows are computed from it.
             remaining: Milliseconds left in this invocation.
 
         Raises:
@@ -75,8 +84,8 @@ class Resend:
             reason = Reason.TOO_MANY_ATTEMPTS if too_many else Reason.COOLING_DOWN
             return Result(outcome=BY_REASON[reason], seconds_left=seconds_left, username=username, secret=secret)
         call = self._cognito.call("resend", arguments, secret, remaining)
-        if admission and self._came_to_nothing(call):
-            self._take_back(key, admission, remaining)
+        if self._limit and admission and self._came_to_nothing(call):
+            self._take_back(self._limit, key, admission, remaining)
         return Result(
             outcome=call.outcome,
             members=self._delivery(call),
@@ -88,7 +97,7 @@ class Resend:
         )
 
     def _admission(self, key: str, now: float, remaining: RemainingMilliseconds) -> Admission | None:
-        """Return whether the limit admits the request; None where there is no limit, or it cannot be asked."""
+        """Return whether the limit admits the request, or None if there is no limit or it cannot be read."""
         if self._limit is None:
             return None
         try:
@@ -97,15 +106,14 @@ class Resend:
             self._observability.attempts_table_failed(error)
             return None
 
-    def _take_back(self, key: str, admission: Admission, remaining: RemainingMilliseconds) -> None:
-        if self._limit:
-            try:
-                self._limit.take_back(key, admission, remaining)
-            except AttemptsTableError as error:
-                self._observability.attempts_table_failed(error)
+    def _take_back(self, limit: ResendLimit, key: str, admission: Admission, remaining: RemainingMilliseconds) -> None:
+        try:
+            limit.take_back(key, admission, remaining)
+        except AttemptsTableError as error:
+            self._observability.attempts_table_failed(error)
 
     def _came_to_nothing(self, call: Call) -> bool:
-        """Say whether the caller may ask again at once: nothing was sent, and the response tells so."""
+        """Return whether the caller may ask again at once: no code was sent, and the response reveals that."""
         if call.did_nothing:
             return True
         if self._settings.disclosure == "uniform" or not all(send.did_nothing for send in call.sends[:-1]):
@@ -114,7 +122,7 @@ class Resend:
         return problem is not None and PROBLEMS[problem].status in _REFUSALS
 
     def _delivery(self, call: Call) -> dict[str, object]:
-        """Return where the code went, which uniform disclosure does not tell."""
+        """Return where the code was sent. Uniform disclosure does not reveal it."""
         delivery = call.last.response.get("CodeDeliveryDetails") if call.last else None
         if self._settings.disclosure == "uniform" or not delivery:
             return {}

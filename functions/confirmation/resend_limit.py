@@ -1,6 +1,6 @@
-"""The limit of resends for a name, and the cool-down after each one: one item of the attempts table.
+"""The limit of resends for a user name, and the cool-down after each resend: one item of the attempts table.
 
-A phone that lost the answer and asks again must cost neither a second mail nor a second of the hour's resends.
+A client that lost the response and repeats its request must cause neither a second mail nor a second count.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from confirmation.attempts_table import AttemptsTable
     from shared.surroundings import RemainingMilliseconds, Surroundings
 
-# A cool-down further ahead than any setting allows is none: the clock that wrote it was wrong, or this one is.
+# A cool-down that ends later than any setting allows is ignored: this clock or the one that wrote it is wrong.
 _COOLED = "(attribute_not_exists(coolsUntil) OR coolsUntil <= :ms OR coolsUntil > :far)"
 _FAR_MILLISECONDS = 2 * 60_000
-"""Twice the longest cool-down, as the clocks of two machines differ a little."""
+"""Twice the longest cool-down, because the clocks of two machines differ slightly."""
 
 _ADMIT = {
     "UpdateExpression": "SET expiresAt = if_not_exists(expiresAt, :end), coolsUntil = :cool, writer = :me "
@@ -38,29 +38,37 @@ class Admission(NamedTuple):
 
     verdict: Literal["send", "cooling_down", "too_many"]
     seconds_left: int
-    """Of the name's window."""
+    """The seconds left of the user name's window."""
     writer: str
-    """Marks what this request wrote."""
+    """Identifies this request's write."""
 
 
 class ResendLimit:
-    """Admits resends of a name. Every method raises `AttemptsTableError`."""
+    """Limits the resends for a user name. Every method may raise `AttemptsTableError`."""
 
     def __init__(
         self, table: AttemptsTable, surroundings: Surroundings, *, resends_per_hour: int, cooldown_seconds: int
     ) -> None:
-        """Take the table and the limits."""
+        """Set the limits.
+
+        Args:
+            table: The attempts table.
+            surroundings: The source of randomness.
+            resends_per_hour: The most resends for a user name in an hour.
+            cooldown_seconds: How long a resend for the user name is not repeated; 0: no cool-down.
+
+        """
         self._table = table
         self._random = surroundings.random
         self._limit = resends_per_hour
         self._cooldown_milliseconds = cooldown_seconds * 1000
 
     def admit(self, key: str, now: float, remaining: RemainingMilliseconds) -> Admission:
-        """Count a resend and begin its cool-down, unless the name is cooling down or at its limit.
+        """Count a resend and begin its cool-down, unless the user name is cooling down or has reached its limit.
 
         Args:
-            key: Stands for the name.
-            now: When the request began.
+            key: The user name's key, see `attempts_key`.
+            now: When the request began, in seconds since 1970.
             remaining: Milliseconds left in this invocation.
 
         """
@@ -75,9 +83,9 @@ class ResendLimit:
             ":far": number(self._far(milliseconds)),
             ":me": {"S": writer},
         }
-        # DynamoDB refuses values that no expression uses.
+        # DynamoDB rejects values that no expression uses.
         admit, renew = (values | {":limit": number(self._limit)}, _ADMIT), (values, _RENEW)
-        # A window that is over refuses the first; another request that renews it meanwhile refuses the second.
+        # If the window is over, the first update fails. If another request renews it meanwhile, the second one fails.
         for given, expressions in (admit, renew, admit):
             try:
                 item = self._table.update(f"resends/{key}", given, expressions, remaining)
@@ -90,7 +98,7 @@ class ResendLimit:
         raise AttemptsTableError("condition")
 
     def take_back(self, key: str, admission: Admission, remaining: RemainingMilliseconds) -> None:
-        """Undo an admission of which nothing came, unless a later request has written since."""
+        """Undo an admission after which no code was sent, unless a later request has written since."""
         values = {":less": number(-1), ":me": {"S": admission.writer}}
         try:
             self._table.update(f"resends/{key}", values, _TAKE_BACK, remaining)
@@ -98,12 +106,12 @@ class ResendLimit:
             return
 
     def _refused(self, item: object, now: float, writer: str) -> Admission | None:
-        """Return what the item that refused a write means; None where another write is due."""
+        """Return the admission that follows from the item that refused a write, or None to try the next write."""
         if not isinstance(item, dict):
             raise AttemptsTableError("no item")
         count = count_in(item, now)
         if item.get("writer") == {"S": writer}:
-            # The first try was carried out, and only its response was lost.
+            # The first try succeeded, and only its response was lost.
             return Admission(verdict="send", seconds_left=count.seconds_left, writer=writer)
         milliseconds = int(now * 1000)
         if "coolsUntil" in item and milliseconds < integer(item, "coolsUntil") <= self._far(milliseconds):
@@ -113,5 +121,5 @@ class ResendLimit:
         return None
 
     def _far(self, milliseconds: int) -> int:
-        """Return the time up to which a cool-down counts; without one, no stored cool-down does."""
+        """Return the latest end of a cool-down that is respected. If none is configured, all are ignored."""
         return milliseconds + (_FAR_MILLISECONDS if self._cooldown_milliseconds else 0)

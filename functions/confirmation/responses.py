@@ -1,4 +1,4 @@
-"""Turns an outcome into the HTTP response: body, status and headers."""
+"""Creates the HTTP response for an outcome: status, headers and body."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 
+from confirmation.headers import EXPOSED, SECURITY
 from confirmation.problems import PROBLEMS
 
 if TYPE_CHECKING:
@@ -18,19 +19,25 @@ if TYPE_CHECKING:
     from confirmation.settings import Settings
 
 NO_WINDOW_SECONDS = 900
-"""`Retry-After` where Cognito's own limit is reached and no window of ours tells how long it lasts."""
+"""`Retry-After` if Cognito's own limit is reached and the service has no window to derive it from."""
 
 
 class Responses:
-    """Writes responses as an environment's settings have them."""
+    """Creates responses according to an environment's settings."""
 
     def __init__(self, settings: Settings, random: Random) -> None:
-        """Take the settings, and the source of jitter."""
+        """Set up the responses.
+
+        Args:
+            settings: The environment's settings.
+            random: The source of jitter.
+
+        """
         self._settings = settings
         self._random = random
 
     def success(self, status: int, body: dict[str, Any], origin: str | None) -> Response[str]:
-        """Return the response to a request that was carried out."""
+        """Return the response to a successful request."""
         return Response(status, "application/json", json.dumps(body), self._headers(origin))
 
     def problem(
@@ -45,11 +52,11 @@ class Responses:
         """Return a problem (RFC 9457).
 
         Args:
-            answer: What the outcome table says; not a success.
-            origin: The request's, where it has one.
-            request_id: The gateway's.
-            field_errors: For a response about fields, the failing ones.
-            seconds_left: Of the name's window, where that is known.
+            answer: The answer in the outcome table; not a success.
+            origin: The request's origin, if it has one.
+            request_id: The gateway's request id.
+            field_errors: The failing fields, for `validation_failed`.
+            seconds_left: The seconds left of the user name's window, if known.
 
         """
         code = str(answer.problem)
@@ -75,11 +82,7 @@ class Responses:
         return Response(status, "application/problem+json", json.dumps(body), headers)
 
     def _headers(self, origin: str | None) -> dict[str, str | list[str]]:
-        headers: dict[str, str | list[str]] = {
-            "Cache-Control": "no-store",
-            "X-Content-Type-Options": "nosniff",
-            "Strict-Transport-Security": "max-age=31536000",
-        }
+        headers: dict[str, str | list[str]] = {**SECURITY}
         allowed = self._settings.allowed_origins
         if "*" in allowed:
             headers["Access-Control-Allow-Origin"] = "*"
@@ -88,5 +91,5 @@ class Responses:
             if origin in allowed:
                 headers["Access-Control-Allow-Origin"] = str(origin)
         if "Access-Control-Allow-Origin" in headers:
-            headers["Access-Control-Expose-Headers"] = "Retry-After"
+            headers["Access-Control-Expose-Headers"] = EXPOSED
         return headers

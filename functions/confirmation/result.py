@@ -1,4 +1,4 @@
-"""What came of a request: the outcome, and what the response and the log line hold besides."""
+"""The result of a request: its outcome, and the further contents of the response and the log line."""
 
 from __future__ import annotations
 
@@ -20,29 +20,29 @@ if TYPE_CHECKING:
 
 
 class Result(NamedTuple):
-    """What came of a request."""
+    """The result of a request."""
 
     outcome: Outcome
     members: Mapping[str, Any] = MappingProxyType({})
-    """Of a success's body, besides `status`."""
+    """The members of a success's body, besides `status`."""
     seconds_left: int | None = None
-    """Of the name's window, where it is known."""
+    """The seconds left of the user name's window, if known."""
     field_errors: Sequence[FieldError] = ()
     error: Exception | None = None
-    """What went wrong before or after Cognito was called."""
+    """The error raised before or after the call of Cognito."""
     username: str | None = None
     secret: str | None = None
-    """The client secret that the request was handled with."""
+    """The client secret that the request used."""
     call: Call | None = None
-    """The call of Cognito, where there was one."""
+    """The call of Cognito, if there was one."""
 
     @property
     def failure(self) -> Exception | None:
-        """What went wrong, in the last send or elsewhere."""
+        """The error of the last send, or else `error`."""
         return (self.call.last.error if self.call and self.call.last else None) or self.error
 
     def log_fields(self) -> dict[str, object]:
-        """Return what the log line tells of it; None where there is nothing to tell."""
+        """Return the fields of the log line. None marks a field without a value."""
         call, error = self.call, self.failure
         upstream = error if isinstance(error, UpstreamError) else None
         response = call.last.response if call and call.last else {}
@@ -59,7 +59,7 @@ class Result(NamedTuple):
 
 
 def field_errors_of(call: Call) -> list[FieldError]:
-    """Return the fields that Cognito refuses by its own message; the whole body where it names none."""
+    """Return the fields that Cognito refused according to its message, or the whole body if it names none."""
     error = call.last.error if call.last else None
     if not isinstance(error, CognitoError):
         return []

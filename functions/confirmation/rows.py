@@ -1,4 +1,4 @@
-"""What a row of the outcome table says."""
+"""The types of the outcome table's rows."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ if TYPE_CHECKING:
 Level = Literal["INFO", "WARNING", "ERROR"]
 Alarm = Literal["none", "each", "rate"]
 Wait = int | range | Literal["window"] | None
-"""Seconds for `Retry-After`; a range is drawn from at random, `window` is what is left of the name's hour."""
+"""Seconds for `Retry-After`: fixed, random within a range, or what is left of the user name's window."""
 
 
 class Answer(NamedTuple):
-    """What a caller is told."""
+    """What the caller is told."""
 
     problem: str | None
-    """Key of `PROBLEMS`; None is success."""
+    """A key of `PROBLEMS`, or None for success."""
     retry_after: Wait = None
 
 
 class Answers(NamedTuple):
-    """One operation's answer under each disclosure."""
+    """One operation's answers under uniform and precise disclosure."""
 
     uniform: Answer
     precise: Answer
@@ -35,25 +35,25 @@ class Outcome(NamedTuple):
 
     reason: Reason
     confirm: Answers | None
-    """None: this cannot happen to a confirmation, and no cause leads here from one."""
+    """None: this cannot happen to a confirmation, and its errors never match this row."""
     resend: Answers | None
-    """None: this cannot happen to a resend, and no cause leads here from one."""
+    """None: this cannot happen to a resend, and its errors never match this row."""
     level: Level
     alarm: Alarm
-    """Whether an operator is told of each one, or of many."""
+    """Whether the operator is alerted never, to each occurrence, or to a high rate."""
     causes: tuple[Cause, ...] = ()
     exceptions: tuple[type[Exception], ...] = ()
     rejects: bool = False
-    """Counts as an attempt on the name."""
+    """Counts as an attempt on the user name."""
     proves_code: bool = False
-    """The code was correct: a duplicate submission of it succeeds for a day."""
+    """The code was correct. A duplicate submission succeeds for a day."""
     replay: Literal["never", "uniform", "always"] = "never"
-    """Whether, and under which disclosure, this becomes `replayed` where the code is known to be correct."""
+    """Under which disclosure this becomes `replayed` if the code was correct before."""
     nothing_done: bool = False
-    """Cognito carried out nothing, whoever the user: a resend's count and cool-down are taken back."""
+    """Cognito did nothing, whoever the user is. A resend's count and cool-down are taken back."""
 
     def answer(self, operation: Operation, disclosure: Disclosure) -> Answer:
-        """Return what a caller is told. Raises `ValueError` where this cannot happen to the operation."""
+        """Return what the caller is told. Raises `ValueError` if this cannot happen to the operation."""
         answers = self.confirm if operation == "confirm" else self.resend
         if answers is None:
             raise ValueError(f"{operation} has no answer for {self.reason}")

@@ -1,4 +1,4 @@
-"""The app client's secret, from Secrets Manager, cached in the execution environment."""
+"""The app client's secret, read from Secrets Manager and cached in the execution environment."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 READ_TIMEOUT_SECONDS = 2
 STALE_SECONDS = 3600
-"""How long the cached value is still used after its time, while it cannot be read again."""
+"""How long an expired cached value is still used if the secret cannot be read."""
 SECONDS_A_DAY = 86_400
 REFRESH_INTERVAL_SECONDS = 30
-"""The least time between two forced refreshes, and between two readings while they fail."""
+"""The least time between two forced refreshes, and between two failed reads."""
 
 
 class ClientSecret:
-    """The value last read, and when to read it again."""
+    """The cached value, and when to read it again."""
 
     def __init__(  # noqa: PLR0913 - keyword-only, each used once
         self,
@@ -43,16 +43,16 @@ class ClientSecret:
         on_read: Callable[[float], None],
         on_stale: Callable[[str], None],
     ) -> None:
-        """Hold no value yet.
+        """Start with an empty cache.
 
         Args:
             service: Secrets Manager, judged by `upstream.judge_status`.
-            surroundings: Clock, waiting and chance.
-            arn: The secret's.
+            surroundings: The clock, and the source of pauses.
+            arn: The secret's ARN.
             cache_seconds: How long a value is used before it is read again.
-            on_read: Called after each reading with the age of the secret's version in days.
-            on_stale: Called with the reason, as in the outcome table, when a reading failed and the cached value is
-                still used.
+            on_read: Called after each read with the age of the secret's version in days.
+            on_stale: Called with the reason, as in the outcome table, if a read failed and the cached value is still
+                used.
 
         """
         self._service = service
@@ -64,7 +64,7 @@ class ClientSecret:
         self._lock = threading.Lock()
         self._readings = itertools.count(1)
         self._reading = 0
-        """The reading that the value is of."""
+        """The number of the read that the value is from."""
         self._read: float | None = None
         self._failed: float | None = None
         self._refreshed: float | None = None
@@ -84,7 +84,7 @@ class ClientSecret:
         within = self._surroundings.within
         usable = self.held is not None and within(self._cache_seconds + STALE_SECONDS, self._read)
         fresh = within(self._cache_seconds, self._read)
-        # While Secrets Manager fails, not every request waits for its timeouts.
+        # While Secrets Manager fails, only some requests wait for its timeouts.
         failed_just_now = within(min(REFRESH_INTERVAL_SECONDS, self._cache_seconds), self._failed)
         if self.held is not None and usable and (fresh or failed_just_now):
             return self.held
@@ -98,7 +98,7 @@ class ClientSecret:
             return self.held
 
     def refresh(self, remaining: RemainingMilliseconds) -> None:
-        """Read the secret again whatever its age, unless that was done a moment ago; a failure leaves it as it is."""
+        """Read the secret again, at most every 30 s. If the read fails, the cached value is kept."""
         if self._surroundings.within(REFRESH_INTERVAL_SECONDS, self._refreshed):
             return
         self._refreshed = self._surroundings.clock()
@@ -111,7 +111,7 @@ class ClientSecret:
         began, reading = self._surroundings.clock(), next(self._readings)
         value, created = self._fetch(remaining, tries)
         with self._lock:
-            # A reading of the start may still arrive when a later one is done: it does not replace the newer value.
+            # A read that began at start may end after a later one. It must not replace the newer value.
             if self.held is None or reading > self._reading:
                 self.held, self._read, self._reading, self._failed = value, began, reading, None
             held = self.held
@@ -120,7 +120,7 @@ class ClientSecret:
         return held
 
     def _fetch(self, remaining: RemainingMilliseconds, tries: int) -> tuple[str, datetime | None]:
-        """Return the secret and when its version was made."""
+        """Return the secret and the creation date of its version."""
         for attempt in range(tries):
             if attempt:
                 self._surroundings.pause()
@@ -136,7 +136,7 @@ class ClientSecret:
                     raise SecretUnusableError(loggable(error.response["Error"].get("Code")) or "code") from None
             except SecretUnusableError:
                 raise
-            except Exception as error:  # noqa: BLE001 - no credentials, say, or a response that cannot be read
+            except Exception as error:  # noqa: BLE001 - such as missing credentials or a malformed response
                 raise SecretUnusableError(type(error).__name__) from None
         raise SecretUnavailableError
 
@@ -145,7 +145,7 @@ def client_secret_of(response: Mapping[str, Any]) -> str:
     """Return the client secret in a response of GetSecretValue.
 
     Raises:
-        SecretUnusableError: There is none.
+        SecretUnusableError: The response contains no client secret.
 
     """
     try:

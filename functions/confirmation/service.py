@@ -1,4 +1,4 @@
-"""The service in one execution environment: `build` wires it, `Service` primes it and answers events."""
+"""The service in one execution environment. `build` creates a `Service`, which handles events."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ def build(
     """Build the service.
 
     Args:
-        environ: Environment variables: the settings, and those of the SDK and of Powertools.
+        environ: The environment variables: settings, and the variables of the SDK and of Powertools.
         clock: Seconds since 1970.
-        sleep: Waits so many seconds.
-        random: Gives every jitter and mark.
-        transport: Answers every request to AWS in place of the network.
+        sleep: Waits for some seconds.
+        random: The source of all jitter and of the marks in the attempts table.
+        transport: Sends every request to AWS in place of the network.
 
     Raises:
         SettingError: A setting is missing or invalid.
@@ -107,7 +107,7 @@ def build(
 
 
 class Service:
-    """Answers the events of one execution environment."""
+    """Handles the events of one execution environment."""
 
     def __init__(
         self,
@@ -117,14 +117,14 @@ class Service:
         operations: tuple[Confirm, Resend],
         primers: Primers,
     ) -> None:
-        """Take what `build` wired.
+        """Set up the routes.
 
         Args:
-            settings: The environment's.
-            surroundings: Clock and chance.
-            observability: Log and metrics.
-            operations: What answers requests.
-            primers: By name, what `prime` does: each prepares on the processor, and returns what waits for the network.
+            settings: The environment's settings.
+            surroundings: Clock and randomness.
+            observability: Logs and metrics.
+            operations: The operations behind the routes.
+            primers: The steps of `prime` by name. Each does its CPU work and returns a function that uses the network.
 
         """
         self._settings = settings
@@ -134,47 +134,47 @@ class Service:
         self._primers = primers
         self._app = self._routes(*operations)
         self.handle = observability.metrics.log_metrics(self._handle, capture_cold_start_metric=True)
-        """Answers an event of any kind with a Lambda proxy response; never raises."""
+        """Returns a Lambda proxy response to an event of any kind. Never raises."""
 
     def prime(self) -> None:
-        """Do ahead of the first request what it would otherwise wait for: read the secret, open the connections."""
+        """Read the secret and open the connections, so that the first request does not have to wait for them."""
         steps = {}
         for name, prepare in self._primers.items():
             try:
                 steps[name] = prepare()
-            except Exception as error:  # noqa: BLE001 - the first request does it, and reports it
+            except Exception as error:  # noqa: BLE001 - the first request does this work and reports the error
                 self._observability.priming_failed(name, type(error).__name__)
         for name, failure in priming.side_by_side(steps).items():
             self._observability.priming_failed(name, failure)
 
     def _routes(self, confirm: Confirm, resend: Resend) -> APIGatewayRestResolver:
-        # debug=False, said outright, wins over POWERTOOLS_DEV, which would print the event and answer with the trace.
+        # An explicit debug=False overrides POWERTOOLS_DEV, which would print the event and respond with the trace.
         app = APIGatewayRestResolver(debug=False)
         app.post("/confirm")(lambda: self._respond(confirm))
         app.post("/confirm/resend")(lambda: self._respond(resend))
-        # The gateway lets no other path or method through as it is deployed.
+        # The deployed gateway passes no other path or method.
         app.not_found(lambda _: self._respond(None))
         return app
 
     def _handle(self, event: object, context: LambdaContext) -> dict[str, Any]:
         request = read_request(event)
         self._app.context.update(request=request, context=context)
-        # The resolver takes a path with slashes at its end for the same one.
+        # The resolver ignores slashes at the end of a path.
         path = request.route if request.route in ROUTES else "/"
         return self._app.resolve({"httpMethod": request.method, "path": path}, context)
 
     def _respond(self, operation: Confirm | Resend | None) -> Response[str]:
-        """Do the operation, report it and return its response, whatever happens; None is an unknown route."""
+        """Run an operation, report its result and return the response. Never raises; None is an unknown route."""
         began, now = time.perf_counter(), self._surroundings.clock()
         request: Request = self._app.context["request"]
         context: LambdaContext = self._app.context["context"]
         try:
             if operation is None:
-                raise Refused(Reason.NOT_FOUND)  # noqa: TRY301 - as for any other request that is not acceptable
+                raise Refused(Reason.NOT_FOUND)  # noqa: TRY301 - handled like any other refused request
             result = operation.run(request, now, context.get_remaining_time_in_millis)
         except Refused as refused:
             result = Result(outcome=BY_REASON[refused.reason], field_errors=refused.errors)
-        except Exception as error:  # noqa: BLE001 - an invocation that fails would answer outside the contract
+        except Exception as error:  # noqa: BLE001 - the response to a failed invocation would break the contract
             result = Result(outcome=outcome_of(error, "confirm"), error=error)
         answer = result.outcome.answer(operation.operation if operation else "confirm", self._settings.disclosure)
         if operation and answer.problem is None:
@@ -191,7 +191,7 @@ class Service:
         self._report(operation, request, context, result, response.status_code, began)
         return response
 
-    def _report(  # noqa: PLR0913, PLR0917 - one call, what the line is made of
+    def _report(  # noqa: PLR0913, PLR0917 - called once, with the parts of the log line
         self,
         operation: Confirm | Resend | None,
         request: Request,
@@ -213,7 +213,7 @@ class Service:
             "trace": frames(result.failure) if result.failure and outcome.reason is Reason.INTERNAL else None,
         }
         if isinstance(result.error, SecretError):
-            fields["error"] = str(result.error) or None  # Secrets Manager's error code, or what is wrong with the value
+            fields["error"] = str(result.error) or None  # Secrets Manager's error code, or the value's defect
         self._observability.report(
             outcome.reason,
             level=outcome.level if request.is_proxy_request else "WARNING",

@@ -1,4 +1,4 @@
-"""The function's settings: environment variables, checked once at start."""
+"""The function's settings: environment variables, validated once at start."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ if TYPE_CHECKING:
 
 Disclosure = Literal["uniform", "precise"]
 
-# As a browser, or the web view of an app, serialises an origin: lower case, no path, no trailing slash. Every page of
-# the schemes `file` and `data` has the origin `null`.
+# An origin as browsers and web views serialise it: lower case, no path, no trailing slash. Every page with the scheme
+# `file` or `data` has the origin `null`.
 _ORIGIN = re.compile(r"(?!(file|data):)[a-z][a-z0-9+.-]*://([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 METADATA_KEY = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
 class SettingError(ValueError):
-    """A setting is missing or invalid; the text names it. Fails the function's start."""
+    """A setting is missing or invalid. The text names it, and the function does not start."""
 
 
 class Settings(NamedTuple):
@@ -27,7 +27,7 @@ class Settings(NamedTuple):
     client_secret_arn: str
     disclosure: Disclosure
     allowed_origins: frozenset[str]
-    """Exact origins, or only `*`; empty: no CORS."""
+    """Exact origins, or only `*`; empty disables CORS."""
     client_metadata_keys: frozenset[str]
     """Keys that callers may send, or only `*`."""
     allow_force_alias_creation: bool
@@ -35,18 +35,18 @@ class Settings(NamedTuple):
     secret_cache_seconds: int
     cognito_read_timeout_seconds: int
     attempts_table: str
-    """DynamoDB table of replays, attempts and resends; empty: there are none of them."""
+    """Name of the attempts table; empty disables replays, the attempt limit and the resend limit."""
     attempts_per_hour: int
     resends_per_hour: int
     resend_cooldown_seconds: int
-    """0: no cool-down."""
+    """0 disables the cool-down."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:
         """Read the settings from environment variables.
 
         Raises:
-            SettingError: For the first invalid one.
+            SettingError: A setting is missing or invalid; the first one is named.
 
         """
         return cls(

@@ -1,4 +1,4 @@
-"""The one place that judges the responses of AWS services, and what the SDK raises where there is none."""
+"""Judges the responses of AWS services, and maps the SDK's exceptions if there is no response."""
 
 from __future__ import annotations
 
@@ -25,11 +25,24 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 REQUEST_ID_HEADER = "x-amzn-requestid"
-"""Every response of an AWS service has it, and what stands between seldom has."""
+"""Every response of an AWS service has it; responses of proxies rarely do."""
+_DIGITS = 16
+"""More digits than the length of any body has."""
+
+
+def judge_complete(response_dict: Mapping[str, Any]) -> None:
+    """Raise if the connection ended within the body. botocore returns an incomplete body without an error."""
+    length = response_dict["headers"].get("content-length", "").partition(",")[0].strip()
+    if length.isdecimal() and len(length) < _DIGITS and len(response_dict["body"]) < int(length):
+        raise BrokenResponseError("IncompleteRead", status=response_dict["status_code"])
 
 
 def judge_status(response_dict: Mapping[str, Any], **_: object) -> None:
-    """Raise what HTTP 5xx and 429 mean, whatever the body says. A handler of botocore's event `before-parse`."""
+    """Raise for an incomplete body, and for HTTP 5xx and 429, whatever the body says.
+
+    It handles botocore's event `before-parse`.
+    """
+    judge_complete(response_dict)
     status, request_id = response_dict["status_code"], response_dict["headers"].get(REQUEST_ID_HEADER)
     if 500 <= status <= 599:  # noqa: PLR2004
         raise ServerError(status=status, request_id=request_id)
@@ -38,16 +51,17 @@ def judge_status(response_dict: Mapping[str, Any], **_: object) -> None:
 
 
 def judge_json(response_dict: Mapping[str, Any], **_: object) -> None:
-    """Raise unless the response is a JSON object. A handler of botocore's event `before-parse`."""
+    """Raise unless the response is a complete JSON object. It handles botocore's event `before-parse`."""
+    judge_complete(response_dict)
     if json_object(response_dict["body"]) is None:
         raise UnexpectedResponseError(status=response_dict["status_code"])
 
 
 def judge(response_dict: Mapping[str, Any], **_: object) -> None:
-    """Raise `UpstreamError` unless the response is a success of Cognito's own, in the contract's order (b) to (e).
+    """Raise `UpstreamError` unless the response is a success from Cognito, in the contract's order (b) to (e).
 
-    A handler of botocore's event `before-parse`: it sees status, headers and body before the SDK's parser, which takes
-    any JSON under status 200 for a success and fails at some others.
+    It handles botocore's event `before-parse`, so it sees status, headers and body before the SDK's parser. The parser
+    accepts any JSON with status 200 as a success, and fails on some other responses.
     """
     judge_status(response_dict)
     status, request_id = response_dict["status_code"], response_dict["headers"].get(REQUEST_ID_HEADER)
@@ -68,7 +82,7 @@ def judge(response_dict: Mapping[str, Any], **_: object) -> None:
 
 
 def json_object(body: bytes) -> dict[str, Any] | None:
-    """Return a response's JSON object; None where the body is anything else."""
+    """Return a response's JSON object, or None if the body is anything else."""
     try:
         document = _JSON.decode(body.decode())
     except (ValueError, RecursionError):
@@ -81,11 +95,11 @@ def _no_constant(name: str) -> NoReturn:
 
 
 _JSON = json.JSONDecoder(parse_constant=_no_constant)
-"""Made once: `json.loads` with an option would make one for each call."""
+"""Created once: `json.loads` with an option would create a decoder for each call."""
 
 
 def _is_output(document: Mapping[str, Any]) -> bool:
-    """Say whether the members that the service uses are of the type that the model gives them."""
+    """Return whether the members that the service uses have the types in the SDK's model."""
     delivery = document.get("CodeDeliveryDetails")
     return isinstance(document.get("Session", ""), str) and (
         delivery is None
@@ -94,7 +108,7 @@ def _is_output(document: Mapping[str, Any]) -> bool:
 
 
 def sdk_error(error: Exception) -> UpstreamError | None:
-    """Return what an exception of the SDK means for the call; None for any other exception."""
+    """Return the `UpstreamError` for an exception of the SDK, or None for any other exception."""
     meaning: type[UpstreamError] | None = None
     match error:
         case sdk.ReadTimeoutError() | sdk.ConnectionClosedError() if _while_connecting(error):
@@ -113,10 +127,10 @@ def sdk_error(error: Exception) -> UpstreamError | None:
 
 
 def lost_before_headers(error: Exception) -> bool:
-    """Say whether the peer closed or reset the connection before it had sent a complete set of headers.
+    """Return whether the peer closed or reset the connection before it had sent all headers.
 
-    urllib3 says "aborted" before it has a response and "broken" while it reads one. What is not HTTP is "aborted" as
-    well, by an exception that is no `OSError`.
+    urllib3 says "aborted" before it has a response and "broken" while it reads one. A response that is not HTTP is
+    "aborted" as well, but its cause is not an `OSError`.
     """
     cause = error.kwargs.get("error") if isinstance(error, sdk.ConnectionClosedError) else None
     match getattr(cause, "args", ()):
@@ -127,9 +141,9 @@ def lost_before_headers(error: Exception) -> bool:
 
 
 def _while_connecting(error: sdk.HTTPClientError) -> bool:
-    """Say whether a TLS handshake stalled or was reset, so that nothing was sent.
+    """Return whether a TLS handshake stalled or was reset, so that nothing was sent.
 
-    urllib3 reports these as a read timeout and a lost connection; only the place where they were raised tells.
+    urllib3 reports these as a read timeout and a lost connection. Only the stack trace distinguishes them.
     """
     cause: BaseException | None = error.kwargs.get("error")
     while cause:

@@ -1,31 +1,31 @@
-"""What can come back from Cognito instead of a success.
+"""The errors of calls to Cognito.
 
 - `UpstreamError`
-    - `ParameterError`: the SDK itself refuses a parameter; nothing was sent
-    - `NotConnectedError`: nothing was sent, as there was no connection, DNS or TLS
-    - `ConnectionLostError`: lost before the headers were complete; the request may have been carried out
-    - `BrokenResponseError`: not HTTP, or ends within the body
-    - `ResponseTimeoutError`: nothing came within the read timeout
-    - `NoTimeLeftError`: too little of the invocation's time is left to send at all
+    - `ParameterError`: the SDK refused a parameter; nothing was sent
+    - `NotConnectedError`: DNS, the connection or TLS failed; nothing was sent
+    - `ConnectionLostError`: the connection ended before the headers were complete; the request may have succeeded
+    - `BrokenResponseError`: the response is not HTTP, or ends within the body
+    - `ResponseTimeoutError`: no response came within the read timeout
+    - `NoTimeLeftError`: the invocation has too little time left to send
     - `ServerError`: HTTP 5xx
     - `TooManyRequestsError`: HTTP 429
-    - `UnexpectedResponseError`: not Cognito's, or a success that is none
-    - `CognitoError`: an error of Cognito's own, with its code
+    - `UnexpectedResponseError`: the response is not Cognito's, or is a malformed success
+    - `CognitoError`: an error that Cognito reports, with its code
 """
 
 from __future__ import annotations
 
 
 class UpstreamError(Exception):
-    """A call of Cognito that did not succeed."""
+    """A call of Cognito failed."""
 
     def __init__(self, name: str | None = None, *, status: int | None = None, request_id: str | None = None) -> None:
-        """Keep what the log shows.
+        """Keep what is logged.
 
         Args:
-            name: The SDK's class of the error; by default this one's.
-            status: The HTTP status, where a response came.
-            request_id: Cognito's.
+            name: The class of the SDK's error; by default this class.
+            status: The HTTP status, if a response came.
+            request_id: Cognito's request id.
 
         """
         super().__init__(name)
@@ -35,27 +35,27 @@ class UpstreamError(Exception):
 
 
 class ParameterError(UpstreamError):
-    """The SDK itself refuses a parameter, which is a misconfiguration; nothing was sent."""
+    """The SDK refused a parameter, which means a misconfiguration. Nothing was sent."""
 
 
 class NotConnectedError(UpstreamError):
-    """No connection came about: nothing was sent."""
+    """No connection was established. Nothing was sent."""
 
 
 class ConnectionLostError(UpstreamError):
-    """The connection ended before the headers were complete. The request may have been carried out."""
+    """The connection ended before the headers were complete. The request may have succeeded."""
 
 
 class BrokenResponseError(UpstreamError):
-    """What came is not HTTP, or ended within the body. The request was looked at."""
+    """The response is not HTTP, or ended within the body. The request was processed."""
 
 
 class ResponseTimeoutError(UpstreamError):
-    """No response within the read timeout. The request may have been carried out."""
+    """No response came within the read timeout. The request may have succeeded."""
 
 
 class NoTimeLeftError(UpstreamError):
-    """Too little of the invocation's time is left for a send and its timeouts; nothing was sent."""
+    """The invocation has too little time left for a send and its timeouts. Nothing was sent."""
 
 
 class ServerError(UpstreamError):
@@ -67,14 +67,22 @@ class TooManyRequestsError(UpstreamError):
 
 
 class UnexpectedResponseError(UpstreamError):
-    """A response that is not Cognito's, or a success that is none."""
+    """The response is not Cognito's, or is a malformed success."""
 
 
 class CognitoError(UpstreamError):
-    """An error of Cognito's own."""
+    """An error that Cognito reports."""
 
     def __init__(self, code: str, message: object, *, status: int | None = None, request_id: str | None = None) -> None:
-        """Keep the code, and the message to choose a row by; the message is never shown or logged."""
+        """Keep the code, and the message for the choice of a row. The message is never shown or logged.
+
+        Args:
+            code: Cognito's error code.
+            message: Cognito's message; ignored unless it is a string.
+            status: The HTTP status.
+            request_id: Cognito's request id.
+
+        """
         super().__init__(status=status, request_id=request_id)
         self.code = code
         self.message = message if isinstance(message, str) else ""

@@ -1,7 +1,7 @@
 """Rotates the client secret of a Cognito app client: a rotation function for Secrets Manager.
 
-``handler`` is what Lambda calls, ``service`` puts it together, ``steps`` does Secrets Manager's four steps.
-``versions`` is the secret's side and ``app_client`` Cognito's; ``in_use`` says which client secret must stay. An app
-client may have two client secrets: the new one is added beside the one in use, which stays valid until the next
-rotation.
+Lambda calls `handler`, which `service` builds. `steps` implements the four steps of Secrets Manager. `versions` wraps
+the secret in Secrets Manager and `app_client` the app client in Cognito. `in_use` determines which client secret must
+not be deleted. An app client may have two client secrets: the new one is added, and the one before it stays valid until
+the next rotation.
 """

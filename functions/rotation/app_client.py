@@ -1,4 +1,4 @@
-"""The app client's secrets, as Cognito lists them: ids and dates, never values."""
+"""The app client's secrets in Cognito, which lists their ids and dates but never their values."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ALPHABET = string.ascii_letters + string.digits
 
 
 def new_secret() -> str:
-    """Return a secret of a form that Cognito takes (24 to 64 letters, digits, ``_`` or ``+``), 309 bits strong."""
+    """Return a new secret in the form that Cognito accepts (24 to 64 letters, digits, `_` or `+`), 309 bits strong."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
 
 
@@ -36,7 +36,7 @@ class ClientSecret(NamedTuple):
     secret_id: str
 
     def __str__(self) -> str:
-        """Name it to an operator."""
+        """Return the secret's id and date, for an operator."""
         return f"{self.secret_id} of {self.created:%Y-%m-%d %H:%M:%S %Z}"
 
 
@@ -44,13 +44,17 @@ class AppClient:
     """One app client of one user pool."""
 
     def __init__(self, client: CognitoIdentityProviderClient, settings: Settings) -> None:
-        """Take the SDK's client."""
         self._client = client
         self._user_pool_client_id = settings.user_pool_client_id
         self._of_client = {"UserPoolId": settings.user_pool_id, "ClientId": settings.user_pool_client_id}
 
     def secrets(self) -> list[ClientSecret]:
-        """Return its secrets, the oldest first; at least one."""
+        """Return the secrets, oldest first.
+
+        Raises:
+            RotationError: There is none, or Cognito's list is incomplete.
+
+        """
         found: list[ClientSecret] = []
         for descriptor in self._client.list_user_pool_client_secrets(**self._of_client).get("ClientSecrets", []):
             secret_id, created = descriptor.get("ClientSecretId"), descriptor.get("ClientSecretCreateDate")
@@ -68,7 +72,15 @@ class AppClient:
         return sorted(found)
 
     def add(self, client_secret: str) -> str:
-        """Add a secret beside the one in use and return its id."""
+        """Add a second secret to the app client.
+
+        Returns:
+            The new secret's id.
+
+        Raises:
+            RotationError: The app client already has two, or Cognito returned no id.
+
+        """
         try:
             added = self._client.add_user_pool_client_secret(**self._of_client, ClientSecret=client_secret)
         except ClientError as error:
@@ -86,7 +98,7 @@ class AppClient:
         return secret_id
 
     def delete(self, secret_id: str) -> None:
-        """Delete a secret; one that is gone already is no error."""
+        """Delete a secret. A secret that does not exist any more is not an error."""
         try:
             self._client.delete_user_pool_client_secret(**self._of_client, ClientSecretId=secret_id)
         except ClientError as error:
@@ -94,10 +106,10 @@ class AppClient:
                 raise
 
     def accepts(self, client_secret: str) -> bool:
-        """Say whether Cognito accepts hashes made with this secret, by a confirmation for a user that cannot exist.
+        """Return whether Cognito accepts hashes made with this secret, tested with a user that cannot exist.
 
         Raises:
-            RotationError: The answer is about neither the hash nor the user.
+            RotationError: Cognito's response is about neither the hash nor the user.
 
         """
         username = f"rotation-test-{uuid.uuid4()}"

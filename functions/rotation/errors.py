@@ -1,4 +1,4 @@
-"""Why a rotation stops; the texts say what an operator has to do, and never hold a secret."""
+"""Errors that stop a rotation. Their texts tell an operator what to do, and never contain a secret."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ ROTATE_AGAIN = "rotate again (aws secretsmanager rotate-secret)"
 STARTS_ANEW = (
     f"its version is no longer AWSPENDING, so that the next rotation starts anew: wait for it, or {ROTATE_AGAIN}"
 )
-"""What follows a pending version that was given up."""
+"""What happens after a pending version is given up."""
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException"})
 
 
 class RotationError(Exception):
-    """The rotation cannot go on as things are. Secrets Manager shows the text, and tries again later."""
+    """The rotation cannot continue. Secrets Manager shows the text and retries later."""
 
 
 def code_of(error: ClientError) -> str:
@@ -26,9 +26,9 @@ def code_of(error: ClientError) -> str:
 
 
 def sentence_of(error: Exception) -> str:
-    """Return what an error means to an operator.
+    """Return an error's description for an operator.
 
-    Of a foreign error only its class and AWS's error code are told: its text may hold what was sent.
+    For foreign errors it contains only the class and the AWS error code; their text may contain request data.
     """
     if isinstance(error, RotationError):
         return str(error)

@@ -1,7 +1,7 @@
 """The Lambda function that Secrets Manager calls to rotate the app client's secret.
 
-An event has `Step`, `SecretId` (the ARN) and `ClientRequestToken`. An error makes Secrets Manager try again later. Its
-text says what is wrong and is safe to log.
+An event has `Step`, `SecretId` (the ARN) and `ClientRequestToken`. After an error, Secrets Manager retries later. The
+error's text says what is wrong and is safe to log.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which of the app client's secrets is in use: the one that a rotation never deletes."""
+"""Determines which of the app client's secrets is in use. A rotation never deletes that one."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def in_use(current: Version | None, held: Sequence[ClientSecret], *, pool_is_our
     """Return the client secret in use.
 
     Args:
-        current: The secret's current version; None: there is none yet.
-        held: What Cognito lists, the oldest first.
+        current: The secret's current version, or None if there is none yet.
+        held: The app client's secrets, oldest first.
         pool_is_ours: See `Settings.pool_is_ours`.
 
     Raises:
-        RotationError: It cannot be known.
+        RotationError: It cannot be determined.
 
     """
     listed = " and ".join(str(secret) for secret in held)
@@ -36,9 +36,9 @@ def in_use(current: Version | None, held: Sequence[ClientSecret], *, pool_is_our
             f"the secret anew ({BY_HAND}), then {ROTATE_AGAIN}"
         )
     oldest, *others = held
-    # The current version has no clientSecretId until the first rotation. If that was cut short, it has left a second
-    # client secret, which is younger than the current version. A client secret that is no younger may be the one that
-    # somebody put into the current version.
+    # The current version has no clientSecretId until the first rotation. An interrupted first rotation leaves a second
+    # client secret that is younger than the current version. A second client secret that is not younger may be the one
+    # that somebody stored in the current version.
     left_behind = all(oldest.created < other.created and _is_younger(other, current) for other in others)
     if not others or (pool_is_ours and left_behind):
         return oldest

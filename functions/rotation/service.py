@@ -1,4 +1,4 @@
-"""Puts the rotation function together, and does one step for each event."""
+"""Builds the rotation function, which does one step for each event."""
 
 from __future__ import annotations
 
@@ -40,6 +40,9 @@ def build(
         clock: A monotonic clock, in seconds.
         sleep: Waits for some seconds.
 
+    Raises:
+        KeyError: A setting is missing.
+
     """
     settings = Settings.read(environ)
     logger = make_logger(environ)
@@ -51,12 +54,12 @@ def build(
         name = _step_name(event)
         try:
             do(event, app_client, secrets_manager, settings, Patience(clock=clock, sleep=sleep))
-        except Exception as error:  # noqa: BLE001 - whatever it is, only what `sentence_of` says of it goes out
+        except Exception as error:  # noqa: BLE001 - only the text of `sentence_of` leaves the function
             why = sentence_of(error)
-            # Without the trace: its text may hold what was sent.
+            # No stack trace is logged: the error's text may contain request data.
             logger.error(f"rotation {name} failed", extra={"step": name, "error": why})  # noqa: TRY400
             raise RotationError(f"{name}: {why}") from None
-        # A step that failed is an invocation that failed, which Lambda counts: there is no metric.
+        # There is no metric: a failed step is a failed invocation, which Lambda counts.
         logger.info(f"rotation {name}", extra={"step": name})
 
     return handle
@@ -69,7 +72,12 @@ def do(
     settings: Settings,
     patience: Patience,
 ) -> None:
-    """Do the step that an event asks for."""
+    """Do the step that an event asks for, unless its version is already current.
+
+    Raises:
+        RotationError: The event is not one of Secrets Manager's, or the step cannot be done.
+
+    """
     versions = Versions(secrets_manager, arn=_member(event, "SecretId"), token=_member(event, "ClientRequestToken"))
     step = STEPS.get(_member(event, "Step"))
     if step is None:
@@ -86,6 +94,6 @@ def _member(event: object, name: str) -> str:
 
 
 def _step_name(event: object) -> str:
-    """Return the step's name for the log; whatever else an event says is not repeated."""
+    """Return the step's name for the log, or `rotation` if the event names no known step."""
     step = event.get("Step") if isinstance(event, dict) else None
     return step if isinstance(step, str) and step in STEPS else "rotation"

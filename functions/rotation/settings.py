@@ -11,16 +11,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
-    """What is rotated."""
+    """The app client whose secret is rotated."""
 
     user_pool_id: str
     user_pool_client_id: str
     pool_is_ours: bool
-    """The stack made the pool: nobody else adds secrets to its app client."""
+    """The stack created the user pool, so that nobody else adds secrets to its app client."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:
-        """Read them; a missing one is a `KeyError` by its name."""
+        """Read the settings from environment variables. Raises `KeyError` with the name of a missing one."""
         return cls(
             user_pool_id=environment["USER_POOL_ID"],
             user_pool_client_id=environment["USER_POOL_CLIENT_ID"],

@@ -1,4 +1,4 @@
-"""The four steps of a rotation, each of which Secrets Manager may repeat."""
+"""The four steps of a rotation. Secrets Manager may repeat each of them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ class Rotation:
     """One step of the rotation of one app client's secret."""
 
     def __init__(self, app_client: AppClient, versions: Versions, settings: Settings, patience: Patience) -> None:
-        """Take both sides, and how long this step may wait."""
         self._app_client = app_client
         self._versions = versions
         self._settings = settings
@@ -28,8 +27,8 @@ class Rotation:
     def create_secret(self) -> None:
         """Add a new secret to the app client and store it as the pending version.
 
-        Cognito's list shows no values, so a secret whose run ended before it was stored cannot be used. It is deleted,
-        as is the one before the one in use, and a new one is made. The one in use is never deleted.
+        Cognito lists no values, so a secret that was added but not stored before its run ended cannot be used. Such a
+        secret is deleted, like the one that was in use before the current one. The one in use is never deleted.
         """
         if self._versions.pending():
             return
@@ -39,9 +38,9 @@ class Rotation:
         for other in held:
             if other == used:
                 continue
-            # A younger one was added by a rotation: perhaps by another run of this step, which stores it within
-            # seconds, or by an earlier try, whose pending version cannot be read for the moment. AWS has no way to
-            # look and delete in one call; after a minute no other run is between adding and storing.
+            # A younger secret was added by a rotation. Either another run of this step will store it within seconds, or
+            # an earlier try stored it in a pending version that cannot be read yet. AWS has no conditional delete.
+            # After a minute, no other run is still between adding and storing.
             if other.created >= used.created and self._patience.until(self._versions.pending):
                 return
             self._versions.require_unchanged(current)
@@ -49,14 +48,14 @@ class Rotation:
         self._add(current)
 
     def set_secret(self) -> None:
-        """Check that Cognito has the pending secret, which was added before it was stored."""
+        """Check that Cognito has the pending secret. `create_secret` added it before it was stored."""
         self._usable_pending()
 
     def test_secret(self) -> None:
-        """Check that Cognito refuses a wrong secret, as a control, and accepts the pending one.
+        """Check that Cognito accepts the pending secret, and as a control that it refuses a wrong one.
 
-        Where rotation is set up without rotating at once, Secrets Manager calls this step alone, with a pending version
-        that has no value. The current secret is tested then.
+        If rotation is configured without an immediate rotation, Secrets Manager calls only this step, with a pending
+        version that has no value. The current secret is then tested instead.
         """
         pending = self._patience.until(self._versions.pending)
         tested = pending or self._versions.current()

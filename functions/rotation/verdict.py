@@ -1,4 +1,4 @@
-"""What Cognito's answer to a test call says of the secret hash that was sent."""
+"""Judges from Cognito's response to a test call whether the secret hash was accepted."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def accepted(error: ClientError) -> bool:
-    """Return whether Cognito accepted the hash: it then rejects the user or the code instead.
+    """Return whether Cognito accepted the hash. If so, it rejected the user or the code instead.
 
     Raises:
-        RotationError: The answer is about none of them.
+        RotationError: The response is about none of them.
 
     """
     told = error.response["Error"]

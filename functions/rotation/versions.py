@@ -1,4 +1,4 @@
-"""The versions of the secret in Secrets Manager: one is current, one may be pending."""
+"""The versions of the secret in Secrets Manager: the current one, and the pending one during a rotation."""
 
 from __future__ import annotations
 
@@ -23,38 +23,45 @@ PENDING = "AWSPENDING"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Version:
-    """A version with a value."""
+    """A version that has a value."""
 
     version_id: str
     created: datetime | None
     members: dict[str, Any]
-    """Of its JSON object; see `members_of`."""
+    """The members of its JSON object; see `members_of`."""
 
     @property
     def client_secret(self) -> str | None:
-        """The client secret; None: it was never filled."""
+        """The client secret, or None if the version was never filled."""
         return self.members.get("clientSecret")
 
     @property
     def client_secret_id(self) -> str | None:
-        """The client secret's id at Cognito, if it is known."""
+        """The client secret's id at Cognito, if the version has one."""
         return self.members.get("clientSecretId")
 
 
 class Versions:
-    """One secret's versions."""
+    """The versions of one secret."""
 
     def __init__(self, client: SecretsManagerClient, *, arn: str, token: str) -> None:
-        """Take the SDK's client; `token` is the id of the version that the rotation is to make."""
+        """Wrap one secret.
+
+        Args:
+            client: The SDK's client.
+            arn: The secret's ARN.
+            token: The id of the version that the rotation has to create.
+
+        """
         self._client = client
         self._arn = arn
         self._token = token
 
     def is_to_be_made(self) -> bool:
-        """Say whether the rotation has still to make its version; False: that is the current one already.
+        """Return whether the rotation still has work to do; False if its version is already the current one.
 
         Raises:
-            RotationError: Secrets Manager is not making this version.
+            RotationError: Rotation is not enabled, or this version is not pending.
 
         """
         described = self._client.describe_secret(SecretId=self._arn)
@@ -69,7 +76,7 @@ class Versions:
         return CURRENT not in labels
 
     def current(self) -> Version | None:
-        """Return the current version; None: the secret never had one."""
+        """Return the current version, or None if the secret never had one."""
         version_id = _current_id(self._labels())
         if version_id is None:
             return None
@@ -82,7 +89,7 @@ class Versions:
         return version
 
     def require_unchanged(self, current: Version | None) -> None:
-        """Raise `RotationError` if this rotation was ended, or another version has become current, in the meantime."""
+        """Raise `RotationError` if this rotation has ended, or another version has become current, in the meantime."""
         labels = self._labels()
         if PENDING not in labels.get(self._token, []) or _current_id(labels) != (current and current.version_id):
             raise RotationError(
@@ -91,7 +98,7 @@ class Versions:
             )
 
     def pending(self) -> Version | None:
-        """Return the version to make; None: it has no value, or none that can be read yet."""
+        """Return the pending version, or None if it has no value that can be read yet."""
         remedy = "cancel the rotation (aws secretsmanager cancel-rotate-secret), remove its label AWSPENDING and"
         version = self._read(self._token, f"{remedy} {ROTATE_AGAIN}")
         if version and not (version.client_secret and version.client_secret_id):
@@ -102,7 +109,7 @@ class Versions:
         return version
 
     def put_pending(self, members: dict[str, Any]) -> None:
-        """Give the version to make its value, unless another run has done so: a version's value never changes."""
+        """Store the pending version's value. If another run has stored one, that one stays: values are immutable."""
         try:
             self._client.put_secret_value(
                 SecretId=self._arn,
@@ -115,17 +122,17 @@ class Versions:
                 raise
 
     def give_up(self) -> None:
-        """Take the label AWSPENDING from the version to make.
+        """Remove the label AWSPENDING from the pending version.
 
-        As its value cannot be changed, no later try could use it, and while it is pending Secrets Manager starts no
-        other rotation.
+        The version's value cannot be changed, so no later try could use it. While it is pending, Secrets Manager starts
+        no other rotation.
         """
         self._client.update_secret_version_stage(
             SecretId=self._arn, VersionStage=PENDING, RemoveFromVersionId=self._token
         )
 
     def make_current(self) -> None:
-        """Make the pending version the current one; the one before becomes the previous."""
+        """Make the pending version the current one. The current one becomes the previous one."""
         current = _current_id(self._labels())
         moved = {"RemoveFromVersionId": current} if current else {}
         self._client.update_secret_version_stage(
@@ -133,11 +140,11 @@ class Versions:
         )
 
     def _labels(self) -> Mapping[str, list[str]]:
-        """Return the labels of the versions that have any."""
+        """Return the staging labels by version id, for versions that have any."""
         return self._client.describe_secret(SecretId=self._arn).get("VersionIdsToStages", {})
 
     def _read(self, version_id: str, remedy: str) -> Version | None:
-        """Return a version; None: it has no value, which Secrets Manager calls not found."""
+        """Return a version, or None if it has no value, for which Secrets Manager raises a not-found error."""
         try:
             answer = self._client.get_secret_value(SecretId=self._arn, VersionId=version_id)
         except ClientError as error:

@@ -1,4 +1,4 @@
-"""Waits for what AWS does not show at once."""
+"""Waits until changes at AWS become visible."""
 
 from __future__ import annotations
 
@@ -14,16 +14,22 @@ T = TypeVar("T")
 
 
 class Patience:
-    """The minute that one step may wait: new versions and client secrets may not be readable or accepted at once."""
+    """Limits a step's waiting to one minute: new versions and client secrets may not be usable at once."""
 
     def __init__(self, *, clock: Callable[[], float], sleep: Callable[[float], object]) -> None:
-        """Start the minute."""
+        """Start the minute.
+
+        Args:
+            clock: A monotonic clock, in seconds.
+            sleep: Waits for some seconds.
+
+        """
         self._clock = clock
         self._sleep = sleep
         self._end = clock() + WAIT_SECONDS
 
     def until(self, look: Callable[[], T]) -> T:
-        """Look until there is something to see, at least once, and return what was seen last."""
+        """Call `look`, at least once, until its result is true or the minute is over; return the last result."""
         while True:
             seen = look()
             if seen or self._clock() + POLL_SECONDS > self._end:

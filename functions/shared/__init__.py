@@ -1,1 +1,1 @@
-"""What the functions have in common: AWS clients, keys made from the client secret, deadlines and logs."""
+"""Shared by the functions: AWS clients, keys derived from the client secret, deadlines and logs."""

@@ -1,4 +1,4 @@
-"""The AWS clients: botocore's own session, which starts faster than boto3's and is what boto3 wraps."""
+"""The AWS clients. They use botocore directly, which starts faster than boto3, its wrapper."""
 
 from __future__ import annotations
 
@@ -21,31 +21,35 @@ if TYPE_CHECKING:
     from shared.surroundings import Surroundings
 
 IDLE_SECONDS = 60
-"""What lies between may have forgotten a connection that was idle for so long; the next bytes on it are lost."""
+"""A network device may drop a connection that was idle for so long; the next bytes sent on it are lost."""
 _PRIMING_SECONDS = 1
 
 
 class Clients:
-    """Makes clients; endpoints, Region and credentials come from the standard SDK variables."""
+    """Creates SDK clients. Endpoints, Region and credentials come from the SDK's standard variables."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        """Open a session for the Region in ``AWS_REGION``, which Lambda sets, else for the SDK's default.
+        """Create a session for the Region in `AWS_REGION`, which Lambda sets, or else for the SDK's default Region.
 
-        Of botocore's built-in handlers only those for every service are registered: it has none for the services that
-        are called here, and registering and copying the hundred for S3, RDS and others takes 6 % of a start.
+        Only botocore's built-in handlers for every service are registered. It has none for the services that are called
+        here. Registering and copying the hundred handlers for S3, RDS and others takes 6 % of a start.
+
+        Args:
+            environ: The environment variables.
+
         """
         self._session = Session(include_builtin_handlers=False)
         for event, *handler in BUILTIN_HANDLERS:
             if "." not in event:  # before-call, not before-call.s3
                 self._session.register(event, *handler)
-        # Made once: botocore would build it from thirty parts, twice for each call.
+        # Created once: botocore would build it from thirty parts, twice for each call.
         self._user_agent = self._session.user_agent()
         self._region = environ.get("AWS_REGION")
 
     def sdk_client(
         self, service: str, read_timeout_seconds: float, connect_timeout_seconds: float = CONNECT_TIMEOUT_SECONDS
-    ) -> Any:  # noqa: ANN401 - the service's type is the caller's
-        """Return a client that sends each call once: the SDK's own retries would spend a user's attempts."""
+    ) -> Any:  # noqa: ANN401 - the caller knows the client's type
+        """Return a client that sends each call once; the SDK's retries would use up a user's attempts."""
         return self._session.create_client(
             service,
             region_name=self._region,
@@ -59,7 +63,7 @@ class Clients:
 
 
 class Service:
-    """One AWS service, over connections that have not been idle for long."""
+    """One AWS service, called on connections that have not been idle for long."""
 
     def __init__(
         self,
@@ -67,12 +71,12 @@ class Service:
         surroundings: Surroundings,
         judge: Callable[..., None],
     ) -> None:
-        """Watch over a client.
+        """Register the handlers of a client's events.
 
         Args:
-            sdk_client: Sends each call once.
+            sdk_client: A client that sends each call once.
             surroundings: Clock and network.
-            judge: Sees each response before the SDK parses it, and raises what it is if it is no success.
+            judge: Called with each response before the SDK parses it; raises an error unless it is a success.
 
         """
         self._client = sdk_client
@@ -81,20 +85,20 @@ class Service:
         self._rehearsed: str | None = None
         self._rehearsing = False
         events, name = sdk_client.meta.events, sdk_client.meta.service_model.service_id.hyphenize()
-        # What a handler of this event returns is taken for the service's response.
+        # The SDK uses what a handler of this event returns as the service's response.
         events.register(f"before-send.{name}", self._before_send)
         events.register(f"before-parse.{name}", judge)
 
     def call(self, operation: str, **arguments: object) -> dict[str, Any]:
-        """Send one call and return the service's response; raises what the SDK and the judge raise.
+        """Send one call and return the service's response. The errors of the SDK and of the judge are raised unchanged.
 
         Args:
             operation: The SDK client's method.
-            arguments: The operation's.
+            arguments: The operation's arguments.
 
         """
         if not self._surroundings.within(IDLE_SECONDS, self._used):
-            self._client.close()  # clears the pool; the client opens new connections
+            self._client.close()  # clears the connection pool; the client stays usable
         try:
             response: dict[str, Any] = getattr(self._client, operation)(**arguments)
         finally:
@@ -102,10 +106,10 @@ class Service:
         return response
 
     def rehearse(self, operation: str, **arguments: object) -> Callable[[], None]:
-        """Make a call that is not sent, so that the SDK has done before a request what it does once.
+        """Make a call that is not sent, so that the SDK does its one-time work ahead of the first request.
 
         Returns:
-            Opens a connection for that call.
+            A function that opens a connection for that call.
 
         """
         self._rehearsing = True
@@ -116,17 +120,17 @@ class Service:
         return self._connect
 
     def _connect(self) -> None:
-        """Open a connection for the call that was rehearsed, TLS handshake included.
+        """Open a connection for the rehearsed call, including the TLS handshake.
 
-        The response to a plain GET is awaited, whatever it says: under TLS 1.3 the server's session tickets arrive
-        with it, and a connection with unread bytes would be thrown away at the first call.
+        A plain GET is sent and its response read, whatever it says. Under TLS 1.3 the server's session tickets arrive
+        with it, and the first call would discard a connection with unread bytes.
         """
         if self._rehearsed is None or self._surroundings.transport:
             return
         began = self._surroundings.clock()
         request = AWSRequest(method="GET", url=self._rehearsed)
         request.context["read_timeout"] = _PRIMING_SECONDS
-        self._client._endpoint.http_session.send(request.prepare())  # noqa: SLF001 - there is no public way to the pool
+        self._client._endpoint.http_session.send(request.prepare())  # noqa: SLF001 - the pool is not public
         self._used = began
 
     def _before_send(self, request: AWSPreparedRequest, **_: object) -> AWSResponse | None:

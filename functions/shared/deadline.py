@@ -1,4 +1,4 @@
-"""How much of the invocation's time a send needs."""
+"""Decides whether the invocation has enough time left for a send."""
 
 from __future__ import annotations
 
@@ -16,5 +16,12 @@ def allows(
     read_timeout_seconds: float,
     connect_timeout_seconds: float = CONNECT_TIMEOUT_SECONDS,
 ) -> bool:
-    """Say whether a send that uses up both its timeouts still leaves time to answer the caller."""
+    """Return whether a send that uses up both its timeouts still leaves time to respond to the caller.
+
+    Args:
+        remaining: Milliseconds left in this invocation.
+        read_timeout_seconds: The send's read timeout.
+        connect_timeout_seconds: The send's connect timeout.
+
+    """
     return remaining() >= (connect_timeout_seconds + read_timeout_seconds + RESERVE_SECONDS) * 1000

@@ -1,4 +1,4 @@
-"""The log of a function: who writes to it, and what may stand in it."""
+"""The log of a function: its logger, and what may be logged."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def service_name(environ: Mapping[str, str]) -> str:
 
 
 def make_logger(environ: Mapping[str, str]) -> Logger:
-    """Return the function's logger, and silence those of its libraries."""
+    """Return the function's logger, and restrict the loggers of its libraries."""
     hold_library_loggers()
     return Logger(service=service_name(environ), location=None, utc=True, use_rfc3339=True)
 
@@ -29,9 +29,9 @@ def make_logger(environ: Mapping[str, str]) -> Logger:
 def hold_library_loggers() -> None:
     """Keep the loggers of libraries from writing requests and responses.
 
-    At DEBUG botocore logs whole requests, code and secret hash with them, and Powertools logs paths. Lambda sets the
-    root logger's level from the function's configuration; these stay where they are. urllib3 quotes headers that it
-    cannot parse at WARNING.
+    At DEBUG, botocore logs whole requests, including code and secret hash, and Powertools logs paths. Lambda sets the
+    root logger's level from the function's configuration, which does not affect the levels set here. At WARNING,
+    urllib3 quotes headers that it cannot parse.
     """
     for name in ("botocore", "boto3", "urllib3", "aws_lambda_powertools"):
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -39,13 +39,13 @@ def hold_library_loggers() -> None:
 
 
 def loggable(value: object) -> str | None:
-    """Return an error code or an id as it may be logged; None for anything longer or odder.
+    """Return an error code or an id if it is safe to log, or None if it is too long or has other characters.
 
-    Whatever stands between the service and AWS may respond with any text in its place.
+    A proxy between the service and AWS may respond with any text in its place.
     """
     return value if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_.=-]{1,100}", value) else None
 
 
 def frames(error: BaseException) -> list[str]:
-    """Return an exception's class and where it was raised, without its text: that may hold what the caller sent."""
+    """Return an exception's class and stack trace, without its text, which may contain request data."""
     return [type(error).__name__, *traceback.format_tb(error.__traceback__)]

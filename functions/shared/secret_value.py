@@ -8,13 +8,13 @@ from typing import Any
 
 
 def members_of(text: object) -> dict[str, Any]:
-    """Return the members of a value: those of a JSON object, or `clientSecret` alone for a bare client secret.
+    """Return the members of a JSON object, or for a bare client secret a single member `clientSecret`.
 
-    White space and byte order marks, which a file or an editor leaves, are dropped around the value, `clientSecret` and
-    `clientSecretId`. A value that holds no client secret yet has no member `clientSecret`.
+    Files and editors leave white space and byte order marks. They are removed around the value, `clientSecret` and
+    `clientSecretId`. If the value contains no client secret yet, `clientSecret` is missing from the result.
 
     Raises:
-        ValueError: No client secret can be read from the value.
+        ValueError: The value has another form.
 
     """
     text = trimmed(text) if isinstance(text, str) else "[]"
@@ -25,12 +25,12 @@ def members_of(text: object) -> dict[str, Any]:
         except (ValueError, RecursionError):
             members = None
     if not isinstance(members, dict):
-        raise ValueError("form")  # noqa: TRY004 - it is the text that has another form
+        raise ValueError("form")  # noqa: TRY004 - the form of a text is wrong, not a type
     client_secret, secret_id = members.pop("clientSecret", None), members.pop("clientSecretId", None)
     if isinstance(client_secret, str):
         client_secret = trimmed(client_secret)
     if client_secret not in (None, ""):
-        # Cognito's own are of [\w+]; any other printable ASCII is left to Cognito to refuse.
+        # Cognito's own secrets match [\w+]+. Other printable ASCII is sent, and Cognito refuses it.
         if not isinstance(client_secret, str) or not re.fullmatch(r"[!-~]+", client_secret):
             raise ValueError("form")
         members["clientSecret"] = client_secret
@@ -40,7 +40,7 @@ def members_of(text: object) -> dict[str, Any]:
 
 
 def trimmed(text: str) -> str:
-    """Return a text without the white space and byte order marks at its ends."""
+    """Return a text without white space and byte order marks at its ends."""
     start, end = 0, len(text)
     while start < end and _is_margin(text[start]):
         start += 1

@@ -1,4 +1,4 @@
-"""What the service takes from the world around it, so that a test can stand for that world."""
+"""The service's external dependencies, which tests can replace: clock, sleep, randomness and network."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 Transport = Callable[["AWSPreparedRequest"], "AWSResponse"]
 
 RemainingMilliseconds = Callable[[], int]
-"""As the Lambda context's ``get_remaining_time_in_millis``."""
+"""Milliseconds left in the invocation, as from the Lambda context's `get_remaining_time_in_millis`."""
 
 
 class Surroundings:
-    """Clock, waiting, chance and network."""
+    """Clock, sleep, randomness and network."""
 
     def __init__(
         self,
@@ -27,13 +27,13 @@ class Surroundings:
         random: Random | None = None,
         transport: Transport | None = None,
     ) -> None:
-        """Take the world's own by default.
+        """Use the real clock, sleep, randomness and network by default.
 
         Args:
-            clock: Seconds since 1970. The monotonic clock may stand still while an execution environment is frozen.
-            sleep: Waits so many seconds.
-            random: Gives every jitter and mark.
-            transport: Answers every request in place of the network.
+            clock: Seconds since 1970. A monotonic clock might stop while the execution environment is frozen.
+            sleep: Waits for some seconds.
+            random: The source of all jitter and of the marks in the attempts table.
+            transport: Sends every request in place of the network.
 
         """
         self.clock = clock
@@ -42,9 +42,9 @@ class Surroundings:
         self.transport = transport
 
     def pause(self) -> None:
-        """Wait 100 to 400 ms, at random, so that callers who failed together do not come back together."""
+        """Wait a random 100 to 400 ms, so that requests that failed together are not repeated together."""
         self.sleep(self.random.uniform(0.1, 0.4))
 
     def within(self, seconds: float, since: float | None) -> bool:
-        """Say whether less than `seconds` have passed since a time of the clock; a step backwards counts as more."""
+        """Return whether less than `seconds` have passed since a time of the clock; False if the clock was set back."""
         return since is not None and 0 <= self.clock() - since < seconds

@@ -8,10 +8,10 @@ from contextlib import ExitStack
 
 import pytest
 
-from infra import asset
-from tests import gateway, runtime_api, table_server, upstream
-from tests.asset.test_runtime import environment
-from tests.upstream import error, ok
+from infra.asset import builder
+from tests.asset.execution import environment, running
+from tests.support import gateway, table_server, upstream
+from tests.support.upstream import error, ok
 
 PAIRS = 34  # for each latency: a hundred in all
 
@@ -42,8 +42,8 @@ def environments():
     with upstream.serve() as aws, table_server.serve() as dynamodb, ExitStack() as stack:
         aws.table_url = dynamodb.meta.endpoint_url
         variables = environment(aws, ATTEMPTS_TABLE=table_server.create(dynamodb))
-        built = asset.build()
-        yield aws, [stack.enter_context(runtime_api.running(built, variables)) for _ in range(2)]
+        built = builder.build()
+        yield aws, [stack.enter_context(running(built, variables)) for _ in range(2)]
 
 
 def click_twice(runtimes, name):

@@ -9,17 +9,18 @@ import json
 
 import pytest
 
-from infra import asset
-from tests import gateway, runtime_api, upstream
-from tests.upstream import SECRET, error, ok
-
-CLIENT_ID = "1example23456789"
+from infra.asset import builder
+from tests.asset.execution import environment, running
+from tests.support import gateway, upstream
+from tests.support.identifiers import CLIENT_ID
+from tests.support.runtime_api import FunctionFailedError
+from tests.support.upstream import SECRET, error, ok
 
 
 @pytest.fixture(scope="module")
 def built():
     """The asset as it is deployed."""
-    return asset.build()
+    return builder.build()
 
 
 @pytest.fixture
@@ -29,21 +30,9 @@ def aws():
         yield server
 
 
-def environment(aws, **settings):
-    """Return the variables of the function."""
-    return {
-        "AWS_ENDPOINT_URL": aws.url,
-        "AWS_LAMBDA_LOG_FORMAT": "JSON",
-        "AWS_LAMBDA_LOG_LEVEL": "DEBUG",
-        "USER_POOL_CLIENT_ID": CLIENT_ID,
-        "CLIENT_SECRET_ARN": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf",
-        **settings,
-    }
-
-
 def test_asset_confirms(built, aws):
     """The asset needs nothing beside it to confirm a sign-up, and its log is JSON lines that CloudWatch takes."""
-    with runtime_api.running(built, environment(aws)) as runtime:
+    with running(built, environment(aws)) as runtime:
         body = {"username": "alice", "confirmationCode": "123456"}
         answer = gateway.Answer.of(runtime.invoke(gateway.event(body)))
     assert answer.json == {"status": "confirmed"}
@@ -55,7 +44,7 @@ def test_asset_confirms(built, aws):
 def test_hostile_bodies_never_fail_an_invocation(built, aws):
     """What breaks parsers is answered, by the same environment, which then still confirms."""
     hostile = ["[" * 16_000, '{"username": ' + "9" * 5000 + "}", '"' + "\ud800" * 5 + '"', '{"\ud800": 1}']
-    with runtime_api.running(built, environment(aws)) as runtime:
+    with running(built, environment(aws)) as runtime:
         answers = [gateway.Answer.of(runtime.invoke(gateway.event(body))) for body in hostile]
         answers.append(gateway.Answer.of(runtime.invoke(gateway.event("//79", base64=True))))
         answers.append(gateway.Answer.of(runtime.invoke(gateway.event('{"\\ud800": 1}'))))
@@ -68,7 +57,7 @@ def test_nothing_secret_in_the_log_at_debug(built, aws):
     """With the runtime's log at DEBUG no line holds a code, name, session, secret, hash, body or Cognito's words."""
     aws.answers("ConfirmSignUp", ok(Session="session-from-cognito"), error("UserLambdaValidationException", "told-so"))
     username = "victim" + CLIENT_ID
-    with runtime_api.running(built, environment(aws, LOG_LEVEL="DEBUG")) as runtime:
+    with running(built, environment(aws, LOG_LEVEL="DEBUG")) as runtime:
         body = {"username": username, "confirmationCode": "97531x", "session": "session-of-the-user-in-full"}
         for _ in range(2):
             runtime.invoke(gateway.event(body))
@@ -86,5 +75,6 @@ def test_nothing_secret_in_the_log_at_debug(built, aws):
 
 def test_bad_setting_fails_the_start(built, aws):
     """A bad setting ends the start with a sentence that names it."""
-    with runtime_api.running(built, environment(aws, DISCLOSURE="loud")) as runtime:
-        assert runtime.start_error()["errorMessage"] == "DISCLOSURE must be uniform or precise"
+    with pytest.raises(FunctionFailedError) as failed, running(built, environment(aws, DISCLOSURE="loud")):
+        pass
+    assert json.loads(str(failed.value))["errorMessage"] == "DISCLOSURE must be uniform or precise"

@@ -8,13 +8,13 @@ import zipfile
 
 import pytest
 
-from infra import asset, target_python
-from tests import gateway, runtime_api, runtime_client, upstream
-from tests.asset.test_runtime import environment
-from tests.rotation_upstream import CLIENT_ID, POOL_ID, Services
-from tests.upstream import ok
+from infra.asset import builder, target_python
+from tests.asset.execution import environment, running
+from tests.support import gateway, runtime_client, upstream
+from tests.support.identifiers import CLIENT_ID, POOL_ID, SECRET_ARN
+from tests.support.rotation_upstream import STEPS, Services
+from tests.support.upstream import ok
 
-SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf"
 ROTATION = {"USER_POOL_ID": POOL_ID, "USER_POOL_CLIENT_ID": CLIENT_ID, "POOL_IS_OURS": "true"}
 
 
@@ -22,8 +22,8 @@ ROTATION = {"USER_POOL_ID": POOL_ID, "USER_POOL_CLIENT_ID": CLIENT_ID, "POOL_IS_
 def task(tmp_path_factory):
     """The zip of the asset, unpacked where nothing may be written."""
     folder = tmp_path_factory.mktemp("task")
-    built = asset.build()
-    packed = folder / "asset.zip"
+    built = builder.build()
+    packed = folder / "builder.zip"
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(built.rglob("*")):
             archive.write(path, path.relative_to(built))
@@ -46,7 +46,7 @@ def aws():
 def confirm(task, aws, **settings):
     """Confirm once in a fresh environment, and return what it printed."""
     aws.answers("PutItem", ok())
-    with runtime_api.running(task, environment(aws, ATTEMPTS_TABLE="attempts", **settings)) as runtime:
+    with running(task, environment(aws, ATTEMPTS_TABLE="attempts", **settings)) as runtime:
         answer = gateway.Answer.of(runtime.invoke(gateway.event({"username": "a", "confirmationCode": "1"})))
     assert answer.status == 200
     return runtime.output
@@ -57,10 +57,10 @@ def rotate(task, aws, **settings):
     services = Services()
     services.serve_on(aws)
     variables = environment(aws, **ROTATION, **settings)
-    with runtime_api.running(task, variables, handler="rotation.handler.handler") as runtime:
+    with running(task, variables, handler="rotation.handler.handler") as runtime:
         for token in ("t" * 32, "u" * 32):
             services.begin(token)
-            for step in ("createSecret", "setSecret", "testSecret", "finishSecret"):
+            for step in STEPS:
                 runtime.invoke({"Step": step, "SecretId": SECRET_ARN, "ClientRequestToken": token})
     assert "id-born" not in services.client_secrets
     assert services.current()["clientSecret"] in {value for value, _ in services.client_secrets.values()}
@@ -72,7 +72,7 @@ def rotate(task, aws, **settings):
 def test_no_module_is_compiled(task, aws, use):
     """From the start to the last answer every module of the asset comes out of its bytecode."""
     output = use(task, aws, PYTHONVERBOSE="1")
-    assert re.search(rf"# code object from '{task}/confirmation/__pycache__/aws\S+\.pyc'", output)
+    assert re.search(rf"# code object from '{task}/shared/__pycache__/aws\S+\.pyc'", output)
     assert re.findall(rf"# code object from ({task}/\S+\.py)\b", output) == []
 
 

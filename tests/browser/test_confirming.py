@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from local.sign_up import MAILS, SignedUp, sign_up
-from tests.deployed import new_name
-from tests.end_to_end.caller import wrong
+from tests.support.caller import wrong
+from tests.support.deployed import new_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable

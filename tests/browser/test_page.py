@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from local.deployment import PROJECT
 from tests.browser.tab import CONFIRMED
-from tests.end_to_end.caller import wrong
+from tests.support.caller import wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

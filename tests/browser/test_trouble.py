@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 from local.deployment import PROJECT
-from tests.end_to_end.caller import JSON, call, wrong
+from tests.support.caller import JSON, call, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable

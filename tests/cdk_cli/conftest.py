@@ -14,7 +14,7 @@ from local.sign_up import sign_up
 from operations import secret
 from tests.cdk_cli.left_out import without_left_out
 from tests.cdk_cli.shell import Shell
-from tests.end_to_end.caller import JSON, Answer, call
+from tests.support.caller import JSON, Answer, call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

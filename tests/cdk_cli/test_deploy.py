@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.end_to_end.caller import PROBLEM
+from tests.support.caller import PROBLEM
 
 
 def test_diff_shows_what_a_first_deploy_would_make(life):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local.deployment import PROJECT
-from tests.end_to_end.caller import wrong
+from tests.support.caller import wrong
 
 if TYPE_CHECKING:
     from local.deployment import Deployment

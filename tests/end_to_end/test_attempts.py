@@ -6,8 +6,8 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from tests.deployed import new_name
-from tests.end_to_end.caller import FROM_BROWSER, Answer, call, confirm, wrong
+from tests.support.caller import FROM_BROWSER, Answer, call, confirm, wrong
+from tests.support.deployed import new_name
 
 if TYPE_CHECKING:
     from local.deployment import Deployment

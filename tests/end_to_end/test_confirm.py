@@ -8,8 +8,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.sign_up import SignedUp, secret_hash
-from tests.deployed import new_name
-from tests.end_to_end.caller import JSON, PROBLEM, call, confirm, wrong
+from tests.support.caller import JSON, PROBLEM, call, confirm, wrong
+from tests.support.deployed import new_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable

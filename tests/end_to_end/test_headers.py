@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.end_to_end.caller import (
+from infra.environments import ENVIRONMENTS
+from tests.support.caller import (
     CORS_HEADERS,
     FROM_BROWSER,
     ORIGIN,
@@ -85,7 +86,7 @@ def test_preflight_allows_the_page_to_post_json(deployment: Deployment) -> None:
     assert allowed == {
         "access-control-allow-origin": ORIGIN,
         "access-control-allow-methods": "POST,OPTIONS",
-        "access-control-allow-headers": "Content-Type",
+        "access-control-allow-headers": ",".join(["Content-Type", *ENVIRONMENTS["local"].cors_headers]),
     }
     assert (answer.headers["access-control-max-age"], answer.headers["vary"]) == ("600", "Origin")
 

@@ -4,51 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import re
-import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from local.function_log import FunctionLog
 from local.sign_up import SignedUp, secret_hash
-from tests.end_to_end.caller import JSON, call, confirm
+from tests.end_to_end.log_lines import WRONG_CODE, client_secret, log_until, of_request
+from tests.support.caller import confirm
 
 if TYPE_CHECKING:
     from local.deployment import Deployment
-
-WRONG_CODE = "Zq7wrongZq7"
-LOG_SECONDS = 20.0
-
-
-def client_secret(deployment: Deployment) -> str:
-    """Return the app client's secret."""
-    client = deployment.emulator.client("cognito-idp").describe_user_pool_client(
-        UserPoolId=deployment.outputs["UserPoolId"], ClientId=deployment.outputs["UserPoolClientId"]
-    )
-    return client["UserPoolClient"]["ClientSecret"]
-
-
-def log_until(deployment: Deployment, request_id: str) -> list[str]:
-    """Return the function's log from its beginning up to the line of `request_id`, which may take a moment to come.
-
-    The emulator collects a line that the function printed late only at the function's next call: hence further calls.
-    """
-    log = FunctionLog(deployment)
-    lines = list(log.new_lines(platform=True))
-    deadline = time.monotonic() + LOG_SECONDS
-    while not any(request_id in line for line in lines):
-        assert time.monotonic() < deadline, f"no line of {request_id} in {LOG_SECONDS} s"
-        call(deployment, "POST", "/confirm", b"{}", JSON)
-        lines.extend(log.new_lines(platform=True))
-    return lines
-
-
-def of_request(lines: list[str], request_id: str) -> dict[str, Any]:
-    """Return the one log line of a request, metrics aside."""
-    [line] = [line for line in lines if request_id in line and '"_aws"' not in line]
-    return json.loads(line)
 
 
 def test_request_id_of_the_answer_finds_the_log_line(deployment: Deployment, user: SignedUp) -> None:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from infra.environments import ENVIRONMENTS, ExistingUserPool
+from infra.environments import ENVIRONMENTS
+from infra.settings import ExistingUserPool
 from local.deployment import PROJECT
 from local.emulator import CREDENTIALS, REGION, Emulator
 from operations.secret import fill, main
 from operations.stack import OperationError
-from tests.deployed import access_key_without_permissions, new_name
+from tests.support.deployed import access_key_without_permissions, new_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

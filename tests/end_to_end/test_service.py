@@ -6,9 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 from operations import smoke
-from tests.deployed import new_name
-from tests.end_to_end.caller import CORS_HEADERS, ORIGIN, PROBLEM, SECURITY_HEADERS, confirm
-from tests.end_to_end.test_log import log_until, of_request
+from tests.end_to_end.log_lines import log_until, of_request
+from tests.support.caller import CORS_HEADERS, ORIGIN, PROBLEM, SECURITY_HEADERS, confirm
+from tests.support.deployed import new_name
 
 if TYPE_CHECKING:
     import pytest

@@ -8,12 +8,12 @@ import pytest
 
 from operations.smoke import Api, main
 from operations.smoke_checks import checks
-from tests.end_to_end.caller import ORIGIN
+from tests.support.caller import ORIGIN
 
 if TYPE_CHECKING:
     from local.deployment import Deployment
-    from operations.smoke_answers import Answer
     from operations.smoke_checks import Check
+    from operations.smoke_responses import Response
 
 NAMES = (
     "preflight of /confirm",
@@ -33,7 +33,7 @@ ANSWERS_ALONE = [name for name in NAMES if name not in {"another origin", *NAMES
 
 
 @pytest.fixture(scope="module")
-def recorded(deployment: Deployment) -> dict[str, tuple[Check, Answer]]:
+def recorded(deployment: Deployment) -> dict[str, tuple[Check, Response]]:
     """Each check by its name, and what the service answers to it."""
     api = Api(deployment.endpoint)
     return {check.name: (check, api.send(check.request)) for check in checks(ORIGIN, "uniform")}
@@ -70,7 +70,7 @@ def test_origin_that_is_not_allowed_is_found(deployment: Deployment, capsys: pyt
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_each_check_minds_status_body_and_headers(recorded: dict[str, tuple[Check, Answer]], name: str) -> None:
+def test_each_check_minds_status_body_and_headers(recorded: dict[str, tuple[Check, Response]], name: str) -> None:
     """For each check, each header that the contract promises, the status and the body are missed or changed in turn."""
     check, answer = recorded[name]
     assert check.faults(answer) == []
@@ -105,7 +105,7 @@ def test_each_check_minds_status_body_and_headers(recorded: dict[str, tuple[Chec
      (b"}", b', "x": 1}')],
 )  # fmt: skip
 def test_each_problem_is_minded_to_the_byte(
-    recorded: dict[str, tuple[Check, Answer]], name: str, old: bytes, new: bytes
+    recorded: dict[str, tuple[Check, Response]], name: str, old: bytes, new: bytes
 ) -> None:
     """A member that is missing, further or other, or a text that is not the contract's, is a fault."""
     check, answer = recorded[name]
@@ -114,13 +114,13 @@ def test_each_problem_is_minded_to_the_byte(
     assert len(check.faults(broken)) == 1
 
 
-def test_missing_fields_are_minded(recorded: dict[str, tuple[Check, Answer]]) -> None:
+def test_missing_fields_are_minded(recorded: dict[str, tuple[Check, Response]]) -> None:
     """Of the fields that fail none may be missing."""
     check, answer = recorded["missing fields of /confirm"]
     assert check.faults(answer._replace(body=answer.body.replace(b"/confirmationCode", b"/code")))
 
 
-def test_a_gateway_of_several_origins_may_answer_to_all(recorded: dict[str, tuple[Check, Answer]]) -> None:
+def test_a_gateway_of_several_origins_may_answer_to_all(recorded: dict[str, tuple[Check, Response]]) -> None:
     """Where several origins are allowed the gateway's own answers say `*`; the function's never do."""
     for name, right in (("unknown path", True), ("malformed body", False)):
         check, answer = recorded[name]

@@ -9,8 +9,8 @@ import pytest
 
 from local.emulator import CREDENTIALS, REGION
 from operations.user_ref import main
-from tests.end_to_end.caller import confirm
-from tests.end_to_end.test_log import WRONG_CODE, client_secret, log_until, of_request
+from tests.end_to_end.log_lines import WRONG_CODE, client_secret, log_until, of_request
+from tests.support.caller import confirm
 
 if TYPE_CHECKING:
     from local.deployment import Deployment

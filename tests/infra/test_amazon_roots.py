@@ -8,7 +8,8 @@ import time
 
 import pytest
 
-from infra import amazon_roots, asset
+from infra.asset import amazon_roots
+from infra.asset.errors import AssetError
 
 
 @pytest.fixture
@@ -47,5 +48,5 @@ def test_a_root_that_is_gone_fails_the_build(built_asset, tmp_path):
     bundle = tmp_path / "cacert.pem"
     pem = (built_asset / "amazon-roots.pem").read_text()
     bundle.write_text("-----END CERTIFICATE-----\n".join(pem.split("-----END CERTIFICATE-----\n")[1:]))
-    with pytest.raises(asset.AssetError, match="no longer holds Amazon Root CA 1: "):
+    with pytest.raises(AssetError, match="no longer holds Amazon Root CA 1: "):
         amazon_roots.write(bundle, tmp_path / "roots.pem")

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from infra.environments import ENVIRONMENTS
-from tests.infra.conftest import ENVIRONMENT_NAMES, run_app
-from tests.infra.templates import PROJECT
+from tests.infra.assemblies import ENVIRONMENT_NAMES, run_app
+from tests.support.templates import PROJECT
 
 
 def test_a_stack_for_each_environment_and_one_for_the_account(assembly):
@@ -78,7 +78,7 @@ def test_one_environment_can_be_chosen(tmp_path):
     ],
 )
 def test_a_bad_value_ends_in_one_sentence(tmp_path, context, sentence):
-    """A value that makes no sense gives one sentence on standard error and exit code 1, not a traceback."""
+    """An invalid value gives one sentence on standard error and exit code 1, not a traceback."""
     done = run_app(tmp_path, **context)
     assert (done.returncode, done.stdout, done.stderr.strip()) == (1, "", sentence)
 

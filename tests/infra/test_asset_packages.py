@@ -12,9 +12,9 @@ from importlib.metadata import distributions, version
 
 import pytest
 
-from infra import asset, asset_sbom
+from infra.asset import builder, sbom
 
-LOCK = asset.FUNCTIONS / asset.LOCK
+LOCK = builder.FUNCTIONS / builder.LOCK
 
 
 def normalized(name):
@@ -34,7 +34,7 @@ def locked():
 def published():
     """The hash of each file in the locked wheels, as their RECORDs have it."""
     hashes = {}
-    for wheel in asset.fetch(LOCK, asset.BUILD).glob("*.whl"):
+    for wheel in builder.fetch(LOCK, builder.BUILD).glob("*.whl"):
         assert hashlib.sha256(wheel.read_bytes()).hexdigest() in LOCK.read_text()
         with zipfile.ZipFile(wheel) as archive:
             (record,) = [name for name in archive.namelist() if name.endswith(".dist-info/RECORD")]
@@ -53,7 +53,7 @@ def test_the_packages_code_is_as_published(built_asset, published):
     deployed = {}
     for path in built_asset.rglob("*"):
         name = path.relative_to(built_asset).as_posix()
-        own = (asset.FUNCTIONS / name).exists() or name == "amazon-roots.pem"
+        own = (builder.FUNCTIONS / name).exists() or name == "amazon-roots.pem"
         data = name.startswith("botocore/data/") and path.suffix == ".json"
         if path.is_file() and path.suffix != ".pyc" and not own and not data:
             deployed[name] = record_hash(path)
@@ -74,7 +74,7 @@ def test_the_tests_run_the_locked_versions(locked):
 
 def test_the_bill_of_materials_names_every_package(built_asset, locked, tmp_path):
     """The CycloneDX file of the service lists each locked package by name, version and package URL, and no other."""
-    bill = json.loads(asset_sbom.write(built_asset, tmp_path / "sbom.json").read_text())
+    bill = json.loads(sbom.write(built_asset, tmp_path / "sbom.json").read_text())
     assert bill["bomFormat"] == "CycloneDX"
     assert bill["metadata"]["component"]["name"] == "signup-confirmation"
     components = [(normalized(held["name"]), held["version"], held["purl"]) for held in bill["components"]]
@@ -86,12 +86,12 @@ def test_the_bill_of_materials_names_every_package(built_asset, locked, tmp_path
 def test_the_bill_of_materials_is_reproducible(built_asset, tmp_path):
     """Two bills of one asset are the same bytes, and the asset stays as it is."""
     before = sorted(built_asset.rglob("*"))
-    bills = [asset_sbom.write(built_asset, tmp_path / name).read_bytes() for name in ("a.json", "b.json")]
+    bills = [sbom.write(built_asset, tmp_path / name).read_bytes() for name in ("a.json", "b.json")]
     assert bills[0] == bills[1]
     assert sorted(built_asset.rglob("*")) == before
 
 
 def test_a_bill_that_cannot_be_written_is_an_error(built_asset, tmp_path):
     """The tool's own words are in the error."""
-    with pytest.raises(asset.AssetError, match=r"cyclonedx-py failed: (?s:.*)sbom\.json"):
-        asset_sbom.write(built_asset, tmp_path / "missing" / "sbom.json")
+    with pytest.raises(builder.AssetError, match=r"cyclonedx-py failed: (?s:.*)sbom\.json"):
+        sbom.write(built_asset, tmp_path / "missing" / "sbom.json")

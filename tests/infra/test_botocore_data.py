@@ -13,9 +13,11 @@ from botocore.model import ServiceModel
 from botocore.regions import EndpointResolver
 from botocore.session import Session
 
-from infra import asset, botocore_data
+from infra.asset import botocore_data, builder
+from infra.asset.errors import AssetError
+from shared.operations import CALLED
 
-SERVICES = tuple(botocore_data.CALLED)
+SERVICES = tuple(CALLED)
 EXTRA_REGIONS = ("xx-nowhere-1", "us-east-99", "fips-us-east-1", "us-gov-west-1-fips", "aws-global")
 
 
@@ -101,7 +103,7 @@ def test_operations_are_whole(whole, pruned, service):
         )
 
     before, after = model(whole, service), model(pruned, service)
-    assert set(after.operation_names) == set(botocore_data.CALLED[service])
+    assert set(after.operation_names) == set(CALLED[service])
     assert after.metadata == before.metadata
     for name in after.operation_names:
         assert described(after.operation_model(name)) == described(before.operation_model(name))
@@ -117,10 +119,10 @@ def test_every_operation_that_the_functions_call_is_there():
             service, region_name="eu-west-1", aws_access_key_id="test", aws_secret_access_key="test"
         )
         names |= dict(client.meta.method_to_api_mapping)
-    sources = "\n".join(path.read_text() for path in asset.FUNCTIONS.rglob("*.py"))
+    sources = "\n".join(path.read_text() for path in builder.FUNCTIONS.rglob("*.py"))
     # Called as a method of a client, or named for it.
     called = {name for name in names if re.search(rf'lient\.{name}\(|"{name}"', sources)}
-    assert {names[name] for name in called} == {name for held in botocore_data.CALLED.values() for name in held}
+    assert {names[name] for name in called} == {name for held in CALLED.values() for name in held}
 
 
 def test_botocore_has_no_handler_for_a_service_that_is_called():
@@ -148,5 +150,5 @@ def test_only_what_is_used_is_there(built_asset):
 def test_an_operation_that_is_not_known_fails_the_build(whole):
     """A name that is misspelt, or gone in a new botocore, is found at the build."""
     held = whole.load_service_model("dynamodb", "service-2")
-    with pytest.raises(asset.AssetError, match="botocore knows no operation 'GetItems' of dynamodb"):
+    with pytest.raises(AssetError, match="botocore knows no operation 'GetItems' of dynamodb"):
         botocore_data.only(held, "dynamodb", ("GetItems",))

@@ -7,8 +7,9 @@ import sys
 
 import pytest
 
-from infra import asset, bytecode, target_python
-from tests.infra.conftest import run_app
+from infra.asset import builder, bytecode, target_python
+from infra.asset.errors import AssetError
+from tests.infra.assemblies import run_app
 
 PYTHON = target_python.find()
 needs_target = pytest.mark.skipif(
@@ -40,7 +41,7 @@ def test_every_module_has_bytecode_that_counts(built_asset):
 def test_a_module_that_cannot_be_compiled_fails_the_build(tmp_path):
     """A syntax error is found at synth, not by the first request."""
     (tmp_path / "broken.py").write_text("def\n")
-    with pytest.raises(asset.AssetError, match=r"cannot compile the asset: (?s:.*)SyntaxError"):
+    with pytest.raises(AssetError, match=r"cannot compile the asset: (?s:.*)SyntaxError"):
         bytecode.compile_all(PYTHON, tmp_path)
 
 
@@ -53,7 +54,7 @@ def no_target(monkeypatch, built_asset):  # noqa: ARG001 - fetches the wheels
 @pytest.mark.usefixtures("no_target")
 def test_without_the_interpreter_it_warns(capsys):
     """The asset is built all the same, under another name; standard error says what is missing, standard output not."""
-    bare = asset.build()
+    bare = builder.build()
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.startswith(f"WARNING: there is no Python {target_python.VERSION} on this machine")
@@ -64,17 +65,17 @@ def test_without_the_interpreter_it_warns(capsys):
 @pytest.mark.usefixtures("no_target")
 def test_bytecode_is_in_the_name(built_asset):
     """With and without bytecode an asset has two names, so that neither is taken for the other."""
-    assert asset.build().name != built_asset.name
+    assert builder.build().name != built_asset.name
 
 
 @pytest.mark.usefixtures("no_target")
 def test_where_it_is_required_nothing_is_built(capsys):
     """An environment that requires bytecode gets none without."""
     with pytest.raises(
-        asset.AssetError,
+        AssetError,
         match=rf"^an environment says require_bytecode, but there is no Python {target_python.VERSION} on this machine",
     ):
-        asset.build(require_bytecode=True)
+        builder.build(require_bytecode=True)
     assert capsys.readouterr().err == ""
 
 

@@ -9,7 +9,7 @@ from cfnlint.api import lint
 from cfnlint.config import ManualArgs
 
 from infra.environments import ENVIRONMENTS
-from tests.infra.conftest import ENVIRONMENT_NAMES
+from tests.infra.assemblies import ENVIRONMENT_NAMES
 
 ANYWHERE = ("us-east-1", "eu-west-1")  # stand for any Region, where an environment names none
 IGNORED = [

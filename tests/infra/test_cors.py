@@ -10,10 +10,10 @@ import pytest
 from aws_cdk.assertions import Annotations, Match
 
 from confirmation.settings import Settings
-from infra.cors import PLAIN_HTTP
-from infra.environments import Environment
+from infra.api.cors import PLAIN_HTTP
+from infra.settings import Environment
 from infra.stack import SignupConfirmationStack
-from tests.infra.templates import CONTEXT, plain
+from tests.support.templates import CONTEXT, plain
 
 A = "https://a.example.com"
 B = "https://b.example.com:8443"

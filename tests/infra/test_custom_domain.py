@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from tests.infra.templates import DOMAIN, plain
+from tests.support.templates import DOMAIN, plain
 
 NO_ZONE = dataclasses.replace(DOMAIN, hosted_zone_id=None)
 

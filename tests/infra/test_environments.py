@@ -7,8 +7,9 @@ import re
 
 import pytest
 
-from infra.environments import ENVIRONMENTS, CustomDomain, Environment, by_name
-from tests.infra.templates import DOMAIN, POOL
+from infra.environments import ENVIRONMENTS
+from infra.settings import CustomDomain, Environment, by_name
+from tests.support.templates import DOMAIN, POOL
 
 REGION = {"region": "eu-west-1"}
 CERTIFICATE = DOMAIN.certificate_arn

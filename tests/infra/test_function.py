@@ -8,29 +8,15 @@ from pathlib import Path
 import pytest
 
 from confirmation.settings import Settings
-from infra import target_python
+from infra.asset import target_python
 from infra.environments import ENVIRONMENTS
-from tests.infra.templates import POOL, plain
-
-
-def allowed(template):
-    """Return what the role allows, as pairs of actions and resource."""
-    return [
-        (
-            statement["Effect"],
-            [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"],
-            statement["Resource"],
-        )
-        for statement in template.statements
-    ]
+from tests.infra.permissions import XRAY, allowed
+from tests.support.templates import POOL, plain
 
 
 def function_logs(template):
     """Return the logical id of the function's log group."""
     return template.one("Lambda::Function")["LoggingConfig"]["LogGroup"]["Ref"]
-
-
-XRAY = ("Allow", ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], "*")
 
 
 def test_the_role_allows_its_secret_its_table_its_logs_and_x_ray(template):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from confirmation.problems import PROBLEMS
+from tests.infra.gateway_responses import body, header
 
 # The contract's list: status, code, Retry-After.
 CONTRACT = {
@@ -24,18 +25,6 @@ CONTRACT = {
     "DEFAULT_4XX": (400, "bad_request", None),
     "DEFAULT_5XX": (503, "service_unavailable", "5"),
 }
-
-
-def body(response):
-    """Return the only body of a gateway response."""
-    assert response["ResponseTemplates"].keys() == {"application/json"}
-    return json.loads(response["ResponseTemplates"]["application/json"])
-
-
-def header(response, name):
-    """Return a header's value without its quotes; None where it is missing."""
-    value = response["ResponseParameters"].get(f"gatewayresponse.header.{name}")
-    return value and value.strip("'")
 
 
 def test_one_for_each_type_of_the_contract(template):

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from infra.access_log import FIELDS
-from infra.environments import Environment
-from infra.log_queries import QUERIES
+from infra.api.access_log import FIELDS
+from infra.monitoring.log_queries import QUERIES
+from infra.settings import Environment
 from operations.dashboard import text_of
-from tests.infra.templates import PROJECT, alarms, dashboard, template_of
+from tests.support.templates import PROJECT, alarms, dashboard, template_of
 
 WATCHED = ("dev", "staging", "prod")
 

@@ -9,9 +9,9 @@ import aws_cdk as cdk
 import cdk_nag
 import pytest
 
-from infra.environments import Environment
+from infra.settings import Environment
 from infra.stack import SignupConfirmationStack
-from tests.infra.templates import CONTEXT, DOMAIN, POOL
+from tests.support.templates import CONTEXT, DOMAIN, POOL
 
 SUBSCRIPTIONS = (
     ("email", "ops@example.com"),

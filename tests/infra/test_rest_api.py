@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.infra.templates import plain
+from tests.support.templates import plain
 
 
 def test_the_api_is_regional_and_takes_tls_1_2_at_least(template):

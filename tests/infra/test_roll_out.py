@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from infra.environments import Environment
-from tests.infra.templates import template_of
+from infra.settings import Environment
+from tests.support.templates import template_of
 
 
 @pytest.mark.parametrize(

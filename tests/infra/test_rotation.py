@@ -7,9 +7,9 @@ import json
 
 import pytest
 
-from infra.environments import Environment
-from tests.infra.templates import POOL, template_of
-from tests.infra.test_function import XRAY, allowed
+from infra.settings import Environment
+from tests.infra.permissions import XRAY, allowed
+from tests.support.templates import POOL, template_of
 
 ROTATING = ("dev", "staging", "prod")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.infra.templates import POOL, plain
+from tests.support.templates import POOL, plain
 
 STATEFUL = {
     "AWS::Cognito::UserPool",

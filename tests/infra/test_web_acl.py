@@ -6,11 +6,11 @@ import json
 
 import pytest
 
+from infra.api.web_acl import RULES
 from infra.environments import ENVIRONMENTS
-from infra.web_acl import RULES
-from tests.infra.conftest import ENVIRONMENT_NAMES
-from tests.infra.templates import plain
-from tests.infra.test_gateway_responses import body, header
+from tests.infra.assemblies import ENVIRONMENT_NAMES
+from tests.infra.gateway_responses import body, header
+from tests.support.templates import plain
 
 ORIGIN = "https://app.example.com"
 
@@ -75,7 +75,7 @@ def test_an_environment_sets_the_limit(limit):
 
 
 def test_aws_own_rules_act_as_aws_says(guarded):
-    """Known bad inputs and addresses of ill repute, with no action overridden and no rule left out."""
+    """The managed rules for known bad inputs and the AWS IP reputation list, without overrides or exclusions."""
     _, *managed = rules(guarded).values()
     assert [rule["Statement"]["ManagedRuleGroupStatement"] for rule in managed] == [
         {"VendorName": "AWS", "Name": "AWSManagedRulesKnownBadInputsRuleSet"},

@@ -34,7 +34,7 @@ READ_SECONDS = 90  # setting up may include building the function's asset
 def start(folder: Path, **variables: str) -> Iterator[subprocess.Popen[str]]:
     """Start `make run` with its lock and its temporary files in `folder`, and see to it that it ends.
 
-    It serves on free ports unless `variables` name some: the usual ones may be those of the `make run` that is on.
+    It uses free ports unless `variables` name some, because another `make run` may use the default ones.
     """
     (folder / "tmp").mkdir(exist_ok=True)
     variables = {"PORT": str(free_port()), "PAGE_PORT": str(free_port()), "ORIGIN": ""} | variables

@@ -1,4 +1,4 @@
-"""Which ports `make run` serves on."""
+"""The ports that `make run` listens on."""
 
 from __future__ import annotations
 

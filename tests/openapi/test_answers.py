@@ -15,8 +15,8 @@ from confirmation.problems import PROBLEMS
 from confirmation.resend import Resend
 from confirmation.responses import NO_WINDOW_SECONDS, Responses
 from confirmation.settings import Settings
-from infra import cors, cors_validation, gateway_responses
-from infra.environments import Environment
+from infra.api import cors, gateway_responses
+from infra.settings import Environment, cross_origin
 from tests.openapi.document import COMPONENTS, DOCUMENT, OPERATIONS, content, resolved, responses, validator, values
 
 if TYPE_CHECKING:
@@ -42,8 +42,7 @@ def answers(path: str) -> set[tuple[int, str, bool]]:
         if answer.problem
     }
     return rows | {
-        (problem.status, problem.code, problem.retry_after_seconds is not None)
-        for problem in gateway_responses.PROBLEMS
+        (own.problem.status, own.code, own.retry_after_seconds is not None) for own in gateway_responses.RESPONSES
     }
 
 
@@ -89,7 +88,7 @@ def test_retry_after_is_within_the_documents_bounds():
     waits = {NO_WINDOW_SECONDS, 1, WINDOW_SECONDS}
     for answer in (*table("/confirm"), *table("/confirm/resend")):
         waits |= set(answer.retry_after) if isinstance(answer.retry_after, range) else {answer.retry_after}
-    waits |= {problem.retry_after_seconds for problem in gateway_responses.PROBLEMS}
+    waits |= {own.retry_after_seconds for own in gateway_responses.RESPONSES}
     for wait in waits - {None, "window"}:
         check.validate(wait)
     assert schema["maximum"] == WINDOW_SECONDS
@@ -129,7 +128,7 @@ def test_document_lists_what_a_preflight_allows():
     """The text on CORS names each header that a page may send by default, and no other header."""
     environment = Environment(name="any")
     (text,) = re.findall(r"with the headers (.+?), unless the environment", DOCUMENT["info"]["description"])
-    assert re.findall(r"`([^`]+)`", text) == [cors_validation.ALWAYS_ALLOWED, *environment.cors_headers]
+    assert re.findall(r"`([^`]+)`", text) == [cross_origin.ALWAYS_ALLOWED, *environment.cors_headers]
 
 
 @pytest.mark.parametrize("allowed", ALLOWED_ORIGINS)

@@ -8,11 +8,11 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from confirmation.problems import PROBLEMS
-from infra import gateway_responses
+from infra.api import gateway_responses
 from tests.openapi.document import COMPONENTS, DOCUMENT, OPERATIONS, content, resolved, responses, validator
 
 TEXTS = {code: tuple(problem) for code, problem in PROBLEMS.items()} | {
-    problem.code: (problem.status, problem.title, problem.detail) for problem in gateway_responses.PROBLEMS
+    own.code: (own.problem.status, own.problem.title, own.problem.detail) for own in gateway_responses.RESPONSES
 }
 RESPONSES = [(path, status) for path in OPERATIONS for status in responses(path)]
 

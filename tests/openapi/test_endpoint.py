@@ -12,9 +12,9 @@ import pytest
 
 from local.deployment import Deployment, deploy
 from local.emulator import Emulator
-from tests.deployed import fill_secret
-from tests.end_to_end.caller import JSON, call
 from tests.openapi.document import OPERATIONS, PATH
+from tests.support.caller import JSON, call
+from tests.support.deployed import fill_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

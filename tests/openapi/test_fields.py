@@ -113,7 +113,7 @@ def test_codes_of_failing_fields_are_all_listed():
     """The document lists the codes that the function gives to fields, and the one for what Cognito refuses itself."""
     outcome = BY_REASON[Reason.INVALID_UPSTREAM]
     error = CognitoError("InvalidParameterException", "Value at 'username' failed")
-    call = Call(outcome=outcome, secret="", sends=(Send(outcome=outcome, error=error),))
+    call = Call(outcome=outcome, secret="", sends=(Send(outcome=outcome, milliseconds=0, response={}, error=error),))
     given_codes = {error["code"] for error in field_errors_of(call)}
     for body in bodies.with_one_change(required_of("/confirm")):
         given_codes |= {error["code"] for error in field_errors("/confirm", ENVIRONMENTS[-1], body)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import boto3
 import pytest
 
-from tests import upstream
+from tests.support import upstream
 
 
 @pytest.fixture

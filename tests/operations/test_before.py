@@ -64,7 +64,7 @@ def test_without_credentials(monkeypatch, capsys):
 
 
 def test_a_bad_environment_is_one_sentence(tmp_path):
-    """Whatever the command, a value that makes no sense is told in one sentence."""
+    """Whatever the command, an invalid value is reported in one sentence."""
     for folder in ("infra", "operations"):
         shutil.copytree(PROJECT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     file = tmp_path / "infra" / "environments.py"
@@ -98,7 +98,7 @@ def test_region_of_the_profile(monkeypatch, tmp_path, capsys):
     assert account.main(["--environment", "dev"]) == 0
     monkeypatch.setenv("AWS_PROFILE", "gone")
     assert account.main(["--environment", "dev"]) == 1
-    assert capsys.readouterr().err == "The AWS settings make no sense: The config profile (gone) could not be found.\n"
+    assert capsys.readouterr().err == "The AWS settings are invalid: The config profile (gone) could not be found.\n"
 
 
 def make(*words: str) -> subprocess.CompletedProcess[str]:

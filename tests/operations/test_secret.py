@@ -9,10 +9,10 @@ import pytest
 from botocore.stub import Stubber
 
 from operations.secret import fill
-from tests.upstream import error, ok, secret
+from tests.support.identifiers import CLIENT_ID, POOL_ID, SECRET_ARN
+from tests.support.upstream import error, ok, secret
 
-ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf"
-OUTPUTS = {"UserPoolId": "eu-west-1_AbCdEfGhI", "UserPoolClientId": "1example23456789", "ClientSecretArn": ARN}
+OUTPUTS = {"UserPoolId": POOL_ID, "UserPoolClientId": CLIENT_ID, "ClientSecretArn": SECRET_ARN}
 SECRET = "1example0secret0of0the0app0client"
 FILLED = {"clientId": OUTPUTS["UserPoolClientId"], "clientSecret": SECRET}
 
@@ -33,7 +33,7 @@ def fill_over(aws, secretsmanager):
             "Outputs": [{"OutputKey": key, "OutputValue": value} for key, value in OUTPUTS.items()],
         }
         aws.answers("GetSecretValue", held)
-        aws.answers("PutSecretValue", ok(ARN=ARN, Name="n", VersionId="v"))
+        aws.answers("PutSecretValue", ok(ARN=SECRET_ARN, Name="n", VersionId="v"))
         with Stubber(cloudformation) as stacks, Stubber(cognito) as pools:
             stacks.add_response("describe_stacks", {"Stacks": [stack]})
             pools.add_response("describe_user_pool_client", {"UserPoolClient": {"ClientSecret": SECRET}})
@@ -71,7 +71,7 @@ def test_value_that_is_read_the_same_is_not_stored_again(fill_over, margin):
         secret(SECRET),
         secret("hw)n1 random"),
         secret('["x"]'),
-        ok(ARN=ARN, Name="n", VersionId="v", SecretBinary="eA=="),
+        ok(ARN=SECRET_ARN, Name="n", VersionId="v", SecretBinary="eA=="),
         error("ResourceNotFoundException"),
     ],
     ids=["bare", "random", "JSON of another form", "binary", "no value"],

@@ -11,8 +11,8 @@ from confirmation.outcomes import BY_REASON
 from confirmation.reasons import Reason
 from confirmation.result import field_errors_of
 from confirmation.upstream import CognitoError
-from operations.smoke_answers import Answer
 from operations.smoke_checks import REFUSED_BY_COGNITO, checks
+from operations.smoke_responses import Response
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_preflight_has_to_allow_the_content_type(allowed, passes):
         "access-control-max-age": "600",
     }
     preflight = next(checks("*", "uniform"))
-    faults = preflight.faults(Answer(204, headers, b""))
+    faults = preflight.faults(Response(204, headers, b""))
     assert (faults == []) is passes
 
 
@@ -44,5 +44,6 @@ def test_no_run_spends_anything():
 def test_what_cognito_does_not_name_is_expected_as_the_function_says_it():
     """Under precise disclosure a made-up name may be refused without a field: the expected error is the function's."""
     outcome = BY_REASON[Reason.INVALID_PARAMETER]
-    send = Send(outcome=outcome, error=CognitoError("InvalidParameterException", "No such thing."))
+    error = CognitoError("InvalidParameterException", "No such thing.")
+    send = Send(outcome=outcome, milliseconds=0, response={}, error=error)
     assert field_errors_of(Call(outcome=outcome, secret="", sends=(send,))) == [REFUSED_BY_COGNITO]

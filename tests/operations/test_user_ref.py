@@ -13,9 +13,9 @@ from local.deployment import PROJECT
 from operations.stack import OperationError
 from operations.user_ref import user_refs
 from shared.keys import user_ref
-from tests.upstream import error, secret
+from tests.support.identifiers import SECRET_ARN
+from tests.support.upstream import error, secret
 
-ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf"
 MISSING = error("ResourceNotFoundException")
 PLACEHOLDER = secret('{"clientId": "1example23456789", "notYetRotated": "x"}')
 NOW = secret('{"clientSecret": "n0w"}')
@@ -25,7 +25,7 @@ BEFORE = secret('{"clientSecret": "bef0re"}')
 def test_both_versions(aws, secretsmanager):
     """After a rotation there is the reference of the present secret and that of the one before."""
     aws.answers("GetSecretValue", NOW, BEFORE)
-    assert user_refs("jane", ARN, secretsmanager) == {
+    assert user_refs("jane", SECRET_ARN, secretsmanager) == {
         "current": user_ref("n0w", "jane"),
         "previous": user_ref("bef0re", "jane"),
     }
@@ -37,7 +37,7 @@ def test_both_versions(aws, secretsmanager):
 def test_no_version_before(aws, secretsmanager, previous):
     """Before the second value there is only the present one."""
     aws.answers("GetSecretValue", NOW, previous)
-    assert user_refs("jane", ARN, secretsmanager) == {"current": user_ref("n0w", "jane")}
+    assert user_refs("jane", SECRET_ARN, secretsmanager) == {"current": user_ref("n0w", "jane")}
 
 
 @pytest.mark.parametrize("current", [MISSING, PLACEHOLDER, secret(""), secret("two words")])
@@ -45,7 +45,7 @@ def test_secret_that_is_of_no_use(aws, secretsmanager, current):
     """Without a secret the function logs no reference, and none is made up here."""
     aws.answers("GetSecretValue", current)
     with pytest.raises(OperationError, match="not filled") as raised:
-        user_refs("jane", ARN, secretsmanager)
+        user_refs("jane", SECRET_ARN, secretsmanager)
     assert "two words" not in str(raised.value)
 
 

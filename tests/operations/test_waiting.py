@@ -7,9 +7,9 @@ import pytest
 from operations.rotation import POLL_SECONDS, WAIT_SECONDS, is_filled, wait
 from operations.secret import main
 from operations.stack import OperationError
-from tests.upstream import error, ok, secret
+from tests.support.identifiers import SECRET_ARN
+from tests.support.upstream import error, ok, secret
 
-ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf"
 EMPTY = secret('{"clientId": "1example23456789", "notYetRotated": "x"}')
 FILLED = secret('{"clientId": "1example23456789", "clientSecret": "s3cret"}')
 
@@ -34,14 +34,14 @@ FILLED = secret('{"clientId": "1example23456789", "clientSecret": "s3cret"}')
 def test_what_is_filled(aws, secretsmanager, reply, filled):
     """A secret is filled when the function could use it, and not before."""
     aws.answers("GetSecretValue", reply)
-    assert is_filled(ARN, secretsmanager) is filled
+    assert is_filled(SECRET_ARN, secretsmanager) is filled
 
 
 def test_waits_until_it_is_filled(aws, secretsmanager):
     """It looks again until the rotation is done."""
     aws.answers("GetSecretValue", EMPTY, EMPTY, FILLED)
     pauses = []
-    wait(ARN, secretsmanager, pauses.append)
+    wait(SECRET_ARN, secretsmanager, pauses.append)
     assert pauses == [POLL_SECONDS] * 2
 
 
@@ -50,7 +50,7 @@ def test_gives_up(aws, secretsmanager):
     aws.answers("GetSecretValue", EMPTY)
     pauses = []
     with pytest.raises(OperationError, match="rotation function's log"):
-        wait(ARN, secretsmanager, pauses.append)
+        wait(SECRET_ARN, secretsmanager, pauses.append)
     assert sum(pauses) == WAIT_SECONDS
 
 

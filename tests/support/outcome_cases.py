@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.upstream import DELIVERY, DROP, HANG, Reply, error, ok
+from tests.support.upstream import DELIVERY, DROP, HANG, Reply, error, ok
 
 NOT_AUTHORIZED = "NotAuthorizedException"
 INVALID = "InvalidParameterException"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tests import gateway
+from tests.support import gateway
 from tests.support.brief import Brief
 
 WRONG_CODES = ("481516", "234242")

@@ -11,12 +11,11 @@ from rotation.app_client import AppClient
 from rotation.service import do
 from rotation.settings import Settings
 from rotation.waiting import Patience
-from tests.rotation_upstream import CLIENT_ID, POOL_ID, Services
+from tests.support.identifiers import CLIENT_ID, POOL_ID
+from tests.support.rotation_upstream import STEPS, Services
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
 
 
 class Client:

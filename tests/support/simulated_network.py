@@ -14,7 +14,7 @@ from urllib3.exceptions import ProtocolError
 from urllib3.response import HTTPResponse
 
 from tests.support.simulation import CLIENT_SECRET
-from tests.upstream import REQUEST_ID, Reply, error, secret
+from tests.support.upstream import REQUEST_ID, Reply, error, secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,9 +73,7 @@ IDLE_SECONDS = 60
 class Network:
     """Carries the calls of the execution environments of one world."""
 
-    def __init__(
-        self, clock: Clock, pool: UserPool, table: Table
-    ) -> None:
+    def __init__(self, clock: Clock, pool: UserPool, table: Table) -> None:
         """Connect Cognito and DynamoDB."""
         self._clock = clock
         self._pool = pool

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tests.upstream import Reply, error, ok
+from tests.support.upstream import Reply, error, ok
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,11 +11,12 @@ from typing import Any, Literal, get_args
 
 from shared.keys import secret_hash
 from tests.support.brief import Brief
-from tests.upstream import DELIVERY, Reply, error, ok
+from tests.support.identifiers import CLIENT_ID
+from tests.support.upstream import DELIVERY, Reply, error, ok
+
 State = Literal["UNCONFIRMED", "CONFIRMED", "FORCE_CHANGE_PASSWORD", "DISABLED"]
 STATES: tuple[State, ...] = get_args(State)
 
-CLIENT_ID = "1example23456789"
 CLIENT_SECRET = "1examplesecret0of0the0simulated0app0client000000000"
 WRONG_CODES_PER_HOUR = 15
 RESENDS_PER_HOUR = 5
@@ -181,7 +182,7 @@ class UserPool:
             self._new_code(account)
         return broken or _DELIVERED
 
-    def _refusal(
+    def _refusal(  # noqa: PLR0911 - one return for each of Cognito's checks
         self, check: str, account: Account, body: dict[str, Any], counted: list[float], limit: int
     ) -> Reply | None:
         match check:

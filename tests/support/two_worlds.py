@@ -11,8 +11,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from shared.keys import secret_hash
 from tests.support import drawn
+from tests.support.identifiers import CLIENT_ID
 from tests.support.requests_of_callers import MADE_UP_CONTEXT, MADE_UP_SESSION, WRONG_CODES
-from tests.support.simulation import CLIENT_ID, CLIENT_SECRET, RESENDS_PER_HOUR, WRONG_CODES_PER_HOUR, Account
+from tests.support.simulation import CLIENT_SECRET, RESENDS_PER_HOUR, WRONG_CODES_PER_HOUR, Account
 from tests.support.world import World, later
 
 if TYPE_CHECKING:

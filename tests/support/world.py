@@ -19,11 +19,12 @@ import pytest
 from botocore.httpsession import URLLib3Session
 
 from confirmation.service import build
-from tests import gateway
+from tests.support import gateway
+from tests.support.identifiers import CLIENT_ID, SECRET_ARN
 from tests.support.interleaving import interleave
 from tests.support.simulated_network import Network
 from tests.support.simulated_table import Table
-from tests.support.simulation import CLIENT_ID, Behaviour, Clock, UserPool
+from tests.support.simulation import Behaviour, Clock, UserPool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -41,7 +42,7 @@ LONGEST_CACHE_HOURS = 3
 ENVIRON = {
     "AWS_REGION": "eu-west-1",
     "USER_POOL_CLIENT_ID": CLIENT_ID,
-    "CLIENT_SECRET_ARN": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf",
+    "CLIENT_SECRET_ARN": SECRET_ARN,
     "ATTEMPTS_TABLE": "attempts",
     "SECRET_CACHE_SECONDS": "3600",
     # Small, so that short sequences reach them.

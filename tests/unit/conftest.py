@@ -15,11 +15,11 @@ import botocore.loaders
 import pytest
 from aws_lambda_powertools.metrics.provider.cold_start import reset_cold_start_flag
 
+from confirmation import attempts_table
 from confirmation.service import build
-from tests import gateway, table_server, upstream
+from tests.support import gateway, table_server, upstream
+from tests.support.identifiers import CLIENT_ID, SECRET_ARN
 
-CLIENT_ID = "1example23456789"
-SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf"
 _numbers = itertools.count()
 
 
@@ -94,6 +94,8 @@ def table(aws, dynamodb, monkeypatch):
     name = table_server.create(dynamodb)
     aws.table_url = dynamodb.meta.endpoint_url
     monkeypatch.setenv("ATTEMPTS_TABLE", name)
+    # moto may take longer than DynamoDB on a machine that is busy with other tests.
+    monkeypatch.setattr(attempts_table, "READ_TIMEOUT_SECONDS", 5)
     return name
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from confirmation.outcomes import OUTCOMES
-from infra.environments import Environment
-from infra.metrics import REASONS_BY_CODE, REJECTING
-from tests.infra.templates import alarms, dashboard, template_of
+from infra.monitoring.metrics import REASONS_BY_CODE, REJECTING
+from infra.settings import Environment
 from tests.support.embedded_metrics import emitted
-from tests.upstream import error, secret
+from tests.support.templates import alarms, dashboard, template_of
+from tests.support.upstream import error, secret
 
 NAMESPACE = "SignupConfirmation"
 API = {"ApiName": "stack", "Stage": "v1"}

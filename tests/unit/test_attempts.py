@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.upstream import DROP, Reply, error, ok
+from tests.support.upstream import DROP, Reply, error, ok
 
 ALREADY = error("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED")
 MISMATCH = error("CodeMismatchException")

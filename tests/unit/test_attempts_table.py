@@ -7,7 +7,8 @@ import json
 
 import pytest
 
-from tests.upstream import DROP, HANG, Reply, error, ok
+from confirmation import attempts_table
+from tests.support.upstream import DROP, HANG, Reply, error, ok
 
 MISMATCH = error("CodeMismatchException")
 TABLE_CALLS = ("GetItem", "PutItem", "UpdateItem")
@@ -32,8 +33,9 @@ BAD_TABLES = {
 
 @pytest.mark.usefixtures("table", "pauses")
 @pytest.mark.parametrize("replies", BAD_TABLES.values(), ids=BAD_TABLES)
-def test_table_that_fails(start, aws, replies):
+def test_table_that_fails(start, aws, replies, monkeypatch):
     """A table that fails is given up for the request, reported, and changes no response."""
+    monkeypatch.setattr(attempts_table, "READ_TIMEOUT_SECONDS", 1)
     for operation in TABLE_CALLS:
         aws.answers(operation, *replies)
     aws.answers("ConfirmSignUp", ok(), MISMATCH, error("LimitExceededException"))
@@ -60,8 +62,9 @@ def test_table_that_does_not_tell_the_count(start, aws):
 
 
 @pytest.mark.usefixtures("table", "pauses")
-def test_no_call_without_time(start, aws):
-    """The table is asked only while its time-outs and a second are left."""
+def test_no_call_without_time(start, aws, monkeypatch):
+    """The table is called only while its timeouts and a second are left."""
+    monkeypatch.setattr(attempts_table, "READ_TIMEOUT_SECONDS", 1)
     function = start(COGNITO_READ_TIMEOUT_SECONDS="1")
     assert function.confirm(remaining_milliseconds=iter([4000, 2499])).status == 200
     assert calls(aws) == []

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from tests import gateway
+from tests.support import gateway
 
 GOOD = json.dumps({"username": "alice", "confirmationCode": "123456"})
 

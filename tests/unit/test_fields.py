@@ -7,7 +7,7 @@ import json
 import pytest
 
 from confirmation.fields import Field, FieldReader
-from tests import gateway
+from tests.support import gateway
 
 
 def refused(answer):

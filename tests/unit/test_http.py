@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from tests import gateway
-from tests.upstream import error
+from tests.support import gateway
+from tests.support.upstream import error
 
 ORIGIN = "https://app.example.com"
 LOCAL = "http://localhost:5173"

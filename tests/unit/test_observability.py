@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests import gateway
+from tests.support import gateway
 from tests.support.embedded_metrics import emitted
-from tests.unit.conftest import CLIENT_ID
-from tests.upstream import REQUEST_ID, SECRET, error, ok
+from tests.support.identifiers import CLIENT_ID
+from tests.support.upstream import REQUEST_ID, SECRET, error, ok
 
 
 def test_one_line_for_each_request(start, aws):

@@ -10,9 +10,9 @@ import pytest
 from confirmation.outcomes import BY_REASON, OUTCOMES, outcome_of
 from confirmation.reasons import Reason
 from confirmation.upstream_errors import ParameterError
-from tests import gateway
+from tests.support import gateway
 from tests.support.outcome_cases import CASES, CONSTRAINT, INVALID, REJECTED, TARGETS, Case
-from tests.upstream import Reply, error
+from tests.support.upstream import Reply, error
 
 PATHS = {"confirm": "/confirm", "resend": "/confirm/resend"}
 GOOD = {"confirm": {"username": "alice", "confirmationCode": "123456"}, "resend": {"username": "alice"}}

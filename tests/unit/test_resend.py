@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests import gateway
-from tests.upstream import ok
+from tests.support import gateway
+from tests.support.upstream import ok
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from tests import gateway
-from tests.upstream import DROP, FORWARD, FORWARD_AND_DROP, HANG, Reply, error, ok
+from tests.support import gateway
+from tests.support.upstream import DROP, FORWARD, FORWARD_AND_DROP, HANG, Reply, error, ok
 
 TABLE_CALLS = ("GetItem", "PutItem", "UpdateItem")
 THROTTLED = error("TooManyRequestsException")

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from shared.keys import secret_hash
-from tests.unit.conftest import SECRET_ARN
-from tests.upstream import DROP, HANG, Reply, error, ok, secret
+from tests.support.identifiers import SECRET_ARN
+from tests.support.upstream import DROP, HANG, Reply, error, ok, secret
 
 
 def now_used(aws):
@@ -57,7 +57,11 @@ def test_other_forms_are_refused(start, aws, reply):
 def test_no_credentials(start, monkeypatch, aws):
     """Without credentials the secret is not to be had, which an operator must mend."""
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    function = start(AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="")
+    function = start(AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="", ATTEMPTS_TABLE="attempts")
+    assert [(line["priming"], line["error"]) for line in function.started] == [
+        ("attempts_table", "NoCredentialsError"),
+        ("secret", "SecretUnusableError"),
+    ]
     assert function.confirm().code == "service_misconfigured"
     assert not aws.sent("ConfirmSignUp")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from shared.keys import secret_hash
-from tests.unit.conftest import CLIENT_ID
-from tests.upstream import DROP, SECRET, Reply, error, ok, secret
+from tests.support.identifiers import CLIENT_ID
+from tests.support.upstream import DROP, SECRET, Reply, error, ok, secret
 
 HASH_REFUSED = error("NotAuthorizedException", "Unable to verify secret hash for client 1example23456789")
 THROTTLED = error("TooManyRequestsException", "Rate exceeded")
@@ -100,7 +100,7 @@ def test_answer_that_breaks_off(start, aws):
     aws.answers("ConfirmSignUp", Reply(400, b'{"__type": "CodeMismatch', length=200))
     function = start()
     assert function.confirm().code == "service_unavailable"
-    assert function.log[-1]["error"] == "ConnectionClosedError"
+    assert function.log[-1]["error"] == "IncompleteRead"
     assert len(aws.sent("ConfirmSignUp")) == 1
 
 

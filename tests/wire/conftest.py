@@ -13,8 +13,8 @@ import botocore.loaders
 import pytest
 
 from confirmation.service import build
-from tests import gateway
-from tests.support import raw_upstream
+from tests.support import gateway, raw_upstream
+from tests.support.identifiers import CLIENT_ID, SECRET_ARN
 from tests.support.raw_http import http
 
 if TYPE_CHECKING:
@@ -155,8 +155,8 @@ def start(aws, models, clock, pauses, monkeypatch, capsys):
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             # Of its own, as Powertools and logging keep one logger for each name.
             "POWERTOOLS_SERVICE_NAME": f"wire-{next(_numbers)}",
-            "USER_POOL_CLIENT_ID": "1example23456789",
-            "CLIENT_SECRET_ARN": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:confirm-AbCdEf",
+            "USER_POOL_CLIENT_ID": CLIENT_ID,
+            "CLIENT_SECRET_ARN": SECRET_ARN,
             "ATTEMPTS_TABLE": "attempts",
             **settings,
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from tests import gateway
+from tests.support import gateway
 from tests.support.json_values import REPEATABLE, VALUES, each_spoilt, spoilt
 
 CONFIRM = gateway.event({"username": "alice", "confirmationCode": "123456"}, headers={

@@ -128,7 +128,7 @@ def test_count_without_a_number(start, aws, scene, spoilt):
 
 @pytest.mark.parametrize("spoilt", ["tally", "expiresAt", "coolsUntil"])
 def test_refused_resend_without_a_number(start, aws, spoilt):
-    """A refused write whose old item makes no sense refuses nobody a code."""
+    """A refused write whose old item is malformed does not keep a code from being sent."""
     without = played(start(ATTEMPTS_TABLE=""), aws, SCENES["resend"])
     function = start()
 

@@ -1,4 +1,4 @@
-/** The page's words, against the contract. */
+/** The page's messages, checked against the contract. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -7,7 +7,7 @@ import { FIELD_MESSAGES, MESSAGES, RESEND_MESSAGES } from "../messages.js";
 
 const { components, paths } = JSON.parse(readFileSync(new URL("../../../docs/openapi.json", import.meta.url), "utf8"));
 
-/** Every `code` that the document lists for a problem, wherever it does: in an enum, a const or an example. */
+/** Every `code` that the document gives for a problem, in an enum or a const. */
 function codes(node, found = new Set()) {
   if (node === null || typeof node !== "object") return found;
   const { code } = node.properties ?? {};
@@ -20,7 +20,7 @@ const problems = codes([paths, components.responses, components.schemas.Validati
 const own = ["confirmed", "accepted", "no_answer", "timeout", "aborted", "unexpected_answer"];
 const pages = ["offline", "online", "working"];
 
-test("there is a message for each code, and none for a code that is no more", () => {
+test("there is a message for each code, and none for other codes", () => {
   assert.ok(problems.size > 20);
   assert.deepEqual(Object.keys(MESSAGES).sort(), [...problems, ...own, ...pages].sort());
 });
@@ -32,7 +32,7 @@ test("each message is a title and a sentence", () => {
   }
 });
 
-test("a rejected code brings every way out, and tells no case apart", () => {
+test("a rejected code offers every remedy, and distinguishes no case", () => {
   const { text, at, signIn } = MESSAGES.code_rejected;
   for (const way of [/newest message/, /spelled as at sign-up/, /not your e-mail address/, /send a new code/, /sign in/, /hour/]) {
     assert.match(text, way);
@@ -40,12 +40,12 @@ test("a rejected code brings every way out, and tells no case apart", () => {
   assert.deepEqual([at, signIn], ["code", true]);
 });
 
-test("what has to be waited for says how long", () => {
+test("messages about a wait say how long", () => {
   for (const name of ["TooMany", "ServiceUnavailable", "UpstreamTimeout"]) {
     for (const code of codes(components.responses[name])) assert.match(MESSAGES[code].text, /\{wait\}/, code);
   }
 });
 
-test("each required field says so when it is empty", () => {
+test("each required field has a message for an empty value", () => {
   for (const field of components.schemas.ConfirmRequest.required) assert.ok(FIELD_MESSAGES[`/${field} required`]);
 });

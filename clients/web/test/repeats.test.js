@@ -1,4 +1,4 @@
-/** What is sent again, when, and when the client stops. */
+/** When the client repeats a request, and when it stops. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
@@ -11,10 +11,10 @@ const CONFIRMED = success(200, { status: "confirmed" });
 
 for (const [what, first] of Object.entries({
   "503": problem(503, "service_busy", 0),
-  "503 of a proxy": { status: 503, headers: { "Retry-After": "0" }, body: "<h1>Busy</h1>" },
+  "503 from a proxy": { status: 503, headers: { "Retry-After": "0" }, body: "<h1>Busy</h1>" },
   "504": problem(504, "upstream_timeout", 0),
   "a closed connection": HANG_UP,
-  "an answer that breaks off": BREAK_OFF,
+  "a response that is cut off": BREAK_OFF,
 })) {
   test(`${what}: sent again, unchanged`, async (t) => {
     const { endpoint, requests } = await stub(t, first, CONFIRMED);
@@ -40,7 +40,7 @@ for (const [status, code] of [
   });
 }
 
-test("repeats are bounded, and the last answer is the result", async (t) => {
+test("repeats are bounded, and the result is that of the last response", async (t) => {
   const { endpoint, requests } = await stub(t, problem(503, "service_unavailable", 0));
 
   const result = await confirmSignUp(endpoint, REQUEST, { retries: 1 });
@@ -68,14 +68,14 @@ test("the wait has jitter", async (t) => {
   assert.ok(waits[1] - waits[0] > 300, `${waits}`);
 });
 
-test("a Retry-After beyond `maxWait` is the user's to wait: sent once", async (t) => {
+test("a Retry-After beyond `maxWait` is left to the user: sent once", async (t) => {
   const { endpoint, requests } = await stub(t, problem(503, "service_unavailable", 30));
 
   assert.equal((await confirmSignUp(endpoint, REQUEST)).retryAfter, 30);
   assert.equal(requests.length, 1);
 });
 
-test("no answer in time is `timeout`, and the time is that of the whole call", async (t) => {
+test("no response in time is `timeout`, and the limit is that of the whole call", async (t) => {
   const { endpoint, requests } = await stub(t, SILENCE);
   const started = performance.now();
 
@@ -86,7 +86,7 @@ test("no answer in time is `timeout`, and the time is that of the whole call", a
   assert.equal(requests.length, 1);
 });
 
-test("nobody there is `no_answer`", async (t) => {
+test("a refused connection is `no_answer`", async (t) => {
   const { endpoint, server } = await stub(t, CONFIRMED);
   server.close();
   await once(server, "close");
@@ -118,7 +118,7 @@ test("a signal ends the wait between two sends at once", async (t) => {
   assert.equal(requests.length, 1);
 });
 
-test("a signal that is aborted before sends nothing", async (t) => {
+test("a signal that is already aborted sends nothing", async (t) => {
   const { endpoint, requests } = await stub(t, CONFIRMED);
 
   assert.equal((await confirmSignUp(endpoint, REQUEST, { signal: AbortSignal.abort() })).code, "aborted");

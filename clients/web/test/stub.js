@@ -1,10 +1,10 @@
-/** A server that gives scripted answers, one for each request, and keeps what it was sent. */
+/** A server that sends scripted responses, one for each request, and records the requests. */
 import { createServer } from "node:http";
 import { once } from "node:events";
 
 const PROBLEM = "application/problem+json";
 
-/** A problem of the contract's form. */
+/** A problem in the contract's form. */
 export function problem(status, code, retryAfter) {
   return {
     status,
@@ -18,15 +18,15 @@ export function success(status, body) {
   return { status, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
 }
 
-/** The connection is closed without an answer. */
+/** The connection is closed without a response. */
 export const HANG_UP = { hangUp: true };
-/** The answer begins and breaks off. */
+/** The response starts and is cut off. */
 export const BREAK_OFF = { breakOff: true };
-/** No answer comes. */
+/** No response comes. */
 export const SILENCE = { silence: true };
 
-/** Serve the answers in turn, the last one for ever; `requests` grows with what comes. */
-export async function stub(t, ...answers) {
+/** Send the responses in turn, then repeat the last one. `requests` records every request. */
+export async function stub(t, ...responses) {
   const requests = [];
   const server = createServer(async (request, response) => {
     let body = "";
@@ -34,14 +34,14 @@ export async function stub(t, ...answers) {
     const { method, url, headers } = request;
     requests.push({ method, url, headers, body, at: performance.now() });
     server.emit("sent");
-    const answer = answers[Math.min(requests.length, answers.length) - 1];
-    if (answer.silence) return;
-    if (answer.hangUp) return void request.socket.destroy();
-    if (answer.breakOff) {
+    const scripted = responses[Math.min(requests.length, responses.length) - 1];
+    if (scripted.silence) return;
+    if (scripted.hangUp) return void request.socket.destroy();
+    if (scripted.breakOff) {
       response.writeHead(200, { "Content-Length": "100" }).write('{"status"');
       return void setImmediate(() => request.socket.destroy());
     }
-    response.writeHead(answer.status, answer.headers).end(answer.body);
+    response.writeHead(scripted.status, scripted.headers).end(scripted.body);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

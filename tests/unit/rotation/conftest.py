@@ -11,10 +11,9 @@ from typing import Any
 
 import pytest
 
-from tests.rotation_upstream import CLIENT_ID, POOL_ID, Services
-from tests.unit.conftest import SECRET_ARN
+from tests.support.identifiers import CLIENT_ID, POOL_ID, SECRET_ARN
+from tests.support.rotation_upstream import STEPS, Services
 
-STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
 _numbers = itertools.count()
 
 

@@ -7,8 +7,8 @@ import json
 import pytest
 from botocore.exceptions import ConnectionClosedError
 
-from tests.rotation_upstream import BORN, Services
 from tests.support.rotation_runs import Run
+from tests.support.rotation_upstream import BORN, Services
 
 FIRST, SECOND, THIRD = "t1" * 16, "t2" * 16, "t3" * 16
 

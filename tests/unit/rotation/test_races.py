@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rotation.errors import RotationError
-from tests.rotation_upstream import BORN, Services
 from tests.support.interleaving import interleave
-from tests.support.rotation_runs import STEPS, Run
+from tests.support.rotation_runs import Run
+from tests.support.rotation_upstream import BORN, STEPS, Services
 
 FIRST, SECOND, NEXT = "t1" * 16, "t2" * 16, "t3" * 16
 LONGEST_RUN = 28

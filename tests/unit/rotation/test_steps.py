@@ -10,11 +10,10 @@ import threading
 
 import pytest
 
-from tests import gateway
-from tests.rotation_upstream import BORN, CLIENT_ID, POOL_ID
-from tests.unit.conftest import SECRET_ARN
-from tests.unit.rotation.conftest import STEPS
-from tests.upstream import error, ok
+from tests.support import gateway
+from tests.support.identifiers import CLIENT_ID, POOL_ID, SECRET_ARN
+from tests.support.rotation_upstream import BORN, STEPS
+from tests.support.upstream import error, ok
 
 FIRST, SECOND, THIRD = "t1" * 16, "t2" * 16, "t3" * 16
 

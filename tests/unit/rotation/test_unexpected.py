@@ -6,10 +6,9 @@ import json
 
 import pytest
 
-from tests.rotation_upstream import BORN, FILLED_BY_HAND
-from tests.unit.conftest import SECRET_ARN
-from tests.unit.rotation.conftest import STEPS
-from tests.upstream import DROP, error, ok
+from tests.support.identifiers import SECRET_ARN
+from tests.support.rotation_upstream import BORN, FILLED_BY_HAND, STEPS
+from tests.support.upstream import DROP, error, ok
 
 FIRST, SECOND = "t1" * 16, "t2" * 16
 EVENT = {"Step": "createSecret", "SecretId": SECRET_ARN, "ClientRequestToken": FIRST}

@@ -1,0 +1,108 @@
+"""The REST API that invokes the function."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from aws_cdk import Acknowledgment, Validations
+from aws_cdk import aws_apigateway as apigateway
+from constructs import Construct
+
+from infra.api.access_log import access_log_format
+from infra.api.gateway_responses import GatewayResponses
+from infra.api.post_route import add_post_route
+from infra.log_group import LogGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_lambda as lambda_
+
+STAGE = "v1"
+# TLS 1.2 with forward secrecy, or 1.3; the default is TLS 1.0. Such a policy requires an access mode: STRICT accepts
+# only requests whose TLS server name equals their Host header.
+SECURITY_POLICY = "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"
+ENDPOINT_ACCESS_MODE = "STRICT"
+
+
+class RestApi(Construct):
+    """A regional API with `POST /confirm` and `POST /confirm/resend` on the stage `v1`.
+
+    It includes the access log, throttling, CORS and error responses. The access log needs API Gateway's logging role,
+    which the stack `signup-confirmation-account` creates.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        name: str,
+        confirm: lambda_.Alias,
+        allowed_origins: Sequence[str],
+        cors_headers: Sequence[str],
+        throttling_rate_limit: float,
+        throttling_burst_limit: int,
+        resend_throttling_rate_limit: float,
+        resend_throttling_burst_limit: int,
+        log_retention_days: int,
+        retain: bool,
+    ) -> None:
+        """Create the API. The limits are requests per second and concurrent requests, for all callers together."""
+        super().__init__(scope, construct_id)
+        self.log_group = LogGroup(self, "AccessLog", retention_days=log_retention_days, retain=retain)
+        self.api = apigateway.RestApi(
+            self,
+            "Api",
+            rest_api_name=name,
+            description="Confirms the sign-up of new users with Amazon Cognito",
+            endpoint_configuration=apigateway.EndpointConfiguration(types=[apigateway.EndpointType.REGIONAL]),
+            cloud_watch_role=False,  # there is one per account; stacks would overwrite each other's
+            deploy_options=apigateway.StageOptions(
+                stage_name=STAGE,
+                access_log_destination=apigateway.LogGroupLogDestination(self.log_group),
+                access_log_format=access_log_format(),
+                logging_level=apigateway.MethodLoggingLevel.OFF,  # execution logs contain bodies: codes, sessions
+                data_trace_enabled=False,
+                metrics_enabled=True,
+                tracing_enabled=True,
+                throttling_rate_limit=throttling_rate_limit,
+                throttling_burst_limit=throttling_burst_limit,
+                method_options={
+                    # The settings of a method replace all settings of the stage.
+                    "/confirm/resend/POST": apigateway.MethodDeploymentOptions(
+                        logging_level=apigateway.MethodLoggingLevel.OFF,
+                        data_trace_enabled=False,
+                        metrics_enabled=True,
+                        throttling_rate_limit=resend_throttling_rate_limit,
+                        throttling_burst_limit=resend_throttling_burst_limit,
+                    )
+                },
+            ),
+        )
+        self.api.node.try_remove_child("Endpoint")  # an output with a generated name; the stack has its own
+        api = cast("apigateway.CfnRestApi", self.api.node.default_child)
+        api.security_policy = SECURITY_POLICY
+        api.endpoint_access_mode = ENDPOINT_ACCESS_MODE
+        Validations.of(self.api).acknowledge(
+            Acknowledgment(
+                id="AwsSolutions::AwsSolutions-APIG2",
+                reason="The function validates every field itself. The error of a request validator cannot name the "
+                "invalid fields as the API's contract requires, and would come before the checks that the contract "
+                "puts first.",
+            ),
+        )
+        Validations.of(self.api.deployment_stage).acknowledge(
+            Acknowledgment(
+                id="AwsSolutions::AwsSolutions-APIG6",
+                reason="Execution logs can contain bodies with confirmation codes, sessions and user names. The access "
+                "log and the function's log, joined by the request id, show what happened without them.",
+            ),
+        )
+        GatewayResponses(self, "GatewayResponses", rest_api=self.api, allowed_origins=allowed_origins)
+
+        parent: apigateway.IResource = self.api.root
+        for part in ("confirm", "resend"):
+            parent = add_post_route(
+                parent, part, function=confirm, allowed_origins=allowed_origins, cors_headers=cors_headers
+            )

@@ -1,0 +1,165 @@
+"""The web ACL of the API's stage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+from aws_cdk import Acknowledgment, Validations
+from aws_cdk import aws_wafv2 as wafv2
+from constructs import Construct
+
+from infra.log_group import LogGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aws_cdk import aws_apigateway as apigateway
+
+RATE_RULE = "RateLimit"
+MANAGED_RULES: Mapping[str, str] = {
+    "KnownBadInputs": "AWSManagedRulesKnownBadInputsRuleSet",
+    "IpReputation": "AWSManagedRulesAmazonIpReputationList",
+}
+RULES = (RATE_RULE, *MANAGED_RULES)
+"""The names of the rules in the order of their evaluation; also the values of the metric dimension `Rule`."""
+
+EVALUATION_WINDOW_SECONDS = 300
+
+# WAF replaces these parts wherever it stores a request. A body contains codes, and a caller may put one into the query
+# by mistake; headers describe the user's device. A field without keys covers all of its kind. The IP address stays.
+PROTECTED_FIELDS = ("BODY", "QUERY_STRING", "SINGLE_HEADER", "SINGLE_COOKIE")
+
+# Allowed requests are in the access log. The CDK does not translate this property: it has CloudFormation's names.
+BLOCKED_AND_COUNTED = {
+    "DefaultBehavior": "DROP",
+    "Filters": [
+        {
+            "Behavior": "KEEP",
+            "Requirement": "MEETS_ANY",
+            "Conditions": [{"ActionCondition": {"Action": action}} for action in ("BLOCK", "COUNT")],
+        }
+    ],
+}
+
+
+class WebAcl(Construct):
+    """A regional web ACL with a limit per IP address and two AWS managed rule groups. It allows all other requests.
+
+    API Gateway answers blocked requests with its gateway response WAF_FILTERED. The log has the IP addresses of blocked
+    and counted requests. Metrics are in `AWS/WAFV2`, by `WebACL` (`metric_name`), `Region` and `Rule`.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        name: str,
+        stage: apigateway.Stage,
+        rate_limit: int,
+        log_retention_days: int,
+    ) -> None:
+        """Create the web ACL for a stage. `rate_limit` is the number of requests per IP address in five minutes."""
+        super().__init__(scope, construct_id)
+        self.metric_name = name  # same as the name, which CloudWatch uses for the dimension `WebACL`
+        self.log_group = LogGroup(
+            self,
+            "Logs",
+            retention_days=log_retention_days,
+            # WAF requires this prefix. With its fixed name, a retained group would block a web ACL that is switched off
+            # and on again, and it is the only log with IP addresses.
+            retain=False,
+            name=f"aws-waf-logs-{name}-{stage.rest_api.rest_api_id}",
+        )
+        web_acl = wafv2.CfnWebACL(
+            self,
+            "WebAcl",
+            name=name,
+            scope="REGIONAL",
+            default_action=wafv2.CfnWebACL.DefaultActionProperty(allow={}),
+            visibility_config=visibility(name),
+            rules=[
+                rate_rule(rate_limit),
+                *(managed_rule(rule, priority) for priority, rule in enumerate(MANAGED_RULES, start=1)),
+            ],
+            data_protection_config=wafv2.CfnWebACL.DataProtectionConfigProperty(
+                data_protections=[
+                    wafv2.CfnWebACL.DataProtectProperty(
+                        action="SUBSTITUTION", field=wafv2.CfnWebACL.FieldToProtectProperty(field_type=field)
+                    )
+                    for field in PROTECTED_FIELDS
+                ]
+            ),
+        )
+        wafv2.CfnWebACLAssociation(self, "Association", web_acl_arn=web_acl.attr_arn, resource_arn=stage.stage_arn)
+        wafv2.CfnLoggingConfiguration(
+            self,
+            "Logging",
+            resource_arn=web_acl.attr_arn,
+            # WAF rejects the `:*` at the end of the log group's own attribute.
+            log_destination_configs=[
+                cdk.Stack.of(self).format_arn(
+                    service="logs",
+                    resource="log-group",
+                    resource_name=self.log_group.log_group_name,
+                    arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+                )
+            ],
+            logging_filter=BLOCKED_AND_COUNTED,
+            # A requested path may contain anything, as for the access log; data protection has no such field.
+            redacted_fields=[wafv2.CfnLoggingConfiguration.FieldToMatchProperty(uri_path={})],
+        )
+
+
+def rate_rule(limit: int) -> wafv2.CfnWebACL.RuleProperty:
+    """Return the rule that blocks an IP address while it exceeds the limit."""
+    return wafv2.CfnWebACL.RuleProperty(
+        name=RATE_RULE,
+        priority=0,
+        action=wafv2.CfnWebACL.RuleActionProperty(block={}),
+        statement=wafv2.CfnWebACL.StatementProperty(
+            rate_based_statement=wafv2.CfnWebACL.RateBasedStatementProperty(
+                aggregate_key_type="IP", limit=limit, evaluation_window_sec=EVALUATION_WINDOW_SECONDS
+            )
+        ),
+        visibility_config=visibility(RATE_RULE),
+    )
+
+
+def managed_rule(rule: str, priority: int) -> wafv2.CfnWebACL.RuleProperty:
+    """Return an AWS managed rule group with the actions that AWS sets for its rules."""
+    return wafv2.CfnWebACL.RuleProperty(
+        name=rule,
+        priority=priority,
+        override_action=wafv2.CfnWebACL.OverrideActionProperty(none={}),
+        statement=wafv2.CfnWebACL.StatementProperty(
+            managed_rule_group_statement=wafv2.CfnWebACL.ManagedRuleGroupStatementProperty(
+                vendor_name="AWS", name=MANAGED_RULES[rule]
+            )
+        ),
+        visibility_config=visibility(rule),
+    )
+
+
+def visibility(name: str) -> wafv2.CfnWebACL.VisibilityConfigProperty:
+    """Return metrics with this name, without sampled requests.
+
+    The console would show samples with IP addresses and paths, of legitimate users as well, to everyone who may view
+    the web ACL.
+    """
+    return wafv2.CfnWebACL.VisibilityConfigProperty(
+        cloud_watch_metrics_enabled=True, metric_name=name, sampled_requests_enabled=False
+    )
+
+
+def acknowledge_absence(stage: apigateway.Stage) -> None:
+    """Acknowledge the finding that a stage has no web ACL."""
+    Validations.of(stage).acknowledge(
+        Acknowledgment(
+            id="AwsSolutions::AwsSolutions-APIG3",
+            reason="This environment has no web ACL (web_acl=False), for which AWS charges monthly. The stage "
+            "throttles all callers together and the function limits the attempts per user name, but nothing keeps a "
+            "single IP address from using up the stage's limit.",
+        ),
+    )

@@ -1,0 +1,191 @@
+"""The Lambda asset: third-party packages and the sources under `functions/`, in one folder named by their hash.
+
+The packages' code is as its authors published it: files are left out, and none is edited. Everything is pure Python,
+so one asset serves every architecture and the build needs no Docker. Only `download` needs a network, once for each
+lock file. A folder gets its final name when it is complete, so concurrent builds are safe, and an existing folder is
+never built again.
+
+Bytecode needs an interpreter of the runtime's minor version. Without one the asset has no bytecode, and another name.
+
+    python -m infra.asset       builds it and prints its path
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from infra.asset import amazon_roots, botocore_data, bytecode, target_python, trim
+from infra.asset.errors import AssetError
+from shared import operations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+FUNCTIONS = PROJECT / "functions"
+BUILD = PROJECT / "build"
+LOCK = "requirements.txt"
+
+METADATA = "METADATA"
+LICENCES = ("LICENSE*", "LICENCE*", "COPYING*", "NOTICE*", "AUTHORS*", "licenses")
+NOT_DEPLOYED = ("tests", "__pycache__", "*.pyc", "requirements*", ".*")
+HASH_LENGTH = 16
+MODIFIED = 315_532_800  # 1 January 1980, the earliest date that a zip can hold
+
+# Wheels without compiled code, whatever machine runs pip.
+PURE_PYTHON = (
+    "--only-binary=:all:",
+    "--platform=any",
+    "--implementation=py",
+    "--abi=none",
+    f"--python-version={target_python.VERSION}",
+)
+
+NO_BYTECODE = (
+    f"there is no Python {target_python.VERSION} on this machine, so the asset has no bytecode, and each cold start "
+    f"will take several times as long. Install it: `.venv/bin/uv python install {target_python.VERSION}`."
+)
+
+
+def build(*, functions: Path = FUNCTIONS, into: Path = BUILD, require_bytecode: bool = False) -> Path:
+    """Return the folder of the asset, built first if it is missing.
+
+    Without an interpreter to compile it, a warning goes to standard error.
+
+    Args:
+        functions: The functions' sources and their lock file.
+        into: The folder for everything that is built.
+        require_bytecode: Fail instead of warning.
+
+    Raises:
+        AssetError: The asset cannot be built, or bytecode is required and cannot be compiled.
+
+    """
+    python = target_python.find()
+    if python is None:
+        if require_bytecode:
+            raise AssetError(f"an environment says require_bytecode, but {NO_BYTECODE}")
+        print(f"WARNING: {NO_BYTECODE}", file=sys.stderr)  # noqa: T201 - standard output is the CDK's
+    lock = functions / LOCK
+    wheels = fetch(lock, into)
+    builder = [Path(str(module.__file__)).read_bytes() for module in BUILDER]
+    packages = once(into, "packages", (wheels.name.encode(), *builder), lambda to: install(lock, wheels, to))
+    return once(
+        into,
+        "asset",
+        (packages.name.encode(), b"compiled" if python else b"", *_contents(functions)),
+        lambda to: assemble(packages, functions, to, python),
+    )
+
+
+def fetch(lock: Path, into: Path) -> Path:
+    """Return the folder of the wheels in the lock file, downloaded first if it is missing."""
+    return once(into, "wheels", (target_python.VERSION.encode(), lock.read_bytes()), lambda to: download(lock, to))
+
+
+def once(into: Path, kind: str, inputs: Sequence[bytes], fill: Callable[[Path], None]) -> Path:
+    """Return the folder named by the hash of its inputs; `fill` makes its content if it is missing."""
+    digest = hashlib.sha256()
+    for value in inputs:
+        digest.update(len(value).to_bytes(8, "big") + value)
+    folder = into / f"{kind}-{digest.hexdigest()[:HASH_LENGTH]}"
+    if folder.is_dir():
+        return folder
+    into.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{kind}-", dir=into) as temporary:
+        unfinished = Path(temporary, kind)
+        unfinished.mkdir()
+        fill(unfinished)
+        try:
+            unfinished.rename(folder)
+        except OSError:
+            if not folder.is_dir():  # another build was faster, and made the same
+                raise
+    return folder
+
+
+def download(lock: Path, to: Path) -> None:
+    """Download the wheels in the lock file and check their hashes."""
+    _pip("download", f"--dest={to}", lock=lock)
+
+
+def install(lock: Path, wheels: Path, to: Path) -> None:
+    """Unpack the wheels and leave out what no function needs."""
+    _pip("install", f"--target={to}", "--no-index", f"--find-links={wheels}", "--no-compile", lock=lock)
+    for step in STEPS:
+        step(to)
+
+
+def assemble(packages: Path, functions: Path, to: Path, python: Path | None) -> None:
+    """Put the functions' own sources beside the packages, and compile everything if there is a `python` for it."""
+    shutil.copytree(packages, to, dirs_exist_ok=True)
+    shutil.copytree(functions, to, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*NOT_DEPLOYED))
+    if python:
+        bytecode.compile_all(python, to)
+    for path in to.rglob("*"):  # independent of the checkout's dates and umask
+        path.chmod(0o755 if path.is_dir() else 0o644)
+        os.utime(path, (MODIFIED, MODIFIED))
+
+
+def drop_scripts(packages: Path) -> None:
+    """Delete command-line scripts, which name the interpreter of the machine that installed them."""
+    shutil.rmtree(packages / "bin", ignore_errors=True)
+
+
+def trim_metadata(packages: Path) -> None:
+    """Keep each package's licences and its METADATA, from which scanners read its name and version.
+
+    RECORD would list files that the asset leaves out; the rest tells how pip installed the package.
+    """
+    for metadata in packages.glob("*.dist-info"):
+        licences = {path for pattern in LICENCES for path in metadata.glob(pattern)}
+        if not licences:
+            raise AssetError(f"{metadata.name} holds no licence that could go along: add its file name to LICENCES.")
+        for path in set(metadata.iterdir()) - licences - {metadata / METADATA}:
+            path.unlink() if path.is_file() else shutil.rmtree(path)
+
+
+def add_amazon_roots(packages: Path) -> None:
+    """Add the bundle of Amazon's root certificates; botocore's own bundle stays."""
+    amazon_roots.write(packages / "botocore" / "cacert.pem", packages / amazon_roots.FILE)
+
+
+STEPS: tuple[Callable[[Path], None], ...] = (
+    drop_scripts,
+    trim_metadata,
+    trim.take_out,
+    botocore_data.prune,
+    add_amazon_roots,
+)
+"""Steps on the installed packages, in this order."""
+
+BUILDER = (sys.modules[__name__], amazon_roots, botocore_data, bytecode, operations, trim)
+"""Modules that decide the content of the asset: their own bytes are part of its name."""
+
+
+def _contents(functions: Path) -> Iterator[bytes]:
+    """Yield the relative name and the bytes of each source that is deployed."""
+    for path in sorted(path for path in functions.rglob("*") if path.is_file()):
+        name = path.relative_to(functions)
+        if not any(fnmatch(part, pattern) for part in name.parts for pattern in NOT_DEPLOYED):
+            yield name.as_posix().encode()
+            yield path.read_bytes()
+
+
+def _pip(command: str, *options: str, lock: Path) -> None:
+    line = [sys.executable, "-m", "pip", command, "--quiet", "--disable-pip-version-check", "--no-input"]
+    line += [*PURE_PYTHON, "--no-deps", "--require-hashes", f"--requirement={lock}", *options]
+    done = subprocess.run(line, capture_output=True, text=True, check=False)  # noqa: S603 - no input from outside
+    if done.returncode != 0:
+        raise AssetError(
+            f"pip {command} of {lock.name} failed: {(done.stderr or done.stdout).strip()}\n"
+            "The packages of the functions are downloaded once, at set-up: that needs a package index."
+        )

@@ -1,0 +1,49 @@
+"""Leaves out parts of the packages that no function imports, to keep the asset small.
+
+Only whole files and folders are left out; the code that stays is as its authors published it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from infra.asset.errors import AssetError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LEFT_OUT = (
+    "aws_lambda_powertools/event_handler/middlewares",  # of the validation by Pydantic
+    "aws_lambda_powertools/event_handler/openapi/swagger_ui",
+    "aws_lambda_powertools/metrics/provider/datadog",
+    "aws_lambda_powertools/utilities/auth_alpha",
+    "aws_lambda_powertools/utilities/batch",
+    "aws_lambda_powertools/utilities/circuit_breaker",
+    "aws_lambda_powertools/utilities/data_masking",
+    "aws_lambda_powertools/utilities/feature_flags",
+    "aws_lambda_powertools/utilities/idempotency",
+    "aws_lambda_powertools/utilities/kafka",
+    "aws_lambda_powertools/utilities/parameters",
+    "aws_lambda_powertools/utilities/parser",
+    "aws_lambda_powertools/utilities/streaming",
+    "aws_lambda_powertools/utilities/validation",
+    "botocore/stub.py",
+    "dateutil/zoneinfo",
+    "urllib3/contrib/emscripten",
+)
+"""Paths under the installed packages. Nothing that stays imports them while a function runs."""
+
+
+def take_out(packages: Path) -> None:
+    """Delete what is left out.
+
+    Raises:
+        AssetError: A path does not exist, as a new release has moved or dropped it.
+
+    """
+    for name in LEFT_OUT:
+        path = packages / name
+        if not path.exists():
+            raise AssetError(f"{path} is no longer in the packages: correct infra/asset/trim.py.")
+        path.unlink() if path.is_file() else shutil.rmtree(path)

@@ -1,0 +1,1 @@
+"""The Lambda functions: their environment variables, roles, rotation schedule and roll-out."""

@@ -1,0 +1,61 @@
+"""The function behind `POST /confirm` and `POST /confirm/resend`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from aws_cdk import aws_lambda as lambda_
+
+from infra import attempts_table
+from infra.functions.service_function import ServiceFunction
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from constructs import Construct
+
+TIMEOUT_SECONDS = 28  # one second less than API Gateway's timeout, so that the caller gets the function's own response
+
+
+class ConfirmFunction(ServiceFunction):
+    """The function that callers reach, and the alias `live` on its newest version."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        asset: Path,
+        architecture: Literal["arm64", "x86_64"],
+        log_retention_days: int,
+        retain: bool,
+        reserved_concurrency: int | None,
+        variables: Mapping[str, str],
+        client_secret_arn: str,
+        client_secret_key_arn: str | None,
+        attempts_table_arn: str | None,
+    ) -> None:
+        """Create the function and allow it to read the secret and to use the attempts table, if there is one."""
+        super().__init__(
+            scope,
+            construct_id,
+            asset=asset,
+            architecture=architecture,
+            log_retention_days=log_retention_days,
+            retain=retain,
+            handler="confirmation.handler.handler",
+            description="Confirms the sign-up of a new user with Amazon Cognito",
+            timeout_seconds=TIMEOUT_SECONDS,
+            variables=variables,
+            reserved_concurrency=reserved_concurrency,
+            no_dead_letters="A dead letter queue receives failed asynchronous invocations. Only API Gateway may invoke "
+            "this function, synchronously, and its caller gets each failure as the response. A queue would also store "
+            "confirmation codes.",
+        )
+        self.role.allow("secretsmanager:GetSecretValue", on=client_secret_arn)
+        if client_secret_key_arn is not None:
+            self.role.allow("kms:Decrypt", on=client_secret_key_arn)
+        if attempts_table_arn is not None:
+            self.role.allow(*attempts_table.ACTIONS, on=attempts_table_arn)
+        self.live = lambda_.Alias(self, "Live", alias_name="live", version=self.function.current_version)

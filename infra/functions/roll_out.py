@@ -1,0 +1,66 @@
+"""How traffic moves to a new version of the function."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from aws_cdk import Acknowledgment, Validations
+from aws_cdk import aws_codedeploy as codedeploy
+from constructs import Construct
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_cloudwatch as cloudwatch
+    from aws_cdk import aws_lambda as lambda_
+
+Way = Literal["canary", "all_at_once"]
+
+
+class RollOut(Construct):
+    """CodeDeploy moves an alias to its new version, and back as soon as one of the alarms fires."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        alias: lambda_.Alias,
+        way: Way,
+        alarms: Sequence[cloudwatch.Alarm],
+    ) -> None:
+        """Move the traffic of `alias`.
+
+        Args:
+            alias: The alias that API Gateway invokes.
+            way: `canary` moves a tenth of the requests for five minutes, then all; `all_at_once` moves all.
+            alarms: Each of them stops the deployment and rolls it back.
+
+        """
+        super().__init__(scope, construct_id)
+        ways = {
+            "canary": codedeploy.LambdaDeploymentConfig.CANARY_10_PERCENT_5_MINUTES,
+            "all_at_once": codedeploy.LambdaDeploymentConfig.ALL_AT_ONCE,
+        }
+        group = codedeploy.LambdaDeploymentGroup(
+            self,
+            "Group",
+            alias=alias,
+            deployment_config=ways[way],
+            alarms=list(alarms),
+            auto_rollback=codedeploy.AutoRollbackConfig(
+                failed_deployment=True, stopped_deployment=True, deployment_in_alarm=bool(alarms)
+            ),
+        )
+        if group.role is not None:
+            Validations.of(group.role).acknowledge(
+                Acknowledgment(
+                    id="AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]",
+                    reason="AWS's narrowest managed policy for this role: it lets CodeDeploy read alarms and update "
+                    "the aliases of Lambda functions.",
+                ),
+            )
+        self.outputs = {
+            "DeployApplication": group.application.application_name,
+            "DeployGroup": group.deployment_group_name,
+        }

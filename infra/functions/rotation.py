@@ -1,0 +1,93 @@
+"""The rotation of the app client's secret."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_secretsmanager as secretsmanager
+
+from infra.functions.service_function import ServiceFunction
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from constructs import Construct
+
+TIMEOUT_SECONDS = 240  # createSecret: ten calls of 12 s at the longest, and a minute of waiting
+POOL_ACTIONS = (
+    "cognito-idp:AddUserPoolClientSecret",
+    "cognito-idp:DeleteUserPoolClientSecret",
+    "cognito-idp:ListUserPoolClientSecrets",
+)
+SECRET_ACTIONS = (
+    "secretsmanager:DescribeSecret",
+    "secretsmanager:GetSecretValue",
+    "secretsmanager:PutSecretValue",
+    "secretsmanager:UpdateSecretVersionStage",
+)
+
+
+class Rotation(ServiceFunction):
+    """The rotation function, and the schedule on which Secrets Manager calls it, the first time at once."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        asset: Path,
+        architecture: Literal["arm64", "x86_64"],
+        log_retention_days: int,
+        retain: bool,
+        variables: Mapping[str, str],
+        days: int,
+        user_pool_id: str,
+        client_secret_arn: str,
+        client_secret_key_arn: str | None,
+    ) -> None:
+        """Rotate the secret of the user pool's app client every `days` days."""
+        super().__init__(
+            scope,
+            construct_id,
+            asset=asset,
+            architecture=architecture,
+            log_retention_days=log_retention_days,
+            retain=retain,
+            handler="rotation.handler.handler",
+            description="Rotates the secret of the Cognito app client",
+            timeout_seconds=TIMEOUT_SECONDS,
+            variables=variables,
+            no_dead_letters="Secrets Manager invokes each step, records its failure and retries it.",
+        )
+        stack = cdk.Stack.of(self)
+        pool_arn = stack.format_arn(service="cognito-idp", resource="userpool", resource_name=user_pool_id)
+        self.role.allow(*POOL_ACTIONS, on=pool_arn)
+        self.role.allow(*SECRET_ACTIONS, on=client_secret_arn)
+        if client_secret_key_arn is not None:
+            self.role.allow("kms:Decrypt", "kms:GenerateDataKey", on=client_secret_key_arn)
+        permission = lambda_.CfnPermission(
+            self,
+            "Permission",
+            action="lambda:InvokeFunction",
+            function_name=self.function.function_arn,
+            principal="secretsmanager.amazonaws.com",
+            source_account=stack.account,
+            source_arn=client_secret_arn,
+        )
+        schedule = secretsmanager.CfnRotationSchedule(
+            self,
+            "Schedule",
+            secret_id=client_secret_arn,
+            rotation_lambda_arn=self.function.function_arn,
+            rotate_immediately_on_update=True,
+            rotation_rules=secretsmanager.CfnRotationSchedule.RotationRulesProperty(automatically_after_days=days),
+        )
+        # Secrets Manager invokes the function as soon as the schedule exists.
+        schedule.add_resource_dependency(permission)
+        policy = self.role.node.find_child("DefaultPolicy").node.default_child
+        if isinstance(policy, iam.CfnPolicy):
+            schedule.add_resource_dependency(policy)

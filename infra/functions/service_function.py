@@ -1,0 +1,97 @@
+"""The base of the service's functions: the asset, the runtime, and a role and log group of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import aws_cdk as cdk
+from aws_cdk import Acknowledgment, Validations
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra.functions.execution_role import ExecutionRole
+from infra.log_group import LogGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+MEMORY_MEGABYTES = 256
+
+
+class ServiceFunction(Construct):
+    """A Lambda function that runs the asset.
+
+    Attributes:
+        role: The execution role; `allow` adds permissions to it.
+        log_group: The function's log group.
+
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        asset: Path,
+        architecture: Literal["arm64", "x86_64"],
+        log_retention_days: int,
+        retain: bool,
+        handler: str,
+        description: str,
+        timeout_seconds: int,
+        variables: Mapping[str, str],
+        no_dead_letters: str,
+        reserved_concurrency: int | None = None,
+    ) -> None:
+        """Create the function.
+
+        Args:
+            asset: The built folder, whose name ends with the hash of its content.
+            architecture: The processor architecture.
+            log_retention_days: How long CloudWatch keeps the function's log.
+            retain: Keep the log when the stack is deleted.
+            handler: The handler's module and name.
+            description: What the function does, for the Lambda console.
+            timeout_seconds: Lambda ends an invocation after this time.
+            variables: The environment variables.
+            no_dead_letters: Why failed invocations need no dead letter queue.
+            reserved_concurrency: Concurrent executions reserved for, and allowed to, the function.
+
+        """
+        super().__init__(scope, construct_id)
+        self.log_group = LogGroup(self, "Logs", retention_days=log_retention_days, retain=retain)
+        self.role = ExecutionRole(self, "Role", log_group_arn=self.log_group.log_group_arn)
+        self.function = lambda_.Function(
+            self,
+            "Function",
+            description=description,
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            architecture=lambda_.Architecture.ARM_64 if architecture == "arm64" else lambda_.Architecture.X86_64,
+            handler=handler,
+            code=lambda_.Code.from_asset(
+                str(asset), asset_hash=asset.name.rpartition("-")[2], asset_hash_type=cdk.AssetHashType.CUSTOM
+            ),
+            memory_size=MEMORY_MEGABYTES,
+            timeout=cdk.Duration.seconds(timeout_seconds),
+            reserved_concurrent_executions=reserved_concurrency,
+            role=self.role,
+            tracing=lambda_.Tracing.ACTIVE,
+            log_group=self.log_group,
+            logging_format=lambda_.LoggingFormat.JSON,
+            application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
+            system_log_level_v2=lambda_.SystemLogLevel.INFO,
+            environment=dict(variables),
+            # The previous version stays, so that the alias can be moved back. A version whose creation was rolled back
+            # is deleted; otherwise the same code could not be published again.
+            current_version_options=lambda_.VersionOptions(removal_policy=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE),
+        )
+        supported = (
+            "AWS supports python3.13, and the locked packages are resolved for it. Another runtime is a change of its "
+            "own, with its own tests."
+        )
+        Validations.of(self.function).acknowledge(
+            Acknowledgment(id="AwsSolutions::AwsSolutions-L1", reason=supported),
+            Acknowledgment(id="Serverless::Serverless-LambdaLatestVersion", reason=supported),
+            Acknowledgment(id="Serverless::Serverless-LambdaDLQ", reason=no_dead_letters),
+        )

@@ -1,0 +1,64 @@
+"""The environment variables of the functions, as `functions/confirmation/settings.py` and the rotation read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from infra.asset import amazon_roots
+
+if TYPE_CHECKING:
+    from infra.settings import Environment
+
+METRICS_NAMESPACE = "SignupConfirmation"
+
+
+def confirm_variables(
+    environment: Environment,
+    *,
+    service: str,
+    user_pool_client_id: str,
+    client_secret_arn: str,
+    attempts_table: str | None,
+) -> dict[str, str]:
+    """Return the environment variables of the confirm function; `service` names it in logs and metrics.
+
+    Defaults are set as well, so that the function's configuration shows what it runs with.
+    """
+    variables = {
+        "USER_POOL_CLIENT_ID": user_pool_client_id,
+        "CLIENT_SECRET_ARN": client_secret_arn,
+        "DISCLOSURE": environment.disclosure,
+        "ALLOW_FORCE_ALIAS_CREATION": str(environment.allow_force_alias_creation).lower(),
+        "PROPAGATE_SOURCE_IP": str(environment.propagate_source_ip).lower(),
+        "SECRET_CACHE_SECONDS": str(environment.secret_cache_seconds),
+        "COGNITO_READ_TIMEOUT_SECONDS": str(environment.cognito_read_timeout_seconds),
+        "ATTEMPTS_PER_HOUR": str(environment.attempts_per_hour),
+        "RESENDS_PER_HOUR": str(environment.resends_per_hour),
+        "RESEND_COOLDOWN_SECONDS": str(environment.resend_cooldown_seconds),
+        "POWERTOOLS_SERVICE_NAME": service,
+        "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
+    }
+    if environment.allowed_origins:
+        variables["ALLOWED_ORIGINS"] = ",".join(environment.allowed_origins)
+    if environment.client_metadata_keys:
+        variables["CLIENT_METADATA_KEYS"] = ",".join(environment.client_metadata_keys)
+    if attempts_table is not None:
+        variables["ATTEMPTS_TABLE"] = attempts_table
+    return variables | _trust(environment)
+
+
+def rotation_variables(
+    environment: Environment, *, service: str, user_pool_id: str, user_pool_client_id: str
+) -> dict[str, str]:
+    """Return the environment variables of the rotation function; `service` names it in logs and metrics."""
+    return {
+        "USER_POOL_ID": user_pool_id,
+        "USER_POOL_CLIENT_ID": user_pool_client_id,
+        "POOL_IS_OURS": str(environment.existing_user_pool is None).lower(),
+        "POWERTOOLS_SERVICE_NAME": service,
+    } | _trust(environment)
+
+
+def _trust(environment: Environment) -> dict[str, str]:
+    """Return the AWS SDK's variable for the trusted CA certificates, unless all that botocore knows are trusted."""
+    return {"AWS_CA_BUNDLE": amazon_roots.DEPLOYED_AT} if environment.amazon_roots else {}

@@ -1,0 +1,115 @@
+"""The dashboard of an environment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
+from constructs import Construct
+
+from infra.monitoring.metrics import REASONS_BY_CODE, Metrics
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+WIDTH, HALF, THIRD = 24, 12, 8
+HEIGHT = 6
+PERCENTILES = ("p50", "p95", "p99")
+CONSOLE = "https://console.aws.amazon.com/cloudwatch/home?region={region}#"
+
+
+class Dashboard(Construct):
+    """The first page for an operator: alarms, outcomes, latency, cold starts, throttles, the secret, the logs."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        name: str,
+        metrics: Metrics,
+        alarms: Sequence[cloudwatch.Alarm],
+        log_groups: Mapping[str, str],
+        blocked: Sequence[cloudwatch.IMetric],
+    ) -> None:
+        """Create the dashboard.
+
+        Args:
+            name: The dashboard's name.
+            metrics: The metrics of the environment.
+            alarms: The alarms whose state it shows.
+            log_groups: The names of the log groups by source, as in `log_queries`.
+            blocked: The counts of blocked requests by rule of the web ACL; empty without one.
+
+        """
+        super().__init__(scope, construct_id)
+        cloudwatch.Dashboard(
+            self,
+            "Dashboard",
+            dashboard_name=name,
+            default_interval=cdk.Duration.hours(3),
+            widgets=[
+                [
+                    cloudwatch.AlarmStatusWidget(
+                        title="Alarms", alarms=list(alarms), width=WIDTH - THIRD, height=HEIGHT
+                    ),
+                    cloudwatch.TextWidget(markdown=_links(self, name, log_groups), width=THIRD, height=HEIGHT),
+                ],
+                [
+                    _graph(
+                        "Outcomes by code",
+                        [metrics.outcomes(reasons, code) for code, reasons in REASONS_BY_CODE.items()],
+                        width=WIDTH,
+                        stacked=True,
+                    )
+                ],
+                [
+                    _graph("Latency in total, ms", [metrics.gateway("Latency", p, label=p) for p in PERCENTILES]),
+                    _graph("Latency of Cognito, ms", [metrics.upstream_latency(p) for p in PERCENTILES]),
+                ],
+                [
+                    _graph("Cold starts", [metrics.cold_starts()], width=THIRD),
+                    _graph(
+                        "Lambda",
+                        [metrics.function(one) for one in ("Throttles", "Errors")]
+                        + [metrics.function("ConcurrentExecutions", "Maximum")],
+                        width=THIRD,
+                    ),
+                    _graph(
+                        "API Gateway",
+                        [metrics.gateway(one, "Sum") for one in ("Count", "4XXError", "5XXError")],
+                        width=THIRD,
+                    ),
+                ],
+                [
+                    _graph("Age of the client secret, days", [metrics.secret_age(minutes=60)], width=THIRD),
+                    _graph("Attempts table failed", [metrics.attempts_table_failed()], width=THIRD),
+                    *([_graph("Web ACL", blocked, width=THIRD)] if blocked else []),
+                ],
+            ],
+        )
+
+
+def _graph(
+    title: str, metrics: Sequence[cloudwatch.IMetric], *, width: int = HALF, stacked: bool = False
+) -> cloudwatch.GraphWidget:
+    return cloudwatch.GraphWidget(
+        title=title,
+        left=list(metrics),
+        left_y_axis=cloudwatch.YAxisProps(min=0),
+        stacked=stacked,
+        width=width,
+        height=HEIGHT,
+    )
+
+
+def _links(scope: Construct, folder: str, log_groups: Mapping[str, str]) -> str:
+    console = CONSOLE.format(region=cdk.Stack.of(scope).region)
+    lines = [
+        f"## {folder}",
+        f"[Log queries]({console}logsV2:logs-insights): *Saved queries*, folder `{folder}`",
+        *(f"[Log: {source}]({console}logsV2:log-groups/log-group/{name})" for source, name in log_groups.items()),
+        "What each alarm means and what to do: `docs/runbook.md`",
+    ]
+    return "\n\n".join(lines)

@@ -1,0 +1,12 @@
+"""The settings classes: each field is declared once, with its check.
+
+`infra/environments.py` holds the values. Nothing here imports the CDK, so a bad value is reported at once.
+"""
+
+from __future__ import annotations
+
+from infra.settings.custom_domain import CustomDomain
+from infra.settings.environment import Environment, by_name
+from infra.settings.existing_user_pool import ExistingUserPool
+
+__all__ = ["CustomDomain", "Environment", "ExistingUserPool", "by_name"]

@@ -1,0 +1,17 @@
+"""Checks the environments before a command starts the CDK CLI, which would add a line of its own to an error.
+
+python -m infra.settings [--environment dev]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from infra.settings.load import FILE, load
+
+parser = argparse.ArgumentParser(prog="infra.settings", description=f"Check {FILE}.")
+parser.add_argument("--environment", help="fail as well if there is no environment of this name")
+name = parser.parse_args().environment
+if name not in {None, *load()}:
+    sys.exit(f"There is no environment {name} in {FILE}.")

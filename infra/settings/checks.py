@@ -1,0 +1,90 @@
+"""Checks of single values. Each returns what the value must be, or None if it is valid."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def flag(value: object) -> str | None:
+    """Check a truth value."""
+    return None if isinstance(value, bool) else "must be True or False"
+
+
+class OneOf:
+    """Checks for one of a few values."""
+
+    def __init__(self, *allowed: object) -> None:
+        """Allow these values, which are shown as they are written in Python."""
+        self._allowed = [repr(value) for value in allowed]
+
+    def __call__(self, value: object) -> str | None:
+        """Check one value."""
+        if repr(value) in self._allowed:
+            return None
+        *others, last = self._allowed
+        return f"must be {'one of ' if others[1:] else ''}{', '.join(others)} or {last}"
+
+
+@dataclass(frozen=True)
+class Between:
+    """Checks for a whole number within limits, which are allowed themselves."""
+
+    least: int
+    most: int
+
+    def __call__(self, value: object) -> str | None:
+        """Check a whole number."""
+        if type(value) is int and self.least <= value <= self.most:  # True is an int as well
+            return None
+        return f"must be a whole number from {self.least} to {self.most}"
+
+
+@dataclass(frozen=True)
+class RequestsPerSecond:
+    """Checks for a rate above 0, which may be a fraction."""
+
+    most: int
+
+    def __call__(self, value: object) -> str | None:
+        """Check a rate."""
+        if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= self.most:
+            return None
+        return f"must be a number of requests per second above 0, at most {self.most}"
+
+
+@dataclass(frozen=True)
+class Matches:
+    """Checks for a text of which the whole matches a regular expression."""
+
+    pattern: str
+    otherwise: str
+
+    def __call__(self, value: object) -> str | None:
+        """Check a text."""
+        if isinstance(value, str) and re.fullmatch(self.pattern, value, re.ASCII):
+            return None
+        return self.otherwise
+
+
+@dataclass(frozen=True)
+class EachOrAny:
+    """Checks each text of a tuple; `("*",)` allows any text."""
+
+    check: Callable[[str], str | None]
+
+    def __call__(self, values: object) -> str | None:
+        """Check a tuple of texts."""
+        if not isinstance(values, tuple) or not all(isinstance(value, str) for value in values):
+            return 'must be a tuple of strings, as in ("one",) or ("one", "two")'
+        if values == ("*",):
+            return None
+        if "*" in values:
+            return "must hold either '*' alone or no '*'"
+        if len(set(values)) != len(values):
+            return "must not hold a value twice"
+        return next((f"{problem}; this is {value!r}" for value in values if (problem := self.check(value))), None)

@@ -1,0 +1,51 @@
+"""The runner of every command: it turns known errors into one sentence on standard error and an exit code."""
+# ruff: noqa: T201 - a command speaks by printing
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from operations.stack import OperationError, sentence
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+
+FAILED, WRONG_ARGUMENT = 1, 2
+
+
+class ArgumentError(OperationError):
+    """An argument is invalid."""
+
+
+def run(
+    parser: argparse.ArgumentParser,
+    work: Callable[[argparse.Namespace], int | None],
+    arguments: Sequence[str] | None,
+    *,
+    name: str | None = None,
+) -> int:
+    """Parse the arguments, do the work and return the exit code.
+
+    Args:
+        parser: Declares the command's arguments.
+        work: Does what the command is for. It returns an exit code, or None for success.
+        arguments: The command line's arguments; None: those of this process.
+        name: The command as its user typed it, such as `make secret`. Error messages start with it.
+
+    Returns:
+        The exit code of `work`, 2 for an `ArgumentError`, or 1 for any other `OperationError` or an error of the SDK.
+
+    """
+    options = parser.parse_args(arguments)
+    try:
+        return work(options) or 0
+    except OperationError as error:
+        message, code = str(error), WRONG_ARGUMENT if isinstance(error, ArgumentError) else FAILED
+    except (ClientError, BotoCoreError) as error:
+        message, code = sentence(error), FAILED
+    print(f"{name}: {message}" if name else message, file=sys.stderr)
+    return code

@@ -1,0 +1,61 @@
+"""The built asset, run by the real runtime client with nothing but the standard library beside it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.support import runtime_api, runtime_client
+from tests.support.identifiers import CLIENT_ID, SECRET_ARN
+
+
+def environment(aws, **settings):
+    """Return the variables of a function whose AWS is `aws`, with `settings` on top."""
+    return {
+        "AWS_ENDPOINT_URL": aws.url,
+        "AWS_LAMBDA_LOG_FORMAT": "JSON",
+        "AWS_LAMBDA_LOG_LEVEL": "DEBUG",
+        "USER_POOL_CLIENT_ID": CLIENT_ID,
+        "CLIENT_SECRET_ARN": SECRET_ARN,
+        **settings,
+    }
+
+
+class Runtime:
+    """One execution environment of a function."""
+
+    output = ""
+    """What the function printed; complete when the environment has ended."""
+
+    def __init__(self, execution: runtime_api.Execution) -> None:
+        self._execution = execution
+
+    def invoke(self, event: dict[str, Any]) -> Any:
+        """Return the function's result.
+
+        Raises:
+            FunctionFailedError: The invocation failed.
+
+        """
+        return self._execution.invoke(event).result
+
+
+@contextmanager
+def running(asset: Path, variables: dict[str, str], handler: str = "confirmation.handler.handler"):
+    """Run the asset as Lambda does.
+
+    Raises:
+        FunctionFailedError: The function did not start.
+
+    """
+    command = [str(runtime_client.PYTHON), "-S", "-m", "awslambdaric", handler]
+    path = {"PYTHONPATH": f"{asset}{os.pathsep}{runtime_client.folder()}"}
+    with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder, "output")
+        with runtime_api.running(command, asset, path | variables, output, invocation_seconds=28) as execution:
+            runtime = Runtime(execution)
+            yield runtime
+        runtime.output = execution.log()

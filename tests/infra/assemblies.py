@@ -1,0 +1,60 @@
+"""Cloud assemblies, as the real app.py makes them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.templates import CONTEXT, PROJECT, Template
+
+ENVIRONMENT_NAMES = ("local", "dev", "staging", "prod")
+
+
+def run_app(folder: Path, *, home: Path | None = None, **context: str) -> subprocess.CompletedProcess[str]:
+    """Run the real app.py, as the CDK CLI does, on a machine without credentials, Docker, git or a way out.
+
+    With a `home` of its own it finds no interpreter but this one either.
+    """
+    return subprocess.run(
+        [sys.executable, "app.py"],
+        cwd=PROJECT,
+        env={
+            "PATH": str(folder / "nothing-on-it"),
+            "HOME": str(home or os.environ.get("HOME", "/")),
+            "https_proxy": "http://127.0.0.1:9",
+            "http_proxy": "http://127.0.0.1:9",
+            "JSII_NODE": str(Path(sys.prefix, "bin", "node")),
+            "CDK_OUTDIR": str(folder / "cdk.out"),
+            "CDK_CONTEXT_JSON": json.dumps(CONTEXT | context),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """What one run of app.py left."""
+
+    folder: Path
+    stdout: str
+
+    @property
+    def stacks(self) -> set[str]:
+        """The names of the stacks."""
+        return {path.name.removesuffix(".template.json") for path in self.folder.glob("*.template.json")}
+
+    def template(self, name: str) -> Template:
+        """Return the template of an environment, or of `account`."""
+        return Template(json.loads((self.folder / f"signup-confirmation-{name}.template.json").read_text()))
+
+    @property
+    def report(self) -> dict:
+        """What the rule packs found."""
+        return json.loads((self.folder / "validation-report.json").read_text())

@@ -1,0 +1,135 @@
+"""How settings are declared: no field without a check, and no misspelt field without a sentence."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import pytest
+from botocore.loaders import Loader
+
+from infra.settings import CustomDomain, Environment, ExistingUserPool
+from infra.settings.checks import Between
+from infra.settings.declaration import Settings
+from infra.settings.regions import PARTITIONS
+from tests.support.templates import DOMAIN, POOL, PROJECT
+
+
+@pytest.mark.parametrize("annotation", [int, float, str, tuple[str, ...], int | None, Annotated[int, "seconds"]])
+def test_a_field_without_a_check_fails_at_import(annotation):
+    """Nobody can add a setting and forget to say what it allows."""
+    with pytest.raises(TypeError, match=r"^Added\.seconds has no check: declare it as Annotated\["):
+        type("Added", (Settings,), {"__annotations__": {"seconds": annotation}})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declared(Settings):
+    """One field of each kind of declaration."""
+
+    seconds: Annotated[int, Between(1, 10)] = 5
+    days: Annotated[int | None, Between(1, 10)] = None
+    enabled: bool = False
+    mode: Literal["fast", "slow"] | None = None
+    domain: CustomDomain | None = None
+
+
+@pytest.mark.parametrize("given", [{}, {"seconds": 10, "days": 1}, {"enabled": True, "mode": "fast", "domain": DOMAIN}])
+def test_a_valid_value_has_no_problem(given):
+    """Defaults, limits and None are valid where the declaration allows them."""
+    assert list(Declared(**given).problems()) == []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """An invalid value, and the problem."""
+
+    field: str
+    value: object
+    problem: str
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        Case(field="seconds", value=11, problem="seconds must be a whole number from 1 to 10"),
+        Case(field="seconds", value=None, problem="seconds must be a whole number from 1 to 10"),
+        Case(field="days", value=0, problem="days must be a whole number from 1 to 10"),
+        Case(field="enabled", value="yes", problem="enabled must be True or False"),
+        Case(field="mode", value="medium", problem="mode must be 'fast' or 'slow'"),
+        Case(field="domain", value="example.com", problem="domain must be a CustomDomain(…)"),
+        Case(field="domain", value=POOL, problem="domain must be a CustomDomain(…)"),
+        Case(
+            field="domain",
+            value=dataclasses.replace(DOMAIN, hosted_zone_id="zone"),
+            problem="domain.hosted_zone_id must be the id of a Route 53 hosted zone such as 'Z012345ABC'",
+        ),
+    ],
+    ids=lambda case: f"{case.field}={case.value}"[:40],
+)
+def test_an_invalid_value_is_one_problem(case):
+    """The problem names the field, and the field within it."""
+    assert list(Declared(**{case.field: case.value}).problems()) == [case.problem]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Misspelt:
+    """Settings of the environment prod with a wrong field, and the sentence."""
+
+    settings: dict
+    sentence: str
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        Misspelt(settings={"webacl": True}, sentence="there is no field 'webacl'; did you mean 'web_acl'?"),
+        Misspelt(settings={"zone": "a"}, sentence="there is no field 'zone'"),
+        Misspelt(
+            settings={"existing_user_pool": ExistingUserPool(user_pol_id="eu-west-1_AbCdEfGhI")},
+            sentence="existing_user_pool: there is no field 'user_pol_id'; did you mean 'user_pool_id'?",
+        ),
+        Misspelt(
+            settings={"custom_domain": CustomDomain(domain_name="signup.example.com")},
+            sentence="custom_domain: the field 'certificate_arn' is missing",
+        ),
+    ],
+    ids=lambda case: next(iter(case.settings)),
+)
+def test_a_wrong_field_is_named_with_its_environment(case):
+    """The sentence names environment and field, and suggests the field that was meant."""
+    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
+        Environment(name="prod", **case.settings)
+    assert str(raised.value) == f"environment 'prod': {case.sentence}"
+
+
+def test_an_environment_needs_a_name():
+    """Without a name there is nothing to call its stack."""
+    with pytest.raises(ValueError, match="the field 'name' is missing"):
+        Environment(retain=True)
+
+
+def test_every_setting_is_passed_on():
+    """A setting that nothing reads would promise what does not happen."""
+    paths = [PROJECT / "app.py", *(PROJECT / "infra").rglob("*.py")]
+    sources = "\n".join(path.read_text() for path in paths if path.parent.name != "settings")
+    unread = [
+        field.name
+        for field in dataclasses.fields(Environment)
+        if not re.search(rf"\benvironment\.{field.name}\b", sources)
+    ]
+    assert unread == []
+
+
+def test_a_region_that_does_not_exist_is_named():
+    """A misspelt Region fails here, and not after minutes in CloudFormation."""
+    sentence = r"^environment 'prod': region must be an AWS Region; there is no 'eu-west1'; did you mean 'eu-west-1'\?$"
+    with pytest.raises(ValueError, match=sentence):
+        Environment(name="prod", region="eu-west1")
+
+
+def test_the_regions_are_those_that_botocore_knows():
+    """A Region that AWS adds is added here with the botocore that knows it."""
+    known = {held["partition"]: set(held["regions"]) for held in Loader().load_data("endpoints")["partitions"]}
+    assert {partition: set(regions) for partition, regions in PARTITIONS.items()} == known

@@ -1,0 +1,98 @@
+"""A mistake in infra/environments.py: one sentence, before the CDK is loaded and without its command line."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.support.templates import PROJECT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mistake:
+    """What is written in place of `retain=True` of prod, and the sentence."""
+
+    written: str
+    sentence: str
+
+
+MISTAKES = {
+    "another language": Mistake(
+        written="retain=true", sentence="infra/environments.py:LINE: there is no name 'true'; did you mean True?"
+    ),
+    "a name": Mistake(
+        written="custom_domain=CustomDomian()",
+        sentence="infra/environments.py:LINE: there is no name 'CustomDomian'; did you mean 'CustomDomain'?",
+    ),
+    "twice": Mistake(
+        written="retain=True, retain=True", sentence="infra/environments.py:LINE: keyword argument repeated: retain"
+    ),
+    "a field": Mistake(
+        written="retained=True",
+        sentence="infra/environments.py: environment 'prod': there is no field 'retained'; did you mean 'retain'?",
+    ),
+    "a value": Mistake(
+        written="retain='yes'", sentence="infra/environments.py: environment 'prod': retain must be True or False"
+    ),
+    "a Region": Mistake(
+        written="region='Ireland'",
+        sentence="infra/environments.py: environment 'prod': region must be an AWS Region; there is no 'Ireland'",
+    ),
+    "a name twice": Mistake(
+        written="), Environment(name='prod'", sentence="infra/environments.py: two environments have the name 'prod'"
+    ),
+}
+
+
+@pytest.fixture(params=MISTAKES.values(), ids=MISTAKES)
+def mistake(request, tmp_path):
+    """A copy of the project with each mistake in turn, and a CDK that fails when it is imported."""
+    case = request.param
+    shutil.copytree(PROJECT / "infra", tmp_path / "infra", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("app.py", "Makefile"):
+        shutil.copy(PROJECT / name, tmp_path)
+    (tmp_path / "aws_cdk.py").write_text("raise SystemExit('the CDK was imported')\n")
+    file = tmp_path / "infra" / "environments.py"
+    before, _, after = file.read_text().rpartition("retain=True")
+    file.write_text(before + case.written + after)
+    line = before.count("\n") + 1
+    return tmp_path, case.sentence.replace("LINE", str(line))
+
+
+def run(folder, *command):
+    """Run a command in the copied project."""
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env={name: value for name, value in os.environ.items() if not name.startswith(("ENV", "MAKE", "MFLAGS"))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_app_ends_before_it_imports_the_cdk(mistake):
+    """Importing the CDK takes seconds; the sentence is there at once."""
+    folder, sentence = mistake
+    done = run(folder, sys.executable, "app.py")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{sentence}\n")
+
+
+@pytest.mark.parametrize("target", ["synth", "diff"])
+def test_make_does_not_start_the_cdk_cli(mistake, target):
+    """The CLI would end the output with a line about a subprocess."""
+    folder, sentence = mistake
+    bin_ = Path(sys.prefix, "bin")
+    done = run(
+        folder, "make", "-o", ".venv/.ready", target, "ENV=prod", f"BIN={bin_}", "CDK=echo the CDK CLI was started"
+    )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.splitlines()[0] == sentence
+    assert all(line.startswith("make: ***") for line in done.stderr.splitlines()[1:])

@@ -1,0 +1,197 @@
+"""Resources that lose data, or break callers, when CloudFormation deletes or replaces them."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+import pytest
+
+from infra.settings import Environment
+from tests.infra.assemblies import ENVIRONMENT_NAMES
+from tests.support.templates import DOMAIN, POOL, template_of
+
+ALL = frozenset(ENVIRONMENT_NAMES)
+DEPLOYED = ALL - {"local"}
+
+LOST = {
+    "AWS::ApiGateway::DomainName": "the API's own address, until the DNS records point to the new domain name",
+    "AWS::ApiGateway::RestApi": "the API's address, which callers have built in and which cannot be recovered",
+    "AWS::Cognito::UserPool": "every user",
+    "AWS::Cognito::UserPoolClient": "the client id and secret that every other backend uses to sign users in",
+    "AWS::DynamoDB::Table": "the counts of attempts and the digests of correct codes, so that limits begin anew",
+    "AWS::Logs::LogGroup": "the logs",
+    "AWS::SNS::Topic": "the subscriptions that were added by hand",
+    "AWS::SecretsManager::RotationSchedule": "the rotation: the old schedule is deleted after the new one is created",
+    "AWS::SecretsManager::Secret": "the client secret, without which no sign-up is confirmed",
+}
+"""What is lost when a resource of the type is deleted, or replaced because its logical id changes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pin:
+    """A resource that keeps its logical id, its type, and its DeletionPolicy and UpdateReplacePolicy."""
+
+    logical_id: str
+    type: str
+    policy: str | None
+    retained: str | None
+    environments: frozenset[str] = ALL
+
+    def policies(self, *, retain: bool) -> tuple[str | None, str | None]:
+        """Return DeletionPolicy and UpdateReplacePolicy in an environment."""
+        policy = self.retained if retain else self.policy
+        return policy, policy
+
+
+PINS = (
+    Pin(
+        logical_id="UserPoolUsers2C3B5210",
+        type="AWS::Cognito::UserPool",
+        policy="Delete",
+        retained="Retain",
+    ),
+    Pin(
+        logical_id="UserPoolUsersClientAE5B2A3B",
+        type="AWS::Cognito::UserPoolClient",
+        policy="Delete",
+        retained="Retain",
+    ),
+    Pin(
+        logical_id="UserPoolClientSecret7F9F7160",
+        type="AWS::SecretsManager::Secret",
+        policy="Delete",
+        retained="Retain",
+    ),
+    Pin(
+        logical_id="RotationSchedule724E37F2",
+        type="AWS::SecretsManager::RotationSchedule",
+        policy=None,
+        retained=None,
+        environments=DEPLOYED,
+    ),
+    Pin(
+        logical_id="RestApi135E9C73",
+        type="AWS::ApiGateway::RestApi",
+        policy=None,
+        retained=None,
+    ),
+    Pin(
+        logical_id="AttemptsTable3B1DC079",
+        type="AWS::DynamoDB::Table",
+        policy="Delete",
+        retained="Delete",
+    ),
+    Pin(
+        logical_id="ConfirmLogsE9624796",
+        type="AWS::Logs::LogGroup",
+        policy="Delete",
+        retained="Retain",
+    ),
+    Pin(
+        logical_id="RestApiAccessLogA506C55B",
+        type="AWS::Logs::LogGroup",
+        policy="Delete",
+        retained="Retain",
+    ),
+    Pin(
+        logical_id="RotationLogsE1CE7F9C",
+        type="AWS::Logs::LogGroup",
+        policy="Delete",
+        retained="Retain",
+        environments=DEPLOYED,
+    ),
+    Pin(
+        logical_id="WebAclLogs68403EB9",
+        type="AWS::Logs::LogGroup",
+        policy="Delete",
+        retained="Delete",
+        environments=frozenset({"prod"}),
+    ),
+    Pin(
+        logical_id="MonitoringTopic6A29B4F9",
+        type="AWS::SNS::Topic",
+        policy=None,
+        retained=None,
+        environments=DEPLOYED,
+    ),
+)
+CUSTOM_DOMAIN = Pin(
+    logical_id="CustomDomainDomainNameC0B410E5",
+    type="AWS::ApiGateway::DomainName",
+    policy=None,
+    retained=None,
+)
+
+
+def changes(template, pins, *, retain):
+    """Return a sentence for each stateful resource of a template that is not as it was pinned."""
+    held = {
+        name: (resource["Type"], resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
+        for name, resource in template.body["Resources"].items()
+        if resource["Type"] in LOST
+    }
+    pinned = {pin.logical_id: (pin.type, *pin.policies(retain=retain)) for pin in pins}
+    return [
+        *(
+            f"{name} is gone: a deploy deletes or replaces it, and with it is lost: {LOST[pinned[name][0]]}."
+            for name in pinned.keys() - held.keys()
+        ),
+        *(
+            f"{name} was {pinned[name]} and is {held[name]}: when it is deleted or replaced, this decides about "
+            f"losing {LOST[pinned[name][0]]}."
+            for name in pinned.keys() & held.keys()
+            if pinned[name] != held[name]
+        ),
+        *(f"{name} ({held[name][0]}) is not pinned: add it to PINS." for name in held.keys() - pinned.keys()),
+    ]
+
+
+def test_stateful_resources_stay_what_they_are(assembly, environment_name):
+    """No deploy of a new version deletes or replaces a resource that holds data or an address."""
+    pins = [pin for pin in PINS if environment_name in pin.environments]
+    found = changes(assembly.template(environment_name), pins, retain=environment_name == "prod")
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("retain", [False, True])
+def test_a_custom_domain_stays_what_it_is(retain):
+    """Nor does it replace the domain name of an environment that has one, or the rotation of an existing pool."""
+    environment = Environment(
+        name="test",
+        region="eu-west-1",
+        existing_user_pool=dataclasses.replace(POOL, rotate=True),
+        custom_domain=DOMAIN,
+        retain=retain,
+    )
+    made_by_the_stack = ("UserPool", "WebAcl")
+    pins = [pin for pin in PINS if not pin.logical_id.startswith(made_by_the_stack)]
+    found = changes(template_of(environment), [*pins, CUSTOM_DOMAIN], retain=retain)
+    assert not found, "\n".join(found)
+
+
+def test_a_changed_id_tells_what_would_be_lost():
+    """Whoever renames a construct reads what the rename costs."""
+    template = template_of(Environment(name="test"))
+    resources = dict(template.body["Resources"])
+    resources["Users"] = resources.pop("UserPoolUsers2C3B5210")
+    renamed = dataclasses.replace(template, body=template.body | {"Resources": resources})
+    pins = [pin for pin in PINS if "dev" in pin.environments]
+
+    assert changes(renamed, pins, retain=False) == [
+        "UserPoolUsers2C3B5210 is gone: a deploy deletes or replaces it, and with it is lost: every user.",
+        "Users (AWS::Cognito::UserPool) is not pinned: add it to PINS.",
+    ]
+
+
+def test_a_changed_policy_tells_what_would_be_lost():
+    """So does whoever no longer retains a resource."""
+    template = template_of(Environment(name="test"))
+    pins = [pin for pin in PINS if "dev" in pin.environments]
+
+    found = changes(template, pins, retain=True)
+
+    assert (
+        "UserPoolUsers2C3B5210 was ('AWS::Cognito::UserPool', 'Retain', 'Retain') and is ('AWS::Cognito::UserPool', "
+        "'Delete', 'Delete'): when it is deleted or replaced, this decides about losing every user."
+    ) in found

@@ -1,0 +1,113 @@
+"""One emulated AWS for the whole run, with the `local` stack deployed to it and the page that may call it.
+
+Each test signs up a user of its own.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from botocore.exceptions import ClientError
+
+from local.deployment import Deployment, deploy, synthesise
+from local.emulator import Emulator
+from local.page import Page
+from local.sign_up import SignedUp, secret_hash, sign_up
+from operations import secret
+from tests.support.caller import ORIGIN, wrong
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def emulator() -> Iterator[Emulator]:
+    """A running emulator; its start fails unless its health says that authorisation is on."""
+    with Emulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Page]:
+    """The page's server, on the port that the API allows; `tests/browser` starts it."""
+    with Page(urlsplit(ORIGIN).port) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def assembly(emulator: Emulator, site: Page) -> Path:
+    """The cloud assembly of the environment `local`."""
+    return synthesise(emulator, origins=[site.origin])
+
+
+@pytest.fixture(scope="session")
+def deployment(emulator: Emulator, assembly: Path) -> Deployment:
+    """The stack as `make run` deploys it, in an emulator that has proved that it refuses what AWS refuses."""
+    deployment = deploy(emulator, assembly)
+    fill_secret(deployment)
+    prove_authorisation(deployment)
+    return deployment
+
+
+@pytest.fixture
+def user(deployment: Deployment) -> SignedUp:
+    """A user who has signed up and waits to be confirmed."""
+    return sign_up(deployment, new_name())
+
+
+@pytest.fixture
+def status_of(deployment: Deployment) -> Callable[[SignedUp], str]:
+    """Tell the status that Cognito gives a user."""
+    cognito = deployment.emulator.client("cognito-idp")
+    pool = deployment.outputs["UserPoolId"]
+    return lambda user: cognito.admin_get_user(UserPoolId=pool, Username=user.username)["UserStatus"]
+
+
+def new_name() -> str:
+    """Return a user name that nobody has."""
+    return f"user-{uuid.uuid4().hex[:12]}"
+
+
+def fill_secret(deployment: Deployment) -> str:
+    """Put the client's secret where the function reads it."""
+    client = deployment.emulator.client
+    return secret.fill(
+        "local",
+        cloudformation=client("cloudformation"),
+        cognito=client("cognito-idp"),
+        secretsmanager=client("secretsmanager"),
+    )
+
+
+def prove_authorisation(deployment: Deployment) -> None:
+    """Show that wrong codes, hashes and signatures and missing permissions are refused, or no test proves anything."""
+    user = sign_up(deployment, new_name())
+    cognito = deployment.emulator.client("cognito-idp")
+    arguments = {"ClientId": deployment.outputs["UserPoolClientId"], "Username": user.username}
+    right_hash = secret_hash(deployment, user.username)
+    with pytest.raises(cognito.exceptions.CodeMismatchException):
+        cognito.confirm_sign_up(**arguments, SecretHash=right_hash, ConfirmationCode=wrong(user.code))
+    with pytest.raises(cognito.exceptions.NotAuthorizedException):
+        cognito.confirm_sign_up(**arguments, SecretHash="d3Jvbmc=", ConfirmationCode=user.code)
+    of_user = {"UserPoolId": deployment.outputs["UserPoolId"], "Username": user.username}
+    assert cognito.admin_get_user(**of_user)["UserStatus"] == "UNCONFIRMED"
+    nobody = access_key_without_permissions(deployment.emulator)
+    for credentials, refusal in (
+        (nobody, "AccessDenied"),
+        (nobody | {"AWS_SECRET_ACCESS_KEY": "forged"}, "InvalidSignature"),
+    ):
+        with pytest.raises(ClientError, match=refusal):
+            deployment.emulator.client("cognito-idp", credentials=credentials).admin_get_user(**of_user)
+
+
+def access_key_without_permissions(emulator: Emulator) -> dict[str, str]:
+    """Make an IAM user who may do nothing, and return its credentials under the SDK's names."""
+    iam = emulator.client("iam")
+    name = new_name()
+    iam.create_user(UserName=name)
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    return {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}

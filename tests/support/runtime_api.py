@@ -1,0 +1,184 @@
+"""One execution environment: Lambda's Runtime API on the loopback, and the real `awslambdaric` run against it."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.support import loopback
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_WAIT_SECONDS = 300  # under valgrind a start takes half a minute
+# The runtime client ends in a segmentation fault where one of these is missing.
+_HEADERS = {
+    "Content-Type": "application/json",
+    "Lambda-Runtime-Aws-Request-Id": "1a3bda00-0000-4000-8000-000000000002",
+    "Lambda-Runtime-Invoked-Function-Arn": "arn:aws:lambda:eu-west-1:123456789012:function:confirm",
+    "Lambda-Runtime-Trace-Id": "Root=1-00000000-000000000000000000000000;Sampled=0",
+}
+
+
+class FunctionFailedError(Exception):
+    """The function did not start, or an invocation failed.
+
+    The text is the error that the function reported, as JSON, or what it printed last where it reported none.
+    """
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """A result, and the seconds from the event's departure to the result's arrival."""
+
+    result: dict[str, Any]
+    seconds: float
+
+
+@dataclass
+class Execution:
+    """A running function that waits for its next event."""
+
+    process: subprocess.Popen[bytes]
+    output: Path
+    invocation_seconds: int
+    """What the function may take for an invocation: the deadline that it is told."""
+    init_seconds: float = 0
+    """From the start of the process until it asked for its first event."""
+    polls: queue.Queue[float] = field(default_factory=queue.Queue)
+    events: queue.Queue[bytes] = field(default_factory=queue.Queue)
+    results: queue.Queue[tuple[str, float, bytes]] = field(default_factory=queue.Queue)
+    departed: float = 0
+
+    @property
+    def cpu_seconds(self) -> float:
+        """All threads' time on a processor so far, to the nanosecond, by the kernel's clock of another process."""
+        return time.clock_gettime((~self.process.pid << 3) | 2)
+
+    @property
+    def peak_rss_bytes(self) -> int:
+        """The most memory that it held so far; a child's own, as `ru_maxrss` begins with its parent's."""
+        status = Path("/proc", str(self.process.pid), "status").read_text()
+        return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM"))
+
+    def invoke(self, event: Mapping[str, Any]) -> Invocation:
+        """Send an event, and return when its result is there and the function waits again."""
+        self.events.put(json.dumps(event).encode())
+        kind, arrived, body = self._next(self.results)
+        if kind != "response":
+            raise FunctionFailedError(body.decode())
+        self.wait()
+        return Invocation(json.loads(body), arrived - self.departed)
+
+    def wait(self) -> float:
+        """Wait until the function asks for an event; return when it did."""
+        return float(self._next(self.polls))
+
+    def log(self) -> str:
+        """Return what the function printed so far."""
+        return self.output.read_text(errors="replace")
+
+    def _next(self, source: queue.Queue[Any]) -> Any:
+        deadline = time.monotonic() + _WAIT_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                return source.get(timeout=0.5)
+            except queue.Empty:
+                if not self.results.empty():  # while it was to ask for an event: the error that ended its start
+                    raise FunctionFailedError(self.results.get()[2].decode()) from None
+                if self.process.poll() is not None:
+                    break
+        raise FunctionFailedError(self.log()[-4000:])
+
+
+def _handler(execution: Execution) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def do_GET(self) -> None:
+            execution.polls.put(time.perf_counter())
+            body = execution.events.get()
+            deadline = str(int((time.time() + execution.invocation_seconds) * 1000))
+            self.send_response(200)
+            for name, value in {**_HEADERS, "Lambda-Runtime-Deadline-Ms": deadline}.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            execution.departed = time.perf_counter()
+            self.end_headers()
+            self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            execution.results.put((self.path.rpartition("/")[2], time.perf_counter(), body))
+            self.send_response(202)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    return Handler
+
+
+@contextmanager
+def running(
+    command: Sequence[str],
+    asset: Path,
+    environment: Mapping[str, str],
+    output: Path,
+    *,
+    invocation_seconds: int,
+) -> Iterator[Execution]:
+    """Run a function until it waits for its first event.
+
+    Args:
+        command: The runtime client's, handler included.
+        asset: The function's folder.
+        environment: Its variables, besides those that every function has.
+        output: The file for what it prints.
+        invocation_seconds: What it may take for an invocation.
+
+    Raises:
+        FunctionFailedError: It did not start.
+
+    """
+    server = loopback.Server()
+    variables = {**_variables(asset), **environment, "AWS_LAMBDA_RUNTIME_API": server.address}
+    with output.open("wb") as log:
+        started = time.perf_counter()
+        process = subprocess.Popen(command, cwd=asset, env=variables, stdout=log, stderr=log)
+    execution = Execution(process, output, invocation_seconds)
+    server.RequestHandlerClass = _handler(execution)
+    with loopback.serving(server):
+        try:
+            execution.init_seconds = execution.wait() - started
+            yield execution
+        finally:
+            process.send_signal(signal.SIGTERM)  # callgrind writes its file when this one comes
+            process.wait()
+
+
+def _variables(asset: Path) -> dict[str, str]:
+    """Return what Lambda sets for every function."""
+    return {
+        "PATH": os.defpath,
+        "PYTHONDONTWRITEBYTECODE": "1",  # Lambda's folder cannot be written to
+        "LAMBDA_TASK_ROOT": str(asset),
+        "AWS_LAMBDA_FUNCTION_NAME": "confirm",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
+        "AWS_LAMBDA_FUNCTION_VERSION": "1",
+        "AWS_REGION": "eu-west-1",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+    }

@@ -1,0 +1,45 @@
+"""The real runtime client, for the Python that the asset is deployed on, or for this one where that is not here.
+
+python -m tests.support.runtime_client      fetches it, once, so that the tests need no network
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from infra.asset import builder, target_python
+
+LOCK = builder.PROJECT / "requirements.txt"
+PACKAGES = ("awslambdaric", "simplejson", "snapshot-restore-py")
+
+TARGET = target_python.find()
+PYTHON = TARGET or Path(sys.executable)
+VERSION = target_python.VERSION if TARGET else "{}.{}".format(*sys.version_info)
+
+
+def folder() -> Path:
+    """Return the folder with the packages that the lock file names, for `PYTHON`, fetched first where it is missing."""
+    pinned = "".join(
+        re.search(rf"^{name}==.*?[^\\]\n", LOCK.read_text(), re.MULTILINE | re.DOTALL)[0] for name in PACKAGES
+    )
+    return builder.once(
+        builder.BUILD, "runtime-client", (VERSION.encode(), pinned.encode()), lambda to: _install(pinned, to)
+    )
+
+
+def _install(pinned: str, to: Path) -> None:
+    lock = to / "requirements.txt"
+    lock.write_text(pinned)
+    line = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
+    line += ["--require-hashes", "--no-deps", "--only-binary=:all:", f"--python-version={VERSION}"]
+    done = subprocess.run(
+        [*line, f"--target={to}", f"--requirement={lock}"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{done.stderr}\nThe runtime client is fetched once, at set-up."
+
+
+if __name__ == "__main__":
+    print(folder())  # noqa: T201 - the answer of the command
