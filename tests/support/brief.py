@@ -1,4 +1,4 @@
-"""Objects that a failing test can print in one line."""
+"""Data classes with a short representation, for the output of failing tests."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 class Brief:
-    """Shows only what is not as usual."""
+    """Leaves out the fields that have their default value."""
 
     def __repr__(self) -> str:
-        """Return an expression that makes an equal object."""
+        """Return the Python expression for an equal object."""
         odd = [field for field in fields(self) if getattr(self, field.name) != field.default]
         return f"{type(self).__name__}({', '.join(f'{field.name}={getattr(self, field.name)!r}' for field in odd)})"
 

@@ -1,4 +1,4 @@
-"""Requests as a test's sequences name them."""
+"""The requests in the sequences of the simulated worlds."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from tests.support import gateway
 from tests.support.brief import Brief
 
 WRONG_CODES = ("481516", "234242")
-"""The simulation's own codes begin with a 9."""
+"""Correct codes of the simulation begin with 9."""
 MADE_UP_SESSION = "session-made-up-by-a-caller"
 MADE_UP_CONTEXT = "context-made-up-by-a-caller"
 
 
 @dataclass(frozen=True, repr=False)
 class Confirm(Brief):
-    """A code for a name."""
+    """Submits a code."""
 
     name: str = "alice"
     code: str = WRONG_CODES[0]
     session: bool = False
-    """Whether a made-up session is sent along."""
+    """Whether the body has an invalid session."""
     context: bool = False
-    """Whether made-up context data are sent along."""
+    """Whether the body has invalid context data."""
 
     def event(self) -> dict[str, Any]:
-        """Return what the gateway hands on."""
+        """Return the API Gateway event."""
         body: dict[str, Any] = {"username": self.name, "confirmationCode": self.code}
         if self.session:
             body["session"] = MADE_UP_SESSION
@@ -37,13 +37,13 @@ class Confirm(Brief):
 
 @dataclass(frozen=True, repr=False)
 class Resend(Brief):
-    """A request for a new code for a name."""
+    """Requests a new code."""
 
     name: str = "alice"
     context: bool = False
 
     def event(self) -> dict[str, Any]:
-        """Return what the gateway hands on."""
+        """Return the API Gateway event."""
         body: dict[str, Any] = {"username": self.name}
         if self.context:
             body["userContextData"] = {"encodedData": MADE_UP_CONTEXT}

@@ -14,19 +14,20 @@ if TYPE_CHECKING:
     from hypothesis.stateful import RuleBasedStateMachine
 
 STEPS = 20
-"""Of each sequence, until a failing one is shortened."""
+"""Steps of each sequence."""
 
 
-def search(
-    machine: Callable[[], RuleBasedStateMachine], *, sequences: int, seed: int, shorten: bool = True
-) -> None:
-    """Run random sequences, and raise what the first one to fail raises; its notes show the shortest one and the seed.
+def search(machine: Callable[[], RuleBasedStateMachine], *, sequences: int, seed: int, shorten: bool = True) -> None:
+    """Run random sequences of steps.
 
     Args:
-        machine: Makes one.
-        sequences: How many.
-        seed: Gives the sequences.
-        shorten: Whether to look for the shortest sequence that fails.
+        machine: Creates a state machine.
+        sequences: Number of sequences.
+        seed: Determines the sequences.
+        shorten: Whether to reduce a failing sequence to the shortest one.
+
+    Raises:
+        BaseException: What a failing sequence raises. The notes contain the sequence and the seed.
 
     """
     try:

@@ -1,4 +1,4 @@
-"""A simulated network: carries every AWS call of one world, and loses, delays or garbles it where a test says so."""
+"""A simulated network between the service and AWS, with faults at the calls that a test chooses."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ if TYPE_CHECKING:
 
 
 class Fault(StrEnum):
-    """What can become of a call."""
+    """What happens to a call."""
 
     LOST = "lost"
-    """The connection ends before a response; nothing was carried out."""
-    LOST_DONE = "lost once carried out"
+    """The connection is reset before a response. AWS did not carry out the call."""
+    LOST_DONE = "lost after it was carried out"
     TIMED_OUT = "timed out"
-    """No response comes in time; nothing was carried out."""
-    TIMED_OUT_DONE = "timed out though carried out"
-    BROKEN_OFF = "broken off within the response"
+    """The read timeout passes. AWS did not carry out the call."""
+    TIMED_OUT_DONE = "timed out after it was carried out"
+    BROKEN_OFF = "carried out, and the connection was reset within the response body"
     UNREACHABLE = "unreachable"
     SERVER_ERROR = "answered 500"
     TOO_MANY = "answered 429"
     DENIED = "denied"
-    HTML = "answered with a page"
-    HOLLOW = "answered with an empty object"
-    ODD = "answered with values of other types"
+    HTML = "answered 200 with HTML"
+    HOLLOW = "answered 200 with an empty object"
+    ODD = "answered 200 with attributes of wrong types"
 
     def __repr__(self) -> str:
-        """Return the expression for it."""
+        """Return the Python expression for the fault."""
         return f"Fault.{self.name}"
 
 
@@ -58,51 +58,51 @@ _REPLIES = {
     Fault.ODD: Reply(200, {"Item": {"expiresAt": {"N": "1.5"}}, "Attributes": {"tally": {"S": "1"}}}),
 }
 _FOREIGN = {Fault.HTML, Fault.HOLLOW, Fault.ODD}
-"""What stands in between answers these, so they have no request id."""
+"""A proxy answers these, so they have no AWS request id."""
 
 SECONDS = {"cognito": 0.2, "dynamodb": 0.01, "secretsmanager": 0.05}
-"""How long a service takes to answer, Cognito's triggers aside."""
+"""How long a call takes, without Cognito's triggers."""
 TIMEOUTS = {"cognito": 17.0, "dynamodb": 1.0, "secretsmanager": 2.0}
-"""The read timeouts that the service promises, in seconds."""
+"""Read timeouts of the service, in seconds."""
 CONNECT_TIMEOUTS = {"cognito": 2.0, "dynamodb": 0.5, "secretsmanager": 2.0}
 
 IDLE_SECONDS = 60
-"""After so long what lies between forgets a connection, or the peer drops it: the next call on it is lost."""
+"""A peer drops a connection that was idle this long. The next call on it is lost."""
 
 
 class Network:
-    """Carries the calls of the execution environments of one world."""
+    """Carries the calls of all execution environments of one world."""
 
     def __init__(self, clock: Clock, pool: UserPool, table: Table) -> None:
-        """Connect Cognito and DynamoDB."""
+        """Connect a user pool and a table."""
         self._clock = clock
         self._pool = pool
         self._table = table
         self._connections: dict[tuple[object, str], float] = {}
         self._opens: set[object] = set()
         self.calls: list[str] = []
-        """The operations that were called since the last `expect`."""
+        """The operations called since `expect`, in order."""
         self.sent: list[tuple[str, dict[str, Any]]] = []
-        """Every call that was carried out."""
+        """Every call that AWS carried out: operation and request body."""
         self.error: Exception | None = None
-        """What failed in the simulation itself; the service would take it for a fault."""
+        """A defect of the simulation. The service would handle it like a fault of AWS."""
         self._faults: Mapping[int, Fault] = {}
 
     def expect(self, faults: Mapping[int, Fault]) -> None:
-        """Begin to count calls anew; those of the given indexes meet a fault."""
+        """Count calls from 0 again, and apply faults to the calls with these indexes."""
         self.calls = []
         self._faults = faults
 
     def forget_connections(self) -> None:
-        """Lose the next call on each connection that is open now."""
+        """Drop all open connections without the service noticing. The next call on each is lost."""
         self._connections = dict.fromkeys(self._connections, -math.inf)
 
     def open_anew(self, environment: object) -> None:
-        """Let the next call of an execution environment go over a new connection, as it has closed the old one."""
+        """Open a new connection for the next call of an execution environment that closed its connections."""
         self._opens.add(environment)
 
     def send(self, environment: object, request: AWSPreparedRequest) -> AWSResponse:
-        """Carry a call, and return or raise what the SDK's HTTP session would."""
+        """Return the response to a request, or raise what botocore's HTTP session would raise."""
         try:
             return self._send(environment, request)
         except (sdk.ConnectionError, sdk.HTTPClientError):
@@ -159,7 +159,7 @@ class Network:
 
 
 def service_of(operation: str) -> str:
-    """Return the service that an operation belongs to."""
+    """Return the AWS service that has the operation."""
     if operation == "GetSecretValue":
         return "secretsmanager"
     return "dynamodb" if operation.endswith("Item") else "cognito"

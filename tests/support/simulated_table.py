@@ -1,4 +1,7 @@
-"""A simulated DynamoDB table: the calls and expressions that the attempts table uses, in memory."""
+"""An in-memory DynamoDB table that supports the operations and expressions of the attempts table.
+
+moto takes 2 ms for each call, ten times as long.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
 
 Item = dict[str, Any]
 Operand = tuple[str, Any] | None
-"""A type and a value; None: there is no such attribute."""
+"""A type and a value; None for a missing attribute."""
 
 _TOKEN = re.compile(r"<=|>=|:?\w+|[()=<>,]")
 _ORDER = {
@@ -26,18 +29,18 @@ _ORDER = {
 
 
 class ValidationError(Exception):
-    """DynamoDB would refuse the call."""
+    """DynamoDB would reject the call."""
 
 
 class Table:
-    """Answers GetItem, PutItem and UpdateItem. Expired items stay, as they may for days."""
+    """Supports GetItem, PutItem and UpdateItem. Expired items stay, as TTL may delete them days later."""
 
     def __init__(self) -> None:
-        """Have no items."""
+        """Start without items."""
         self.items: dict[str, Item] = {}
 
     def answer(self, operation: str, body: dict[str, Any]) -> Reply:
-        """Carry out a call and return what DynamoDB answers."""
+        """Carry out an API call and return the response."""
         try:
             match operation:
                 case "GetItem":
@@ -67,7 +70,7 @@ class Table:
 
 
 class _Condition:
-    """Evaluates a ConditionExpression while it reads it."""
+    """Evaluates a ConditionExpression by recursive descent."""
 
     def __init__(self, expression: str, item: Item, values: Mapping[str, Any]) -> None:
         self._tokens = _TOKEN.findall(expression)
@@ -109,7 +112,7 @@ class _Condition:
 
 
 def changed(expression: str, item: Item, values: Mapping[str, Any]) -> Item:
-    """Return an item as an UpdateExpression leaves it; every clause sees it as it was before."""
+    """Return an item after an UpdateExpression. All clauses read the item as it was before."""
     result = dict(item)
     for clause, actions in re.findall(r"\b(SET|ADD|REMOVE)\b(.*?)(?=\b(?:SET|ADD|REMOVE)\b|$)", expression):
         for action in re.split(r",(?![^(]*\))", actions):

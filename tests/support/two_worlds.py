@@ -1,4 +1,4 @@
-"""Two worlds that differ only in one account, and a machine that tries to tell them apart."""
+"""A state machine that compares two worlds which differ only in one account."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ from tests.support.world import World, later
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tests.support.execution_environment import ExecutionEnvironment
     from tests.support.requests_of_callers import Confirm, Resend
     from tests.support.simulated_network import Fault
     from tests.support.simulation import Behaviour, State
-    from tests.support.world import ExecutionEnvironment, Observation
+    from tests.support.world import Observation
 
 SECRETS = (
     *WRONG_CODES,
@@ -34,14 +35,14 @@ SECRETS = (
     "Invalid verification code",
     "words of a trigger",
 )
-"""What no log line may hold."""
+"""Text that no log line may contain."""
 
 
 class TwoWorlds(RuleBasedStateMachine):
-    """Does the same in a world with the account and in one without it, and compares."""
+    """Runs each step in a world with the account and in a world without it, and compares what a caller sees."""
 
     def __init__(self, environments: Sequence[ExecutionEnvironment]) -> None:
-        """Take four execution environments, two for each world."""
+        """Use four execution environments, two for each world."""
         super().__init__()
         self._environments = environments
         self._steps = itertools.count()
@@ -53,7 +54,7 @@ class TwoWorlds(RuleBasedStateMachine):
         behaviour=drawn.behaviours(),
     )
     def begin(self, state: State, wrong_codes: int, resends: int, behaviour: Behaviour) -> None:
-        """Make the worlds. Past the service, some of what Cognito allows the account in this hour is used up."""
+        """Create the worlds. Another client may have used up the account's limits at Cognito in this hour."""
         start = later(self._environments)
         self._existing, self._unknown = (
             World(environments, start=start, behaviour=behaviour)
@@ -65,13 +66,13 @@ class TwoWorlds(RuleBasedStateMachine):
 
     @rule(request=drawn.confirms(), times=st.integers(1, 4), faults=drawn.faults())
     def confirm(self, request: Confirm, times: int, faults: Mapping[int, Fault]) -> None:
-        """Try a wrong code, with the same faults each time."""
+        """Submit a wrong code, with the same faults each time."""
         for _ in range(times):
             self._both(request, faults=faults)
 
     @rule(request=drawn.resends(), faults=drawn.faults())
     def resend(self, request: Resend, faults: Mapping[int, Fault]) -> None:
-        """Ask for a new code."""
+        """Request a new code."""
         self._both(request, faults=faults)
 
     @rule(
@@ -83,24 +84,24 @@ class TwoWorlds(RuleBasedStateMachine):
     def together(
         self, first: Confirm | Resend, second: Confirm | Resend, order: list[int], faults: Mapping[int, Fault]
     ) -> None:
-        """Send two requests at once, each to an execution environment of its own."""
+        """Send two requests at the same time, to two execution environments."""
         self._both(first, second, order=order, faults=faults)
 
     @rule(seconds=drawn.pauses)
     def pause(self, seconds: int) -> None:
-        """Wait."""
+        """Let time pass between requests."""
         self._existing.clock.pass_(seconds)
         self._unknown.clock.pass_(seconds)
 
     @rule()
     def connections_are_forgotten(self) -> None:
-        """Let what lies between forget every open connection."""
+        """Drop every idle connection without the service noticing."""
         self._existing.network.forget_connections()
         self._unknown.network.forget_connections()
 
     @rule(state=drawn.states)
     def account_becomes(self, state: State) -> None:
-        """Let the account change, past the service."""
+        """Change the state of the account by other means than the service."""
         self._account.state = state
 
     def _both(self, *requests: Confirm | Resend, **circumstances: Any) -> None:
@@ -110,12 +111,12 @@ class TwoWorlds(RuleBasedStateMachine):
         )
         for world in (self._existing, self._unknown):
             told = [secret for secret in SECRETS if secret in str(world.log)]
-            assert not told, f"the log tells {told}"
+            assert not told, f"the log contains {told}"
         assert_same(existing, unknown)
 
 
 def assert_same(existing: Observation, unknown: Observation) -> None:
-    """Assert that nothing tells an account from an unknown name, and that nothing failed in the service itself."""
+    """Assert that a caller sees no difference, and no internal error."""
     different = [
         f"{field.name}\n    existing account: {left}\n    unknown name:     {right}"
         for field in fields(existing)

@@ -1,4 +1,4 @@
-"""Without the right code nobody learns anything about an account, whatever they send and when."""
+"""Without the correct code, no caller learns anything about an account."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from confirmation.rows import Answer, Answers, Outcome
 from tests.support.search import search
 from tests.support.two_worlds import TwoWorlds
 
-pytestmark = pytest.mark.no_cover  # tracing doubles the time
+pytestmark = pytest.mark.no_cover  # tracing doubles the run time
 
 
 def test_account_cannot_be_told_from_an_unknown_name(environments, sequences, seed):
-    """No sequence of requests, pauses and faults shows whether an account exists, or in what state.
+    """No sequence of requests, pauses and faults reveals whether an account exists or what its state is.
 
-    ``SEQUENCES=5000`` in the environment searches longer, ``--hypothesis-seed`` repeats a search.
+    ``SEQUENCES=5000`` runs more sequences. A failure prints the shortest sequence and the seed, and
+    ``--hypothesis-seed`` repeats the search.
     """
     search(lambda: TwoWorlds(environments), sequences=sequences, seed=seed)
 
@@ -47,7 +48,7 @@ LEAKS = {
 
 @pytest.mark.parametrize("leak", LEAKS)
 def test_leaks_are_found(environments, monkeypatch, leak):
-    """The search finds each way to tell the worlds apart that the service once had."""
+    """The search detects each known leak when the outcome table is changed back."""
     reason, change = LEAKS[leak]
     right = outcomes.BY_REASON[reason]
     wrong = change(right)

@@ -1,0 +1,123 @@
+"""Execution environments: instances of the real service without a real network."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import logging
+import os
+import threading
+from contextlib import contextmanager, redirect_stdout
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import botocore.loaders
+import pytest
+from botocore.httpsession import URLLib3Session
+
+from confirmation.service import build
+from tests.support import gateway
+from tests.support.identifiers import CLIENT_ID, SECRET_ARN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+
+    from tests.support.world import World
+
+INVOCATION_SECONDS = 28
+FIRST_SECOND = 1_200_000_000
+"""The time before the first world. Floats keep their precision until 2038, so sequences do not depend on the time."""
+ENVIRON = {
+    "AWS_REGION": "eu-west-1",
+    "USER_POOL_CLIENT_ID": CLIENT_ID,
+    "CLIENT_SECRET_ARN": SECRET_ARN,
+    "ATTEMPTS_TABLE": "attempts",
+    "SECRET_CACHE_SECONDS": "3600",
+    # Short sequences reach small limits.
+    "ATTEMPTS_PER_HOUR": "5",
+    "RESENDS_PER_HOUR": "2",
+}
+
+Event = dict[str, Any]
+
+_numbers = itertools.count()
+_running = threading.local()
+OUTPUT = io.StringIO()
+"""The output of all execution environments. Powertools' logger keeps the standard output from when it was created."""
+
+
+class ExecutionEnvironment:
+    """One instance of the service. Building it is slow, so one world after another uses it."""
+
+    def __init__(self, name: str, settings: Mapping[str, str]) -> None:
+        """Build the service. Its name is unique because Powertools keeps one logger for each name."""
+        self.world: World | None = None
+        self._number = 0
+        self._random = Random()  # noqa: S311 - reproducible
+        self._logger = logging.getLogger(name)
+        with redirect_stdout(OUTPUT):
+            self._service = build(
+                {**ENVIRON, "POWERTOOLS_SERVICE_NAME": name, **settings},
+                clock=lambda: self.now,
+                sleep=self._sleep,
+                random=self._random,
+                transport=self._send,
+            )
+
+    @property
+    def now(self) -> float:
+        """The time in the world that uses it."""
+        return self.world.clock.now if self.world else FIRST_SECOND
+
+    def enter(self, world: World, number: int) -> None:
+        """Serve a world, as its first (0) or second environment."""
+        self.world = world
+        self._number = number
+
+    def handle(self, event: Event, seed: int) -> gateway.Answer:
+        """Answer an event; the seed determines all random numbers."""
+        _running.environment = self
+        self._random.seed(seed)
+        began = self.now
+        context = gateway.context()
+        context.get_remaining_time_in_millis = lambda: int((began + INVOCATION_SECONDS - self.now) * 1000)
+        self._logger.propagate = False  # pytest would keep every line
+        try:
+            return gateway.Answer.of(self._service.handle(event, context))
+        finally:
+            self._logger.propagate = True  # pytest also listens to a logger that is found not to propagate
+
+    def closes_connections(self) -> None:
+        """Report that the service closed the connections of a client."""
+        self.world.network.open_anew(self)
+
+    def _sleep(self, seconds: float) -> None:
+        self.world.hand_over(self._number)
+        self.world.waits.append(seconds)
+        self.world.clock.pass_(seconds)
+
+    def _send(self, request: AWSPreparedRequest) -> AWSResponse:
+        self.world.hand_over(self._number)
+        return self.world.network.send(self, request)
+
+
+@contextmanager
+def execution_environments(count: int, **settings: str) -> Iterator[list[ExecutionEnvironment]]:
+    """Build execution environments without a real network."""
+
+    def close(_: URLLib3Session) -> None:
+        _running.environment.closes_connections()
+
+    models = botocore.loaders.create_loader()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith(("AWS_", "POWERTOOLS_"))]:
+            patch.delenv(name)
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            patch.setenv(name, "test")
+        for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+            patch.setenv(name, os.devnull)
+        patch.setattr("botocore.session.create_loader", lambda _: models)
+        patch.setattr(URLLib3Session, "close", close)
+        yield [ExecutionEnvironment(f"simulated-{next(_numbers)}", settings) for _ in range(count)]

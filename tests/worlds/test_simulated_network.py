@@ -1,0 +1,184 @@
+"""The simulated network and table behave like real ones, seen through the service."""
+
+from __future__ import annotations
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.support import simulated_network, table_server
+from tests.support.requests_of_callers import Confirm, Resend
+from tests.support.simulated_network import Fault
+from tests.support.simulated_table import Table
+from tests.support.simulation import Account
+from tests.support.world import World, later
+
+CONFIRM = ["ConfirmSignUp", "GetItem", "GetItem", "UpdateItem"]
+HOUR = 3600
+
+
+@pytest.fixture
+def world(environments):
+    """A world with an unconfirmed user, after one wrong code: connections are open and the secret is cached."""
+    world = World(environments[:2], start=later(environments))
+    world.pool.sign_up(Account())
+    world.handle(Confirm().event())
+    return world
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "sends", "carried_out"),
+    [
+        (Fault.LOST, 400, 2, 1),
+        (Fault.LOST_DONE, 400, 2, 2),
+        (Fault.TIMED_OUT, 504, 1, 0),
+        (Fault.TIMED_OUT_DONE, 504, 1, 1),
+        (Fault.BROKEN_OFF, 503, 1, 1),
+        (Fault.UNREACHABLE, 400, 2, 1),
+        (Fault.SERVER_ERROR, 400, 2, 1),
+        (Fault.TOO_MANY, 400, 2, 1),
+        (Fault.DENIED, 502, 1, 0),
+        (Fault.HTML, 502, 1, 0),
+        (Fault.HOLLOW, 502, 1, 0),
+        (Fault.ODD, 502, 1, 0),
+    ],
+)
+def test_fault_of_the_first_call(world, fault, status, sends, carried_out):
+    """A fault applies to the call with its index, and the service recognises it."""
+    done = len(world.network.sent)
+
+    seen = world.handle(Confirm().event(), faults={0: fault})
+
+    assert seen.answers[0].status == status
+    assert seen.calls.count("ConfirmSignUp") == sends
+    assert [operation for operation, _ in world.network.sent[done:]].count("ConfirmSignUp") == carried_out
+
+
+@pytest.mark.parametrize("fault", [Fault.DENIED, Fault.TIMED_OUT, Fault.HTML, Fault.ODD])
+def test_fault_of_the_table(world, fault):
+    """A fault of the table fails only the table's part of the request."""
+    seen = world.handle(Confirm().event(), faults={1: fault})
+
+    assert (seen.answers[0].status, seen.calls) == (400, CONFIRM[:2])
+    assert any(line.get("message") == "attempts table failed" for line in world.log)
+
+
+def test_forgotten_connections(world):
+    """A dropped connection loses one call; the next call opens a new connection."""
+    world.network.forget_connections()
+
+    seen = world.handle(Confirm().event())
+
+    assert seen.calls == ["ConfirmSignUp", "ConfirmSignUp", "GetItem", "GetItem", "GetItem", "UpdateItem"]
+    assert world.handle(Confirm().event()).calls == CONFIRM
+
+
+def test_idle_connections(world):
+    """A connection that was idle for a minute is dropped, but the service opens a new one first."""
+    world.clock.pass_(60)
+
+    assert world.handle(Confirm().event()).calls == CONFIRM
+
+
+def test_nothing_waits(world):
+    """Pauses, responses and timeouts take time on the simulated clock only."""
+    assert world.handle(Confirm().event()).waits == [0.3]
+    assert world.handle(Confirm().event()).seconds == pytest.approx(0.3 + 0.2 + 3 * 0.01)
+    assert world.handle(Confirm().event(), faults={0: Fault.TIMED_OUT}).seconds == pytest.approx(17.2)
+
+
+def test_invocation_ends(world, monkeypatch):
+    """The remaining time of an invocation depends on the simulated clock."""
+    monkeypatch.setitem(simulated_network.SECONDS, "secretsmanager", 9)
+    world.clock.pass_(HOUR)
+
+    seen = world.handle(Confirm().event())
+
+    assert (seen.calls, seen.answers[0].status) == (["GetSecretValue"], 503)
+
+
+@pytest.mark.parametrize(
+    ("order", "calls"),
+    [
+        ([], [*CONFIRM, "GetSecretValue", *CONFIRM]),
+        ([1] * 20, ["GetSecretValue", *CONFIRM, *CONFIRM]),
+        ([0, 1, 1, 0, 0, 1], ["GetSecretValue", "ConfirmSignUp", "GetItem"]),
+    ],
+)
+def test_order_of_two_at_once(world, order, calls):
+    """Two concurrent requests take turns at each call and pause, in the given order."""
+    seen = world.handle(Confirm().event(), Confirm(name="bob").event(), order=order)
+
+    assert seen.calls[: len(calls)] == calls
+    assert len(seen.calls) == 9
+    assert [answer.status for answer in seen.answers] == [400, 400]
+
+
+def test_simulation_that_fails(world, monkeypatch):
+    """A defect of the simulation fails the test instead of looking like a fault of AWS."""
+    monkeypatch.setattr(Table, "answer", lambda *_: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        world.handle(Confirm().event())
+
+
+def test_table_answers_as_dynamodb_does(world):
+    """The simulated table gives the same responses as moto to all calls of the service."""
+    steps = [*[Confirm()] * 7, Resend(), Resend(), 21, Resend(), 21, Resend(), HOUR, Confirm(), Resend(), 21]
+    for step in steps:
+        if isinstance(step, int):
+            world.clock.pass_(step)
+        else:
+            world.handle(step.event())
+    world.handle(Resend().event(), faults={1: Fault.DENIED})
+    world.handle(Resend(name="bob").event(), faults={1: Fault.UNREACHABLE, 2: Fault.UNREACHABLE})
+    world.handle(Confirm(code=world.pool.mailed[-1]).event())
+    calls = [(operation, body) for operation, body in world.network.sent if operation.endswith("Item")]
+
+    simulated = Table()
+    with table_server.serve() as dynamodb:
+        name = table_server.create(dynamodb)
+        theirs = [_moto(dynamodb, operation, {**body, "TableName": name}) for operation, body in calls]
+    ours = [simulated.answer(operation, body).body for operation, body in calls]
+
+    assert {operation for operation, _ in calls} == {"GetItem", "PutItem", "UpdateItem"}
+    assert sum("__type" in reply for reply in ours) > 3
+    for (operation, body), our, their in zip(calls, ours, theirs, strict=True):
+        code = our.pop("__type", "").rpartition("#")[2]
+        our.pop("Message", None)
+        assert {"code": code, **our} == their, (operation, body)
+
+
+def _moto(dynamodb, operation, body):
+    method = {"GetItem": dynamodb.get_item, "PutItem": dynamodb.put_item, "UpdateItem": dynamodb.update_item}[operation]
+    try:
+        reply = method(**body)
+    except ClientError as error:
+        return {"code": error.response["Error"]["Code"], "Item": error.response["Item"]}
+    return {"code": "", **{name: reply[name] for name in ("Item", "Attributes") if name in reply}}
+
+
+@pytest.mark.parametrize(
+    ("condition", "update", "unused"),
+    [
+        ("expiresAt = :now", "SET expiresAt = :now", {":more": {"N": "1"}}),
+        ("attribute_not_exists(expiresAt) expiresAt", "SET expiresAt = :now", {}),
+        ("expiresAt = :now", "SET expiresAt = expiresAt + :now", {}),
+        ("expiresAt = :now", "ADD writer :now", {}),
+    ],
+)
+def test_table_refuses_what_dynamodb_refuses(condition, update, unused):
+    """An update that DynamoDB would reject is rejected."""
+    table = Table()
+    table.items["key"] = {"key": {"S": "key"}, "expiresAt": {"N": "1"}, "writer": {"S": "text"}}
+
+    reply = table.answer(
+        "UpdateItem",
+        {
+            "Key": {"key": {"S": "key"}},
+            "ConditionExpression": condition,
+            "UpdateExpression": update,
+            "ExpressionAttributeValues": {":now": {"N": "1"}, **unused},
+        },
+    )
+
+    assert reply.body["__type"].endswith("ValidationException")
