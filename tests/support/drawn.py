@@ -13,7 +13,7 @@ NAMES = ("alice", "Alice", "alice@example.com", "ALICE@example.com")
 MINUTE = 60
 
 names = st.sampled_from(NAMES)
-states = st.sampled_from(["UNCONFIRMED", "CONFIRMED", "CONFIRMED", "FORCE_CHANGE_PASSWORD", "DISABLED"])
+states = st.sampled_from(["UNCONFIRMED", "UNCONFIRMED", "CONFIRMED", "CONFIRMED", "FORCE_CHANGE_PASSWORD", "DISABLED"])
 pauses = st.sampled_from([1, 20, 30, 45, MINUTE, 20 * MINUTE, 60 * MINUTE, 25 * 60 * MINUTE])
 orders = st.lists(st.integers(0, 1), max_size=12)
 """Who goes on at each start, call and wait, see `interleave`."""
@@ -53,6 +53,6 @@ def behaviours(draw: st.DrawFn) -> Behaviour:
         unknown_confirm=tuple(draw(st.lists(confirm, min_size=1, max_size=2, unique=True))),
         unknown_resend=tuple(draw(st.lists(resend, min_size=1, max_size=2, unique=True))),
         checks=(*draw(st.permutations(CHECKS[:-1])), CHECKS[-1]),
-        mails=draw(st.sampled_from([MAILS_PER_DAY, 1, 0])),
+        mails=draw(st.sampled_from([MAILS_PER_DAY, MAILS_PER_DAY, MAILS_PER_DAY, 0])),
         mailer=draw(st.sampled_from(list(MAILER))),
     )

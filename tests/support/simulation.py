@@ -117,7 +117,8 @@ class UserPool:
         self._behaviour = behaviour or Behaviour()
         self._accounts: list[Account] = []
         self._mails = [clock.now] * (MAILS_PER_DAY - self._behaviour.mails)
-        self._codes = 0
+        self.mailed: list[str] = []
+        """Every code, in order."""
         self._unknown = 0
 
     def sign_up(self, account: Account) -> Account:
@@ -205,8 +206,8 @@ class UserPool:
         return [time for time in times if self._clock.now - time < seconds]
 
     def _new_code(self, account: Account) -> None:
-        self._codes += 1
         self._mails.append(self._clock.now)
         if account.code:
             account.superseded.append(account.code)
-        account.code, account.code_expires = f"{900_000 + self._codes}", self._clock.now + CODE_SECONDS
+        account.code, account.code_expires = f"{900_001 + len(self.mailed)}", self._clock.now + CODE_SECONDS
+        self.mailed.append(account.code)

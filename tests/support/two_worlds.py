@@ -1,4 +1,4 @@
-"""Two worlds that differ only in one account, and a search for a sequence that tells them apart."""
+"""Two worlds that differ only in one account, and a machine that tries to tell them apart."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ import itertools
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis import seed as with_seed
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from shared.keys import secret_hash
 from tests.support import drawn
@@ -25,10 +23,6 @@ if TYPE_CHECKING:
     from tests.support.simulated_network import Fault
     from tests.support.simulation import Behaviour, State
     from tests.support.world import ExecutionEnvironment, Observation
-
-SEQUENCES = 200
-STEPS = 20
-"""Of each sequence, until a failing one is shortened."""
 
 SECRETS = (
     *WRONG_CODES,
@@ -129,36 +123,3 @@ def assert_same(existing: Observation, unknown: Observation) -> None:
     ]
     assert not different, "the worlds differ in " + "\nand in ".join(different)
     assert all(answer.code != "internal_error" for answer in existing.answers)
-
-
-def search(
-    environments: Sequence[ExecutionEnvironment], *, seed: int, sequences: int = SEQUENCES, shorten: bool = True
-) -> None:
-    """Run random sequences.
-
-    Args:
-        environments: Four.
-        seed: Gives the sequences.
-        sequences: How many.
-        shorten: Whether to look for the shortest sequence, once there is one that tells the worlds apart.
-
-    Raises:
-        AssertionError: A sequence tells the worlds apart; the notes show it.
-
-    """
-
-    @with_seed(seed)
-    def machine() -> TwoWorlds:
-        return TwoWorlds(environments)
-
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=sequences,
-            stateful_step_count=STEPS,
-            phases=[Phase.generate, Phase.shrink] if shorten else [Phase.generate],
-            database=None,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )

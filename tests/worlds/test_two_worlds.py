@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-
 import pytest
 
 from confirmation import outcomes
 from confirmation.reasons import Reason
 from confirmation.rows import Answer, Answers, Outcome
-from tests.support.two_worlds import SEQUENCES, search
+from tests.support.search import search
+from tests.support.two_worlds import TwoWorlds
 
 pytestmark = pytest.mark.no_cover  # tracing doubles the time
 
 
-def test_account_cannot_be_told_from_an_unknown_name(environments, request):
+def test_account_cannot_be_told_from_an_unknown_name(environments, sequences, seed):
     """No sequence of requests, pauses and faults shows whether an account exists, or in what state.
 
     ``SEQUENCES=5000`` in the environment searches longer, ``--hypothesis-seed`` repeats a search.
     """
-    sequences = int(os.environ.get("SEQUENCES", SEQUENCES))
-    seed = int(request.config.getoption("--hypothesis-seed") or secrets.randbits(32))
-
-    try:
-        search(environments, seed=seed, sequences=sequences)
-    except BaseException as failure:
-        failure.add_note(f"Repeat with SEQUENCES={sequences} and --hypothesis-seed={seed}.")
-        raise
+    search(lambda: TwoWorlds(environments), sequences=sequences, seed=seed)
 
 
 def _answered_as(answer: Answer, row: Outcome) -> Outcome:
@@ -56,7 +47,7 @@ LEAKS = {
 
 @pytest.mark.parametrize("leak", LEAKS)
 def test_leaks_are_found(environments, monkeypatch, leak):
-    """Each way to tell the worlds apart that was once there would be found."""
+    """The search finds each way to tell the worlds apart that the service once had."""
     reason, change = LEAKS[leak]
     right = outcomes.BY_REASON[reason]
     wrong = change(right)
@@ -64,4 +55,4 @@ def test_leaks_are_found(environments, monkeypatch, leak):
     monkeypatch.setattr(outcomes, "OUTCOMES", tuple(wrong if row is right else row for row in outcomes.OUTCOMES))
 
     with pytest.raises(AssertionError, match="the worlds differ"):
-        search(environments, seed=0, shorten=False)
+        search(lambda: TwoWorlds(environments), sequences=200, seed=4, shorten=False)
