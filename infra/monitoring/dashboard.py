@@ -36,7 +36,7 @@ class Dashboard(Construct):
         """Create the dashboard.
 
         Args:
-            name: The dashboard's name.
+            name: The name of the service; the Region follows it in the dashboard's name.
             metrics: The metrics of the environment.
             alarms: The alarms whose state it shows.
             log_groups: The names of the log groups by source, as in `log_queries`.
@@ -47,7 +47,8 @@ class Dashboard(Construct):
         cloudwatch.Dashboard(
             self,
             "Dashboard",
-            dashboard_name=name,
+            # Dashboards are global in an account, so an environment has one for each Region.
+            dashboard_name=f"{name}-{cdk.Stack.of(self).region}",
             default_interval=cdk.Duration.hours(3),
             widgets=[
                 [
