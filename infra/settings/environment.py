@@ -49,7 +49,7 @@ class Environment(Settings):
     domain."""
 
     existing_user_pool: ExistingUserPool | None = None
-    """Without it, the stack makes a user pool, a confidential app client and an empty secret."""
+    """Without it, the stack makes a user pool, a confidential app client and a secret without a usable value."""
     disclosure: Literal["uniform", "precise"] = "uniform"
     """`uniform` answers alike whether or not an account exists. `precise` discloses it to every caller."""
     client_metadata_keys: Annotated[

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 
 import pytest
 
@@ -80,16 +79,6 @@ def test_function(rotation):
     assert variables["POOL_IS_OURS"] == "true"
     assert variables["AWS_CA_BUNDLE"] == "/var/task/amazon-roots.pem"
     assert rotation.one("Logs::LogGroup")["RetentionInDays"] in {7, 30, 90}
-
-
-@pytest.mark.parametrize("name", ROTATING)
-def test_secret_begins_without_a_usable_value(assembly, name):
-    """Until the first rotation the secret holds no client secret, so that the service says so and sends nothing."""
-    generated = assembly.template(name).service.one("SecretsManager::Secret")["GenerateSecretString"]
-    assert generated["GenerateStringKey"] == "notYetRotated"
-    template = json.dumps(generated["SecretStringTemplate"])
-    assert "clientId" in template
-    assert "clientSecret" not in template
 
 
 def test_local_does_not_rotate(assembly):
