@@ -12,7 +12,8 @@ MINIMUM_PASSWORD_LENGTH = 12
 # The same in every environment and for every app client: CloudFormation answers any change of these properties with a
 # new AWSCURRENT version, which would replace the client secret that is in use by another placeholder.
 PLACEHOLDER = secretsmanager.CfnSecret.GenerateSecretStringProperty(
-    secret_string_template="{}", generate_string_key="placeholder"
+    secret_string_template="{}",  # noqa: S106 - no password
+    generate_string_key="placeholder",
 )
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from infra.settings.environment import Environment
+    from infra.settings.existing_user_pool import ExistingUserPool
 
 
 def conflicts(environment: Environment) -> Iterator[str]:
@@ -45,6 +46,19 @@ def _user_pool(environment: Environment) -> Iterator[str]:
     }.items():
         if arn is not None and arn.split(":")[3] != region:
             yield f"existing_user_pool.{field} must be of the user pool's region {region!r}"
+    if pool.rotate:
+        yield from _rotation(environment, pool)
+
+
+def _rotation(environment: Environment, pool: ExistingUserPool) -> Iterator[str]:
+    """Check the accounts: Secrets Manager calls a rotation function only for a secret of the function's own account."""
+    account = pool.client_secret_arn.split(":")[4]
+    if environment.account is None:
+        yield f"account must be given with existing_user_pool.rotate: {account!r}"
+    elif environment.account != account:
+        yield f"existing_user_pool.client_secret_arn must be of the account {environment.account!r} for its rotation"
+    elif pool.client_secret_key_arn is not None and pool.client_secret_key_arn.split(":")[4] != account:
+        yield f"existing_user_pool.client_secret_key_arn must be of the account {account!r} for its secret's rotation"
 
 
 def _custom_domain(environment: Environment) -> Iterator[str]:

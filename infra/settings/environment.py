@@ -43,7 +43,7 @@ class Environment(Settings):
     ]
     """Lower-case letters, digits and hyphens; part of the stack's name."""
     account: Annotated[str | None, Matches(r"\d{12}", "must be twelve digits in quotes")] = None
-    """Twelve digits. Without it, the CDK CLI's current account."""
+    """Twelve digits. Without it, the CDK CLI's current account. Required to rotate an existing pool's secret."""
     region: Annotated[str | None, known_region] = None
     """As in `eu-west-1`. Without it, the CDK CLI's current Region. Required for an existing user pool or a custom
     domain."""

@@ -50,7 +50,7 @@ def test_nag_finds_nothing(tmp_path, settings):
     asset.mkdir()
     (asset / "handler.py").touch()
     app = cdk.App(context=CONTEXT, analytics_reporting=False, outdir=str(tmp_path / "cdk.out"))
-    environment = Environment(name="test", region="eu-west-1", **settings)
+    environment = Environment(name="test", account="111122223333", region="eu-west-1", **settings)
     SignupConfirmationStack(app, "stack", environment=environment, asset=asset)
     cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app), cdk_nag.ServerlessChecks(app))
     app.synth()

@@ -22,7 +22,8 @@ def rotation(assembly, request):
 def of_existing_pool(**pool):
     """Return the rotation's resources of an environment with somebody else's pool."""
     existing = dataclasses.replace(POOL, **pool)
-    return template_of(Environment(name="test", existing_user_pool=existing, region="eu-west-1")).rotation
+    environment = Environment(name="test", existing_user_pool=existing, account="111122223333", region="eu-west-1")
+    return template_of(environment).rotation
 
 
 def test_secret_rotates_at_once_and_every_thirty_days(rotation):

@@ -159,6 +159,7 @@ def test_a_custom_domain_stays_what_it_is(retain):
     """Nor does it replace the domain name of an environment that has one, or the rotation of an existing pool."""
     environment = Environment(
         name="test",
+        account="111122223333",
         region="eu-west-1",
         existing_user_pool=dataclasses.replace(POOL, rotate=True),
         custom_domain=DOMAIN,
