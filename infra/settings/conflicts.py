@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from infra.settings.regions import PARTITION_OF
+from infra.settings.regions import GOVCLOUD, partition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ def conflicts(environment: Environment) -> Iterator[str]:
             yield "roll_out needs monitoring to be 'canary': only an alarm can roll a bad version back"
         if environment.alarm_subscriptions:
             yield "alarm_subscriptions needs monitoring: without it there are no alarms"
-    if environment.amazon_roots and PARTITION_OF.get(environment.region or "", "aws") not in {"aws", "aws-us-gov"}:
+    if environment.amazon_roots and partition(environment.region) not in {"aws", GOVCLOUD}:
         yield "amazon_roots must be False except in commercial and GovCloud Regions: others may use other root CAs"
     yield from _user_pool(environment)
     yield from _custom_domain(environment)

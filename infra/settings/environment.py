@@ -45,8 +45,8 @@ class Environment(Settings):
     account: Annotated[str | None, Matches(r"\d{12}", "must be twelve digits in quotes")] = None
     """Twelve digits. Without it, the CDK CLI's current account. Required to rotate an existing pool's secret."""
     region: Annotated[str | None, known_region] = None
-    """As in `eu-west-1`. Without it, the CDK CLI's current Region. Required for an existing user pool or a custom
-    domain."""
+    """As in `eu-west-1`. Without it, the CDK CLI's current Region. Required for an existing user pool, a custom domain,
+    or a Region in GovCloud. China has no Cognito user pools."""
 
     existing_user_pool: ExistingUserPool | None = None
     """Without it, the stack makes a user pool, a confidential app client and a secret without a usable value."""

@@ -28,6 +28,7 @@ CERTIFICATE = DOMAIN.certificate_arn
         ("account", 123456789012),
         ("region", "Ireland"),
         ("region", "eu-west"),
+        ("region", "cn-north-1"),  # no user pools there
         ("disclosure", "exact"),
         ("architecture", "x86"),
         ("log_retention_days", 8),
