@@ -32,7 +32,9 @@ class UserPool(Construct):
 
         """
         super().__init__(scope, construct_id)
-        removal_policy = cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY
+        # A creation that is rolled back deletes the client and the secret, so that a failed first deployment leaves
+        # neither behind. The pool stays even then: its deletion protection would make the rollback fail.
+        removal_policy = cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if retain else cdk.RemovalPolicy.DESTROY
 
         pool = cognito.UserPool(
             self,
@@ -53,7 +55,7 @@ class UserPool(Construct):
             ),
             feature_plan=cognito.FeaturePlan.ESSENTIALS,
             deletion_protection=retain,
-            removal_policy=removal_policy,
+            removal_policy=cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY,
         )
         Validations.of(pool).acknowledge(
             Acknowledgment(

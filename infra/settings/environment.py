@@ -138,7 +138,7 @@ class Environment(Settings):
     """One of CloudWatch Logs' retention periods, for every log of the environment."""
     retain: bool = False
     """Keeps the user pool, its client, the secret and the logs, except for the web ACL's, when the stack is deleted or
-    they are removed from it."""
+    they are removed from it. If the first deployment fails, only the user pool is left, protected from deletion."""
 
     @property
     def rotates(self) -> bool:
