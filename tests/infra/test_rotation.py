@@ -93,4 +93,4 @@ def test_existing_pool_rotates_only_when_told():
     rotation = of_existing_pool(rotate=True)
     assert rotation.one("Lambda::Function")["Environment"]["Variables"]["POOL_IS_OURS"] == "false"
     statements = [(actions, resource) for _, actions, resource in allowed(rotation)]
-    assert (["kms:Decrypt", "kms:GenerateDataKey"], POOL.client_secret_key_arn) in statements
+    assert (["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"], POOL.client_secret_key_arn) in statements
