@@ -17,9 +17,7 @@ STEPS = 20
 """Of each sequence, until a failing one is shortened."""
 
 
-def search(
-    machine: Callable[[], RuleBasedStateMachine], *, sequences: int, seed: int, shorten: bool = True
-) -> None:
+def search(machine: Callable[[], RuleBasedStateMachine], *, sequences: int, seed: int, shorten: bool = True) -> None:
     """Run random sequences, and raise what the first one to fail raises; its notes show the shortest one and the seed.
 
     Args:
