@@ -12,6 +12,7 @@ error.
 from __future__ import annotations
 
 import dataclasses
+import os
 import platform
 import sys
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ import cdk_nag
 from infra.account_stack import AccountStack
 from infra.asset import builder
 from infra.asset.errors import AssetError
+from infra.settings.regions import partition
 from infra.stack import SignupConfirmationStack
 
 if TYPE_CHECKING:
@@ -43,16 +45,32 @@ def local(environment: Environment, *, origins: str | None) -> Environment:
     )
 
 
+def check_region(environment: Environment) -> None:
+    """Check the Region that the CDK CLI would choose, which the templates do not know.
+
+    Raises:
+        ValueError: It is not a commercial Region, where some resources and variables would have to be others.
+
+    """
+    current = os.environ.get("CDK_DEFAULT_REGION")
+    if environment.region is None and partition(current) != "aws":
+        raise ValueError(
+            f"environment {environment.name!r}: region must be given outside commercial Regions: {current!r}"
+        )
+
+
 def chosen(app: cdk.App) -> list[Environment]:
     """Return the environments to synthesise.
 
     Raises:
-        ValueError: There is no environment of that name.
+        ValueError: There is no environment of the chosen name, or it needs a Region.
 
     """
     name = app.node.try_get_context("environment")
     if name is not None and name not in ENVIRONMENTS:
         raise ValueError(f"there is no environment {name!r}, only {', '.join(ENVIRONMENTS)}")
+    if name not in {None, "local"}:
+        check_region(ENVIRONMENTS[name])
     origins = app.node.try_get_context("local_origin")
     return [
         local(environment, origins=origins) if environment.name == "local" else environment

@@ -31,6 +31,8 @@ class AccountStack(cdk.Stack):
         role = iam.Role(
             self,
             "ApiGatewayLogging",
+            # No condition on aws:SourceAccount: AWS documents none for this role, and without the key in API Gateway's
+            # request it would switch off the logs of every API in the account and Region.
             assumed_by=iam.ServicePrincipal("apigateway.amazonaws.com"),
             managed_policies=[
                 iam.ManagedPolicy.from_aws_managed_policy_name("service-role/AmazonAPIGatewayPushToCloudWatchLogs")

@@ -20,12 +20,12 @@ class LogGroup(logs.LogGroup):
     def __init__(
         self, scope: Construct, construct_id: str, *, retention_days: int, retain: bool, name: str | None = None
     ) -> None:
-        """Create the log group. `retain` keeps the logs when the stack is deleted."""
+        """Create the log group. `retain` keeps it when the stack is deleted, not when its creation is rolled back."""
         super().__init__(
             scope,
             construct_id,
             log_group_name=name,
-            removal_policy=cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY,
+            removal_policy=(cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if retain else cdk.RemovalPolicy.DESTROY),
         )
         # The L2 construct takes an enumeration, whose numbers Python cannot read.
         cast("logs.CfnLogGroup", self.node.default_child).retention_in_days = retention_days

@@ -9,10 +9,16 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 MINIMUM_PASSWORD_LENGTH = 12
+# The same in every environment and for every app client: CloudFormation answers any change of these properties with a
+# new AWSCURRENT version, which would replace the client secret that is in use by another placeholder.
+PLACEHOLDER = secretsmanager.CfnSecret.GenerateSecretStringProperty(
+    secret_string_template="{}",  # noqa: S106 - no password
+    generate_string_key="placeholder",
+)
 
 
 class UserPool(Construct):
-    """A user pool with self sign-up, a confidential app client, and a secret that has no usable value yet.
+    """A user pool with self sign-up, a confidential app client, and a secret that holds only a placeholder yet.
 
     It has the attributes of `infra.settings.ExistingUserPool`.
     """
@@ -22,11 +28,13 @@ class UserPool(Construct):
 
         Args:
             retain: Keep the pool, its client and the secret when the stack is deleted or they are removed from it.
-            rotates: The secret rotates, so the first rotation sets its value.
+            rotates: The secret rotates. This changes nothing but the acknowledged finding.
 
         """
         super().__init__(scope, construct_id)
-        removal_policy = cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY
+        # A creation that is rolled back deletes the client and the secret, so that a failed first deployment leaves
+        # neither behind. The pool stays even then: its deletion protection would make the rollback fail.
+        removal_policy = cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if retain else cdk.RemovalPolicy.DESTROY
 
         pool = cognito.UserPool(
             self,
@@ -47,7 +55,7 @@ class UserPool(Construct):
             ),
             feature_plan=cognito.FeaturePlan.ESSENTIALS,
             deletion_protection=retain,
-            removal_policy=removal_policy,
+            removal_policy=cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY,
         )
         Validations.of(pool).acknowledge(
             Acknowledgment(
@@ -72,18 +80,10 @@ class UserPool(Construct):
         )
         client.apply_removal_policy(removal_policy)
 
-        # No template and no custom resource sees the client secret. A secret that rotates starts with a placeholder,
-        # which the first rotation replaces at once. Any other secret is empty until `make secret` fills it.
+        # No template and no custom resource sees the client secret. The secret starts with a placeholder, which the
+        # first rotation or `make secret` replaces.
         secret = secretsmanager.CfnSecret(
-            self,
-            "ClientSecret",
-            description="The client secret of the app client",
-            generate_secret_string=secretsmanager.CfnSecret.GenerateSecretStringProperty(
-                secret_string_template=cdk.Stack.of(self).to_json_string({"clientId": client.user_pool_client_id}),
-                generate_string_key="notYetRotated",
-            )
-            if rotates
-            else None,
+            self, "ClientSecret", description="The client secret of the app client", generate_secret_string=PLACEHOLDER
         )
         secret.apply_removal_policy(removal_policy)
         if not rotates:

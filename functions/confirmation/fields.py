@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from confirmation.errors import FieldError, Refused
 from confirmation.reasons import Reason
 from confirmation.settings import METADATA_KEY
+from shared.margins import without_margins
 
 if TYPE_CHECKING:
     from confirmation.settings import Settings
@@ -135,20 +136,12 @@ class FieldReader:
 
 def _username(value: object, report: Report) -> str | None:
     # Cognito may distinguish names by case and normalisation form, so the rest of the name is not changed.
-    username = report.text("/username", _stripped(value) if isinstance(value, str) else value, 1, MAX_USERNAME)
+    # A pasted name may have white space and format characters, such as direction marks, at its ends.
+    given = without_margins(value, _is_margin) if isinstance(value, str) else value
+    username = report.text("/username", given, 1, MAX_USERNAME)
     if username and not all(_may_be_in_a_name(character) for character in username):
         report.add("/username", "wrong_characters", "This may hold no white space and no control characters.")
     return username
-
-
-def _stripped(text: str) -> str:
-    """Return a pasted name without the white space and format characters, such as direction marks, at its ends."""
-    start, end = 0, len(text)
-    while start < end and _is_margin(text[start]):
-        start += 1
-    while end > start and _is_margin(text[end - 1]):
-        end -= 1
-    return text[start:end]
 
 
 def _is_margin(character: str) -> bool:

@@ -6,6 +6,8 @@ import json
 import re
 from typing import Any
 
+from shared.margins import without_margins
+
 
 def members_of(text: object) -> dict[str, Any]:
     """Return the members of a JSON object, or for a bare client secret a single member `clientSecret`.
@@ -40,14 +42,5 @@ def members_of(text: object) -> dict[str, Any]:
 
 
 def trimmed(text: str) -> str:
-    """Return a text without white space and byte order marks at its ends."""
-    start, end = 0, len(text)
-    while start < end and _is_margin(text[start]):
-        start += 1
-    while end > start and _is_margin(text[end - 1]):
-        end -= 1
-    return text[start:end]
-
-
-def _is_margin(character: str) -> bool:
-    return character.isspace() or character == "\ufeff"
+    """Return a text without the white space and byte order marks at its ends."""
+    return without_margins(text, lambda character: character.isspace() or character == "\ufeff")

@@ -64,7 +64,7 @@ class RestApi(Construct):
                 access_log_format=access_log_format(),
                 logging_level=apigateway.MethodLoggingLevel.OFF,  # execution logs contain bodies: codes, sessions
                 data_trace_enabled=False,
-                metrics_enabled=True,
+                metrics_enabled=False,  # per method, and charged; those by ApiName and Stage are always there and free
                 tracing_enabled=True,
                 throttling_rate_limit=throttling_rate_limit,
                 throttling_burst_limit=throttling_burst_limit,
@@ -73,7 +73,7 @@ class RestApi(Construct):
                     "/confirm/resend/POST": apigateway.MethodDeploymentOptions(
                         logging_level=apigateway.MethodLoggingLevel.OFF,
                         data_trace_enabled=False,
-                        metrics_enabled=True,
+                        metrics_enabled=False,
                         throttling_rate_limit=resend_throttling_rate_limit,
                         throttling_burst_limit=resend_throttling_burst_limit,
                     )

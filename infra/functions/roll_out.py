@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+import aws_cdk as cdk
 from aws_cdk import Acknowledgment, Validations
 from aws_cdk import aws_codedeploy as codedeploy
+from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 if TYPE_CHECKING:
@@ -42,24 +44,33 @@ class RollOut(Construct):
             "canary": codedeploy.LambdaDeploymentConfig.CANARY_10_PERCENT_5_MINUTES,
             "all_at_once": codedeploy.LambdaDeploymentConfig.ALL_AT_ONCE,
         }
+        # CodeDeploy could use the CDK's own role on behalf of another account. The CDK adds its policy to any role.
+        role = iam.Role(
+            self,
+            "Role",
+            assumed_by=iam.ServicePrincipal(
+                "codedeploy.amazonaws.com",
+                conditions={"StringEquals": {"aws:SourceAccount": cdk.Stack.of(self).account}},
+            ),
+        )
+        Validations.of(role).acknowledge(
+            Acknowledgment(
+                id="AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]",
+                reason="AWS's narrowest managed policy for this role: it lets CodeDeploy read alarms and update the "
+                "aliases of Lambda functions.",
+            ),
+        )
         group = codedeploy.LambdaDeploymentGroup(
             self,
             "Group",
             alias=alias,
+            role=role,
             deployment_config=ways[way],
             alarms=list(alarms),
             auto_rollback=codedeploy.AutoRollbackConfig(
                 failed_deployment=True, stopped_deployment=True, deployment_in_alarm=bool(alarms)
             ),
         )
-        if group.role is not None:
-            Validations.of(group.role).acknowledge(
-                Acknowledgment(
-                    id="AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]",
-                    reason="AWS's narrowest managed policy for this role: it lets CodeDeploy read alarms and update "
-                    "the aliases of Lambda functions.",
-                ),
-            )
         self.outputs = {
             "DeployApplication": group.application.application_name,
             "DeployGroup": group.deployment_group_name,

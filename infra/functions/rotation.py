@@ -68,7 +68,7 @@ class Rotation(ServiceFunction):
         self.role.allow(*POOL_ACTIONS, on=pool_arn)
         self.role.allow(*SECRET_ACTIONS, on=client_secret_arn)
         if client_secret_key_arn is not None:
-            self.role.allow("kms:Decrypt", "kms:GenerateDataKey", on=client_secret_key_arn)
+            self.role.allow("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey", on=client_secret_key_arn)
         permission = lambda_.CfnPermission(
             self,
             "Permission",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from infra.asset import amazon_roots
+from infra.settings.regions import GOVCLOUD, partition
 
 if TYPE_CHECKING:
     from infra.settings import Environment
@@ -44,7 +45,7 @@ def confirm_variables(
         variables["CLIENT_METADATA_KEYS"] = ",".join(environment.client_metadata_keys)
     if attempts_table is not None:
         variables["ATTEMPTS_TABLE"] = attempts_table
-    return variables | _trust(environment)
+    return variables | _endpoints(environment)
 
 
 def rotation_variables(
@@ -56,9 +57,14 @@ def rotation_variables(
         "USER_POOL_CLIENT_ID": user_pool_client_id,
         "POOL_IS_OURS": str(environment.existing_user_pool is None).lower(),
         "POWERTOOLS_SERVICE_NAME": service,
-    } | _trust(environment)
+    } | _endpoints(environment)
 
 
-def _trust(environment: Environment) -> dict[str, str]:
-    """Return the AWS SDK's variable for the trusted CA certificates, unless all that botocore knows are trusted."""
-    return {"AWS_CA_BUNDLE": amazon_roots.DEPLOYED_AT} if environment.amazon_roots else {}
+def _endpoints(environment: Environment) -> dict[str, str]:
+    """Return the AWS SDK's variables that choose AWS's endpoints and the CA certificates trusted for them."""
+    variables = {}
+    if environment.amazon_roots:  # otherwise all that botocore knows are trusted
+        variables["AWS_CA_BUNDLE"] = amazon_roots.DEPLOYED_AT
+    if partition(environment.region) == GOVCLOUD:  # where Cognito has FIPS endpoints only
+        variables["AWS_USE_FIPS_ENDPOINT"] = "true"
+    return variables

@@ -9,6 +9,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from infra.monitoring.metrics import REASONS_BY_CODE, Metrics
+from infra.settings.regions import GOVCLOUD, partition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 WIDTH, HALF, THIRD = 24, 12, 8
 HEIGHT = 6
 PERCENTILES = ("p50", "p95", "p99")
-CONSOLE = "https://console.aws.amazon.com/cloudwatch/home?region={region}#"
+CONSOLES = {"aws": "console.aws.amazon.com", GOVCLOUD: "console.amazonaws-us-gov.com"}
 
 
 class Dashboard(Construct):
@@ -36,7 +37,7 @@ class Dashboard(Construct):
         """Create the dashboard.
 
         Args:
-            name: The dashboard's name.
+            name: The name of the service; the Region follows it in the dashboard's name.
             metrics: The metrics of the environment.
             alarms: The alarms whose state it shows.
             log_groups: The names of the log groups by source, as in `log_queries`.
@@ -47,7 +48,8 @@ class Dashboard(Construct):
         cloudwatch.Dashboard(
             self,
             "Dashboard",
-            dashboard_name=name,
+            # Dashboards are global in an account, so an environment has one for each Region.
+            dashboard_name=f"{name}-{cdk.Stack.of(self).region}",
             default_interval=cdk.Duration.hours(3),
             widgets=[
                 [
@@ -105,7 +107,8 @@ def _graph(
 
 
 def _links(scope: Construct, folder: str, log_groups: Mapping[str, str]) -> str:
-    console = CONSOLE.format(region=cdk.Stack.of(scope).region)
+    region = cdk.Stack.of(scope).region
+    console = f"https://{CONSOLES.get(partition(region), CONSOLES['aws'])}/cloudwatch/home?region={region}#"
     lines = [
         f"## {folder}",
         f"[Log queries]({console}logsV2:logs-insights): *Saved queries*, folder `{folder}`",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from infra.settings.regions import PARTITION_OF
+from infra.settings.regions import GOVCLOUD, partition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from infra.settings.environment import Environment
+    from infra.settings.existing_user_pool import ExistingUserPool
 
 
 def conflicts(environment: Environment) -> Iterator[str]:
@@ -19,7 +20,7 @@ def conflicts(environment: Environment) -> Iterator[str]:
             yield "roll_out needs monitoring to be 'canary': only an alarm can roll a bad version back"
         if environment.alarm_subscriptions:
             yield "alarm_subscriptions needs monitoring: without it there are no alarms"
-    if environment.amazon_roots and PARTITION_OF.get(environment.region or "", "aws") not in {"aws", "aws-us-gov"}:
+    if environment.amazon_roots and partition(environment.region) not in {"aws", GOVCLOUD}:
         yield "amazon_roots must be False except in commercial and GovCloud Regions: others may use other root CAs"
     yield from _user_pool(environment)
     yield from _custom_domain(environment)
@@ -45,6 +46,19 @@ def _user_pool(environment: Environment) -> Iterator[str]:
     }.items():
         if arn is not None and arn.split(":")[3] != region:
             yield f"existing_user_pool.{field} must be of the user pool's region {region!r}"
+    if pool.rotate:
+        yield from _rotation(environment, pool)
+
+
+def _rotation(environment: Environment, pool: ExistingUserPool) -> Iterator[str]:
+    """Check the accounts: Secrets Manager calls a rotation function only for a secret of the function's own account."""
+    account = pool.client_secret_arn.split(":")[4]
+    if environment.account is None:
+        yield f"account must be given with existing_user_pool.rotate: {account!r}"
+    elif environment.account != account:
+        yield f"existing_user_pool.client_secret_arn must be of the account {environment.account!r} for its rotation"
+    elif pool.client_secret_key_arn is not None and pool.client_secret_key_arn.split(":")[4] != account:
+        yield f"existing_user_pool.client_secret_key_arn must be of the account {account!r} for its secret's rotation"
 
 
 def _custom_domain(environment: Environment) -> Iterator[str]:

@@ -43,13 +43,13 @@ class Environment(Settings):
     ]
     """Lower-case letters, digits and hyphens; part of the stack's name."""
     account: Annotated[str | None, Matches(r"\d{12}", "must be twelve digits in quotes")] = None
-    """Twelve digits. Without it, the CDK CLI's current account."""
+    """Twelve digits. Without it, the CDK CLI's current account. Required to rotate an existing pool's secret."""
     region: Annotated[str | None, known_region] = None
-    """As in `eu-west-1`. Without it, the CDK CLI's current Region. Required for an existing user pool or a custom
-    domain."""
+    """As in `eu-west-1`. Without it, the CDK CLI's current Region. Required for an existing user pool, a custom domain,
+    or a Region in GovCloud. China has no Cognito user pools."""
 
     existing_user_pool: ExistingUserPool | None = None
-    """Without it, the stack makes a user pool, a confidential app client and an empty secret."""
+    """Without it, the stack makes a user pool, a confidential app client and a secret without a usable value."""
     disclosure: Literal["uniform", "precise"] = "uniform"
     """`uniform` answers alike whether or not an account exists. `precise` discloses it to every caller."""
     client_metadata_keys: Annotated[
@@ -138,7 +138,7 @@ class Environment(Settings):
     """One of CloudWatch Logs' retention periods, for every log of the environment."""
     retain: bool = False
     """Keeps the user pool, its client, the secret and the logs, except for the web ACL's, when the stack is deleted or
-    they are removed from it."""
+    they are removed from it. If the first deployment fails, only the user pool is left, protected from deletion."""
 
     @property
     def rotates(self) -> bool:

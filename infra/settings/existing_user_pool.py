@@ -36,5 +36,6 @@ class ExistingUserPool(Settings):
     ] = None
     """The ARN of that secret's KMS key, unless it is the account's `aws/secretsmanager`."""
     rotate: bool = False
-    """Rotates the secret, as for a pool that the stack makes. First, every other backend with the same app client must
-    read this secret: the second rotation deletes the app client's original secret."""
+    """Rotates the secret, as for a pool that the stack makes. The secret and its key must be in the environment's
+    account, which must be set. First, every other backend with the same app client must read this secret: the second
+    rotation deletes the app client's original secret."""

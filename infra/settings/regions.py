@@ -27,10 +27,17 @@ PARTITIONS = {
 # fmt: on
 
 PARTITION_OF = {region: partition for partition, regions in PARTITIONS.items() for region in regions}
+CHINA = "aws-cn"
+GOVCLOUD = "aws-us-gov"
+
+
+def partition(region: str | None) -> str:
+    """Return the partition of a Region. An unknown one is taken for a commercial Region."""
+    return PARTITION_OF.get(region or "", "aws")
 
 
 def region(value: object) -> str | None:
-    """Check for a Region that exists."""
+    """Check for a Region that exists and has Cognito user pools."""
     if isinstance(value, str) and value in PARTITION_OF:
-        return None
+        return "must not be in China, where Cognito has no user pools" if PARTITION_OF[value] == CHINA else None
     return f"must be an AWS Region; there is no {value!r}{did_you_mean(str(value), PARTITION_OF)}"

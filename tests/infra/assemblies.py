@@ -14,10 +14,12 @@ from tests.support.templates import CONTEXT, PROJECT, Template
 ENVIRONMENT_NAMES = ("local", "dev", "staging", "prod")
 
 
-def run_app(folder: Path, *, home: Path | None = None, **context: str) -> subprocess.CompletedProcess[str]:
+def run_app(
+    folder: Path, *, home: Path | None = None, region: str | None = None, **context: str
+) -> subprocess.CompletedProcess[str]:
     """Run the real app.py, as the CDK CLI does, on a machine without credentials, Docker, git or a way out.
 
-    With a `home` of its own it finds no interpreter but this one either.
+    With a `home` of its own it finds no interpreter but this one either. `region` is the CLI's current Region.
     """
     return subprocess.run(
         [sys.executable, "app.py"],
@@ -30,6 +32,7 @@ def run_app(folder: Path, *, home: Path | None = None, **context: str) -> subpro
             "JSII_NODE": str(Path(sys.prefix, "bin", "node")),
             "CDK_OUTDIR": str(folder / "cdk.out"),
             "CDK_CONTEXT_JSON": json.dumps(CONTEXT | context),
+            **({"CDK_DEFAULT_REGION": region} if region else {}),
         },
         capture_output=True,
         text=True,

@@ -83,6 +83,13 @@ def test_a_bad_value_ends_in_one_sentence(tmp_path, context, sentence):
     assert (done.returncode, done.stdout, done.stderr.strip()) == (1, "", sentence)
 
 
+def test_a_region_of_the_cli_outside_commercial_ones_has_to_be_given(tmp_path):
+    """The templates depend on the partition, which an environment without a Region does not tell."""
+    done = run_app(tmp_path, region="us-gov-west-1", environment="dev")
+    sentence = "app.py: environment 'dev': region must be given outside commercial Regions: 'us-gov-west-1'"
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (1, "", sentence)
+
+
 def test_the_account_stack_holds_the_logging_role(assembly):
     """The account's stack is API Gateway's logging role and its setting, and leaves both when it is deleted."""
     account = assembly.template("account")

@@ -9,7 +9,9 @@ from cfnlint.api import lint
 from cfnlint.config import ManualArgs
 
 from infra.environments import ENVIRONMENTS
+from infra.settings import Environment
 from tests.infra.assemblies import ENVIRONMENT_NAMES
+from tests.support.templates import template_of
 
 ANYWHERE = ("us-east-1", "eu-west-1")  # stand for any Region, where an environment names none
 IGNORED = [
@@ -28,6 +30,12 @@ def test_cfn_lint_finds_nothing(assembly, name):
     """No template has an error or a warning, in the Region where it is deployed."""
     region = ENVIRONMENTS[name].region if name in ENVIRONMENTS else None
     assert findings(json.dumps(assembly.template(name).body), (region,) if region else ANYWHERE) == []
+
+
+def test_cfn_lint_finds_nothing_in_govcloud():
+    """GovCloud has every resource type of an environment with everything."""
+    template = template_of(Environment(name="test", region="us-gov-west-1", web_acl=True, retain=True))
+    assert findings(json.dumps(template.body), ("us-gov-west-1",)) == []
 
 
 def test_cfn_lint_would_find_it(assembly):

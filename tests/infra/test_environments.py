@@ -28,6 +28,7 @@ CERTIFICATE = DOMAIN.certificate_arn
         ("account", 123456789012),
         ("region", "Ireland"),
         ("region", "eu-west"),
+        ("region", "cn-north-1"),  # no user pools there
         ("disclosure", "exact"),
         ("architecture", "x86"),
         ("log_retention_days", 8),
@@ -121,6 +122,39 @@ def test_a_bad_user_pool_is_refused(field, value):
     pool = dataclasses.replace(POOL, **{field: value})
     with pytest.raises(ValueError, match=rf"^environment 'test': existing_user_pool\.{field} must \S"):
         Environment(name="test", existing_user_pool=pool, **REGION)
+
+
+@pytest.mark.parametrize(
+    ("account", "pool", "sentence"),
+    [
+        (None, {}, "account must be given with existing_user_pool.rotate: '111122223333'"),
+        (
+            "444455556666",
+            {},
+            "existing_user_pool.client_secret_arn must be of the account '444455556666' for its rotation",
+        ),
+        (
+            "111122223333",
+            {"client_secret_key_arn": POOL.client_secret_key_arn.replace("111122223333", "444455556666")},
+            "existing_user_pool.client_secret_key_arn must be of the account '111122223333' for its secret's rotation",
+        ),
+    ],
+    ids=["no account", "secret", "key"],
+)
+def test_a_secret_of_another_account_cannot_rotate(account, pool, sentence):
+    """Secrets Manager would refuse the schedule halfway through the deployment; reading such a secret is possible."""
+    existing = dataclasses.replace(POOL, **pool)
+    with pytest.raises(ValueError, match=f"^environment 'test': {re.escape(sentence)}$"):
+        Environment(
+            name="test", account=account, existing_user_pool=dataclasses.replace(existing, rotate=True), **REGION
+        )
+    assert Environment(name="test", account=account, existing_user_pool=existing, **REGION)
+
+
+def test_a_secret_of_the_same_account_can_rotate():
+    """Secret, key and environment are in one account."""
+    pool = dataclasses.replace(POOL, rotate=True)
+    assert Environment(name="test", account="111122223333", existing_user_pool=pool, **REGION)
 
 
 def test_a_canary_needs_alarms():

@@ -104,6 +104,16 @@ def test_the_dashboard(watched):
     assert "logs-insights" in links
 
 
+@pytest.mark.parametrize(
+    ("region", "name"),
+    [("us-east-1", "stack-us-east-1"), ("eu-west-1", "stack-eu-west-1"), (None, "stack-<AWS::Region>")],
+)
+def test_each_region_has_its_own_dashboard(region, name):
+    """Dashboards are global in an account: the same environment in two Regions has two of them."""
+    template = template_of(Environment(name="test", region=region))
+    assert text_of(template.one("CloudWatch::Dashboard")["DashboardName"]) == name
+
+
 def test_widgets_do_not_overlap(watched):
     """Each widget has its own place in the dashboard's 24 columns."""
     taken = set()

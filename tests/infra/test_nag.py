@@ -9,6 +9,8 @@ import aws_cdk as cdk
 import cdk_nag
 import pytest
 
+from infra.account_stack import AccountStack
+from infra.environments import ENVIRONMENTS
 from infra.settings import Environment
 from infra.stack import SignupConfirmationStack
 from tests.support.templates import CONTEXT, DOMAIN, POOL
@@ -20,6 +22,21 @@ SUBSCRIPTIONS = (
     ("sqs", "arn:aws:sqs:eu-west-1:111122223333:alarms"),
     ("lambda", "arn:aws:lambda:eu-west-1:111122223333:function:alarms"),
 )
+
+
+def violations(folder, environments):
+    """Return what each rule pack of app.py finds in the environments' templates."""
+    asset = folder / "asset-0123456789abcdef"
+    asset.mkdir()
+    (asset / "handler.py").touch()
+    app = cdk.App(context=CONTEXT, analytics_reporting=False, outdir=str(folder / "cdk.out"))
+    for environment in environments:
+        SignupConfirmationStack(app, environment.name, environment=environment, asset=asset)
+    AccountStack(app, "account", account=environments[0].account, region=environments[0].region)
+    cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app), cdk_nag.ServerlessChecks(app))
+    app.synth()
+    report = json.loads((folder / "cdk.out" / "validation-report.json").read_text())
+    return {held["pluginName"]: held["violations"] for held in report["pluginReports"]}
 
 
 @pytest.mark.parametrize(
@@ -46,14 +63,13 @@ SUBSCRIPTIONS = (
 )
 def test_nag_finds_nothing(tmp_path, settings):
     """Whatever an environment has, both rule packs report nothing that is not acknowledged."""
-    asset = tmp_path / "asset-0123456789abcdef"
-    asset.mkdir()
-    (asset / "handler.py").touch()
-    app = cdk.App(context=CONTEXT, analytics_reporting=False, outdir=str(tmp_path / "cdk.out"))
-    environment = Environment(name="test", region="eu-west-1", **settings)
-    SignupConfirmationStack(app, "stack", environment=environment, asset=asset)
-    cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app), cdk_nag.ServerlessChecks(app))
-    app.synth()
-    report = json.loads((tmp_path / "cdk.out" / "validation-report.json").read_text())
-    violations = {held["pluginName"]: held["violations"] for held in report["pluginReports"]}
-    assert (violations["AwsSolutions"], violations["Serverless"]) == ([], [])
+    environment = Environment(name="test", account="111122223333", region="eu-west-1", **settings)
+    found = violations(tmp_path, [environment])
+    assert (found["AwsSolutions"], found["Serverless"]) == ([], [])
+
+
+@pytest.mark.parametrize("region", ["eu-west-1", "us-east-1", "ap-southeast-2", "us-gov-west-1"])
+def test_nag_finds_nothing_in_any_region(tmp_path, region):
+    """The identifiers of findings depend on the partition: each environment can be deployed to each Region."""
+    found = violations(tmp_path, [dataclasses.replace(held, region=region) for held in ENVIRONMENTS.values()])
+    assert (found["AwsSolutions"], found["Serverless"]) == ([], [])

@@ -42,6 +42,15 @@ def test_an_alarm_takes_a_bad_version_back(assembly, name, way):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("name", ["dev", "staging", "prod"])
+def test_codedeploy_acts_for_this_account_only(assembly, name):
+    """Nobody can have CodeDeploy use the role from another account."""
+    (role,) = assembly.template(name).part("RollOut").of_type("IAM::Role")
+    (statement,) = role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+    assert statement["Principal"] == {"Service": "codedeploy.amazonaws.com"}
+    assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+
+
 def test_the_version_before_stays(template):
     """A version that was deployed outlives its successor, so that `live` can be moved back; one that failed goes."""
     (version,) = template.of_type("Lambda::Version")

@@ -30,7 +30,10 @@ LOST = {
 
 @dataclass(frozen=True, kw_only=True)
 class Pin:
-    """A resource that keeps its logical id, its type, and its DeletionPolicy and UpdateReplacePolicy."""
+    """A resource that keeps its logical id, its type, and its DeletionPolicy and UpdateReplacePolicy.
+
+    Where it is retained, `RetainExceptOnCreate` still deletes it when its creation is rolled back.
+    """
 
     logical_id: str
     type: str
@@ -40,8 +43,9 @@ class Pin:
 
     def policies(self, *, retain: bool) -> tuple[str | None, str | None]:
         """Return DeletionPolicy and UpdateReplacePolicy in an environment."""
-        policy = self.retained if retain else self.policy
-        return policy, policy
+        if not retain:
+            return self.policy, self.policy
+        return self.retained, "Retain" if self.retained == "RetainExceptOnCreate" else self.retained
 
 
 PINS = (
@@ -55,13 +59,13 @@ PINS = (
         logical_id="UserPoolUsersClientAE5B2A3B",
         type="AWS::Cognito::UserPoolClient",
         policy="Delete",
-        retained="Retain",
+        retained="RetainExceptOnCreate",
     ),
     Pin(
         logical_id="UserPoolClientSecret7F9F7160",
         type="AWS::SecretsManager::Secret",
         policy="Delete",
-        retained="Retain",
+        retained="RetainExceptOnCreate",
     ),
     Pin(
         logical_id="RotationSchedule724E37F2",
@@ -86,19 +90,19 @@ PINS = (
         logical_id="ConfirmLogsE9624796",
         type="AWS::Logs::LogGroup",
         policy="Delete",
-        retained="Retain",
+        retained="RetainExceptOnCreate",
     ),
     Pin(
         logical_id="RestApiAccessLogA506C55B",
         type="AWS::Logs::LogGroup",
         policy="Delete",
-        retained="Retain",
+        retained="RetainExceptOnCreate",
     ),
     Pin(
         logical_id="RotationLogsE1CE7F9C",
         type="AWS::Logs::LogGroup",
         policy="Delete",
-        retained="Retain",
+        retained="RetainExceptOnCreate",
         environments=DEPLOYED,
     ),
     Pin(
@@ -159,6 +163,7 @@ def test_a_custom_domain_stays_what_it_is(retain):
     """Nor does it replace the domain name of an environment that has one, or the rotation of an existing pool."""
     environment = Environment(
         name="test",
+        account="111122223333",
         region="eu-west-1",
         existing_user_pool=dataclasses.replace(POOL, rotate=True),
         custom_domain=DOMAIN,

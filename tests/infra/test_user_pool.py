@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 
-from tests.support.templates import POOL, plain
+import pytest
+
+from infra.settings import Environment
+from tests.support.templates import POOL, plain, template_of
 
 STATEFUL = {
     "AWS::Cognito::UserPool",
@@ -45,9 +48,25 @@ def test_the_app_client(template):
     }
 
 
-def test_the_secret_is_empty_where_it_does_not_rotate(assembly):
-    """The template holds no value and asks for none: what Secrets Manager would make, Cognito would not know."""
-    assert assembly.template("local").one("SecretsManager::Secret").keys() == {"Description"}
+def test_the_secret_begins_as_a_placeholder(template):
+    """It holds no client secret, and does not change with the app client, since it refers to nothing."""
+    generated = template.one("SecretsManager::Secret")["GenerateSecretString"]
+    assert generated == {"SecretStringTemplate": "{}", "GenerateStringKey": "placeholder"}
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"rotation_days": None},
+        {"name": "other", "region": "us-gov-west-1", "retain": True, "rotation_days": 90},
+        {"attempts_table": False, "monitoring": False, "roll_out": None},
+    ],
+    ids=str,
+)
+def test_no_setting_changes_the_secret(settings):
+    """CloudFormation would replace the client secret in use by a placeholder if any property of the secret changed."""
+    changed = template_of(Environment(**{"name": "test"} | settings)).one("SecretsManager::Secret")
+    assert changed == template_of(Environment(name="test")).one("SecretsManager::Secret")
 
 
 def test_no_template_can_see_a_secret(template):
@@ -60,12 +79,17 @@ def test_no_template_can_see_a_secret(template):
 
 
 def test_prod_keeps_what_cannot_be_made_again(prod):
-    """Users, client, secret and logs outlive the stack, and the pool is protected against deletion."""
+    """Users, client, secret and logs outlive the stack, and the pool is protected against deletion.
+
+    A failed first deployment leaves no client, secret or log behind, which the next one would not use.
+    """
     resources = prod.body["Resources"].items()
     kept = [held for name, held in resources if held["Type"] in STATEFUL and not name.startswith("WebAcl")]
     assert {held["Type"] for held in kept} == STATEFUL
     for held in kept:
-        assert (held["DeletionPolicy"], held["UpdateReplacePolicy"]) == ("Retain", "Retain")
+        # Deletion protection would make a rollback fail that had to delete the pool.
+        policy = "Retain" if held["Type"] == "AWS::Cognito::UserPool" else "RetainExceptOnCreate"
+        assert (held["DeletionPolicy"], held["UpdateReplacePolicy"]) == (policy, "Retain")
     assert prod.one("Cognito::UserPool")["DeletionProtection"] == "ACTIVE"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import importlib
-import itertools
 import json
 import os
 import random
@@ -17,10 +16,7 @@ from aws_lambda_powertools.metrics.provider.cold_start import reset_cold_start_f
 
 from confirmation import attempts_table
 from confirmation.service import build
-from tests.support import gateway, table_server, upstream
-from tests.support.identifiers import CLIENT_ID, SECRET_ARN
-
-_numbers = itertools.count()
+from tests.support import function_environment, gateway, table_server, upstream
 
 
 class Clock:
@@ -121,26 +117,10 @@ def models():
 def start(aws, models, clock, pauses, monkeypatch, capsys):
     """Start the function with settings, as a new execution environment would."""
     monkeypatch.setattr("botocore.session.create_loader", lambda _: models)
-    for name in list(os.environ):
-        if name.startswith(("AWS_", "POWERTOOLS_")):
-            monkeypatch.delenv(name)
+    function_environment.forget_own(monkeypatch)
 
     def set_up(**settings: str) -> None:
-        # A service name of its own, as Powertools and logging keep one logger for each name.
-        environ = {
-            "AWS_REGION": "eu-west-1",
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_ENDPOINT_URL": aws.url,
-            "AWS_CONFIG_FILE": os.devnull,
-            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-            "POWERTOOLS_SERVICE_NAME": f"signup-confirmation-{next(_numbers)}",
-            "USER_POOL_CLIENT_ID": CLIENT_ID,
-            "CLIENT_SECRET_ARN": SECRET_ARN,
-            **settings,
-        }
-        for name, value in environ.items():
-            monkeypatch.setenv(name, value)
+        function_environment.set_variables(monkeypatch, aws.url, **settings)
         reset_cold_start_flag()
 
     def start(**settings: str) -> Function:

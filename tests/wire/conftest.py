@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import json
 import os
 import random
@@ -13,8 +12,7 @@ import botocore.loaders
 import pytest
 
 from confirmation.service import build
-from tests.support import gateway, raw_upstream
-from tests.support.identifiers import CLIENT_ID, SECRET_ARN
+from tests.support import function_environment, gateway, raw_upstream
 from tests.support.raw_http import http
 
 if TYPE_CHECKING:
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 
 NOW = 1_800_000_000.0
 OPERATIONS = {"confirm": "ConfirmSignUp", "resend": "ResendConfirmationCode"}
-_numbers = itertools.count()
 
 
 class Row(NamedTuple):
@@ -141,28 +138,11 @@ def models():
 def start(aws, models, clock, pauses, monkeypatch, capsys):
     """Build the service with settings, not primed."""
     monkeypatch.setattr("botocore.session.create_loader", lambda _: models)
-    for name in list(os.environ):
-        if name.startswith(("AWS_", "POWERTOOLS_")):
-            monkeypatch.delenv(name)
+    function_environment.forget_own(monkeypatch)
 
     def start(**settings: str) -> Function:
-        environ = {
-            "AWS_REGION": "eu-west-1",
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_ENDPOINT_URL": aws.url,
-            "AWS_CONFIG_FILE": os.devnull,
-            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-            # Of its own, as Powertools and logging keep one logger for each name.
-            "POWERTOOLS_SERVICE_NAME": f"wire-{next(_numbers)}",
-            "USER_POOL_CLIENT_ID": CLIENT_ID,
-            "CLIENT_SECRET_ARN": SECRET_ARN,
-            "ATTEMPTS_TABLE": "attempts",
-            **settings,
-        }
-        for name, value in environ.items():
-            monkeypatch.setenv(name, value)  # the SDK reads the process's own
-        service = build(environ, clock=clock, sleep=pauses.append, random=random.Random(1))  # noqa: S311
+        function_environment.set_variables(monkeypatch, aws.url, **{"ATTEMPTS_TABLE": "attempts", **settings})
+        service = build(os.environ, clock=clock, sleep=pauses.append, random=random.Random(1))  # noqa: S311
         return Function(service, aws, capsys)
 
     return start

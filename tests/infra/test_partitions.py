@@ -1,0 +1,68 @@
+"""What depends on the partition of an environment's Region."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from infra.functions.variables import confirm_variables, rotation_variables
+from infra.settings import Environment
+from infra.settings.regions import PARTITIONS
+from shared.aws import Clients
+from shared.operations import CALLED
+from tests.support.templates import CONTEXT, dashboard, template_of
+
+GOVCLOUD = PARTITIONS["aws-us-gov"]
+
+
+def variables_in(region):
+    """Return the environment variables of both functions."""
+    environment = Environment(name="test", region=region)
+    client = {"service": "stack", "user_pool_client_id": "client"}
+    return (
+        confirm_variables(environment, **client, client_secret_arn="arn", attempts_table=None),
+        rotation_variables(environment, **client, user_pool_id="pool"),
+    )
+
+
+@pytest.mark.parametrize("region", PARTITIONS["aws"] + GOVCLOUD)
+def test_functions_call_the_endpoints_that_exist(region, monkeypatch):
+    """GovCloud's Cognito has FIPS endpoints only ("Amazon Cognito in AWS GovCloud (US)"); few other Regions have any.
+
+    Botocore's whole data says which endpoint a client calls.
+    """
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    suffix = "-fips" if region in GOVCLOUD else ""
+    for variables in variables_in(region):
+        monkeypatch.setenv("AWS_USE_FIPS_ENDPOINT", variables.get("AWS_USE_FIPS_ENDPOINT", "false"))
+        clients = Clients({"AWS_REGION": region})
+        called = {service: clients.sdk_client(service, 1).meta.endpoint_url for service in CALLED}
+        assert called == {service: f"https://{service}{suffix}.{region}.amazonaws.com" for service in CALLED}
+
+
+@pytest.mark.parametrize(
+    ("region", "console"),
+    [
+        ("eu-west-1", "https://console.aws.amazon.com/cloudwatch/home?region=eu-west-1#"),
+        ("us-gov-west-1", "https://console.amazonaws-us-gov.com/cloudwatch/home?region=us-gov-west-1#"),
+        (None, "https://console.aws.amazon.com/cloudwatch/home?region=<AWS::Region>#"),
+    ],
+)
+def test_links_lead_to_the_console_of_the_partition(region, console):
+    """Each partition has its own console, with its own accounts."""
+    widgets = dashboard(template_of(Environment(name="test", region=region)))
+    (links,) = [widget["properties"]["markdown"] for widget in widgets if widget["type"] == "text"]
+    assert links.count("](https://") == links.count(f"]({console}") > 2
+
+
+def test_arns_are_of_the_partition():
+    """An ARN of the commercial partition names nothing in GovCloud."""
+    template = template_of(Environment(name="test", region="us-gov-west-1", web_acl=True))
+    assert "arn:aws:" not in json.dumps(template.body)
+
+
+def test_the_cdk_knows_the_partitions_that_can_be_deployed_to():
+    """China is not among them: Cognito has no user pools there."""
+    assert CONTEXT["@aws-cdk/core:target-partitions"] == ["aws", "aws-us-gov"]

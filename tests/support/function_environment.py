@@ -1,0 +1,40 @@
+"""The environment variables of a function that a test builds in its own process."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from typing import TYPE_CHECKING
+
+from tests.support.identifiers import CLIENT_ID, SECRET_ARN
+
+if TYPE_CHECKING:
+    import pytest
+
+_numbers = itertools.count()
+
+
+def forget_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hide the variables by which the machine's own AWS and Powertools settings would reach the function."""
+    for name in list(os.environ):
+        if name.startswith(("AWS_", "POWERTOOLS_")):
+            monkeypatch.delenv(name)
+
+
+def set_variables(monkeypatch: pytest.MonkeyPatch, url: str, **settings: str) -> None:
+    """Set the variables of a function whose AWS is at `url`; the SDK reads the process's own."""
+    variables = {
+        "AWS_REGION": "eu-west-1",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_ENDPOINT_URL": url,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        # Of its own, as Powertools and logging keep one logger for each name.
+        "POWERTOOLS_SERVICE_NAME": f"signup-confirmation-{next(_numbers)}",
+        "USER_POOL_CLIENT_ID": CLIENT_ID,
+        "CLIENT_SECRET_ARN": SECRET_ARN,
+        **settings,
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
