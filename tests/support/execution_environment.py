@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import itertools
 import logging
 import os
 import threading
@@ -16,8 +15,7 @@ import pytest
 from botocore.httpsession import URLLib3Session
 
 from confirmation.service import build
-from tests.support import gateway
-from tests.support.identifiers import CLIENT_ID, SECRET_ARN
+from tests.support import function_environment, gateway
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,10 +27,7 @@ if TYPE_CHECKING:
 INVOCATION_SECONDS = 28
 FIRST_SECOND = 1_200_000_000
 """The time before the first world. Floats keep their precision until 2038, so sequences do not depend on the time."""
-ENVIRON = {
-    "AWS_REGION": "eu-west-1",
-    "USER_POOL_CLIENT_ID": CLIENT_ID,
-    "CLIENT_SECRET_ARN": SECRET_ARN,
+SETTINGS = {
     "ATTEMPTS_TABLE": "attempts",
     "SECRET_CACHE_SECONDS": "3600",
     # Short sequences reach small limits.
@@ -42,7 +37,6 @@ ENVIRON = {
 
 Event = dict[str, Any]
 
-_numbers = itertools.count()
 _running = threading.local()
 OUTPUT = io.StringIO()
 """The output of all execution environments. Powertools' logger keeps the standard output from when it was created."""
@@ -51,15 +45,15 @@ OUTPUT = io.StringIO()
 class ExecutionEnvironment:
     """One instance of the service. Building it is slow, so one world after another uses it."""
 
-    def __init__(self, name: str, settings: Mapping[str, str]) -> None:
-        """Build the service. Its name is unique because Powertools keeps one logger for each name."""
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        """Build the service with these environment variables."""
         self.world: World | None = None
         self._number = 0
         self._random = Random()  # noqa: S311 - reproducible
-        self._logger = logging.getLogger(name)
+        self._logger = logging.getLogger(environ["POWERTOOLS_SERVICE_NAME"])
         with redirect_stdout(OUTPUT):
             self._service = build(
-                {**ENVIRON, "POWERTOOLS_SERVICE_NAME": name, **settings},
+                environ,
                 clock=lambda: self.now,
                 sleep=self._sleep,
                 random=self._random,
@@ -112,12 +106,11 @@ def execution_environments(count: int, **settings: str) -> Iterator[list[Executi
 
     models = botocore.loaders.create_loader()
     with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith(("AWS_", "POWERTOOLS_"))]:
-            patch.delenv(name)
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            patch.setenv(name, "test")
-        for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
-            patch.setenv(name, os.devnull)
+        function_environment.forget_own(patch)
         patch.setattr("botocore.session.create_loader", lambda _: models)
         patch.setattr(URLLib3Session, "close", close)
-        yield [ExecutionEnvironment(f"simulated-{next(_numbers)}", settings) for _ in range(count)]
+        built = []
+        for _ in range(count):
+            function_environment.set_variables(patch, "https://aws.invalid", **{**SETTINGS, **settings})
+            built.append(ExecutionEnvironment(os.environ))
+        yield built

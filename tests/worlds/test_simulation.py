@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from botocore.exceptions import ClientError
 
 from shared.aws import Clients
 from shared.keys import secret_hash
+from tests.support import function_environment
 from tests.support.identifiers import CLIENT_ID
 from tests.support.simulated_network import Network
 from tests.support.simulated_table import Table
@@ -28,7 +31,7 @@ class Caller:
         self.clock = Clock(1_700_000_000)
         self.pool = UserPool(self.clock, Behaviour(**behaviour))
         self._network = Network(self.clock, self.pool, Table())
-        self._client = Clients({"AWS_REGION": "eu-west-1"}).sdk_client("cognito-idp", 17)
+        self._client = Clients(os.environ).sdk_client("cognito-idp", 17)
         self._client.meta.events.register(
             "before-send.cognito-identity-provider", lambda request, **_: self._network.send(self, request)
         )
@@ -59,7 +62,8 @@ class Caller:
 @pytest.fixture
 def caller(monkeypatch):
     """Callers of simulated user pools."""
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    function_environment.forget_own(monkeypatch)
+    function_environment.set_variables(monkeypatch, "https://aws.invalid")
     return Caller
 
 
