@@ -14,7 +14,7 @@ NAMES = ("alice", "Alice", "alice@example.com", "ALICE@example.com")
 MINUTE = 60
 
 names = st.sampled_from(NAMES)
-states = st.sampled_from(["UNCONFIRMED", "UNCONFIRMED", "CONFIRMED", "CONFIRMED", "FORCE_CHANGE_PASSWORD", "DISABLED"])
+states = st.sampled_from(["CONFIRMED", "CONFIRMED", "UNCONFIRMED", "UNCONFIRMED", "FORCE_CHANGE_PASSWORD", "DISABLED"])
 pauses = st.sampled_from([1, 20, 30, 45, MINUTE, 20 * MINUTE, 60 * MINUTE, 25 * 60 * MINUTE])
 orders = st.lists(st.integers(0, 1), max_size=12)
 """Schedules for `interleave`: which of two requests runs next."""

@@ -18,8 +18,8 @@ MADE_UP_CONTEXT = "context-made-up-by-a-caller"
 class Confirm(Brief):
     """Submits a code."""
 
-    name: str = "alice"
-    code: str = WRONG_CODES[0]
+    name: str
+    code: str
     session: bool = False
     """Whether the body has an invalid session."""
     context: bool = False
@@ -39,8 +39,9 @@ class Confirm(Brief):
 class Resend(Brief):
     """Requests a new code."""
 
-    name: str = "alice"
+    name: str
     context: bool = False
+    """Whether the body has invalid context data."""
 
     def event(self) -> dict[str, Any]:
         """Return the API Gateway event."""

@@ -55,10 +55,10 @@ class RightCode(RuleBasedStateMachine):
         self._sign_up()
         self._account.wrong_codes += [self._world.clock.now] * wrong_codes
 
-    @rule(code=_codes, name=_names, times=st.integers(1, 2))
-    def submit(self, code: int, name: str, times: int) -> None:
+    @rule(again=st.integers(0, 1), code=_codes, name=_names)
+    def submit(self, again: int, code: int, name: str) -> None:
         """Submit the newest code (0) or an older one, without faults."""
-        for _ in range(times):
+        for _ in range(1 + again):
             self._submit(Confirm(name, self._code(code)))
 
     @rule(code=st.integers(0, 2), name=_names, faults=drawn.faults())
@@ -69,7 +69,7 @@ class RightCode(RuleBasedStateMachine):
     @rule(codes=st.tuples(_codes, _codes), order=drawn.orders, faults=drawn.faults())
     def submit_together(self, codes: tuple[int, int], order: list[int], faults: Mapping[int, Fault]) -> None:
         """Submit two codes at the same time."""
-        self._handle(*(Confirm(code=self._code(code)) for code in codes), order=order, faults=faults)
+        self._handle(*(Confirm("alice", self._code(code)) for code in codes), order=order, faults=faults)
 
     @rule(request=drawn.confirms() | drawn.resends(), faults=drawn.faults())
     def request(self, request: Confirm | Resend, faults: Mapping[int, Fault]) -> None:

@@ -6,12 +6,13 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.support import simulated_network, table_server
-from tests.support.requests_of_callers import Confirm, Resend
+from tests.support.requests_of_callers import WRONG_CODES, Confirm, Resend
 from tests.support.simulated_network import Fault
 from tests.support.simulated_table import Table
 from tests.support.simulation import Account
 from tests.support.world import World, later
 
+WRONG = Confirm("alice", WRONG_CODES[0])
 CONFIRM = ["ConfirmSignUp", "GetItem", "GetItem", "UpdateItem"]
 HOUR = 3600
 
@@ -21,7 +22,7 @@ def world(environments):
     """A world with an unconfirmed user, after one wrong code: connections are open and the secret is cached."""
     world = World(environments[:2], start=later(environments))
     world.pool.sign_up(Account())
-    world.handle(Confirm().event())
+    world.handle(WRONG.event())
     return world
 
 
@@ -46,7 +47,7 @@ def test_fault_of_the_first_call(world, fault, status, sends, carried_out):
     """A fault applies to the call with its index, and the service recognises it."""
     done = len(world.network.sent)
 
-    seen = world.handle(Confirm().event(), faults={0: fault})
+    seen = world.handle(WRONG.event(), faults={0: fault})
 
     assert seen.answers[0].status == status
     assert seen.calls.count("ConfirmSignUp") == sends
@@ -56,7 +57,7 @@ def test_fault_of_the_first_call(world, fault, status, sends, carried_out):
 @pytest.mark.parametrize("fault", [Fault.DENIED, Fault.TIMED_OUT, Fault.HTML, Fault.ODD])
 def test_fault_of_the_table(world, fault):
     """A fault of the table fails only the table's part of the request."""
-    seen = world.handle(Confirm().event(), faults={1: fault})
+    seen = world.handle(WRONG.event(), faults={1: fault})
 
     assert (seen.answers[0].status, seen.calls) == (400, CONFIRM[:2])
     assert any(line.get("message") == "attempts table failed" for line in world.log)
@@ -66,24 +67,24 @@ def test_forgotten_connections(world):
     """A dropped connection loses one call; the next call opens a new connection."""
     world.network.forget_connections()
 
-    seen = world.handle(Confirm().event())
+    seen = world.handle(WRONG.event())
 
     assert seen.calls == ["ConfirmSignUp", "ConfirmSignUp", "GetItem", "GetItem", "GetItem", "UpdateItem"]
-    assert world.handle(Confirm().event()).calls == CONFIRM
+    assert world.handle(WRONG.event()).calls == CONFIRM
 
 
 def test_idle_connections(world):
     """A connection that was idle for a minute is dropped, but the service opens a new one first."""
     world.clock.pass_(60)
 
-    assert world.handle(Confirm().event()).calls == CONFIRM
+    assert world.handle(WRONG.event()).calls == CONFIRM
 
 
 def test_nothing_waits(world):
     """Pauses, responses and timeouts take time on the simulated clock only."""
-    assert world.handle(Confirm().event()).waits == [0.3]
-    assert world.handle(Confirm().event()).seconds == pytest.approx(0.3 + 0.2 + 3 * 0.01)
-    assert world.handle(Confirm().event(), faults={0: Fault.TIMED_OUT}).seconds == pytest.approx(17.2)
+    assert world.handle(WRONG.event()).waits == [0.3]
+    assert world.handle(WRONG.event()).seconds == pytest.approx(0.3 + 0.2 + 3 * 0.01)
+    assert world.handle(WRONG.event(), faults={0: Fault.TIMED_OUT}).seconds == pytest.approx(17.2)
 
 
 def test_invocation_ends(world, monkeypatch):
@@ -91,7 +92,7 @@ def test_invocation_ends(world, monkeypatch):
     monkeypatch.setitem(simulated_network.SECONDS, "secretsmanager", 9)
     world.clock.pass_(HOUR)
 
-    seen = world.handle(Confirm().event())
+    seen = world.handle(WRONG.event())
 
     assert (seen.calls, seen.answers[0].status) == (["GetSecretValue"], 503)
 
@@ -106,7 +107,7 @@ def test_invocation_ends(world, monkeypatch):
 )
 def test_order_of_two_at_once(world, order, calls):
     """Two concurrent requests take turns at each call and pause, in the given order."""
-    seen = world.handle(Confirm().event(), Confirm(name="bob").event(), order=order)
+    seen = world.handle(WRONG.event(), Confirm("bob", WRONG.code).event(), order=order)
 
     assert seen.calls[: len(calls)] == calls
     assert len(seen.calls) == 9
@@ -118,20 +119,24 @@ def test_simulation_that_fails(world, monkeypatch):
     monkeypatch.setattr(Table, "answer", lambda *_: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
-        world.handle(Confirm().event())
+        world.handle(WRONG.event())
 
 
 def test_table_answers_as_dynamodb_does(world):
     """The simulated table gives the same responses as moto to all calls of the service."""
-    steps = [*[Confirm()] * 7, Resend(), Resend(), 21, Resend(), 21, Resend(), HOUR, Confirm(), Resend(), 21]
+    steps = [
+        *[WRONG] * 7,
+        *(Resend("alice"), Resend("alice"), 21, Resend("alice"), 21, Resend("alice"), HOUR),
+        *(WRONG, Resend("alice"), 21),
+    ]
     for step in steps:
         if isinstance(step, int):
             world.clock.pass_(step)
         else:
             world.handle(step.event())
-    world.handle(Resend().event(), faults={1: Fault.DENIED})
-    world.handle(Resend(name="bob").event(), faults={1: Fault.UNREACHABLE, 2: Fault.UNREACHABLE})
-    world.handle(Confirm(code=world.pool.mailed[-1]).event())
+    world.handle(Resend("alice").event(), faults={1: Fault.DENIED})
+    world.handle(Resend("bob").event(), faults={1: Fault.UNREACHABLE, 2: Fault.UNREACHABLE})
+    world.handle(Confirm("alice", world.pool.mailed[-1]).event())
     calls = [(operation, body) for operation, body in world.network.sent if operation.endswith("Item")]
 
     simulated = Table()
