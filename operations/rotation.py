@@ -79,7 +79,7 @@ def _wait_for_first(options: argparse.Namespace) -> None:
         wait(arn, secretsmanager)
         print("Filled: the service confirms sign-ups.")
     else:
-        print(f"The client secret of {name} is empty and does not rotate: run `make secret ENV={name}`.")
+        print(f"The client secret of {name} has no value yet and does not rotate: run `make secret ENV={name}`.")
 
 
 if __name__ == "__main__":

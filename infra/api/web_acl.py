@@ -113,17 +113,38 @@ class WebAcl(Construct):
 
 
 def rate_rule(limit: int) -> wafv2.CfnWebACL.RuleProperty:
-    """Return the rule that blocks an IP address while it exceeds the limit."""
+    """Return the rule that blocks an IP address while it exceeds the limit.
+
+    Preflights are neither counted nor blocked: a browser would spend two of its requests on each call, and a blocked
+    preflight hides the response from the page.
+    """
     return wafv2.CfnWebACL.RuleProperty(
         name=RATE_RULE,
         priority=0,
         action=wafv2.CfnWebACL.RuleActionProperty(block={}),
         statement=wafv2.CfnWebACL.StatementProperty(
             rate_based_statement=wafv2.CfnWebACL.RateBasedStatementProperty(
-                aggregate_key_type="IP", limit=limit, evaluation_window_sec=EVALUATION_WINDOW_SECONDS
+                aggregate_key_type="IP",
+                limit=limit,
+                evaluation_window_sec=EVALUATION_WINDOW_SECONDS,
+                scope_down_statement=wafv2.CfnWebACL.StatementProperty(
+                    not_statement=wafv2.CfnWebACL.NotStatementProperty(statement=method_is("OPTIONS"))
+                ),
             )
         ),
         visibility_config=visibility(RATE_RULE),
+    )
+
+
+def method_is(method: str) -> wafv2.CfnWebACL.StatementProperty:
+    """Return a statement that matches requests with an HTTP method."""
+    return wafv2.CfnWebACL.StatementProperty(
+        byte_match_statement=wafv2.CfnWebACL.ByteMatchStatementProperty(
+            field_to_match=wafv2.CfnWebACL.FieldToMatchProperty(method={}),
+            positional_constraint="EXACTLY",
+            search_string=method,
+            text_transformations=[wafv2.CfnWebACL.TextTransformationProperty(priority=0, type="NONE")],
+        )
     )
 
 

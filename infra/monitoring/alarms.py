@@ -62,8 +62,9 @@ class Alarms(Construct):
         p99_milliseconds: int,
         rotation_function_name: str | None,
         rotation_days: int | None,
+        web_acl: bool,
     ) -> None:
-        """Create the alarms; those of the rotation only if the secret rotates."""
+        """Create the alarms; those of the rotation or the web ACL only if there is one."""
         super().__init__(scope, construct_id)
         self._service = service
         self._action = actions.SnsAction(topic)
@@ -78,6 +79,9 @@ class Alarms(Construct):
                     metrics.secret_stale(), at_least=1)  # fmt: skip
         self._rate("rejected_codes", "somebody may be guessing codes: most requests are rejected",
                    metrics.outcomes(REJECTING, "rejected"), metrics.outcome(), A_SURGE)  # fmt: skip
+        if web_acl:
+            self._rate("web_acl_blocked", "the web ACL blocks most requests: an attack, or a limit that users share",
+                       metrics.blocked(), metrics.seen_by_web_acl(), A_SURGE)  # fmt: skip
         self._alarm("throttles", "Lambda has no execution environment left for the function",
                     metrics.function("Throttles"), at_least=A_RATE[0])  # fmt: skip
         self.stop_roll_out = [

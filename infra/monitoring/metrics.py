@@ -92,10 +92,22 @@ class Metrics:
         """Return one of Lambda's metrics for all versions of the confirm function."""
         return lambda_metric(name, self._function_name, statistic, minutes=minutes)
 
-    def blocked(self, rule: str) -> cloudwatch.Metric:
-        """Return the number of requests that a rule of the web ACL blocked."""
+    def blocked(self, rule: str = "ALL") -> cloudwatch.Metric:
+        """Return the number of requests that a rule of the web ACL, or any of them, blocked."""
+        return self._web_acl("BlockedRequests", rule)
+
+    def seen_by_web_acl(self) -> cloudwatch.IMetric:
+        """Return the number of requests that the web ACL allowed or blocked."""
+        return cloudwatch.MathExpression(
+            # With +, the sum would have no value if none were allowed.
+            expression="SUM([allowed, blocked])",
+            using_metrics={"allowed": self._web_acl("AllowedRequests", "ALL"), "blocked": self.blocked()},
+            period=cdk.Duration.minutes(5),
+        )
+
+    def _web_acl(self, name: str, rule: str) -> cloudwatch.Metric:
         dimensions = {"WebACL": self._service, "Region": self._region, "Rule": rule}
-        return _metric("AWS/WAFV2", "BlockedRequests", dimensions, statistic="Sum", minutes=5, label=rule)
+        return _metric("AWS/WAFV2", name, dimensions, statistic="Sum", minutes=5, label=rule)
 
     def _own(
         self, name: str, statistic: str, *, minutes: int = 5, label: str | None = None, **dimensions: str

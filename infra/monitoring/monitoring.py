@@ -46,6 +46,7 @@ class Monitoring(Construct):
             p99_milliseconds=latency_alarm_milliseconds,
             rotation_function_name=rotation_function_name,
             rotation_days=rotation_days,
+            web_acl=bool(web_acl_rules),
         )
         Dashboard(
             self,

@@ -123,7 +123,7 @@ class Environment(Settings):
     """Puts a web ACL in front of the API: a limit per IP address, known bad inputs, the AWS IP reputation list. AWS
     charges for it monthly. It logs the IP addresses that it blocks."""
     web_acl_rate_limit: Annotated[int, Between(10, 2_000_000_000)] = 100
-    """Requests of one IP address in five minutes. Preflights count, and all users behind one address share it."""
+    """Requests of one IP address in five minutes. Preflights do not count. All users behind one address share it."""
     # The most is the default quota of an account.
     reserved_concurrency: Annotated[int | None, Between(1, 1_000)] = None
     """Concurrent executions reserved for, and allowed to, the function. Without it, it shares the account's."""

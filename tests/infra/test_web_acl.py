@@ -59,11 +59,27 @@ def test_it_is_regional_and_lets_pass_what_no_rule_blocks(guarded):
 
 
 def test_an_address_is_limited_first(guarded):
-    """The first rule blocks an address by its own count over five minutes."""
+    """The first rule blocks an address by its own count over five minutes, in which preflights do not count."""
     first = next(iter(rules(guarded).values()))
     assert first["Action"] == {"Block": {}}
     assert first["Statement"] == {
-        "RateBasedStatement": {"AggregateKeyType": "IP", "EvaluationWindowSec": 300, "Limit": 100}
+        "RateBasedStatement": {
+            "AggregateKeyType": "IP",
+            "EvaluationWindowSec": 300,
+            "Limit": 100,
+            "ScopeDownStatement": {
+                "NotStatement": {
+                    "Statement": {
+                        "ByteMatchStatement": {
+                            "FieldToMatch": {"Method": {}},
+                            "PositionalConstraint": "EXACTLY",
+                            "SearchString": "OPTIONS",
+                            "TextTransformations": [{"Priority": 0, "Type": "NONE"}],
+                        }
+                    }
+                }
+            },
+        }
     }
 
 

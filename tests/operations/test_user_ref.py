@@ -17,7 +17,7 @@ from tests.support.identifiers import SECRET_ARN
 from tests.support.upstream import error, secret
 
 MISSING = error("ResourceNotFoundException")
-PLACEHOLDER = secret('{"clientId": "1example23456789", "notYetRotated": "x"}')
+PLACEHOLDER = secret('{"clientId": "1example23456789", "placeholder": "x"}')
 NOW = secret('{"clientSecret": "n0w"}')
 BEFORE = secret('{"clientSecret": "bef0re"}')
 

@@ -10,7 +10,7 @@ from operations.stack import OperationError
 from tests.support.identifiers import SECRET_ARN
 from tests.support.upstream import error, ok, secret
 
-EMPTY = secret('{"clientId": "1example23456789", "notYetRotated": "x"}')
+EMPTY = secret('{"clientId": "1example23456789", "placeholder": "x"}')
 FILLED = secret('{"clientId": "1example23456789", "clientSecret": "s3cret"}')
 
 

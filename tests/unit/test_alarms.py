@@ -61,7 +61,7 @@ def exists(namespace, name, dimensions, emits, template):
         return dimensions == API
     if namespace == "AWS/WAFV2":
         rules = {rule["VisibilityConfig"]["MetricName"] for rule in template.one("WAFv2::WebACL")["Rules"]}
-        return dimensions.items() >= WEB_ACL.items() and dimensions["Rule"] in rules
+        return dimensions.items() >= WEB_ACL.items() and dimensions["Rule"] in rules | {"ALL"}
     functions = (confirm_function(template), template.rotation.id_of("Lambda::Function"))
     return dimensions["FunctionName"] in {f"<{function}>" for function in functions}
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from botocore.exceptions import ParamValidationError
 
-from confirmation.upstream import json_object
+from confirmation.upstream import json_object, sdk_error
+from confirmation.upstream_errors import ParameterError
 
 
 @pytest.mark.parametrize(
@@ -13,3 +15,10 @@ from confirmation.upstream import json_object
 def test_no_json_object(body):
     """What Python's parser takes beyond JSON is no JSON here."""
     assert json_object(body) is None
+
+
+def test_parameter_that_the_sdk_refuses():
+    """The SDK's own refusal of a parameter is known as one; any other exception is not the upstream's."""
+    refusal = sdk_error(ParamValidationError(report="Invalid length for parameter ClientId"))
+    assert isinstance(refusal, ParameterError)
+    assert sdk_error(ValueError()) is None

@@ -85,7 +85,7 @@ def check(function, aws, caplog, operation: str, play: Play, *, success: bool | 
     assert success in {True, None} or row.reason not in {"confirmed", "accepted"}
     assert row.status != 200 or row.reason == "confirmed"
     assert not aws.sent("PutItem") or row.reason in {"confirmed", "trigger_failed"}
-    assert {record.name.partition("-")[0] for record in caplog.records} == {"wire"}
+    assert {record.name.partition("-")[0] for record in caplog.records} == {"signup"}
     caplog.clear()
 
 

@@ -15,7 +15,7 @@ FIRST, SECOND, THIRD = "t1" * 16, "t2" * 16, "t3" * 16
 
 def never_filled(services: Services) -> None:
     """The secret holds what the stack made it with."""
-    services.fill('{"notYetRotated": "x"}')
+    services.fill('{"placeholder": "x"}')
 
 
 def filled_by_hand(services: Services) -> None:

@@ -21,7 +21,7 @@ LONGEST_RUN = 28
 
 def never_filled(services: Services) -> None:
     """The secret holds what the stack made it with."""
-    services.fill('{"notYetRotated": "x"}')
+    services.fill('{"placeholder": "x"}')
 
 
 def filled_by_hand(services: Services) -> None:

@@ -20,14 +20,14 @@ FIRST, SECOND, THIRD = "t1" * 16, "t2" * 16, "t3" * 16
 
 def test_first_rotation_fills_the_secret(rotate, services):
     """Where the stack made the pool, the first rotation gives the empty secret its first value."""
-    services.fill('{"notYetRotated": "x"}')
+    services.fill('{"placeholder": "x"}')
 
     rotate(FIRST)
 
     value = services.current()
     noted = value["clientSecretId"]
     assert value == {
-        "notYetRotated": "x",
+        "placeholder": "x",
         "clientId": CLIENT_ID,
         "clientSecretId": noted,
         "clientSecret": services.client_secrets[noted][0],

@@ -129,7 +129,7 @@ def test_pending_version_without_a_value(rotate, services, step):
 def test_nothing_to_test(rotate, services):
     """Where rotation is set up without rotating at once and the secret is empty, the test says to rotate."""
     fails(rotate, r"neither the pending nor the current version.*rotate again", ["testSecret"])
-    services.fill('{"notYetRotated": "x"}')
+    services.fill('{"placeholder": "x"}')
     fails(rotate, r"neither the pending nor the current version.*rotate again", ["testSecret"])
 
 
