@@ -2,4 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 pytest_plugins = ["tests.support.deployed"]
+
+COVERED = {"unit", "wire", "openapi"}
+"""Folders whose tests run the functions in this process. Tracing the others only makes them slower."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Measure coverage only where there is any."""
+    tests = Path(__file__).parent
+    for item in items:
+        if item.path.relative_to(tests).parts[0] not in COVERED:
+            item.add_marker(pytest.mark.no_cover)
