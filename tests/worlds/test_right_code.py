@@ -8,8 +8,6 @@ from tests.support.execution_environment import execution_environments
 from tests.support.right_code import RightCode
 from tests.support.search import search
 
-pytestmark = pytest.mark.no_cover  # tracing doubles the run time
-
 
 @pytest.mark.parametrize("disclosure", ["uniform", "precise"])
 def test_right_code_confirms(disclosure, sequences, seed):

@@ -10,8 +10,6 @@ from confirmation.rows import Answer, Answers, Outcome
 from tests.support.search import search
 from tests.support.two_worlds import TwoWorlds
 
-pytestmark = pytest.mark.no_cover  # tracing doubles the run time
-
 
 def test_account_cannot_be_told_from_an_unknown_name(environments, sequences, seed):
     """No sequence of requests, pauses and faults reveals whether an account exists or what its state is.
