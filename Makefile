@@ -7,6 +7,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3
 BIN := .venv/bin
 READY := .venv/.ready
 EMULATOR := build/emulator
+CLIENT_TOOLS := clients/node_modules/.ready
 CDK := $(BIN)/node node_modules/aws-cdk/bin/cdk
 STACK = signup-confirmation-$(ENV)
 WORKERS ?= 2
@@ -35,6 +36,12 @@ $(READY): requirements.txt functions/requirements.txt local/requirements.txt pac
 	@$(BIN)/python -m tests.support.runtime_client >/dev/null
 	@touch $@
 
+# Only the tests need these, so `make run` starts without them.
+$(CLIENT_TOOLS): clients/package-lock.json | $(READY)
+	@echo "locked npm packages that test the clients (set up once)"
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --prefix clients --silent --no-fund --no-audit
+	@touch $@
+
 .PHONY: setup
 setup: $(READY) ## set up the project; every other command does this when needed
 
@@ -44,7 +51,7 @@ run: $(READY) ## deploy to the emulated AWS on this machine and run until Ctrl-C
 	@ORIGIN="$$RUN_ORIGIN" $(BIN)/python -m local.run
 
 .PHONY: test
-test: $(READY) ## run every test, two at a time; T=tests/unit/test_fields.py: only that file, or what else pytest takes
+test: $(READY) $(CLIENT_TOOLS) ## run every test, two at a time; T=tests/unit/test_fields.py: only that file, or what else pytest takes
 	@$(BIN)/python -m pytest $(if $(T),$(T),-n $(WORKERS) --dist loadfile --cov)
 
 .PHONY: check
@@ -148,10 +155,10 @@ lock: $(READY) ## update the lock files from the requirements.in of the project,
 		-o benchmarks/requirements.txt benchmarks/requirements.in
 
 .PHONY: client
-client: $(READY) ## regenerate the web client's types from docs/openapi.json
-	@$(BIN)/node node_modules/openapi-typescript/bin/cli.js docs/openapi.json --output clients/web/openapi.d.ts >/dev/null
+client: $(READY) $(CLIENT_TOOLS) ## regenerate the web client's types from docs/openapi.json
+	@$(BIN)/node clients/node_modules/openapi-typescript/bin/cli.js docs/openapi.json --output clients/web/openapi.d.ts >/dev/null
 
 .PHONY: clean
 clean: ## delete everything that the commands created
-	@rm -rf .venv node_modules build cdk.out .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv node_modules clients/node_modules build cdk.out .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

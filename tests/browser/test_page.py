@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from local.sign_up import SignedUp
     from tests.browser.tab import Tab
 
-AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
+AXE = PROJECT / "clients" / "node_modules" / "axe-core" / "axe.min.js"
 # Fills the address in as whoever publishes the page does; before its scripts run, as they wait for the whole document.
 PUBLISH = """new MutationObserver(() => {
   document.querySelector("meta[name=sign-in]")?.setAttribute("content", "ADDRESS");

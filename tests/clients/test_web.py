@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from local.sign_up import SignedUp
 
 WEB = PROJECT / "clients" / "web"
-MODULES = PROJECT / "node_modules"
+MODULES = PROJECT / "clients" / "node_modules"
 NODE = Path(sys.prefix, "bin", "node")
 SECONDS = 120
 
