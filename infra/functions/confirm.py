@@ -47,9 +47,9 @@ class ConfirmFunction(ServiceFunction):
             log_retention_days=log_retention_days,
             retain=retain,
             handler="confirmation.handler.handler",
-            # Makes a new version, so that `live` gets the new values, when a resource behind a variable is replaced. The
-            # CDK's `invalidate_version_based_on` would change the version alone, and Lambda refuses to publish one of a
-            # function that did not change.
+            # When a resource behind a variable is replaced, the description makes a new version, so that `live` gets
+            # the new value. The CDK's `invalidate_version_based_on` would change the version alone, and Lambda refuses
+            # to publish a version of a function that did not change.
             description="Confirms the sign-up of a new user with Amazon Cognito. Resources: "
             + replacement.fingerprint(cdk.Stack.of(scope), variables.values()),
             timeout_seconds=TIMEOUT_SECONDS,

@@ -80,7 +80,7 @@ def generated(client, **_):
 
 def secret_name(secret, **_):
     """Name the secret."""
-    secret.name = "client-secret"  # noqa: S105 - a name
+    secret.name = "client-secret"
 
 
 @pytest.mark.parametrize("change", [key, table_name, pool, generated, secret_name])
