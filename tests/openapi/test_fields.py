@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,7 +18,7 @@ from confirmation.result import field_errors_of
 from confirmation.settings import Settings
 from confirmation.upstream import CognitoError
 from tests.openapi import bodies
-from tests.openapi.document import COMPONENTS, OPERATIONS, SETTINGS, content, resolved, validator, values
+from tests.openapi.document import COMPONENTS, OPERATIONS, SETTINGS, content, resolved, tabled, validator
 from tests.openapi.words import allowed_in_words
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ ENVIRONMENTS = [
     *((setting,) for setting in SETTINGS),
     ("ALLOW_FORCE_ALIAS_CREATION=true", "CLIENT_METADATA_KEYS=*"),
 ]
-FIELD_ERROR_CODES = values(COMPONENTS["schemas"]["FieldError"], "code")
+FIELD_ERROR_CODES = {code for code, _ in tabled("FieldError")}
 
 
 def fields_of(path: str, environment: tuple[str, ...]) -> fields.Fields:
@@ -109,6 +110,32 @@ def test_verdict_is_the_same_for_any_body(path, environment, check):
     property_of()
 
 
+def test_patterns_hold_for_whatever_is_accepted(path):
+    """An accepted string matches its pattern from its first character to its last, in Python as well.
+
+    Generated clients check patterns with the regular expressions of their language, some of them with a match from the
+    start or of the whole string.
+    """
+    properties = resolved(content(OPERATIONS[path]["requestBody"])["schema"])["properties"]
+    patterns = {name: held["pattern"] for name, member in properties.items() if "pattern" in (held := resolved(member))}
+    assert patterns
+
+    def assert_match(body: dict[str, Any]) -> None:
+        if not field_errors(path, ENVIRONMENTS[-1], body):
+            for name, pattern in patterns.items():
+                assert re.fullmatch(pattern, body[name]), f"{pattern} refuses {body[name]!r:.500}"
+
+    @settings(max_examples=200, deadline=None, database=None)
+    @seed(0)
+    @given(bodies.with_some_changes(required_of(path)))
+    def property_of(body: dict[str, Any]) -> None:
+        assert_match(body)
+
+    for body in bodies.with_one_change(required_of(path)):
+        assert_match(body)
+    property_of()
+
+
 def test_codes_of_failing_fields_are_all_listed():
     """The document lists the codes that the function gives to fields, and the one for what Cognito refuses itself."""
     outcome = BY_REASON[Reason.INVALID_UPSTREAM]
@@ -118,6 +145,7 @@ def test_codes_of_failing_fields_are_all_listed():
     for body in bodies.with_one_change(required_of("/confirm")):
         given_codes |= {error["code"] for error in field_errors("/confirm", ENVIRONMENTS[-1], body)}
     assert given_codes == FIELD_ERROR_CODES
+    assert set(COMPONENTS["schemas"]["FieldError"]["properties"]["code"]["x-extensible-enum"]) == FIELD_ERROR_CODES
 
 
 def test_errors_of_a_response_are_as_many_as_the_document_says(path):
