@@ -209,10 +209,10 @@ export interface components {
             requestId: string;
         };
         /** @description The problem of a body whose fields break a rule. */
-        ValidationProblem: {
+        ValidationProblem: components["schemas"]["Problem"] & {
             /** @description The failing fields, or the first 32 of them. */
             errors: components["schemas"]["FieldError"][];
-        } & components["schemas"]["Problem"];
+        };
         FieldError: {
             /**
              * Format: json-pointer
