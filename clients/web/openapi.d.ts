@@ -75,12 +75,12 @@ export interface components {
             analyticsMetadata?: components["schemas"]["AnalyticsMetadata"];
         };
         /**
-         * @description The user name, spelled as at sign-up: case, `+` and Unicode normalisation form matter. Surrounding white space and format characters (category Cf, such as direction marks) are dropped; nothing else is changed. What is left has 1 to 128 code points, each of a Unicode category L, M, N, P or S and none of them U+FFFD. The pattern only requires a character that is not white space.
+         * @description The user name, spelled as at sign-up: case, `+` and Unicode normalisation form matter. Surrounding white space and format characters (category Cf, such as direction marks) are dropped; nothing else is changed. What is left has 1 to 128 code points, each of a Unicode category L, M, N, P or S and none of them U+FFFD.
          * @example alice
          */
         Username: string;
         /**
-         * @description The code as the user received it, typed or pasted; never a number, which loses leading zeros. Any Unicode decimal digit becomes its ASCII digit. White space, zero-width and control characters, U+FFFC and hyphens are dropped wherever they are. If anything but digits is left, and the text contains exactly one group of six digits, optionally with a space or hyphen in the middle and with no letter or digit next to it, these six digits are the code: "Your code is 739 214." What is left has 1 to 2048 characters. The pattern only requires a character that is not white space.
+         * @description The code as the user received it, typed or pasted; never a number, which loses leading zeros. Any Unicode decimal digit becomes its ASCII digit. White space, zero-width and control characters, U+FFFC and hyphens are dropped wherever they are. If anything but digits is left, and the text contains exactly one group of six digits, optionally with a space or hyphen in the middle and with no letter or digit next to it, these six digits are the code: "Your code is 739 214." What is left has 1 to 2048 characters.
          * @example 012345
          */
         ConfirmationCode: string;
@@ -172,7 +172,7 @@ export interface components {
              */
             detail: string;
             /**
-             * @description Stable: branch on it, and keep a branch for codes that are not in this list. Each response has an example of each code that it may have.
+             * @description Stable and in snake_case: branch on it, and keep a branch for codes that are not in this list. Each response has an example of each code that it may have.
              *
              *     | code | status | meaning |
              *     |---|---|---|
