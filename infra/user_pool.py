@@ -90,8 +90,8 @@ class UserPool(Construct):
             # An environment whose users are retained has real users.
             cdk.Annotations.of(self).add_warning_v2(
                 FIFTY_MAILS_A_DAY,
-                "Cognito's own mailer sends at most 50 mails a day; after that, nobody gets a code. Set ses_email to send "
-                "through Amazon SES.",
+                "Cognito's own mailer sends at most 50 mails a day. After that, nobody gets a code. Set ses_email to "
+                "send through Amazon SES.",
             )
         client = pool.add_client(
             "Client",
