@@ -16,7 +16,7 @@ os.environ.setdefault("JSII_NODE", str(Path(sys.prefix, "bin", "node")))
 
 import aws_cdk as cdk
 
-from infra.settings import CustomDomain, Environment, ExistingUserPool
+from infra.settings import CustomDomain, Environment, ExistingUserPool, SesEmail, Vpc
 from infra.stack import SignupConfirmationStack
 from operations import dashboard as deployed_dashboard
 
@@ -39,6 +39,13 @@ DOMAIN = CustomDomain(
     hosted_zone_id="Z0123456789ABCDEFGHIJ",
 )
 
+SES = SesEmail(
+    identity_arn="arn:aws:ses:eu-west-1:111122223333:identity/example.com", from_address="no-reply@example.com"
+)
+
+VPC = Vpc(
+    subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"), security_group_ids=("sg-0123456789abcdef0",)
+)
 
 PARTS = ("Rotation", "Monitoring", "RollOut")
 
