@@ -11,6 +11,7 @@ import sys
 
 import pytest
 
+from infra.settings import Environment, ExistingUserPool
 from local.deployment import PROJECT
 from rotation.errors import BY_HAND
 
@@ -116,3 +117,14 @@ def test_nothing_is_stored_that_cognito_refused(shell):
     shell.run(TITLE)
 
     assert not shell.calls("put-secret-value")
+
+
+def test_a_retained_pool_is_adopted_with_its_rotation():
+    """The environment that the runbook shows for a retained pool is valid, and its secret rotates."""
+    runbook = (PROJECT / "docs" / "runbook.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"^ *```python$(.*?)^ *```$", runbook, re.MULTILINE | re.DOTALL)
+    names = {"Environment": Environment, "ExistingUserPool": ExistingUserPool}
+
+    environment = eval(shown.replace("…", "").strip(), names)  # noqa: S307 - the project's own document
+
+    assert environment.rotates
