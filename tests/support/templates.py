@@ -81,11 +81,13 @@ class Template:
     def one(self, kind: str) -> dict[str, Any]:
         """Return the properties of the only resource of this type."""
         (held,) = self.of_type(kind)
-        return held.get("Properties", {})
+        properties: dict[str, Any] = held.get("Properties", {})
+        return properties
 
     def id_of(self, kind: str) -> str:
         """Return the logical id of the only resource of this type."""
-        (name,) = (name for name, held in self.body["Resources"].items() if held["Type"] == f"AWS::{kind}")
+        resources: dict[str, Any] = self.body["Resources"]
+        (name,) = (name for name, held in resources.items() if held["Type"] == f"AWS::{kind}")
         return name
 
     @property
@@ -96,7 +98,8 @@ class Template:
     @property
     def variables(self) -> dict[str, Any]:
         """The function's environment variables."""
-        return self.one("Lambda::Function")["Environment"]["Variables"]
+        variables: dict[str, Any] = self.one("Lambda::Function")["Environment"]["Variables"]
+        return variables
 
     @property
     def statements(self) -> list[dict[str, Any]]:
@@ -151,5 +154,7 @@ def alarms(template: Template) -> dict[str, dict[str, Any]]:
 
 def dashboard(template: Template) -> list[dict[str, Any]]:
     """Return the widgets of the dashboard."""
-    widgets: list[dict[str, Any]] = deployed_dashboard.body(template.body)["widgets"]
+    body = deployed_dashboard.body(template.body)
+    assert body is not None
+    widgets: list[dict[str, Any]] = body["widgets"]
     return widgets
