@@ -131,6 +131,7 @@ def unusual() -> set[Metric]:
 
     def fail(observability: Observability) -> None:
         observability.attempts_table_failed(TimeoutError())
+        observability.priming_failed("secret", "")
         for error in (SecretUnavailableError, SecretUnusableError):
             observability.secret_stale(error.reason.value)
 
