@@ -61,7 +61,7 @@ check: lint types test ## lint, types and tests, as in CI
 lint: $(READY) ## lint, and check the formatting
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/zizmor --offline --quiet --persona pedantic --strict-collection .github/workflows
+	@$(BIN)/zizmor --offline --quiet --persona pedantic --strict-collection .github
 
 .PHONY: types
 types: $(READY) ## check the types
