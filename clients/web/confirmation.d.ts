@@ -70,25 +70,43 @@ export function resendCode(
 
 type Answer<Body> = Omit<Body, "status">;
 
+/** The codes of both operations, by status. The document lists them as examples, because more may come. */
+interface Codes {
+  400: "malformed_request" | "bad_request" | "code_mismatch" | "code_expired";
+  403: "forbidden" | "not_confirmable";
+  404: "not_found" | "user_not_found";
+  409: "already_confirmed";
+  413: "payload_too_large";
+  415: "unsupported_media_type";
+  422: "validation_failed";
+  429: "too_many_attempts" | "too_many_requests";
+  500: "service_misconfigured" | "internal_error";
+  502: "upstream_error";
+  503: "service_busy" | "service_unavailable";
+  504: "upstream_timeout";
+}
+
+interface CodesOfConfirmations {
+  400: "code_rejected";
+  409: "alias_exists";
+  502: "post_confirmation_failed";
+}
+
 /** The failures of an operation, one member for each `code`, so that branching on it narrows the type. */
-type Failure<Name extends keyof operations> = Problems<Name> | NoResponse | UnexpectedAnswer;
+type Failure<Name extends keyof operations> =
+  | Problems<Codes>
+  | (Name extends "confirmSignUp" ? Problems<CodesOfConfirmations> : never)
+  | NoResponse
+  | UnexpectedAnswer;
 
-type Problems<Name extends keyof operations> = {
-  [Status in keyof operations[Name]["responses"]]: operations[Name]["responses"][Status] extends {
-    content: { "application/problem+json": infer Problem };
-  }
-    ? EachCode<Problem>
-    : never;
-}[keyof operations[Name]["responses"]];
+type Problems<Listed> = { [Status in keyof Listed]: EachCode<Status, Listed[Status]> }[keyof Listed];
 
-type EachCode<Problem> = Problem extends { code: infer Code extends string; status: infer Status extends number }
-  ? Code extends string
-    ? Omit<Problem, "code" | "status"> & {
-        ok: false;
-        code: Code;
-        status: Status;
-        /** Seconds to wait before the next request. */
-        retryAfter?: number;
-      }
-    : never
+type EachCode<Status, Code> = Code extends string
+  ? Omit<components["schemas"][Status extends 422 ? "ValidationProblem" : "Problem"], "code" | "status"> & {
+      ok: false;
+      code: Code;
+      status: Status;
+      /** Seconds to wait before the next request. */
+      retryAfter?: number;
+    }
   : never;

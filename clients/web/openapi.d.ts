@@ -53,12 +53,19 @@ export interface components {
         ConfirmRequest: {
             username: components["schemas"]["Username"];
             confirmationCode: components["schemas"]["ConfirmationCode"];
-            /** @description The session that Cognito's `SignUp` returned. */
+            /**
+             * @description The session that Cognito's `SignUp` returned.
+             * @example null
+             * @example AYABeExampleOfASession
+             */
             session?: string | null;
             clientMetadata?: components["schemas"]["ClientMetadata"];
             userContextData?: components["schemas"]["UserContextData"];
             analyticsMetadata?: components["schemas"]["AnalyticsMetadata"];
-            /** @description `true` moves the e-mail address or phone number from the account that has it now to this one. Unless the environment allows the field, a boolean is refused as an unknown field, as `not` says; see `x-settings`. */
+            /**
+             * @description `true` moves the e-mail address or phone number from the account that has it now to this one. Unless the environment allows the field, a boolean is refused as an unknown field, as `not` says; see `x-settings`.
+             * @example null
+             */
             forceAliasCreation?: boolean | null;
         };
         ResendRequest: {
@@ -67,61 +74,142 @@ export interface components {
             userContextData?: components["schemas"]["UserContextData"];
             analyticsMetadata?: components["schemas"]["AnalyticsMetadata"];
         };
-        /** @description The user name, spelled as at sign-up: case, `+` and Unicode normalisation form matter. Surrounding white space and format characters (category Cf, such as direction marks) are dropped; nothing else is changed. What is left has 1 to 128 code points, each of a Unicode category L, M, N, P or S and none of them U+FFFD. The pattern excludes the most common other characters only. */
+        /**
+         * @description The user name, spelled as at sign-up: case, `+` and Unicode normalisation form matter. Surrounding white space and format characters (category Cf, such as direction marks) are dropped; nothing else is changed. What is left has 1 to 128 code points, each of a Unicode category L, M, N, P or S and none of them U+FFFD.
+         * @example alice
+         */
         Username: string;
-        /** @description The code as the user received it, typed or pasted; never a number, which loses leading zeros. Any Unicode decimal digit becomes its ASCII digit. White space, zero-width and control characters, U+FFFC and hyphens are dropped wherever they are. If anything but digits is left, and the text contains exactly one group of six digits, optionally with a space or hyphen in the middle and with no letter or digit next to it, these six digits are the code: "Your code is 739 214." What is left has 1 to 2048 characters. The pattern requires one character, and excludes the most common dropped characters only. */
+        /**
+         * @description The code as the user received it, typed or pasted; never a number, which loses leading zeros. Any Unicode decimal digit becomes its ASCII digit. White space, zero-width and control characters, U+FFFC and hyphens are dropped wherever they are. If anything but digits is left, and the text contains exactly one group of six digits, optionally with a space or hyphen in the middle and with no letter or digit next to it, these six digits are the code: "Your code is 739 214." What is left has 1 to 2048 characters.
+         * @example 012345
+         */
         ConfirmationCode: string;
-        /** @description Passed to the user pool's Lambda triggers. Names and values together have at most 2048 bytes in UTF-8. The environment lists the accepted names. By default there are none, as `maxProperties` says; with a list, up to ten names are accepted: see `x-settings`. `null` as a value is refused. */
+        /**
+         * @description Passed to the user pool's Lambda triggers. Names and values together have at most 2048 bytes in UTF-8. The environment lists the accepted names. By default there are none, as `maxProperties` says; with a list, up to ten names are accepted: see `x-settings`. `null` as a value is refused.
+         * @example {}
+         */
         ClientMetadata: {
             [key: string]: string;
         } | null;
-        /** @description The device data that Cognito's own script collects. `ipAddress` is refused: the service sends Cognito the address that the gateway sees, or none. */
+        /**
+         * @description The device data that Cognito's own script collects. `ipAddress` is refused: the service sends Cognito the address that the gateway sees, or none.
+         * @example null
+         * @example {
+         *       "encodedData": "eyJwYXlsb2FkIjoiZXhhbXBsZSJ9"
+         *     }
+         */
         UserContextData: {
+            /**
+             * @description Exactly as Cognito's script returned it.
+             * @example null
+             * @example eyJwYXlsb2FkIjoiZXhhbXBsZSJ9
+             */
             encodedData?: string | null;
         } | null;
-        /** @description For Amazon Pinpoint. */
+        /**
+         * @description For Amazon Pinpoint.
+         * @example null
+         * @example {
+         *       "analyticsEndpointId": "endpoint-1"
+         *     }
+         */
         AnalyticsMetadata: {
+            /**
+             * @description The id of the user's endpoint in Amazon Pinpoint.
+             * @example null
+             * @example endpoint-1
+             */
             analyticsEndpointId?: string | null;
         } | null;
         Confirmed: {
             /** @constant */
             status: "confirmed";
-            /** @description Only if Cognito returned one. Signs the user in without a second code. */
+            /**
+             * @description Only if Cognito returned one. Signs the user in without a second code.
+             * @example AYABeExampleOfASession
+             */
             session?: string;
         };
         Accepted: {
             /** @constant */
             status: "accepted";
-            /** @description Only with precise disclosure, and not within 20 seconds of an earlier request. */
-            delivery?: {
-                /** @enum {string} */
-                medium: "EMAIL" | "SMS";
-                /** @description Masked by Cognito. */
-                destination: string;
-            };
+            delivery?: components["schemas"]["Delivery"];
+        };
+        /** @description Where Cognito sent the code. Only with precise disclosure, and not within 20 seconds of an earlier request. */
+        Delivery: {
+            /**
+             * @description `EMAIL`, `SMS`, or what Cognito adds to them.
+             * @example EMAIL
+             */
+            medium: string;
+            /**
+             * @description Masked by Cognito.
+             * @example j***@e***
+             */
+            destination: string;
         };
         /** @description RFC 9457. */
         Problem: {
             /**
              * Format: uri-reference
              * @description `/problems/` and the code with hyphens.
+             * @example /problems/code-rejected
              */
             type: string;
+            /**
+             * @description For people.
+             * @example Code rejected
+             */
             title: string;
-            /** @description As in the status line. */
+            /**
+             * @description As in the status line.
+             * @example 400
+             */
             status: number;
-            /** @description For people: says what to do next. Does not depend on the request. */
+            /**
+             * @description For people: says what to do next. Does not depend on the request.
+             * @example This code does not confirm this sign-up.
+             */
             detail: string;
-            /** @description Stable: branch on it. Each response lists its possible codes. */
+            /**
+             * @description Stable and in snake_case: branch on it, and keep a branch for codes that are not in this list. Each response has an example of each code that it may have.
+             *
+             *     | code | status | meaning |
+             *     |---|---|---|
+             *     | `malformed_request` | 400 | The body is not UTF-8, not JSON or not an object, has a duplicate name, or is nested too deeply |
+             *     | `code_rejected` | 400 | Only with uniform disclosure: the code is wrong or expired, the user is unknown, confirmed before or not confirmable, or Cognito refuses further attempts for now |
+             *     | `code_mismatch` | 400 | Only with precise disclosure |
+             *     | `code_expired` | 400 | Only with precise disclosure |
+             *     | `bad_request` | 400 | From the gateway: the request cannot be read |
+             *     | `not_confirmable` | 403 | Only with precise disclosure: for example, the account is disabled |
+             *     | `forbidden` | 403 | From the gateway: a firewall or a policy refuses the request |
+             *     | `not_found` | 404 | From the gateway: another path or method |
+             *     | `user_not_found` | 404 | Only with precise disclosure |
+             *     | `already_confirmed` | 409 | Only with precise disclosure |
+             *     | `alias_exists` | 409 | After a correct code: another account has confirmed this address or phone number |
+             *     | `payload_too_large` | 413 | The body is larger than 16 KiB, or than the gateway's own limit |
+             *     | `unsupported_media_type` | 415 | The media type is not application/json |
+             *     | `validation_failed` | 422 | Every failing field, up to 32 |
+             *     | `too_many_attempts` | 429 | Too many attempts for this user name |
+             *     | `too_many_requests` | 429 | From the gateway: too many requests from all callers together |
+             *     | `service_misconfigured` | 500 | The app client, the client secret or a setting is wrong |
+             *     | `internal_error` | 500 | A defect of the service |
+             *     | `post_confirmation_failed` | 502 | The sign-up is confirmed, but the user pool's PostConfirmation trigger failed |
+             *     | `upstream_error` | 502 | Cognito gave an unknown response |
+             *     | `service_busy` | 503 | Cognito throttles all callers together |
+             *     | `service_unavailable` | 503 | Cognito, the client secret or the function is not available |
+             *     | `upstream_timeout` | 504 | Cognito, or the function behind the gateway, did not respond in time |
+             * @example code_rejected
+             */
             code: string;
-            /** @description The gateway's id of this request. */
+            /**
+             * @description The gateway's id of this request.
+             * @example 9d1f0c55-2b1e-4d0c-9a53-6c1f0a2b7e41
+             */
             requestId: string;
         };
+        /** @description The problem of a body whose fields break a rule. */
         ValidationProblem: components["schemas"]["Problem"] & {
-            /** @constant */
-            status?: 422;
-            /** @constant */
-            code?: "validation_failed";
             /** @description The failing fields, or the first 32 of them. */
             errors: components["schemas"]["FieldError"][];
         };
@@ -129,14 +217,28 @@ export interface components {
             /**
              * Format: json-pointer
              * @description JSON Pointer (RFC 6901) into the body. The empty pointer means the whole body.
+             * @example /confirmationCode
              */
             pointer: string;
             /**
-             * @description `required`: the field is missing, empty or `null`. `not_accepted`: the value meets the rules, but Cognito refuses it.
-             * @enum {string}
+             * @description Stable; more codes may come.
+             *
+             *     | code | meaning |
+             *     |---|---|
+             *     | `required` | The field is missing, empty or `null` |
+             *     | `wrong_type` | Another JSON type is expected |
+             *     | `wrong_length` | The value is too short or too long |
+             *     | `wrong_characters` | The value has characters that are not allowed |
+             *     | `too_many` | The object has too many members |
+             *     | `unknown_field` | The field is not accepted here |
+             *     | `not_accepted` | The value meets the rules, but Cognito refuses it |
+             * @example wrong_type
              */
-            code: "required" | "wrong_type" | "wrong_length" | "wrong_characters" | "too_many" | "unknown_field" | "not_accepted";
-            /** @description For people. Never contains the value. */
+            code: string;
+            /**
+             * @description For people. Never contains the value.
+             * @example This must be a string: a number loses its leading zeros.
+             */
             detail: string;
         };
     };
@@ -153,12 +255,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 403;
-                    /** @enum {string} */
-                    code?: "forbidden" | "not_confirmable";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description No such path and method, or no such user. Do not repeat. */
@@ -173,12 +270,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 404;
-                    /** @enum {string} */
-                    code?: "not_found" | "user_not_found";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description The body is too large. */
@@ -193,12 +285,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 413;
-                    /** @enum {string} */
-                    code?: "payload_too_large";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description The media type is not `application/json`. Parameters are allowed. A request without a media type counts as JSON. */
@@ -213,12 +300,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 415;
-                    /** @enum {string} */
-                    code?: "unsupported_media_type";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description Fields break a rule, or Cognito refuses their values. `errors` names up to 32 of them. With precise disclosure also: Cognito refuses the session (`/session`) or the device data (`/userContextData/encodedData`), or something that it does not name (the empty pointer). With uniform disclosure these three get `code_rejected`, or 202 for a resend. */
@@ -249,12 +331,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 429;
-                    /** @enum {string} */
-                    code?: "too_many_attempts" | "too_many_requests";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description Only the operator can help. Do not repeat. */
@@ -269,12 +346,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 500;
-                    /** @enum {string} */
-                    code?: "service_misconfigured" | "internal_error";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description Safe to send again unchanged, after `Retry-After`. For a resend with precise disclosure also: the user pool could not send the message. */
@@ -290,12 +362,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 503;
-                    /** @enum {string} */
-                    code?: "service_busy" | "service_unavailable";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description There was no response in time. Safe to send again unchanged, after `Retry-After`. */
@@ -311,12 +378,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 504;
-                    /** @enum {string} */
-                    code?: "upstream_timeout";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
     };
@@ -379,12 +441,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 400;
-                        /** @enum {string} */
-                        code?: "malformed_request" | "bad_request" | "code_rejected" | "code_mismatch" | "code_expired";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: components["responses"]["Forbidden"];
@@ -401,12 +458,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 409;
-                        /** @enum {string} */
-                        code?: "already_confirmed" | "alias_exists";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: components["responses"]["PayloadTooLarge"];
@@ -426,12 +478,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 502;
-                        /** @enum {string} */
-                        code?: "post_confirmation_failed" | "upstream_error";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: components["responses"]["ServiceUnavailable"];
@@ -478,12 +525,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 400;
-                        /** @enum {string} */
-                        code?: "malformed_request" | "bad_request" | "code_mismatch" | "code_expired";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: components["responses"]["Forbidden"];
@@ -500,12 +542,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 409;
-                        /** @enum {string} */
-                        code?: "already_confirmed";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: components["responses"]["PayloadTooLarge"];
@@ -525,12 +562,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 502;
-                        /** @enum {string} */
-                        code?: "upstream_error";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             503: components["responses"]["ServiceUnavailable"];

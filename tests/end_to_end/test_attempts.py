@@ -52,7 +52,7 @@ def test_resend_sends_a_mail(deployment: Deployment, user: SignedUp) -> None:
 
 def mails(deployment: Deployment, user: SignedUp) -> int:
     """Return how many mails the user got."""
-    return json.dumps(deployment.emulator.get("/_ministack/ses/messages")).count(f'"{user.email}"')
+    return json.dumps(deployment.emulator.get("/_ministack/ses/messages")).count(f'"{user.username}"')
 
 
 def test_resend_asked_again_at_once(deployment: Deployment, user: SignedUp) -> None:
