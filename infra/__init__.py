@@ -1,14 +1,5 @@
-"""The AWS infrastructure as CDK constructs: one stack per environment, and one per account and Region.
+"""The AWS infrastructure as CDK constructs.
 
-Only the stack and the environment variables of the functions take the settings object; constructs take named values.
+`app.py` makes one stack of them per environment. The wheel `signup-confirmation` holds this package under the name
+`signup_confirmation`, so that other CDK apps can use `SignupConfirmation`.
 """
-
-from __future__ import annotations
-
-import sys
-from pathlib import Path
-
-# infra/ reads the facts that the functions state: problems, reasons, headers, called operations. None needs an SDK.
-_FUNCTIONS = str(Path(__file__).resolve().parent.parent / "functions")
-if _FUNCTIONS not in sys.path:
-    sys.path.append(_FUNCTIONS)

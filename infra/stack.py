@@ -6,26 +6,26 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
-from infra.api import cors
-from infra.api.custom_domain import CustomDomain
-from infra.api.rest_api import STAGE, RestApi
-from infra.api.web_acl import RULES, WebAcl, acknowledge_absence
-from infra.attempts_table import AttemptsTable
-from infra.functions import network
-from infra.functions.confirm import ConfirmFunction
-from infra.functions.roll_out import RollOut
-from infra.functions.rotation import Rotation
-from infra.functions.variables import confirm_variables, rotation_variables
-from infra.monitoring.metrics import Metrics
-from infra.monitoring.monitoring import Monitoring
-from infra.user_pool import UserPool
+from .api import cors
+from .api.custom_domain import CustomDomain
+from .api.rest_api import STAGE, RestApi
+from .api.web_acl import RULES, WebAcl, acknowledge_absence
+from .attempts_table import AttemptsTable
+from .functions import network
+from .functions.confirm import ConfirmFunction
+from .functions.roll_out import RollOut
+from .functions.rotation import Rotation
+from .functions.variables import confirm_variables, rotation_variables
+from .monitoring.metrics import Metrics
+from .monitoring.monitoring import Monitoring
+from .user_pool import UserPool
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from constructs import Construct
 
-    from infra.settings import Environment
+    from .settings import Environment
 
 
 class SignupConfirmationStack(cdk.Stack):

@@ -12,7 +12,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 if TYPE_CHECKING:
-    from infra.settings import SesEmail
+    from .settings import SesEmail
 
 MINIMUM_PASSWORD_LENGTH = 12
 FIFTY_MAILS_A_DAY = "signup-confirmation:fifty-mails-a-day"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
-from infra.settings import cross_origin
+from ..settings import cross_origin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

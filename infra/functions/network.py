@@ -10,7 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 if TYPE_CHECKING:
     from constructs import Construct
 
-    from infra.settings import Vpc
+    from ..settings import Vpc
 
 ONE_SUBNET = "signup-confirmation:one-subnet"
 """The id with which the warning can be acknowledged."""

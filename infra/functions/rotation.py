@@ -9,7 +9,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_secretsmanager as secretsmanager
 
-from infra.functions.service_function import ServiceFunction
+from .service_function import ServiceFunction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
-    from infra.settings import Vpc
+    from ..settings import Vpc
 
 TIMEOUT_SECONDS = 240  # createSecret: ten calls of 12 s at the longest, and a minute of waiting
 POOL_ACTIONS = (

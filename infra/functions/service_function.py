@@ -9,15 +9,15 @@ from aws_cdk import Acknowledgment, Validations
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from infra.functions import network
-from infra.functions.execution_role import ExecutionRole
-from infra.log_group import LogGroup
+from ..log_group import LogGroup
+from . import network
+from .execution_role import ExecutionRole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from infra.settings import Vpc
+    from ..settings import Vpc
 
 MEMORY_MEGABYTES = 256
 

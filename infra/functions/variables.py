@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from infra.asset import amazon_roots
-from infra.settings.regions import GOVCLOUD, partition
+from ..asset import amazon_roots
+from ..settings.regions import GOVCLOUD, partition
 
 if TYPE_CHECKING:
-    from infra.settings import Environment
+    from ..settings import Environment
 
 METRICS_NAMESPACE = "SignupConfirmation"
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from infra.settings.regions import GOVCLOUD, PARTITION_OF, WITHOUT_SES, partition
+from .regions import GOVCLOUD, PARTITION_OF, WITHOUT_SES, partition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from infra.settings.environment import Environment
-    from infra.settings.existing_user_pool import ExistingUserPool
-    from infra.settings.ses_email import SesEmail
+    from .environment import Environment
+    from .existing_user_pool import ExistingUserPool
+    from .ses_email import SesEmail
 
 
 def conflicts(environment: Environment) -> Iterator[str]:

@@ -8,7 +8,7 @@ import inspect
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol, Union, get_args, get_origin
 
-from infra.settings.checks import OneOf, flag
+from .checks import OneOf, flag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Annotated, Literal
 
-from infra.settings.checks import Between, EachOrAny, Matches, OneOf, RequestsPerSecond
-from infra.settings.conflicts import conflicts
-from infra.settings.cross_origin import origin, request_headers
-from infra.settings.custom_domain import CustomDomain
-from infra.settings.declaration import Settings
-from infra.settings.existing_user_pool import ExistingUserPool
-from infra.settings.regions import region as known_region
-from infra.settings.ses_email import SesEmail
-from infra.settings.subscriptions import subscriptions
-from infra.settings.vpc import Vpc
+from .checks import Between, EachOrAny, Matches, OneOf, RequestsPerSecond
+from .conflicts import conflicts
+from .cross_origin import origin, request_headers
+from .custom_domain import CustomDomain
+from .declaration import Settings
+from .existing_user_pool import ExistingUserPool
+from .regions import region as known_region
+from .ses_email import SesEmail
+from .subscriptions import subscriptions
+from .vpc import Vpc
 
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
 # fmt: off

@@ -26,7 +26,7 @@ def template_with(tmp_path):
         (asset / "handler.py").touch()
         app = cdk.App(context=CONTEXT, analytics_reporting=False)
         stack = cdk.Stack(app, "stack")
-        pool, table = UserPool(stack, "UserPool", retain=False, rotates=True), AttemptsTable(stack, "AttemptsTable")
+        pool, table = UserPool(stack, "UserPool", retain=False, rotates=True, ses_email=None), AttemptsTable(stack, "AttemptsTable")
         held = {type(construct): construct for construct in stack.node.find_all()}
         change(
             table=held[dynamodb.CfnTable],
