@@ -54,7 +54,7 @@ async function call(url, request, options = {}) {
  * @param {string} body
  * @param {number} milliseconds
  * @param {AbortSignal | undefined} signal
- * @param {NonNullable<import("./confirmation.d.ts").Options["fetch"]>} fetch
+ * @param {typeof globalThis.fetch} fetch
  */
 async function send(url, body, milliseconds, signal, fetch) {
   if (signal?.aborted) return failure("aborted");
@@ -63,7 +63,7 @@ async function send(url, body, milliseconds, signal, fetch) {
   const timer = setTimeout(stop, milliseconds); // covers the response body, too
   signal?.addEventListener("abort", stop);
   try {
-    const response = await fetch(url.href, {
+    const response = await fetch(url, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body,
