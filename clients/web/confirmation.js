@@ -93,7 +93,7 @@ function checked(options) {
  * @param {string} body
  * @param {number} milliseconds
  * @param {AbortSignal | null | undefined} signal
- * @param {typeof globalThis.fetch} fetch
+ * @param {NonNullable<import("./confirmation.d.ts").Options["fetch"]>} fetch
  * @returns {Promise<Result>}
  */
 async function send(operation, url, body, milliseconds, signal, fetch) {
