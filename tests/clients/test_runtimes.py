@@ -60,7 +60,7 @@ def test_cloudflare_workers_keep_to_the_conformance_table() -> None:
             assert workerd.stdout
             port = json.loads(workerd.stdout.readline())["port"]
             question = json.dumps({"cases": CASES, "base": server.url}).encode()
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}", question, timeout=SECONDS) as answer:  # noqa: S310
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}", question, timeout=SECONDS) as answer:
                 lines = answer.read().decode()
         finally:
             workerd.kill()
