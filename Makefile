@@ -14,7 +14,7 @@ WORKERS ?= 2
 
 .PHONY: help
 help: ## list the commands
-	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 $(READY): requirements.txt functions/requirements.txt local/requirements.txt package-lock.json
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or name it with PYTHON=…" >&2; exit 1; }
@@ -83,7 +83,7 @@ sbom: $(READY) ## write the SBOM of the deployed packages, as CycloneDX JSON, to
 .PHONY: bootstrap
 bootstrap: $(READY) env ## prepare the account and Region of ENV, once: CDK bootstrap, API Gateway's logging role
 	@$(CDK) bootstrap -c environment=$(ENV)
-	@$(CDK) deploy -c environment=$(ENV) signup-confirmation-account
+	@$(BIN)/python -m operations.bootstrap --environment $(ENV) $(CDK)
 
 .PHONY: diff
 diff: $(READY) env ## show what deploying ENV would change
@@ -101,6 +101,10 @@ destroy: $(READY) env ## delete ENV's stack, except the resources that it retain
 .PHONY: secret
 secret: $(READY) env ## copy the app client's secret from Cognito into ENV's secret, unless that rotates
 	@$(BIN)/python -m operations.secret --environment $(ENV)
+
+.PHONY: prune-versions
+prune-versions: $(READY) env ## delete old versions of ENV's functions; keeps the newest ten and those in use
+	@$(BIN)/python -m operations.versions --environment $(ENV)
 
 .PHONY: dashboard
 dashboard: synth ## print the CloudWatch dashboard of ENV (or prod), without deploying it

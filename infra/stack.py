@@ -128,6 +128,7 @@ class SignupConfirmationStack(cdk.Stack):
                 "Monitoring",
                 service=self.stack_name,
                 alarm_subscriptions=environment.alarm_subscriptions,
+                alarm_key_checks_account=environment.alarm_key_checks_account,
                 latency_alarm_milliseconds=environment.latency_alarm_milliseconds,
                 rotation_days=environment.rotation_days,
                 metrics=Metrics(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 
 from infra import attempts_table
+from infra.functions import replacement
 from infra.functions.service_function import ServiceFunction
 
 if TYPE_CHECKING:
@@ -45,7 +47,11 @@ class ConfirmFunction(ServiceFunction):
             log_retention_days=log_retention_days,
             retain=retain,
             handler="confirmation.handler.handler",
-            description="Confirms the sign-up of a new user with Amazon Cognito",
+            # When a resource behind a variable is replaced, the description makes a new version, so that `live` gets
+            # the new value. The CDK's `invalidate_version_based_on` would change the version alone, and Lambda refuses
+            # to publish a version of a function that did not change.
+            description="Confirms the sign-up of a new user with Amazon Cognito. Resources: "
+            + replacement.fingerprint(cdk.Stack.of(scope), variables.values()),
             timeout_seconds=TIMEOUT_SECONDS,
             variables=variables,
             reserved_concurrency=reserved_concurrency,

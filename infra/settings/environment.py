@@ -111,6 +111,9 @@ class Environment(Settings):
     alarm_subscriptions: Annotated[tuple[tuple[str, str], ...], subscriptions] = ()
     """Who is notified of alarms: an SNS protocol and an endpoint, as in `(("email", "ops@example.com"),)`. For `sqs`
     and `lambda`, the policy of the queue or function must allow SNS."""
+    alarm_key_checks_account: bool = True
+    """Allows CloudWatch to use the alarm topic's KMS key for the alarms of this account only (`aws:SourceAccount`).
+    Set it to False if the alarm history reports that CloudWatch has no access to the key."""
     latency_alarm_milliseconds: Annotated[int, Between(100, 29_000)] = 5_000
     """The alarm `latency` fires if the slowest 1 % of responses take longer. A PostConfirmation trigger counts."""
     roll_out: Literal["canary", "all_at_once"] | None = "canary"

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import urllib.request
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,15 +13,15 @@ import pytest
 from local.deployment import PROJECT
 from tests.support.conformance import CASES, compare, run
 from tests.support.conformance_server import ConformanceServer, serving
+from tests.support.node import MODULES, NODE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 CLIENTS = PROJECT / "clients"
-MODULES = CLIENTS / "node_modules"
 RUNNER = CLIENTS / "conformance" / "node.js"
 JSDOM = CLIENTS / "web" / "test" / "jsdom"
-NODE = Path(sys.prefix, "bin", "node")
 NODE_20 = MODULES / "node20-linux-x64" / "bin" / "node"
 SECONDS = 120
 SUCCESS = {"status": 200, "headers": {"Content-Type": "application/json"}, "body": {"status": "confirmed"}}

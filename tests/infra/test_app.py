@@ -91,11 +91,14 @@ def test_a_region_of_the_cli_outside_commercial_ones_has_to_be_given(tmp_path):
 
 
 def test_the_account_stack_holds_the_logging_role(assembly):
-    """The account's stack is API Gateway's logging role and its setting, and leaves both when it is deleted."""
+    """The account's stack is API Gateway's logging role and its setting, and leaves both when it is deleted.
+
+    A creation that fails leaves neither: each further try would leave another role.
+    """
     account = assembly.template("account")
     assert account.types == {"AWS::ApiGateway::Account", "AWS::IAM::Role"}
     for resource in account.body["Resources"].values():
-        assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain")
+        assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
     assert account.one("ApiGateway::Account") == {
         "CloudWatchRoleArn": {"Fn::GetAtt": [account.id_of("IAM::Role"), "Arn"]}
     }
