@@ -64,8 +64,8 @@ function address(endpoint, path) {
     new URL(url); // throws in every engine but React Native's
     const [, start, query = ""] = /** @type {string[]} */ (/^(https?:\/\/[^/?#@\s][^?#@\s]*?)\/*(\?[^#\s]*)?(#.*)?$/i.exec(url));
     return start + path + query;
-  } catch {
-    throw new TypeError(`The endpoint must be an http(s) URL without a user name: ${text}`);
+  } catch (cause) {
+    throw new TypeError(`The endpoint must be an http(s) URL without a user name: ${text}`, { cause });
   }
 }
 
