@@ -153,7 +153,7 @@ function understood({ status: expected, word }, { status, headers }, text) {
   if (status === expected && body?.status === word) return { ...body, ok: true, code: word, status };
   const known = status >= 400 && typeof body?.code === "string";
   const requestId = typeof body?.requestId === "string" ? body.requestId : undefined;
-  const own = { ok: false, code: known ? body.code : "unexpected_answer", status, requestId };
+  const own = { ok: false, code: known ? body.code : "unexpected_answer", status, requestId, cause: undefined };
   return defined({ ...(known ? body : {}), ...own, retryAfter: seconds(headers.get("Retry-After")) });
 }
 

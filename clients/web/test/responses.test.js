@@ -69,7 +69,8 @@ for (const [endpoint, resend] of [
 }
 
 test("in a browser a path is enough: it is resolved as the page's links are", async (t) => {
-  t.mock.property(globalThis, "document", { baseURI: "https://app.example.com/sign-up/" });
+  globalThis.document = { baseURI: "https://app.example.com/sign-up/" };
+  t.after(() => delete globalThis.document);
   const sent = [];
   const fetch = async (url) => sent.push(url) && Response.json({}, { status: 404 });
 
