@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from local.deployment import PROJECT
-from tests.support.caller import confirm, wrong
+from tests.support.caller import confirm, mails, wrong
 from tests.support.dropping import dropping
 
 if TYPE_CHECKING:
@@ -63,8 +63,3 @@ def test_resend_costs_one_mail(deployment: Deployment, user: SignedUp) -> None:
 
     assert result == ("no_answer", [202])
     assert mails(deployment, user) == before + 1
-
-
-def mails(deployment: Deployment, user: SignedUp) -> int:
-    """Return how many mails the user got."""
-    return json.dumps(deployment.emulator.get("/_ministack/ses/messages")).count(f'"{user.email}"')
