@@ -21,12 +21,14 @@ CHROMIUM = os.environ.get("CHROMIUM") or next(
 )
 FIREFOX = next(filter(None, map(shutil.which, ["firefox-esr", "firefox"])), None)
 PATHS = {"confirmSignUp": "/confirm", "resendCode": "/confirm/resend"}
-CONTRACT = [
-    (operation, status, code)
-    for operation, path in PATHS.items()
-    for status, response in document.responses(path).items()
-    for code in sorted(document.values(document.content(response)["schema"], "status" if status < 300 else "code"))
-]
+CONTRACT = sorted(
+    {
+        (operation, status, document.resolved(example)["value"]["status" if status < 300 else "code"])
+        for operation, path in PATHS.items()
+        for status, response in document.responses(path).items()
+        for example in document.content(response)["examples"].values()
+    }
+)
 
 
 @pytest.fixture(scope="module")

@@ -82,4 +82,4 @@ def wrong(code: str) -> str:
 
 def mails(deployment: Deployment, user: SignedUp) -> int:
     """Return how many mails the user got."""
-    return json.dumps(deployment.emulator.get(MAILS)).count(f'"{user.email}"')
+    return json.dumps(deployment.emulator.get(MAILS)).count(f'"{user.username}')
