@@ -54,132 +54,82 @@ class ResendCodeRequest(
     val analyticsEndpointId: String? = null,
 )
 
-/** The outcome of a call. Branch on its type with `when`; log its [code]. */
+/** The outcome of a call: [Confirmed] or [Accepted], or else a [Failure]. */
 sealed interface SignUpResult {
-    val code: String
-
     /** The HTTP status, 0 without a response. */
     val status: Int
 }
 
-/** [Confirmed] or a [Failure]. */
 sealed interface ConfirmSignUpResult : SignUpResult
 
-/** [Accepted] or a [Failure]. */
 sealed interface ResendCodeResult : SignUpResult
 
 /** The sign-up is confirmed. [session], if present, signs the user in without a second code. Do not log it. */
-class Confirmed(override val status: Int, val session: String?) : ConfirmSignUpResult {
-    override val code get() = "confirmed"
-}
+class Confirmed(override val status: Int, val session: String?) : ConfirmSignUpResult
 
 /** The request for a new code is accepted. [delivery] is present only under precise disclosure. */
-class Accepted(override val status: Int, val delivery: Delivery?) : ResendCodeResult {
-    override val code get() = "accepted"
-}
+class Accepted(override val status: Int, val delivery: Delivery?) : ResendCodeResult
 
 /** @property destination Masked by Cognito. */
 data class Delivery(val medium: String, val destination: String)
 
 /**
- * What a failed call came to.
+ * The call failed. Branch on [code].
  *
+ * @property rawCode The code as the service sent it, also if this file does not know it.
  * @property retryAfter Seconds to wait before the next request.
  * @property requestId For support.
  * @property errors The fields that the service rejects: only of `validation_failed`.
  */
-data class Problem(
-    val code: String,
-    val status: Int = 0,
+data class Failure(
+    val rawCode: String,
+    override val status: Int = 0,
     val retryAfter: Int? = null,
     val requestId: String? = null,
     val errors: List<FieldError> = emptyList(),
-)
+) : ConfirmSignUpResult, ResendCodeResult {
+    val code: FailureCode = FailureCode.entries.find { it.name == rawCode.uppercase(Locale.ROOT) } ?: FailureCode.UNKNOWN
+}
 
 /** @property pointer A JSON pointer to the field, for example `/username`. */
 data class FieldError(val pointer: String, val code: String, val detail: String)
 
-/** Each `code` of the contract, those of the client itself, and [Unknown] for codes newer than this file. */
-sealed class Failure(val problem: Problem) : ConfirmSignUpResult, ResendCodeResult {
-    override val code get() = problem.code
-    override val status get() = problem.status
+/** The contract's codes in capitals, and those of the client itself. */
+enum class FailureCode {
+    /** Let the user check the code, ask for a new one, or sign in. */
+    CODE_REJECTED,
 
-    // Let the user check the code, ask for a new one, or sign in.
-    class CodeRejected(problem: Problem) : Failure(problem)
-    class AliasExists(problem: Problem) : Failure(problem)
-    class ValidationFailed(problem: Problem) : Failure(problem)
+    /** The code is correct, but another account has this address. Let the user sign in to that one. */
+    ALIAS_EXISTS,
+    VALIDATION_FAILED,
 
-    // Only under precise disclosure.
-    class CodeMismatch(problem: Problem) : Failure(problem)
-    class CodeExpired(problem: Problem) : Failure(problem)
-    class AlreadyConfirmed(problem: Problem) : Failure(problem)
-    class NotConfirmable(problem: Problem) : Failure(problem)
-    class UserNotFound(problem: Problem) : Failure(problem)
+    /** Let the user wait [Failure.retryAfter] seconds. */
+    TOO_MANY_ATTEMPTS, TOO_MANY_REQUESTS,
 
-    // Let the user wait `retryAfter` seconds.
-    class TooManyAttempts(problem: Problem) : Failure(problem)
-    class TooManyRequests(problem: Problem) : Failure(problem)
+    /** The user is confirmed, but the user pool's trigger failed. Let the user sign in. */
+    POST_CONFIRMATION_FAILED,
 
-    // The user is confirmed, but the user pool's trigger failed. Let the user sign in.
-    class PostConfirmationFailed(problem: Problem) : Failure(problem)
+    /** Repeats did not help. Let the user try again later. */
+    SERVICE_BUSY, SERVICE_UNAVAILABLE, UPSTREAM_TIMEOUT,
 
-    // The call has been repeated without success. Let the user try again later.
-    class ServiceBusy(problem: Problem) : Failure(problem)
-    class ServiceUnavailable(problem: Problem) : Failure(problem)
-    class UpstreamTimeout(problem: Problem) : Failure(problem)
+    /** Only under precise disclosure. */
+    CODE_MISMATCH, CODE_EXPIRED, ALREADY_CONFIRMED, NOT_CONFIRMABLE, USER_NOT_FOUND,
 
-    // A mistake of the app or of the operator.
-    class BadRequest(problem: Problem) : Failure(problem)
-    class Forbidden(problem: Problem) : Failure(problem)
-    class MalformedRequest(problem: Problem) : Failure(problem)
-    class NotFound(problem: Problem) : Failure(problem)
-    class PayloadTooLarge(problem: Problem) : Failure(problem)
-    class UnsupportedMediaType(problem: Problem) : Failure(problem)
-    class InternalError(problem: Problem) : Failure(problem)
-    class ServiceMisconfigured(problem: Problem) : Failure(problem)
-    class UpstreamError(problem: Problem) : Failure(problem)
+    /** A mistake of the app or of the operator. */
+    BAD_REQUEST, FORBIDDEN, MALFORMED_REQUEST, NOT_FOUND, PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, INTERNAL_ERROR,
+    SERVICE_MISCONFIGURED, UPSTREAM_ERROR,
 
     /** No complete response: no network, for example. */
-    class NoAnswer(problem: Problem) : Failure(problem)
+    NO_ANSWER,
 
     /** No response in time. */
-    class Timeout(problem: Problem) : Failure(problem)
+    TIMEOUT,
 
     /** The response is not the service's: a proxy's page, for example. */
-    class UnexpectedAnswer(problem: Problem) : Failure(problem)
-    class Unknown(problem: Problem) : Failure(problem)
+    UNEXPECTED_ANSWER,
 
-    internal companion object {
-        fun of(problem: Problem) = when (problem.code) {
-            "code_rejected" -> CodeRejected(problem)
-            "alias_exists" -> AliasExists(problem)
-            "validation_failed" -> ValidationFailed(problem)
-            "code_mismatch" -> CodeMismatch(problem)
-            "code_expired" -> CodeExpired(problem)
-            "already_confirmed" -> AlreadyConfirmed(problem)
-            "not_confirmable" -> NotConfirmable(problem)
-            "user_not_found" -> UserNotFound(problem)
-            "too_many_attempts" -> TooManyAttempts(problem)
-            "too_many_requests" -> TooManyRequests(problem)
-            "post_confirmation_failed" -> PostConfirmationFailed(problem)
-            "service_busy" -> ServiceBusy(problem)
-            "service_unavailable" -> ServiceUnavailable(problem)
-            "upstream_timeout" -> UpstreamTimeout(problem)
-            "bad_request" -> BadRequest(problem)
-            "forbidden" -> Forbidden(problem)
-            "malformed_request" -> MalformedRequest(problem)
-            "not_found" -> NotFound(problem)
-            "payload_too_large" -> PayloadTooLarge(problem)
-            "unsupported_media_type" -> UnsupportedMediaType(problem)
-            "internal_error" -> InternalError(problem)
-            "service_misconfigured" -> ServiceMisconfigured(problem)
-            "upstream_error" -> UpstreamError(problem)
-            "no_answer" -> NoAnswer(problem)
-            "timeout" -> Timeout(problem)
-            "unexpected_answer" -> UnexpectedAnswer(problem)
-            else -> Unknown(problem)
-        }
-    }
+    /** A code newer than this file: [Failure.rawCode] has it. */
+    UNKNOWN,
 }
 
 /**
@@ -214,7 +164,7 @@ class SignUpConfirmation(
             .putOpt("session", request.session)
             .putOpt("forceAliasCreation", request.forceAliasCreation)
         val answer = call(URL(confirm), body, Repeats(afterNoResponse = true, statuses = setOf(503, 504)))
-        if (answer.success != "confirmed") return Failure.of(answer.problem())
+        if (answer.success != "confirmed") return answer.failure()
         return Confirmed(answer.status, answer.json.opt("session") as? String)
     }
 
@@ -222,7 +172,7 @@ class SignUpConfirmation(
     suspend fun resendCode(request: ResendCodeRequest): ResendCodeResult {
         val body = common(request.username, request.clientMetadata, request.encodedData, request.analyticsEndpointId)
         val answer = call(URL("$confirm/resend"), body, Repeats(afterNoResponse = false, statuses = setOf(503)))
-        if (answer.success != "accepted") return Failure.of(answer.problem())
+        if (answer.success != "accepted") return answer.failure()
         val delivery = answer.json.optJSONObject("delivery")
         return Accepted(answer.status, delivery?.let { Delivery(it.optString("medium"), it.optString("destination")) })
     }
@@ -310,7 +260,7 @@ class SignUpConfirmation(
         return size > 0 || status == 204 || connection.getHeaderField("Transfer-Encoding") != null
     }
 
-    /** What one send came to. [failure] is the client's own code, if it never got a complete response of the service. */
+    /** What one send came to. [failure] is the client's own code where no complete response came. */
     private class Answer(
         private val failure: String?,
         val status: Int = 0,
@@ -324,10 +274,10 @@ class SignUpConfirmation(
         }
         val success get() = if (status in 200..299) json.opt("status") as? String else null
 
-        fun problem(): Problem {
+        fun failure(): Failure {
             val code = if (status >= 300) json.opt("code") as? String else null
-            if (code == null) return Problem(failure ?: "unexpected_answer", status, retryAfter)
-            return Problem(code, status, retryAfter, json.opt("requestId") as? String, errors())
+            if (code == null) return Failure(failure ?: "unexpected_answer", status, retryAfter)
+            return Failure(code, status, retryAfter, json.opt("requestId") as? String, errors())
         }
 
         private fun errors(): List<FieldError> {

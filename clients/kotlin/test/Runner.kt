@@ -69,12 +69,17 @@ private suspend fun result(case: JSONObject, base: String, call: JSONObject): Si
 }
 
 private fun JSONObject.describe(result: SignUpResult) {
-    put("code", result.code)
     put("status", result.status)
-    val problem = (result as? Failure)?.problem ?: return
-    putOpt("retryAfter", problem.retryAfter)
-    putOpt("requestId", problem.requestId)
-    if (problem.errors.isNotEmpty()) put("fields", JSONArray(problem.errors.map { it.pointer }))
+    when (result) {
+        is Confirmed -> put("code", "confirmed")
+        is Accepted -> put("code", "accepted")
+        is Failure -> {
+            put("code", result.rawCode)
+            putOpt("retryAfter", result.retryAfter)
+            putOpt("requestId", result.requestId)
+            if (result.errors.isNotEmpty()) put("fields", JSONArray(result.errors.map { it.pointer }))
+        }
+    }
 }
 
 private fun JSONObject.number(name: String): Int? = (opt(name) as? Number)?.toInt()
