@@ -54,21 +54,17 @@ class ResendCodeRequest(
     val analyticsEndpointId: String? = null,
 )
 
-/** The outcome of a call: [Confirmed] or [Accepted], or else a [Failure]. */
-sealed interface SignUpResult {
-    /** The HTTP status, 0 without a response. */
-    val status: Int
-}
+/** [Confirmed] or a [Failure]. */
+sealed interface ConfirmSignUpResult
 
-sealed interface ConfirmSignUpResult : SignUpResult
-
-sealed interface ResendCodeResult : SignUpResult
+/** [Accepted] or a [Failure]. */
+sealed interface ResendCodeResult
 
 /** The sign-up is confirmed. [session], if present, signs the user in without a second code. Do not log it. */
-class Confirmed(override val status: Int, val session: String?) : ConfirmSignUpResult
+class Confirmed(val session: String?) : ConfirmSignUpResult
 
 /** The request for a new code is accepted. [delivery] is present only under precise disclosure. */
-class Accepted(override val status: Int, val delivery: Delivery?) : ResendCodeResult
+class Accepted(val delivery: Delivery?) : ResendCodeResult
 
 /** @property destination Masked by Cognito. */
 data class Delivery(val medium: String, val destination: String)
@@ -77,13 +73,14 @@ data class Delivery(val medium: String, val destination: String)
  * The call failed. Branch on [code].
  *
  * @property rawCode The code as the service sent it, also if this file does not know it.
+ * @property status The HTTP status, 0 without a response.
  * @property retryAfter Seconds to wait before the next request.
  * @property requestId For support.
  * @property errors The fields that the service rejects: only of `validation_failed`.
  */
 data class Failure(
     val rawCode: String,
-    override val status: Int = 0,
+    val status: Int = 0,
     val retryAfter: Int? = null,
     val requestId: String? = null,
     val errors: List<FieldError> = emptyList(),
@@ -164,17 +161,17 @@ class SignUpConfirmation(
             .putOpt("session", request.session)
             .putOpt("forceAliasCreation", request.forceAliasCreation)
         val answer = call(URL(confirm), body, Repeats(afterNoResponse = true, statuses = setOf(503, 504)))
-        if (answer.success != "confirmed") return answer.failure()
-        return Confirmed(answer.status, answer.json.opt("session") as? String)
+        if (!answer.isSuccess(200, "confirmed")) return answer.failure()
+        return Confirmed(answer.json.opt("session") as? String)
     }
 
     /** Ask for a new code. Do not offer this to the user again within 20 s: the service would send nothing. */
     suspend fun resendCode(request: ResendCodeRequest): ResendCodeResult {
         val body = common(request.username, request.clientMetadata, request.encodedData, request.analyticsEndpointId)
         val answer = call(URL("$confirm/resend"), body, Repeats(afterNoResponse = false, statuses = setOf(503)))
-        if (answer.success != "accepted") return answer.failure()
+        if (!answer.isSuccess(202, "accepted")) return answer.failure()
         val delivery = answer.json.optJSONObject("delivery")
-        return Accepted(answer.status, delivery?.let { Delivery(it.optString("medium"), it.optString("destination")) })
+        return Accepted(delivery?.let { Delivery(it.optString("medium"), it.optString("destination")) })
     }
 
     /** Send, and repeat unchanged what is safe to repeat, until the time is up. */
@@ -257,7 +254,7 @@ class SignUpConfirmation(
     private fun complete(connection: HttpURLConnection, status: Int, size: Int): Boolean {
         val length = connection.getHeaderField("Content-Length")?.toLongOrNull()
         if (length != null) return size >= length
-        return size > 0 || status == 204 || connection.getHeaderField("Transfer-Encoding") != null
+        return size > 0 || status == 204 || status == 304 || connection.getHeaderField("Transfer-Encoding") != null
     }
 
     /** What one send came to. [failure] is the client's own code where no complete response came. */
@@ -272,12 +269,13 @@ class SignUpConfirmation(
         } catch (_: JSONException) {
             JSONObject()
         }
-        val success get() = if (status in 200..299) json.opt("status") as? String else null
+
+        fun isSuccess(status: Int, text: String) = this.status == status && json.opt("status") == text
 
         fun failure(): Failure {
             val code = if (status >= 300) json.opt("code") as? String else null
-            if (code == null) return Failure(failure ?: "unexpected_answer", status, retryAfter)
-            return Failure(code, status, retryAfter, json.opt("requestId") as? String, errors())
+            val rawCode = failure ?: code ?: "unexpected_answer"
+            return Failure(rawCode, status, retryAfter, json.opt("requestId") as? String, errors())
         }
 
         private fun errors(): List<FieldError> {

@@ -1,4 +1,4 @@
-"""The Kotlin client, compiled and run: against the deployed stack, and within what Android has."""
+"""The Kotlin client, compiled and run: the conformance table, the deployed stack, and what Android has."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from confirmation.problems import GATEWAY_PROBLEMS, PROBLEMS
 from local.deployment import PROJECT
+from tests.support import conformance
 from tests.support.caller import wrong
 
 if TYPE_CHECKING:
@@ -61,22 +62,30 @@ def compile_to(folder: Path) -> None:
     )
 
 
-def java(*arguments: str | Path, seconds: int) -> str:
+def java(*arguments: str | Path, seconds: int, **variables: str) -> str:
     """Run Java, and fail with all that it printed if it does; return what it wrote to stdout."""
-    done = subprocess.run(["java", *arguments], capture_output=True, text=True, check=False, timeout=seconds)
+    done = subprocess.run(
+        ["java", *arguments],  # noqa: S607 - the one on the path
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=seconds,
+    )
     if done.returncode != 0:
         pytest.fail(done.stdout + done.stderr, pytrace=False)
     return done.stdout
 
 
-def run(classes: Path, cases: Path, base: str) -> dict[str, dict[str, Any]]:
-    """Run the cases of a table, and return their results by name."""
-    lines = java(
-        "-Dkotlinx.coroutines.io.parallelism=256",  # the cases run side by side, and a silent one holds a thread
-        *("-cp", os.pathsep.join(map(str, (classes, *CLASS_PATH))), "signup.RunnerKt", cases, base),
-        seconds=RUN_SECONDS,
-    )
-    return {result.pop("name"): result for result in map(json.loads, lines.splitlines())}
+def runner(classes: Path) -> list[str]:
+    """Return the arguments of Java that run a table. A silent case holds a thread, and all cases run at once."""
+    class_path = os.pathsep.join(map(str, (classes, *CLASS_PATH)))
+    return ["-Dkotlinx.coroutines.io.parallelism=256", "-cp", class_path, "signup.RunnerKt"]
+
+
+def test_client_passes_the_table(classes: Path) -> None:
+    """Results, repeats, waits, time-outs, cancellation and broken connections are those of every client."""
+    assert not conformance.run(["kotlin"], ["java", *runner(classes)])
 
 
 def test_client_works_with_the_service(classes: Path, deployment: Deployment, user: SignedUp, tmp_path: Path) -> None:
@@ -100,7 +109,9 @@ def test_client_works_with_the_service(classes: Path, deployment: Deployment, us
     table = tmp_path / "cases.json"
     table.write_text(json.dumps({"cases": cases}))
 
-    results = run(classes, table, "")
+    lines = java(*runner(classes), seconds=RUN_SECONDS, CONFORMANCE_CASES=str(table))
+
+    results = {result.pop("name"): result for result in map(json.loads, lines.splitlines())}
 
     assert results["confirmed"] == {"code": "confirmed", "status": 200}
     assert results["accepted"] == {"code": "accepted", "status": 202}

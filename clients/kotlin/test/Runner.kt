@@ -1,8 +1,4 @@
-/**
- * Runs the conformance table with the Kotlin client: `java … signup.RunnerKt CASES BASE`.
- *
- * All cases run at once, each against `BASE/<name>/confirm` or its own `endpoint`. Each result is a line of JSON on stdout.
- */
+/** Runs the conformance table with the Kotlin client: see clients/conformance/README.md. */
 package signup
 
 import java.io.File
@@ -10,6 +6,7 @@ import kotlin.time.Duration.Companion.milliseconds
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
+import kotlinx.coroutines.cancel
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
@@ -17,31 +14,34 @@ import kotlinx.coroutines.supervisorScope
 import org.json.JSONArray
 import org.json.JSONObject
 
-fun main(arguments: Array<String>) {
-    val (table, base) = arguments
-    val cases = JSONObject(File(table).readText()).getJSONArray("cases")
+fun main() {
+    val cases = JSONObject(File(System.getenv("CONFORMANCE_CASES")).readText()).getJSONArray("cases")
     runBlocking(Dispatchers.Default) {
-        for (index in 0 until cases.length()) launch { println(run(cases.getJSONObject(index), base)) }
+        for (index in 0 until cases.length()) launch { println(run(cases.getJSONObject(index))) }
     }
 }
 
-private suspend fun run(case: JSONObject, base: String): JSONObject = supervisorScope {
+private suspend fun run(case: JSONObject): JSONObject = supervisorScope {
     val call = case.optJSONObject("call") ?: JSONObject()
-    val result = async { result(case, base, call) }
-    val cancelled = call.number("cancelAfterMs")?.let { launch { delay(it.toLong()); result.cancel() } }
+    val cancelAfter = call.number("cancelAfterMs")
+    val result = async {
+        if (cancelAfter == 0) cancel()
+        result(case, call)
+    }
+    val cancelled = launch { if (cancelAfter != null) delay(cancelAfter.toLong()).also { result.cancel() } }
     val printed = JSONObject().put("name", case.getString("name"))
     try {
         printed.describe(result.await())
     } catch (_: CancellationException) {
         printed.put("code", "aborted").put("status", 0)
     }
-    cancelled?.cancel()
+    cancelled.cancel()
     printed
 }
 
-private suspend fun result(case: JSONObject, base: String, call: JSONObject): SignUpResult {
+private suspend fun result(case: JSONObject, call: JSONObject): Any {
     val client = SignUpConfirmation(
-        case.optString("endpoint", "$base/${case.getString("name")}/confirm"),
+        case.text("endpoint") ?: "${System.getenv("CONFORMANCE_URL")}/${case.getString("name")}/confirm",
         timeout = (call.number("timeoutMs") ?: 60_000).milliseconds,
         retries = call.number("retries") ?: 2,
     )
@@ -68,13 +68,12 @@ private suspend fun result(case: JSONObject, base: String, call: JSONObject): Si
     )
 }
 
-private fun JSONObject.describe(result: SignUpResult) {
-    put("status", result.status)
+private fun JSONObject.describe(result: Any) {
     when (result) {
-        is Confirmed -> put("code", "confirmed")
-        is Accepted -> put("code", "accepted")
+        is Confirmed -> put("code", "confirmed").put("status", 200)
+        is Accepted -> put("code", "accepted").put("status", 202)
         is Failure -> {
-            put("code", result.rawCode)
+            put("code", result.rawCode).put("status", result.status)
             putOpt("retryAfter", result.retryAfter)
             putOpt("requestId", result.requestId)
             if (result.errors.isNotEmpty()) put("fields", JSONArray(result.errors.map { it.pointer }))
