@@ -1,0 +1,5 @@
+import Conformance
+
+for result in try await Table.read().results(base: Table.base ?? "") {
+    print(try result.line())
+}
