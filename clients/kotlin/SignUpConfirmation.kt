@@ -138,7 +138,7 @@ enum class FailureCode {
  * @param maxWait The longest wait before a repeat. If `Retry-After` is longer, the call returns the response.
  * @throws IllegalArgumentException [endpoint] is not an HTTP URL.
  */
-class SignUpConfirmation(
+class SignUpClient(
     endpoint: String,
     private val timeout: Duration = 60.seconds,
     private val retries: Int = 2,

@@ -40,7 +40,7 @@ private suspend fun run(case: JSONObject): JSONObject = supervisorScope {
 }
 
 private suspend fun result(case: JSONObject, call: JSONObject): Any {
-    val client = SignUpConfirmation(
+    val client = SignUpClient(
         case.text("endpoint") ?: "${System.getenv("CONFORMANCE_URL")}/${case.getString("name")}/confirm",
         timeout = (call.number("timeoutMs") ?: 60_000).milliseconds,
         retries = call.number("retries") ?: 2,

@@ -5,13 +5,13 @@ extension Case {
     /// Call the client as this case says, and cancel the call when it says so.
     func result(base: String) async -> CaseResult {
         let cancelAfter = call?.cancelAfterMs
-        let running = Task {
+        let running = Task { () async -> CaseResult in
             while cancelAfter == 0 && !Task.isCancelled {
                 await Task.yield()  // the call must begin in a cancelled task
             }
             return await made(base: base)
         }
-        let cancelling = Task {
+        let cancelling = Task { () async throws -> Void in
             guard let cancelAfter else { return }
             try await Task.sleep(nanoseconds: cancelAfter * 1_000_000)
             running.cancel()

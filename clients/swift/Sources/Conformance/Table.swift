@@ -73,6 +73,7 @@ public struct CaseResult: Encodable, Sendable {
     public var fields: [String]?
 
     public func line() throws -> String {
-        String(decoding: try JSONEncoder().encode(self), as: UTF8.self)
+        let line = try JSONEncoder().encode(self)
+        return String(decoding: line, as: UTF8.self)
     }
 }

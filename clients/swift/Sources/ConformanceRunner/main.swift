@@ -1,5 +1,7 @@
 import Conformance
 
-for result in try await Table.read().results(base: Table.base ?? "") {
-    print(try result.line())
+let table = try Table.read()
+for result in await table.results(base: Table.base ?? "") {
+    let line = try result.line()
+    print(line)
 }

@@ -55,7 +55,7 @@ private func fieldErrors(_ value: Any?) -> [FieldError] {
 private let longestRetryAfter = 86_400
 
 /// Read `Retry-After`: whole seconds, or an HTTP date, which proxies may send. Anything else counts as absent.
-func seconds(retryAfter header: String?) -> Int? {
+func retrySeconds(_ header: String?) -> Int? {
     guard let header, !header.isEmpty else { return nil }
     if header.utf8.allSatisfy({ (48...57).contains($0) }) {  // ASCII digits
         return min(Int(header) ?? longestRetryAfter, longestRetryAfter)

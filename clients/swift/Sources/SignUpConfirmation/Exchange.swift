@@ -8,27 +8,27 @@ func post(_ body: Data, to url: URL) -> URLRequest {
     var request = URLRequest(url: url)
     request.httpMethod = "POST"
     request.httpBody = body
-    request.timeoutInterval = 30  // without a byte; `send` limits the whole
+    request.timeoutInterval = 30  // without a byte; `sendOnce` limits the whole
     request.setValue("application/json", forHTTPHeaderField: "Content-Type")
     request.setValue("identity", forHTTPHeaderField: "Accept-Encoding")  // keeps Content-Length, which is checked
     return request
 }
 
 /// Send once. When the time is up or the task is cancelled, the connection is closed.
-func send(_ request: URLRequest, within seconds: TimeInterval) async -> Answer {
+func sendOnce(_ request: URLRequest, within seconds: TimeInterval) async -> Answer {
     guard !Task.isCancelled else { return Answer(.aborted) }
     guard seconds > 0 else { return Answer(.timeout) }
     return await withTaskGroup(of: Answer.self) { group in
         group.addTask { await exchange(request) }
-        group.addTask { await sleep(seconds) ? Answer(.timeout) : Answer(.aborted) }
+        group.addTask { await waited(seconds) ? Answer(.timeout) : Answer(.aborted) }
         let first = await group.next()
         group.cancelAll()
         return first ?? Answer(.aborted)
     }
 }
 
-/// Sleep, and return false if the task was cancelled.
-func sleep(_ seconds: TimeInterval) async -> Bool {
+/// Wait, and return false if the task was cancelled.
+func waited(_ seconds: TimeInterval) async -> Bool {
     do {
         try await Task.sleep(nanoseconds: UInt64(seconds * 1_000_000_000))
         return true
@@ -46,11 +46,11 @@ private func exchange(_ request: URLRequest) async -> Answer {
     let session = URLSession(configuration: configuration, delegate: NoRedirects(), delegateQueue: nil)
     defer { session.finishTasksAndInvalidate() }
     do {
-        let (data, response) = try await session.data(for: request)
-        guard let response = response as? HTTPURLResponse else { return Answer(.noAnswer) }
+        let (data, reply) = try await session.data(for: request)
+        guard let response = reply as? HTTPURLResponse else { return Answer(.noAnswer) }
         let length = response.value(forHTTPHeaderField: "Content-Length").flatMap { Int($0) }
         guard data.count >= length ?? 0 else { return Answer(.noAnswer) }  // cut off
-        let retryAfter = seconds(retryAfter: response.value(forHTTPHeaderField: "Retry-After"))
+        let retryAfter = retrySeconds(response.value(forHTTPHeaderField: "Retry-After"))
         return Answer(status: response.statusCode, retryAfter: retryAfter, data: data)
     } catch {
         if Task.isCancelled { return Answer(.aborted) }

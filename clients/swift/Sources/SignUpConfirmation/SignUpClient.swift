@@ -62,7 +62,7 @@ public struct SignUpClient: Sendable {
         var sent = 0
         var unanswered = 0
         while true {
-            let answer = await send(request, within: min(longestSend, end - uptime()))
+            let answer = await sendOnce(request, within: min(longestSend, end - uptime()))
             sent += 1
             let wait: TimeInterval
             if answer.rawCode == SignUpFailureCode.aborted.rawValue {
@@ -80,7 +80,7 @@ public struct SignUpClient: Sendable {
                 wait = backoff(sent)
             }
             guard sent <= retries, wait < end - uptime() else { return answer }
-            guard await sleep(wait) else { return Answer(.aborted) }
+            guard await waited(wait) else { return Answer(.aborted) }
         }
     }
 }
