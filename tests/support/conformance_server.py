@@ -80,8 +80,8 @@ class ConformanceServer:
         try:
             await self.serve((reader, writer))
             await writer.drain()
-        except (OSError, asyncio.IncompleteReadError):
-            pass  # the client has gone
+        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # the client has gone, or the test has ended
         finally:
             writer.close()
 
