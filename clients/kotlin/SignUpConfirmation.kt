@@ -1,7 +1,7 @@
 /**
- * Confirms sign-ups and asks for new codes: the client of docs/openapi.json for Android (API level 21 or newer) and the JVM.
+ * Confirms sign-ups and asks for new codes: the client of docs/openapi.json for Android and the JVM.
  *
- * Copy this file. It needs Kotlin 2, kotlinx-coroutines and Android's `org.json`, nothing else.
+ * Copy this file. It needs Android API level 21, Kotlin 2, kotlinx-coroutines and Android's `org.json`, nothing else.
  */
 package signup
 
@@ -85,7 +85,7 @@ data class Failure(
     val requestId: String? = null,
     val errors: List<FieldError> = emptyList(),
 ) : ConfirmSignUpResult, ResendCodeResult {
-    val code: FailureCode = FailureCode.entries.find { it.name == rawCode.uppercase(Locale.ROOT) } ?: FailureCode.UNKNOWN
+    val code = FailureCode.entries.find { it.name == rawCode.uppercase(Locale.ROOT) } ?: FailureCode.UNKNOWN
 }
 
 /** @property pointer A JSON pointer to the field, for example `/username`. */
@@ -219,7 +219,7 @@ class SignUpClient(
         connection.readTimeout = connection.connectTimeout
         connection.setRequestProperty("Content-Type", "application/json")
         connection.setRequestProperty("Accept-Encoding", "identity") // keeps Content-Length, which is checked below
-        connection.setRequestProperty("Connection", "close") // an idle connection may be dead when the next call uses it
+        connection.setRequestProperty("Connection", "close") // the next call may find an idle one dead
         connection.setFixedLengthStreamingMode(body.size) // otherwise the platform may silently send a POST twice
         connection.connect() // `disconnect()` has no effect before this returns
         if (!call.isActive) throw IOException("cancelled")
@@ -305,7 +305,7 @@ class SignUpClient(
                 .putOpt("userContextData", encodedData?.let { JSONObject().put("encodedData", it) })
                 .putOpt("analyticsMetadata", endpointId?.let { JSONObject().put("analyticsEndpointId", it) })
 
-        /** Read `Retry-After`: whole seconds, or an HTTP date, which proxies may send. Anything else counts as absent. */
+        /** Read `Retry-After`: whole seconds, or an HTTP date, as proxies may send. Anything else counts as absent. */
         fun retryAfter(header: String?): Int? {
             if (header == null) return null
             val seconds = if (Regex("[0-9]+").matches(header)) {
