@@ -33,7 +33,7 @@ def output(command: Sequence[str | Path], seconds: int, **variables: str) -> str
 
 
 def expect_service(runner: Sequence[str | Path], deployment: Deployment, user: SignedUp, folder: Path) -> None:
-    """Call the deployed stack: a wrong code, the right one and a field that is refused, side by side; then a new one."""
+    """Call the deployed stack: a wrong code, the right one and a refused field, side by side; then for a new code."""
     name, code = user.username, user.code
     requests = {
         "rejected": {"username": name, "confirmationCode": wrong(code)},
