@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +38,9 @@ def expectation(case: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
     return expected
 
 
-def differences(case: dict[str, Any], names: Iterable[str], found: dict[str, Any], seen: Sequence[Request]) -> list[str]:
+def differences(
+    case: dict[str, Any], names: Iterable[str], found: dict[str, Any], seen: Sequence[Request]
+) -> list[str]:
     """Return what differs between a case's expectation, a client's result and the requests that the server saw."""
     expected = expectation(case, names)
     told = [
@@ -84,10 +87,7 @@ def differences_of_request(case: dict[str, Any], path: str, request: Request, fi
 
 def waits(seen: Sequence[Request]) -> list[float]:
     """Return the milliseconds between the end of each response and the next request."""
-    return [
-        1000 * (later.arrived - (earlier.answered or earlier.arrived))
-        for earlier, later in zip(seen, seen[1:], strict=False)
-    ]
+    return [1000 * (later.arrived - (earlier.answered or earlier.arrived)) for earlier, later in pairwise(seen)]
 
 
 def compare(names: Iterable[str], lines: str, requests: dict[str, list[Request]]) -> str:
@@ -110,16 +110,52 @@ def compare(names: Iterable[str], lines: str, requests: dict[str, list[Request]]
     return "\n".join(f"{name}: {'; '.join(reasons)}" for name, reasons in told.items() if reasons)
 
 
-def run(names: Iterable[str], command: Sequence[str | Path], **variables: str) -> str:
+def run(names: Iterable[str], command: Sequence[str | Path]) -> str:
     """Run a runner against the table's server and return every difference."""
     with serving(ConformanceServer(CASES)) as server:
-        environment = os.environ | variables | {"CONFORMANCE_CASES": str(TABLE), "CONFORMANCE_URL": server.url}
-        done = subprocess.run(
-            command, env=environment, capture_output=True, text=True, check=False, timeout=SECONDS, encoding="utf-8"
+        return compare(names, printed(command, server.url), server.requests)
+
+
+def run_virtual(names: Iterable[str], command: Sequence[str | Path]) -> str:
+    """Run a runner that plays the server itself, and prints the requests in its last line; return every difference."""
+    *lines, last = printed(command, "").splitlines()
+    requests = {case["name"]: [] for case in CASES} | {
+        name: [Request(**{**request, "body": request["body"].encode()}) for request in seen]
+        for name, seen in json.loads(last)["requests"].items()
+    }
+    return compare(names, "\n".join(lines), requests)
+
+
+def printed(command: Sequence[str | Path], url: str) -> str:
+    """Return what a runner prints.
+
+    Raises:
+        RuntimeError: The runner failed.
+
+    """
+    environment = os.environ | {"CONFORMANCE_CASES": str(TABLE), "CONFORMANCE_URL": url}
+    done = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=SECONDS, encoding="utf-8")
+    if done.returncode != 0:
+        raise RuntimeError(f"the runner failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def run_page(names: Iterable[str], command: Sequence[str | Path]) -> str:
+    """Run the runner that is a page in the browser that ``command`` starts; return every difference."""
+    web = TABLE.parent.parent / "web"
+    paths = {"browser.html": TABLE.parent, "run.js": TABLE.parent, "cases.json": TABLE.parent, "confirmation.js": web}
+    files = {name: (folder / name).read_bytes() for name, folder in paths.items()}
+    with serving(ConformanceServer(CASES, files)) as server:
+        browser = subprocess.Popen(
+            [*command, f"{server.url}/_/browser.html"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        if done.returncode != 0:
-            return f"the runner failed:\n{done.stdout}{done.stderr}"
-        return compare(names, done.stdout, server.requests)
+        try:
+            if not server.finished.wait(SECONDS):
+                return "the page sent no results"
+        finally:
+            browser.terminate()
+            browser.wait()
+        return compare(names, server.posted[0].decode(), server.requests)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
 BODILESS = {204, 304}
 BEFORE_RESET_SECONDS = 0.1
@@ -37,7 +37,7 @@ class Request:
 class ConformanceServer:
     """Answers ``/<case>/…`` as the table says, and ``/_/…`` with the files of a runner that is a page."""
 
-    def __init__(self, cases: list[dict[str, Any]], files: Mapping[str, Callable[[], bytes]] | None = None) -> None:
+    def __init__(self, cases: list[dict[str, Any]], files: Mapping[str, bytes] | None = None) -> None:
         self.cases = {case["name"]: case for case in cases}
         self.files = files or {}
         """The page's files by name."""
@@ -73,7 +73,7 @@ class ConformanceServer:
         if name not in self.files:
             return message({"status": 404, "text": ""})
         kind = {"html": "text/html", "js": "text/javascript", "json": "application/json"}[name.rpartition(".")[2]]
-        return message({"status": 200, "headers": {"Content-Type": kind}, "text": self.files[name]().decode()})
+        return message({"status": 200, "headers": {"Content-Type": kind}, "text": self.files[name].decode()})
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve a connection and close it, however the client leaves."""
