@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.openapi import document
 from tests.support import conformance
 from tests.support.conformance import CASES, TABLE
+from tests.support.node import NODE
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
 REACT_NATIVE = TABLE.parent / "react-native"
 CHROMIUM = os.environ.get("CHROMIUM") or next(

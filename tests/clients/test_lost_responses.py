@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from local.deployment import PROJECT
 from tests.support.caller import confirm, mails, wrong
 from tests.support.dropping import dropping
+from tests.support.node import NODE
 
 if TYPE_CHECKING:
     from local.deployment import Deployment
