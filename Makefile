@@ -61,7 +61,7 @@ check: lint types test ## lint, types and tests, as in CI
 lint: $(READY) ## lint, and check the formatting
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/zizmor --offline --quiet --persona pedantic --strict-collection .github/workflows
+	@$(BIN)/zizmor --offline --quiet --persona pedantic --strict-collection .github
 
 .PHONY: types
 types: $(READY) ## check the types
@@ -149,9 +149,12 @@ bench-check: $(READY) ## check the confirm function's reproducible figures again
 	@$(BIN)/python -m benchmarks.check
 
 # The deployed packages are resolved first, on their own. They constrain the project and its benchmarks, not the emulator.
-LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header
+# A release of a package is used when it is a week old. COOLDOWN= takes it at once, as for a security update.
+COOLDOWN ?= 7 days
+LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header \
+	$(if $(COOLDOWN),--exclude-newer '$(COOLDOWN)')
 .PHONY: lock
-lock: $(READY) ## update the lock files from the requirements.in of the project, functions/, local/ and benchmarks/
+lock: $(READY) ## update the lock files from every requirements.in; COOLDOWN=: with releases younger than a week
 	@$(LOCK) --upgrade --python-version 3.11 --no-annotate -o functions/requirements.txt functions/requirements.in
 	@$(LOCK) --upgrade --python-version 3.11 -c functions/requirements.txt -o requirements.txt requirements.in
 	@$(LOCK) --upgrade --python-version 3.11 --no-annotate -o local/requirements.txt local/requirements.in

@@ -6,10 +6,15 @@
  * that is not an http(s) URL, an invalid option, or a request that is not a JSON object.
  */
 
+/** @typedef {import("./confirmation.d.ts").Options} Options */
+/** @typedef {{ ok: boolean, code: string, status: number, retryAfter?: number, requestId?: string }} Result */
+
 const SEND_MS = 30_000; // API Gateway times out after 29 s
 const FIRST_PAUSE_MS = 500;
 const DAY = 86_400;
 const IMF_FIXDATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+const ENDPOINT = /^(https?:\/\/[^/?#@\s]+(?:\/[^?#\s]*?)?)\/*(\?[^#\s]*)?(?:#.*)?$/i; // without the last slashes; query
+const now = () => (globalThis.performance ?? Date).now(); // milliseconds; the first is never set back
 
 // A resend that was lost may have sent a mail already, so only 503, which sent none, is repeated.
 const CONFIRM = { path: "", status: 200, word: "confirmed", repeated: [503, 504], losses: 1 };
@@ -31,7 +36,7 @@ export async function resendCode(endpoint, request, options) {
  * @param {typeof CONFIRM} operation
  * @param {string | URL} endpoint
  * @param {object} request
- * @param {import("./confirmation.d.ts").Options} [options]
+ * @param {Options} [options]
  */
 async function call(operation, endpoint, request, options) {
   const url = address(endpoint, operation.path);
@@ -40,7 +45,7 @@ async function call(operation, endpoint, request, options) {
   const body = JSON.stringify(request);
   const end = now() + timeout;
   for (let sent = 1, lost = 0; ; sent++) {
-    const result = await send(operation, url, body, Math.min(SEND_MS, end - now()), signal, fetch);
+    const result = await send(operation, url, body, Math.min(SEND_MS, end - now()), { signal, fetch });
     const isLost = result.code === "no_answer" || result.code === "timeout";
     const mayRepeat = isLost ? lost++ < operation.losses : operation.repeated.includes(result.status);
     if (sent > retries || !mayRepeat) return result;
@@ -51,7 +56,7 @@ async function call(operation, endpoint, request, options) {
 }
 
 /**
- * Return the address as a string: URL objects of React Native cannot be changed, and some add a slash.
+ * Return the address as a string. React Native's URL objects add slashes and cannot be changed.
  *
  * @param {string | URL} endpoint
  * @param {string} path
@@ -61,26 +66,24 @@ function address(endpoint, path) {
   const base = globalThis.document?.baseURI ?? globalThis.location?.href; // in a browser, a path is enough
   try {
     const url = /^https?:/i.test(text) || !base ? text : new URL(text, base).href;
-    new URL(url); // throws in every engine but React Native's
-    const [, start, query = ""] = /** @type {string[]} */ (/^(https?:\/\/[^/?#@\s][^?#@\s]*?)\/*(\?[^#\s]*)?(#.*)?$/i.exec(url));
+    new URL(url); // throws if it is none, but in React Native
+    const [, start, query = ""] = /** @type {string[]} */ (ENDPOINT.exec(url));
     return start + path + query;
   } catch (cause) {
     throw new TypeError(`The endpoint must be an http(s) URL without a user name: ${text}`, { cause });
   }
 }
 
-/**
- * Return the options with their defaults.
- *
- * @param {import("./confirmation.d.ts").Options} [options]
- */
+/** @param {Options} [options] */
 function checked(options) {
   const { retries = 2, timeout = 60_000, maxWait = 10_000, signal, fetch = globalThis.fetch } = options ?? {};
   if (!Number.isInteger(retries) || retries < 0) throw new RangeError("`retries` must be a whole number, 0 or more.");
   for (const [name, value] of Object.entries({ timeout, maxWait })) {
-    if (typeof value !== "number" || !(value >= 0)) throw new RangeError(`\`${name}\` must be milliseconds, 0 or more.`);
+    const isValid = typeof value === "number" && value >= 0;
+    if (!isValid) throw new RangeError(`\`${name}\` must be milliseconds, 0 or more.`);
   }
-  if (signal && typeof signal.addEventListener !== "function") throw new TypeError("`signal` must be an AbortSignal.");
+  const isSignal = typeof signal?.aborted === "boolean" && typeof signal.addEventListener === "function";
+  if (signal && !isSignal) throw new TypeError("`signal` must be an AbortSignal.");
   if (typeof fetch !== "function") throw new TypeError("There is no global `fetch`: pass one as the option `fetch`.");
   return { retries, timeout, maxWait, signal, fetch };
 }
@@ -92,26 +95,24 @@ function checked(options) {
  * @param {string} url
  * @param {string} body
  * @param {number} milliseconds
- * @param {AbortSignal | null | undefined} signal
- * @param {NonNullable<import("./confirmation.d.ts").Options["fetch"]>} fetch
- * @returns {Promise<Result>}
+ * @param {ReturnType<typeof checked>} options
  */
-async function send(operation, url, body, milliseconds, signal, fetch) {
+async function send(operation, url, body, milliseconds, { signal, fetch }) {
   if (signal?.aborted) return failure("aborted", signal.reason);
   const controller = new AbortController();
   const stop = () => controller.abort();
   const timer = setTimeout(stop, milliseconds); // covers the response body, too
   signal?.addEventListener("abort", stop);
-  try {
-    const stopped = new Promise((_, reject) => controller.signal.addEventListener("abort", reject));
+  const stopped = new Promise((_, reject) => controller.signal.addEventListener("abort", reject));
+  const exchange = async () => {
     const headers = { "Content-Type": "application/json" };
-    // Codes are sent to the endpoint only: a redirect is a response like any other. Workers do not know "error".
-    const init = { method: "POST", headers, body, redirect: /** @type {const} */ ("manual") };
-    const exchange = async () => {
-      const response = await fetch(url, { ...init, ...accepted(url, controller.signal) });
-      return understood(operation, response, await response.text());
-    };
-    return await Promise.race([exchange(), stopped]);
+    // A redirect is a response like any other: codes are sent to the endpoint only. Workers do not accept "error".
+    const init = /** @type {const} */ ({ method: "POST", headers, body, redirect: "manual" });
+    const response = await fetch(url, { ...init, ...accepted(url, controller.signal) });
+    return understood(operation, response, await response.text());
+  };
+  try {
+    return await Promise.race([exchange(), stopped]); // not every `fetch` heeds the signal
   } catch (error) {
     if (signal?.aborted) return failure("aborted", signal.reason);
     return controller.signal.aborted ? failure("timeout") : failure("no_answer", error);
@@ -122,7 +123,7 @@ async function send(operation, url, body, milliseconds, signal, fetch) {
 }
 
 /**
- * Return the options of `fetch` that this runtime accepts: Workers throw on options of browsers, Node on jsdom's signals.
+ * Return those options that this runtime accepts: Workers throw on some that browsers need, Node on a signal of jsdom.
  *
  * @param {string} url
  * @param {AbortSignal} signal
@@ -146,22 +147,19 @@ function accepted(url, signal) {
  * @param {typeof CONFIRM} operation
  * @param {Response} response
  * @param {string} text
- * @returns {Result}
  */
 function understood({ status: expected, word }, { status, headers }, text) {
   const body = json(text);
   if (status === expected && body?.status === word) return { ...body, ok: true, code: word, status };
   const known = status >= 400 && typeof body?.code === "string";
   const requestId = typeof body?.requestId === "string" ? body.requestId : undefined;
-  const own = { ok: false, code: known ? body.code : "unexpected_answer", status, requestId };
+  const own = { ok: false, code: known ? body.code : "unexpected_answer", status, requestId, cause: undefined };
   return defined({ ...(known ? body : {}), ...own, retryAfter: seconds(headers.get("Retry-After")) });
 }
 
 /**
- * @typedef {{ ok: boolean, code: string, status: number, retryAfter?: number, requestId?: string, cause?: unknown }} Result
  * @param {string} code
  * @param {unknown} [cause]
- * @returns {Result}
  */
 function failure(code, cause) {
   return defined({ ok: false, code, status: 0, cause });
@@ -205,7 +203,7 @@ function pause(retryAfter, sent) {
 
 /**
  * @param {number} milliseconds
- * @param {AbortSignal | null | undefined} signal
+ * @param {AbortSignal} [signal]
  * @returns {Promise<void>}
  */
 function sleep(milliseconds, signal) {
@@ -219,9 +217,4 @@ function sleep(milliseconds, signal) {
       resolve();
     }
   });
-}
-
-/** Milliseconds of a clock that is never set back, where there is one. */
-function now() {
-  return (globalThis.performance ?? Date).now();
 }

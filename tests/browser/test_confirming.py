@@ -201,4 +201,4 @@ def test_link_opened_in_the_same_tab_fills_in_as_well(tab: Tab, user: SignedUp) 
 def mails_to(deployment: Deployment, user: SignedUp) -> int:
     """Count the mails to `user`."""
     messages = deployment.emulator.get(MAILS)["messages"]
-    return sum(user.email in mail["To"] for account in messages.values() for mail in account)
+    return sum(user.username in mail["To"] for account in messages.values() for mail in account)

@@ -5,28 +5,32 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.openapi import document
 from tests.support import conformance
 from tests.support.conformance import CASES, TABLE
+from tests.support.node import NODE
 
-NODE = Path(sys.prefix, "bin", "node")
+if TYPE_CHECKING:
+    from pathlib import Path
+
 REACT_NATIVE = TABLE.parent / "react-native"
 CHROMIUM = os.environ.get("CHROMIUM") or next(
     filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
 )
 FIREFOX = next(filter(None, map(shutil.which, ["firefox-esr", "firefox"])), None)
 PATHS = {"confirmSignUp": "/confirm", "resendCode": "/confirm/resend"}
-CONTRACT = [
-    (operation, status, code)
-    for operation, path in PATHS.items()
-    for status, response in document.responses(path).items()
-    for code in sorted(document.values(document.content(response)["schema"], "status" if status < 300 else "code"))
-]
+CONTRACT = sorted(
+    {
+        (operation, status, document.resolved(example)["value"]["status" if status < 300 else "code"])
+        for operation, path in PATHS.items()
+        for status, response in document.responses(path).items()
+        for example in document.content(response)["examples"].values()
+    }
+)
 
 
 @pytest.fixture(scope="module")

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from local.deployment import PROJECT
-from tests.support.caller import confirm, wrong
+from tests.support.caller import confirm, mails, wrong
 from tests.support.dropping import dropping
+from tests.support.node import NODE
 
 if TYPE_CHECKING:
     from local.deployment import Deployment
     from local.sign_up import SignedUp
 
-NODE = Path(sys.prefix, "bin", "node")
+
 CALL = """
 const [module, operation, endpoint, request] = process.argv.slice(1);
 const client = await import(module);
@@ -63,8 +62,3 @@ def test_resend_costs_one_mail(deployment: Deployment, user: SignedUp) -> None:
 
     assert result == ("no_answer", [202])
     assert mails(deployment, user) == before + 1
-
-
-def mails(deployment: Deployment, user: SignedUp) -> int:
-    """Return how many mails the user got."""
-    return json.dumps(deployment.emulator.get("/_ministack/ses/messages")).count(f'"{user.email}"')

@@ -106,6 +106,13 @@ def test_the_age_alarm_follows_the_schedule():
     assert rotating.keys() - resting.keys() == {"rotation_failed", "secret_too_old"}
 
 
+def test_one_start_that_reaches_no_service_raises_an_alarm():
+    """An execution environment starts once, so a quiet service in a VPC without a way out would say it only once."""
+    alarm = alarms(template_of(Environment(name="test")))["priming_failed"]
+    assert (alarm["MetricName"], alarm["Statistic"], alarm["Period"]) == ("PrimingFailed", "Sum", 60)
+    assert (alarm["Threshold"], alarm["EvaluationPeriods"]) == (1, 1)
+
+
 def test_the_latency_alarm_is_the_environments():
     """Three slow minutes of five raise it, and too few requests for a percentile do not."""
     latency = alarms(template_of(Environment(name="test", latency_alarm_milliseconds=700)))["latency"]

@@ -12,6 +12,7 @@ import sys
 import boto3
 import pytest
 
+from infra.settings import Environment, ExistingUserPool
 from local.deployment import PROJECT
 from operations.secret import cognito_of
 from rotation.errors import BY_HAND
@@ -147,3 +148,14 @@ def test_cognito_is_called_where_it_is(document, region, monkeypatch):
 
     session = boto3.Session(region_name=region, aws_access_key_id="test", aws_secret_access_key="test")
     assert session.client("cognito-idp").meta.endpoint_url == cognito_of(session).meta.endpoint_url
+
+
+def test_a_retained_pool_is_adopted_with_its_rotation():
+    """The environment that the runbook shows for a retained pool is valid, and its secret rotates."""
+    runbook = (PROJECT / "docs" / "runbook.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"^ *```python$(.*?)^ *```$", runbook, re.MULTILINE | re.DOTALL)
+    names = {"Environment": Environment, "ExistingUserPool": ExistingUserPool}
+
+    environment = eval(shown.replace("…", "").strip(), names)  # noqa: S307 - the project's own document
+
+    assert environment.rotates

@@ -79,7 +79,8 @@ def differences_of_request(case: dict[str, Any], path: str, request: Request, fi
         body = json.loads(request.body)
     except ValueError:
         body = request.body
-    if body != case["request"]:
+    given = {name: value for name, value in case["request"].items() if value is not None}
+    if body not in (case["request"], given):  # typed clients leave null fields out
         told.append(f"the body is {body!r}")
     return told
 
