@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import shutil
 import subprocess
 import tarfile
 from typing import TYPE_CHECKING, Any
@@ -111,3 +112,19 @@ def test_consumer_compiles(consumer: Path, package: str, mode: str, tmp_path: Pa
     (tmp_path / "tsconfig.json").write_text(json.dumps(settings))
 
     node(MODULES / package / "bin" / "tsc", "--project", tmp_path)
+
+
+@pytest.mark.parametrize("field", ["exports", "main"])
+def test_code_resolves_by_either_field(consumer: Path, field: str, tmp_path: Path) -> None:
+    """Resolvers use `exports`, except those of old bundlers such as Metro of React Native 0.72, which use `main`."""
+    installed = tmp_path / "node_modules" / NAME
+    shutil.copytree(consumer / "node_modules" / NAME, installed)
+    description = json.loads((installed / "package.json").read_text())
+    del description["main" if field == "exports" else "exports"]
+    (installed / "package.json").write_text(json.dumps(description))
+    (tmp_path / "program.mjs").write_text(
+        f'import {{ confirmSignUp }} from "{NAME}"; import description from "{NAME}/package.json" with {{ type: "json" }};'
+        "console.log(typeof confirmSignUp, description.name);"
+    )
+
+    assert node(tmp_path / "program.mjs") == f"function {NAME}\n"
