@@ -32,10 +32,10 @@ ASK = """async (cases) => {
 def test_service_worker_keeps_to_the_conformance_table(browser: Browser) -> None:
     """A service worker has no document. The endpoint is a path, which is relative to the worker's own address."""
     files = {
-        "page.html": lambda: b"<!doctype html><title>Page</title>",
-        "worker.js": lambda: WORKER,
-        "run.js": (CLIENTS / "conformance" / "run.js").read_bytes,
-        "confirmation.js": (CLIENTS / "web" / "confirmation.js").read_bytes,
+        "page.html": b"<!doctype html><title>Page</title>",
+        "worker.js": WORKER,
+        "run.js": (CLIENTS / "conformance" / "run.js").read_bytes(),
+        "confirmation.js": (CLIENTS / "web" / "confirmation.js").read_bytes(),
     }
     with serving(ConformanceServer(CASES, files)) as server:
         page = browser.new_page()

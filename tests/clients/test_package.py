@@ -123,7 +123,8 @@ def test_code_resolves_by_either_field(consumer: Path, field: str, tmp_path: Pat
     del description["main" if field == "exports" else "exports"]
     (installed / "package.json").write_text(json.dumps(description))
     (tmp_path / "program.mjs").write_text(
-        f'import {{ confirmSignUp }} from "{NAME}"; import description from "{NAME}/package.json" with {{ type: "json" }};'
+        f'import {{ confirmSignUp }} from "{NAME}";'
+        f'import description from "{NAME}/package.json" with {{ type: "json" }};'
         "console.log(typeof confirmSignUp, description.name);"
     )
 

@@ -13,7 +13,7 @@ export function messageFor(result: ConfirmSignUpResult | ResendCodeResult): stri
       return `Check the ${result.errors.map(({ pointer }) => NAMES[pointer] ?? "form").join(" and the ")}.`;
     case "too_many_attempts":
     case "too_many_requests":
-      return `Too many attempts. Try again in ${Math.ceil((result.retryAfter ?? 60) / 60)} minutes.`;
+      return `Too many attempts. Try again in ${duration(result.retryAfter ?? 60)}.`;
     case "service_busy":
     case "service_unavailable":
     case "upstream_timeout":
@@ -27,3 +27,7 @@ export function messageFor(result: ConfirmSignUpResult | ResendCodeResult): stri
 }
 
 const NAMES: Record<string, string> = { "/username": "user name", "/confirmationCode": "code" };
+
+function duration(seconds: number): string {
+  return seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+}
