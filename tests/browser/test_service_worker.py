@@ -43,4 +43,4 @@ def test_service_worker_keeps_to_the_conformance_table(browser: Browser) -> None
         lines = page.evaluate(ASK, CASES)
         page.close()
 
-        assert compare(["browser", "service-worker"], lines, server.requests) == ""
+        assert compare(["browser", "chromium"], lines, server.requests) == ""
