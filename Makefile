@@ -161,10 +161,6 @@ lock: $(READY) ## update the lock files from every requirements.in; COOLDOWN=: w
 	@$(LOCK) --python-version 3.13 --no-annotate -c requirements.txt \
 		-o benchmarks/requirements.txt benchmarks/requirements.in
 
-.PHONY: client
-client: $(READY) $(CLIENT_TOOLS) ## regenerate the web client's types from docs/openapi.json
-	@$(BIN)/node clients/node_modules/openapi-typescript/bin/cli.js docs/openapi.json --output clients/web/openapi.d.ts >/dev/null
-
 .PHONY: clean
 clean: ## delete everything that the commands created
 	@rm -rf .venv node_modules clients/node_modules build cdk.out .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis

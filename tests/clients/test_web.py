@@ -1,4 +1,4 @@
-"""The client for the web: its own tests under Node, its types, and that both are the OpenAPI document's."""
+"""The client for the web: its own tests under Node, and its types."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from tests.support.caller import wrong
 from tests.support.node import MODULES, node
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from local.deployment import Deployment
     from local.sign_up import SignedUp
 
@@ -37,11 +35,3 @@ def test_client_works_with_the_service(deployment: Deployment, user: SignedUp) -
 def test_types_hold() -> None:
     """The client is what its types say, and they refuse what the contract refuses."""
     node(MODULES / "typescript" / "bin" / "tsc", "--project", WEB)
-
-
-def test_types_are_those_of_the_document(tmp_path: Path) -> None:
-    """openapi.d.ts is what openapi-typescript makes of docs/openapi.json; `make client` renews it."""
-    made = tmp_path / "openapi.d.ts"
-    node(MODULES / "openapi-typescript" / "bin" / "cli.js", PROJECT / "docs" / "openapi.json", "--output", made)
-
-    assert (WEB / "openapi.d.ts").read_text() == made.read_text()
