@@ -48,7 +48,7 @@ class Rotation(ServiceFunction):
         variables: Mapping[str, str],
         vpc: Vpc | None,
         days: int,
-        user_pool_id: str,
+        user_pool_arn: str,
         client_secret_arn: str,
         client_secret_key_arn: str | None,
     ) -> None:
@@ -68,8 +68,7 @@ class Rotation(ServiceFunction):
             no_dead_letters="Secrets Manager invokes each step, records its failure and retries it.",
         )
         stack = cdk.Stack.of(self)
-        pool_arn = stack.format_arn(service="cognito-idp", resource="userpool", resource_name=user_pool_id)
-        self.role.allow(*POOL_ACTIONS, on=pool_arn)
+        self.role.allow(*POOL_ACTIONS, on=user_pool_arn)
         self.role.allow(*SECRET_ACTIONS, on=client_secret_arn)
         if client_secret_key_arn is not None:
             self.role.allow("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey", on=client_secret_key_arn)
