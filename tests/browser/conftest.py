@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -99,10 +100,10 @@ def tab(open_tab: Callable[..., Tab]) -> Tab:
 
 
 @pytest.fixture
-def answer(tab: Tab) -> Callable[..., None]:
-    """Give the API's next answers in its place, for what the emulator cannot be brought to say."""
+def serve_answers() -> Callable[..., None]:
+    """Give a tab's next answers in the API's place, for what the emulator cannot be brought to say."""
 
-    def give(status: int, body: dict[str, Any], **headers: str) -> None:
+    def serve(tab: Tab, status: int, body: dict[str, Any], **headers: str) -> None:
         allowed = {"Access-Control-Allow-Origin": tab.origin, "Access-Control-Expose-Headers": "Retry-After"}
         tab.page.unroute_all()
         tab.page.route(
@@ -114,4 +115,10 @@ def answer(tab: Tab) -> Callable[..., None]:
             ),
         )
 
-    return give
+    return serve
+
+
+@pytest.fixture
+def answer(tab: Tab, serve_answers: Callable[..., None]) -> Callable[..., None]:
+    """Give the next answers of the one tab."""
+    return partial(serve_answers, tab)
