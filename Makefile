@@ -158,6 +158,10 @@ lock: $(READY) ## update the lock files from the requirements.in of the project,
 client: $(READY) $(CLIENT_TOOLS) ## regenerate the web client's types from docs/openapi.json
 	@$(BIN)/node clients/node_modules/openapi-typescript/bin/cli.js docs/openapi.json --output clients/web/openapi.d.ts >/dev/null
 
+.PHONY: screenshots
+screenshots: $(READY) ## take pictures of the page in every language, and docs/page.png; needs Chromium and fonts
+	@$(BIN)/python -m tests.browser.screenshots
+
 .PHONY: clean
 clean: ## delete everything that the commands created
 	@rm -rf .venv node_modules clients/node_modules build cdk.out .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -45,7 +45,8 @@ MISSING = "no Chromium on the path, and CHROMIUM names none"
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Without a Chromium one of these tests stays, to say in one line that all are skipped; or nothing runs."""
-    ours = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
+    here = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
+    ours = [item for item in here if "browser" in getattr(item, "fixturenames", ())]
     if FOUND is not None or not ours:
         return
     if os.environ.get("REQUIRE_BROWSER"):
@@ -66,10 +67,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def origin(browser: Browser, deployment: Deployment, site: Page) -> str:  # noqa: ARG001 - without a browser no stack
+def served(deployment: Deployment, site: Page) -> str:
     """The origin of the page, which is served now."""
     site.serve(deployment.endpoint)
     return site.origin
+
+
+@pytest.fixture(scope="session")
+def origin(browser: Browser, served: str) -> str:  # noqa: ARG001 - without a browser no stack
+    """The origin of the page, for Chromium."""
+    return served
 
 
 @pytest.fixture

@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
 from confirmation.fields import code_in
 
 from local.deployment import PROJECT
 from tests.support.caller import wrong
+from tests.support.node import WEB, node
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from local.deployment import Deployment
     from local.sign_up import SignedUp
 
-WEB = PROJECT / "clients" / "web"
 MODULES = PROJECT / "clients" / "node_modules"
-NODE = Path(sys.prefix, "bin", "node")
-SECONDS = 120
-
-
-def node(*arguments: str | Path, **variables: str) -> None:
-    """Run Node, and fail with all that it printed if it does."""
-    environment = {name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"} | variables
-    done = subprocess.run(
-        [NODE, *arguments],
-        cwd=PROJECT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-        timeout=SECONDS,
-    )
-    if done.returncode != 0:
-        pytest.fail(done.stdout, pytrace=False)
 
 
 def test_client_does_what_it_says() -> None:
