@@ -81,5 +81,7 @@ def test_right_to_left(driver: Driver, served: str) -> None:
     driver.navigate(f"{served}/?lang=ar")
 
     expect(driver, "#title", "تأكيد التسجيل")
-    directions = "return ['html', '#username', '#code'].map((e) => getComputedStyle(document.querySelector(e)).direction)"
+    directions = (
+        "return ['html', '#username', '#code'].map((e) => getComputedStyle(document.querySelector(e)).direction)"
+    )
     assert driver.run(directions) == ["rtl", "ltr", "ltr"]

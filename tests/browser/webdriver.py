@@ -29,7 +29,7 @@ class Driver(Protocol):
     def navigate(self, url: str) -> None:
         """Load `url`."""
 
-    def run(self, script: str, *arguments: object) -> Any:  # noqa: ANN401 - whatever the script returns
+    def run(self, script: str, *arguments: object) -> Any:
         """Return what `script` returns."""
 
     def click(self, selector: str) -> None:

@@ -39,7 +39,7 @@ def event(source: str, **attributes: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("source", ["CustomMessage_SignUp", "CustomMessage_ResendCode"])
-@pytest.mark.parametrize("email", ["ada+news@example.com", "o'brien&sons=x%40#1?@example.com", "zoë@example.com"])
+@pytest.mark.parametrize("email", ["ada+news@example.com", "o'brien&sons=100%#1?@example.com", "zoë@example.com"])
 def test_link_brings_name_and_code_to_the_page(
     handler: Callable[[dict[str, Any], object], dict[str, Any]], source: str, email: str
 ) -> None:
@@ -55,7 +55,7 @@ def test_link_brings_name_and_code_to_the_page(
         "--eval",
         f"import assert from 'node:assert'; import {{ readLink }} from {json.dumps((WEB / 'link.js').as_uri())};"
         f"assert.deepEqual(readLink(new URL({json.dumps(link)}).hash),"
-        f" {json.dumps({'username': email.replace('%40', '@'), 'code': '012345'})});",
+        f" {json.dumps({'username': email, 'code': '012345'})});",
     )
 
 

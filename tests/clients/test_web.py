@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING
 
 from confirmation.fields import code_in
-
 from local.deployment import PROJECT
 from tests.support.caller import wrong
 from tests.support.node import WEB, node
