@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 FOLDER = PROJECT / "build" / "screenshots"
 PICTURE = PROJECT / "docs" / "page.png"
-PHONE = {"width": 390, "height": 860}
+PHONE = {"width": 390, "height": 890}
 STATES = ("link", "rejected", "sent", "confirmed")
 SHOWN = ("en-light-link", "de-light-rejected", "ja-dark-sent", "ar-light-confirmed")
 LINK = "#username=ada@example.com&code=482913"
