@@ -14,7 +14,7 @@ WORKERS ?= 2
 
 .PHONY: help
 help: ## list the commands
-	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 $(READY): requirements.txt functions/requirements.txt local/requirements.txt package-lock.json
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or name it with PYTHON=…" >&2; exit 1; }
@@ -61,7 +61,7 @@ check: lint types test ## lint, types and tests, as in CI
 lint: $(READY) ## lint, and check the formatting
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/zizmor --offline --quiet --persona pedantic --strict-collection .github/workflows
+	@$(BIN)/zizmor --offline --quiet --persona pedantic --strict-collection .github
 
 .PHONY: types
 types: $(READY) ## check the types
@@ -83,7 +83,7 @@ sbom: $(READY) ## write the SBOM of the deployed packages, as CycloneDX JSON, to
 .PHONY: bootstrap
 bootstrap: $(READY) env ## prepare the account and Region of ENV, once: CDK bootstrap, API Gateway's logging role
 	@$(CDK) bootstrap -c environment=$(ENV)
-	@$(CDK) deploy -c environment=$(ENV) signup-confirmation-account
+	@$(BIN)/python -m operations.bootstrap --environment $(ENV) $(CDK)
 
 .PHONY: diff
 diff: $(READY) env ## show what deploying ENV would change
@@ -101,6 +101,10 @@ destroy: $(READY) env ## delete ENV's stack, except the resources that it retain
 .PHONY: secret
 secret: $(READY) env ## copy the app client's secret from Cognito into ENV's secret, unless that rotates
 	@$(BIN)/python -m operations.secret --environment $(ENV)
+
+.PHONY: prune-versions
+prune-versions: $(READY) env ## delete old versions of ENV's functions; keeps the newest ten and those in use
+	@$(BIN)/python -m operations.versions --environment $(ENV)
 
 .PHONY: dashboard
 dashboard: synth ## print the CloudWatch dashboard of ENV (or prod), without deploying it
@@ -145,18 +149,17 @@ bench-check: $(READY) ## check the confirm function's reproducible figures again
 	@$(BIN)/python -m benchmarks.check
 
 # The deployed packages are resolved first, on their own. They constrain the project and its benchmarks, not the emulator.
-LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header
+# A release of a package is used when it is a week old. COOLDOWN= takes it at once, as for a security update.
+COOLDOWN ?= 7 days
+LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header \
+	$(if $(COOLDOWN),--exclude-newer '$(COOLDOWN)')
 .PHONY: lock
-lock: $(READY) ## update the lock files from the requirements.in of the project, functions/, local/ and benchmarks/
+lock: $(READY) ## update the lock files from every requirements.in; COOLDOWN=: with releases younger than a week
 	@$(LOCK) --upgrade --python-version 3.11 --no-annotate -o functions/requirements.txt functions/requirements.in
 	@$(LOCK) --upgrade --python-version 3.11 -c functions/requirements.txt -o requirements.txt requirements.in
 	@$(LOCK) --upgrade --python-version 3.11 --no-annotate -o local/requirements.txt local/requirements.in
 	@$(LOCK) --python-version 3.13 --no-annotate -c requirements.txt \
 		-o benchmarks/requirements.txt benchmarks/requirements.in
-
-.PHONY: client
-client: $(READY) $(CLIENT_TOOLS) ## regenerate the web client's types from docs/openapi.json
-	@$(BIN)/node clients/node_modules/openapi-typescript/bin/cli.js docs/openapi.json --output clients/web/openapi.d.ts >/dev/null
 
 .PHONY: screenshots
 screenshots: $(READY) ## take pictures of the page in every language, and docs/page.png; needs Chromium and fonts

@@ -1,6 +1,7 @@
 """The cost of confirmations and the number of execution environments, from measured figures and list prices.
 
-The formulas are `billed_ms`, `throughput`, `environments` and `parts`. `python -m benchmarks.cost` prints the totals.
+The formulas are `billed_ms`, `throughput`, `environments` and `parts`. `benchmarks.month` has the fixed charges of a
+month. `python -m benchmarks.cost` prints the totals.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from benchmarks import month
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -120,10 +123,14 @@ def deployments(results: Mapping[str, Any]) -> dict[str, Deployment]:
 
 
 def main() -> None:
-    """Print the cost of a million confirmations."""
+    """Print the cost of a million confirmations, and the fixed charges of a month."""
     for deployment in deployments(json.loads(RESULTS.read_text(encoding="utf-8"))).values():
         each = ", ".join(f"{latency} ms ${dollars(deployment, latency):.2f}" for latency in LATENCIES)
         print(f"{deployment.title}: {each}")  # noqa: T201 - the output of the command
+    for name in month.COMPARED:
+        body = month.template(name)
+        fixed = ", ".join(f"{charge.title} ${charge.dollars:.2f}" for charge in month.charges(body) if charge.count)
+        print(f"a month of {name}: ${month.dollars(body):.2f} ({fixed})")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -52,7 +52,6 @@ def instruction_ratios(counts: Counts) -> dict[str, float]:
         "cold_v2": counts.cold(OURS) / counts.cold(POWERTOOLS),
         "warm_v5a": counts.warm(OURS_WITHOUT_TABLE) / counts.warm(FLOOR),
         "warm_v5a_write": counts.warm(OURS) / counts.warm(FLOOR_WITH_WRITE),
-        "warm_v5a_as_deployed": counts.warm(OURS) / counts.warm(FLOOR),
     }
 
 

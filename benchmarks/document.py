@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks import cost, targets
+from benchmarks import month as monthly
 from benchmarks import variants as names
 
 if TYPE_CHECKING:
@@ -134,6 +135,37 @@ def dollars(results: Mapping[str, Any]) -> str:
     return _table(("$ per million", *(f"{latency} ms" for latency in cost.LATENCIES), *names), rows)
 
 
+def month(_: Mapping[str, Any]) -> str:
+    """Return the fixed charges of a month in dollars, and what depends on the traffic."""
+    bodies = [monthly.template(name) for name in monthly.COMPARED]
+    heads = ("$ per month", "price", *(head for name in monthly.COMPARED for head in (f"`{name}`", "")))
+    rows = [
+        (alike[0].title, f"{alike[0].price:.2f}", *(cell for charge in alike for cell in _counted(charge)))
+        for alike in zip(*map(monthly.charges, bodies), strict=True)
+        if any(charge.count for charge in alike)
+    ]
+    totals = [cell for body in bodies for cell in ("", f"**{monthly.dollars(body):.2f}**")]
+    more = _counted(monthly.more())
+    stored = [monthly.stored_gigabytes(body, monthly.LOG_GIGABYTES) for body in bodies]
+    return _table(
+        heads,
+        [
+            *rows,
+            ("**in total**", "", *totals),
+            (monthly.more().title, f"{monthly.CUSTOM_METRIC:.2f}", *(more * len(bodies))),
+            (
+                "stored log of a million requests a month, GB",
+                f"{monthly.STORED_LOG_GB:.2f}",
+                *(cell for size in stored for cell in (f"{size:.2g}", f"{size * monthly.STORED_LOG_GB:.2f}")),
+            ),
+        ],
+    )
+
+
+def _counted(charge: monthly.Charge) -> tuple[str, str]:
+    return (str(charge.count), f"{charge.dollars:.2f}")
+
+
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
@@ -147,6 +179,7 @@ BLOCKS = {
     "starts": starts,
     "environments": environments,
     "dollars": dollars,
+    "month": month,
 }
 """The writer of each block of the document, by the name in its comment."""
 

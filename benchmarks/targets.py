@@ -25,7 +25,6 @@ TARGETS = (
     Target("cold_v2", "cold instructions / V2", 0.48, 0.43),
     Target("warm_v5a", "warm instructions / V5a, with attempts_table=False: one send each", 4.5, 3.6),
     Target("warm_v5a_write", "warm instructions / V5a + write: a send and a write each", 4.5, 3.8),
-    Target("warm_v5a_as_deployed", "warm instructions with the write / V5a without", 4.5, 4.1, checked=False),
     Target("first_v0", "first invocation after a primed INIT / V0's", 15, 9, checked=False),
     Target("rss_v0", "peak RSS / V0", 2.8, 2.4),
     Target("zip_mb", "zip, MB", 4.5, 3),

@@ -31,8 +31,9 @@ class AccountStack(cdk.Stack):
         role = iam.Role(
             self,
             "ApiGatewayLogging",
-            # No condition on aws:SourceAccount: AWS documents none for this role, and without the key in API Gateway's
-            # request it would switch off the logs of every API in the account and Region.
+            # No condition on aws:SourceAccount: AWS's pages on logging and on AWS::ApiGateway::Account show this trust
+            # policy without one. If API Gateway's request lacks the key, a condition would switch off the logs of every
+            # API in the account and Region.
             assumed_by=iam.ServicePrincipal("apigateway.amazonaws.com"),
             managed_policies=[
                 iam.ManagedPolicy.from_aws_managed_policy_name("service-role/AmazonAPIGatewayPushToCloudWatchLogs")
@@ -45,6 +46,8 @@ class AccountStack(cdk.Stack):
                 "the account, since all stages share the setting.",
             ),
         )
-        role.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
         setting = apigateway.CfnAccount(self, "Account", cloud_watch_role_arn=role.role_arn)
-        setting.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
+        # A creation that is rolled back deletes both: API Gateway may reject a role that IAM has just created, and each
+        # further try would leave another role behind.
+        for construct in (role, setting):
+            construct.apply_removal_policy(cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)

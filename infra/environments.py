@@ -7,7 +7,14 @@ field.
 
 from __future__ import annotations
 
-from infra.settings import CustomDomain, Environment, ExistingUserPool, by_name  # noqa: F401 - ready to be used
+from infra.settings import (  # noqa: F401 - ready to be used
+    CustomDomain,
+    Environment,
+    ExistingUserPool,
+    SesEmail,
+    Vpc,
+    by_name,
+)
 
 ENVIRONMENTS = by_name(
     # Runs in the emulated AWS on the developer's machine. app.py sets the origin and the architecture.

@@ -11,6 +11,7 @@ from infra.api.custom_domain import CustomDomain
 from infra.api.rest_api import STAGE, RestApi
 from infra.api.web_acl import RULES, WebAcl, acknowledge_absence
 from infra.attempts_table import AttemptsTable
+from infra.functions import network
 from infra.functions.confirm import ConfirmFunction
 from infra.functions.roll_out import RollOut
 from infra.functions.rotation import Rotation
@@ -41,7 +42,11 @@ class SignupConfirmationStack(cdk.Stack):
             termination_protection=environment.retain,
         )
         pool = environment.existing_user_pool or UserPool(
-            self, "UserPool", retain=environment.retain, rotates=environment.rotates
+            self,
+            "UserPool",
+            retain=environment.retain,
+            rotates=environment.rotates,
+            ses_email=environment.ses_email,
         )
         attempts_table = AttemptsTable(self, "AttemptsTable") if environment.attempts_table else None
         confirm = ConfirmFunction(
@@ -59,10 +64,12 @@ class SignupConfirmationStack(cdk.Stack):
                 client_secret_arn=pool.client_secret_arn,
                 attempts_table=attempts_table.table_name if attempts_table else None,
             ),
+            vpc=environment.vpc,
             client_secret_arn=pool.client_secret_arn,
             client_secret_key_arn=pool.client_secret_key_arn,
             attempts_table_arn=attempts_table.table_arn if attempts_table else None,
         )
+        network.warn_of_one_subnet(self, environment=environment.name, vpc=environment.vpc)
         rotation = None
         if environment.rotates and environment.rotation_days is not None:
             rotation = Rotation(
@@ -78,6 +85,7 @@ class SignupConfirmationStack(cdk.Stack):
                     user_pool_id=pool.user_pool_id,
                     user_pool_client_id=pool.user_pool_client_id,
                 ),
+                vpc=environment.vpc,
                 days=environment.rotation_days,
                 user_pool_id=pool.user_pool_id,
                 client_secret_arn=pool.client_secret_arn,
@@ -128,6 +136,7 @@ class SignupConfirmationStack(cdk.Stack):
                 "Monitoring",
                 service=self.stack_name,
                 alarm_subscriptions=environment.alarm_subscriptions,
+                alarm_key_checks_account=environment.alarm_key_checks_account,
                 latency_alarm_milliseconds=environment.latency_alarm_milliseconds,
                 rotation_days=environment.rotation_days,
                 metrics=Metrics(

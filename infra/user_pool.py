@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from email.utils import formataddr
+from typing import TYPE_CHECKING
+
 import aws_cdk as cdk
 from aws_cdk import Acknowledgment, Validations
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+if TYPE_CHECKING:
+    from infra.settings import SesEmail
+
 MINIMUM_PASSWORD_LENGTH = 12
+FIFTY_MAILS_A_DAY = "signup-confirmation:fifty-mails-a-day"
+"""The id with which the warning can be acknowledged."""
 # The same in every environment and for every app client: CloudFormation answers any change of these properties with a
 # new AWSCURRENT version, which would replace the client secret that is in use by another placeholder.
 PLACEHOLDER = secretsmanager.CfnSecret.GenerateSecretStringProperty(
@@ -20,15 +28,21 @@ PLACEHOLDER = secretsmanager.CfnSecret.GenerateSecretStringProperty(
 class UserPool(Construct):
     """A user pool with self sign-up, a confidential app client, and a secret that holds only a placeholder yet.
 
+    The user name is the e-mail address. As an alias it could not confirm a sign-up: an address becomes an alias only
+    when it is verified.
+
     It has the attributes of `infra.settings.ExistingUserPool`.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, retain: bool, rotates: bool) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, retain: bool, rotates: bool, ses_email: SesEmail | None
+    ) -> None:
         """Create the user pool.
 
         Args:
             retain: Keep the pool, its client and the secret when the stack is deleted or they are removed from it.
             rotates: The secret rotates. This changes nothing but the acknowledged finding.
+            ses_email: How the pool sends mail. None: by Cognito's own mailer, with a warning if `retain` is set.
 
         """
         super().__init__(scope, construct_id)
@@ -40,7 +54,7 @@ class UserPool(Construct):
             self,
             "Users",
             self_sign_up_enabled=True,
-            sign_in_aliases=cognito.SignInAliases(username=True, email=True),
+            sign_in_aliases=cognito.SignInAliases(email=True),  # the address is the user name
             sign_in_case_sensitive=False,
             auto_verify=cognito.AutoVerifiedAttrs(email=True),
             standard_attributes=cognito.StandardAttributes(email=cognito.StandardAttribute(required=True)),
@@ -70,6 +84,15 @@ class UserPool(Construct):
                 "A pool on the Plus plan can be used as existing_user_pool.",
             ),
         )
+        if ses_email is not None:
+            _send_with_ses(pool, ses_email)
+        elif retain:
+            # An environment whose users are retained has real users.
+            cdk.Annotations.of(self).add_warning_v2(
+                FIFTY_MAILS_A_DAY,
+                "Cognito's own mailer sends at most 50 mails a day. After that, nobody gets a code. Set ses_email to "
+                "send through Amazon SES.",
+            )
         client = pool.add_client(
             "Client",
             generate_secret=True,
@@ -99,3 +122,15 @@ class UserPool(Construct):
         self.user_pool_client_id = client.user_pool_client_id
         self.client_secret_arn = secret.attr_id  # the ARN; `Ref` is the name in some emulators
         self.client_secret_key_arn: str | None = None
+
+
+def _send_with_ses(pool: cognito.UserPool, ses_email: SesEmail) -> None:
+    """Let the pool send through SES. The CDK's own `with_ses` refuses addresses of a subdomain of the identity."""
+    if isinstance(pool.node.default_child, cognito.CfnUserPool):
+        pool.node.default_child.email_configuration = cognito.CfnUserPool.EmailConfigurationProperty(
+            email_sending_account="DEVELOPER",
+            source_arn=ses_email.identity_arn,
+            from_=formataddr((ses_email.from_name, ses_email.from_address)),
+            reply_to_email_address=ses_email.reply_to,
+            configuration_set=ses_email.configuration_set,
+        )

@@ -24,17 +24,18 @@ MAILS = "/_ministack/ses/messages"
 
 @dataclass(frozen=True)
 class SignedUp:
-    """A user who has signed up but is not yet confirmed, and the code from the mail."""
+    """A user who has signed up but is not yet confirmed, and the code from the mail.
+
+    The user name is the e-mail address.
+    """
 
     username: str
-    email: str
     password: str
     code: str
 
 
 def sign_up(deployment: Deployment, username: str) -> SignedUp:
-    """Sign up `username` with a made-up mail address and password. Raises `CannotRunError` if no mail arrives."""
-    email = f"{username}@example.com"
+    """Sign up the e-mail address `username` with a made-up password. Raises `CannotRunError` if no mail arrives."""
     password = "Aa1!" + "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(20))
     cognito: CognitoIdentityProviderClient = deployment.emulator.client("cognito-idp")
     cognito.sign_up(
@@ -42,9 +43,9 @@ def sign_up(deployment: Deployment, username: str) -> SignedUp:
         SecretHash=secret_hash(deployment, username),
         Username=username,
         Password=password,
-        UserAttributes=[{"Name": "email", "Value": email}],
+        UserAttributes=[{"Name": "email", "Value": username}],
     )
-    return SignedUp(username, email, password, mailed_code(deployment, email))
+    return SignedUp(username, password, mailed_code(deployment, username))
 
 
 def mailed_code(deployment: Deployment, email: str) -> str:

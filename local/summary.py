@@ -32,7 +32,7 @@ link      {page.link(user.username, user.code)}, as a mail would hold it
 endpoint  POST {deployment.endpoint}
 origins   {", ".join(origins)}; ORIGIN=… allows others
 user      {user.username}, signed up and waiting to be confirmed
-code      {user.code}, from the mail to {user.email}: {deployment.emulator.url}{MAILS}
+code      {user.code}, from the mail to {user.username}: {deployment.emulator.url}{MAILS}
 
 Confirm the user (200):
 {_curl(deployment, user.username, user.code)}

@@ -1,9 +1,10 @@
 """Waits for the first rotation of an environment's client secret, as the last step of `make deploy`.
 
-    PYTHONPATH=functions python -m operations.rotation --environment dev
+    python -m operations.rotation --environment dev
 
 Until that rotation has given the secret its first usable value, the service responds with `500 service_misconfigured`.
-If the secret is already filled, or does not rotate, the command says so and does not wait.
+If the secret is already filled, or does not rotate, the command says so and does not wait. The caller needs
+`cloudformation:DescribeStacks` and `secretsmanager:DescribeSecret`: the command never reads the secret's value.
 """
 # ruff: noqa: T201 - a command speaks by printing
 
@@ -17,7 +18,6 @@ from typing import TYPE_CHECKING
 from infra.environments import ENVIRONMENTS
 from operations import command
 from operations.stack import OperationError, outputs_of, session_of
-from shared.secret_value import members_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,12 +29,14 @@ POLL_SECONDS = 5
 
 
 def is_filled(secret_arn: str, secretsmanager: SecretsManagerClient) -> bool:
-    """Return whether the current version contains a client secret that the function can use."""
-    try:
-        value = secretsmanager.get_secret_value(SecretId=secret_arn).get("SecretString", "")
-        return "clientSecret" in members_of(value)
-    except (secretsmanager.exceptions.ResourceNotFoundException, ValueError):
-        return False
+    """Return whether another value has taken the place of the secret's first one, the placeholder.
+
+    Secrets Manager moves AWSPREVIOUS to the placeholder's version at that moment, whether a rotation or `make secret`
+    made the other value current. A rotation that runs or has failed only has a version with AWSPENDING.
+    `LastRotatedDate` is no proof: AWS has documented it as the date when a rotation was invoked, too.
+    """
+    versions = secretsmanager.describe_secret(SecretId=secret_arn).get("VersionIdsToStages", {})
+    return any("AWSPREVIOUS" in stages for stages in versions.values())
 
 
 def wait(secret_arn: str, secretsmanager: SecretsManagerClient, sleep: Callable[[float], None] = time.sleep) -> None:
@@ -69,6 +71,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _wait_for_first(options: argparse.Namespace) -> None:
     name = options.environment
     environment = ENVIRONMENTS[name]
+    if environment.existing_user_pool is not None and not environment.rotates:
+        print(f"The owner of the existing user pool fills the client secret of {name}.")
+        return
     session = session_of(environment)
     secretsmanager = session.client("secretsmanager")
     arn = outputs_of(name, session.client("cloudformation"))["ClientSecretArn"]

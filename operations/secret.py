@@ -21,8 +21,10 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any, Literal
 
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.settings.regions import GOVCLOUD, partition
 from operations import command
 from operations.stack import OperationError, environment_of, outputs_of, sentence, session_of
 from shared.secret_value import members_of
@@ -30,6 +32,7 @@ from shared.secret_value import members_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import boto3
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -73,6 +76,12 @@ def fill(
     except (ClientError, BotoCoreError) as error:
         raise OperationError(sentence(error)) from None
     return "stored"
+
+
+def cognito_of(session: boto3.Session) -> CognitoIdentityProviderClient:
+    """Return a client of Cognito, which has only FIPS endpoints in GovCloud."""
+    fips = partition(session.region_name) == GOVCLOUD
+    return session.client("cognito-idp", config=Config(use_fips_endpoint=True) if fips else None)
 
 
 def _client_secret(user_pool_id: str, client_id: str, cognito: CognitoIdentityProviderClient) -> str:
@@ -119,7 +128,7 @@ def _fill(options: argparse.Namespace) -> None:
     outcome = fill(
         options.environment,
         cloudformation=session.client("cloudformation"),
-        cognito=session.client("cognito-idp"),
+        cognito=cognito_of(session),
         secretsmanager=session.client("secretsmanager"),
     )
     print(f"The client secret of {options.environment}: {outcome}")

@@ -87,7 +87,7 @@ def checks(origin: str | None, disclosure: Disclosure) -> Iterator[Check]:
     if origin not in {None, "*"}:
         foreign = Request("POST", "/confirm", b"{", JSON | {"Origin": f"https://{uuid.uuid4().hex}.example"})
         yield Check("another origin", foreign, (problem("malformed_request"),), "")
-    body = json.dumps({"username": f"smoke-{uuid.uuid4().hex}", "confirmationCode": "000000"}).encode()
+    body = json.dumps({"username": f"smoke-{uuid.uuid4().hex}@example.com", "confirmationCode": "000000"}).encode()
     yield Check("wrong code for nobody", post("/confirm", body), _rejections(disclosure), origin)
 
 

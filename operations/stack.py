@@ -1,8 +1,9 @@
-"""Shared by the commands: environments, SDK sessions, stack outputs, and the text of errors."""
+"""Shared by the commands: environments, SDK sessions, a stack's outputs and resources, and the text of errors."""
 
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import boto3
@@ -11,6 +12,8 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 from infra.environments import ENVIRONMENTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mypy_boto3_cloudformation import CloudFormationClient
 
     from infra.settings import Environment
@@ -48,14 +51,8 @@ def outputs_of(environment: str, cloudformation: CloudFormationClient) -> dict[s
 
     """
     stack = f"signup-confirmation-{environment}"
-    try:
+    with _existing(stack, cloudformation):
         described = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
-    except ClientError as error:
-        if "does not exist" not in error.response["Error"].get("Message", ""):
-            raise
-        raise OperationError(
-            f"There is no stack {stack} in this account and Region ({cloudformation.meta.region_name}): deploy it."
-        ) from None
     outputs = {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
     missing = [name for name in OUTPUTS if name not in outputs]
     if missing:
@@ -63,6 +60,39 @@ def outputs_of(environment: str, cloudformation: CloudFormationClient) -> dict[s
             f"The stack {stack} ({described['StackStatus']}) has no output {', '.join(missing)}: deploy it anew."
         )
     return outputs
+
+
+def resources_of(environment: str, kind: str, cloudformation: CloudFormationClient) -> list[str]:
+    """Return the physical ids of the resources of one type in the environment's stack.
+
+    Args:
+        environment: The environment's name.
+        kind: The type, such as `AWS::Lambda::Function`.
+        cloudformation: The SDK's client.
+
+    Raises:
+        OperationError: There is no such stack.
+        ClientError: The call failed.
+
+    """
+    stack = f"signup-confirmation-{environment}"
+    with _existing(stack, cloudformation):
+        pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack)
+        held = [resource for page in pages for resource in page["StackResourceSummaries"]]
+    return [resource["PhysicalResourceId"] for resource in held if resource["ResourceType"] == kind]
+
+
+@contextmanager
+def _existing(stack: str, cloudformation: CloudFormationClient) -> Iterator[None]:
+    """Turn CloudFormation's error for a stack that does not exist into an `OperationError`."""
+    try:
+        yield
+    except ClientError as error:
+        if "does not exist" not in error.response["Error"].get("Message", ""):
+            raise
+        raise OperationError(
+            f"There is no stack {stack} in this account and Region ({cloudformation.meta.region_name}): deploy it."
+        ) from None
 
 
 def sentence(error: ClientError | BotoCoreError) -> str:

@@ -1,82 +1,121 @@
 /**
  * Confirms sign-ups and asks for new codes: the client of docs/openapi.json.
  *
- * It runs in browsers and in Node 20 or newer, without dependencies. Both functions resolve to a result, whatever the
- * network or the service does; branch on its `code`. They reject only for a caller's mistake: an endpoint that is not a
- * URL, or a request that cannot be serialised as JSON.
+ * It runs in browsers, Node 20 or newer and React Native, without dependencies. Both functions resolve to a result,
+ * whatever the network or the service does; branch on its `code`. They reject only for a caller's mistake: an endpoint
+ * that is not an http(s) URL, an invalid option, or a request that is not a JSON object.
  */
+
+/** @typedef {import("./confirmation.d.ts").Options} Options */
+/** @typedef {{ ok: boolean, code: string, status: number, retryAfter?: number, requestId?: string }} Result */
 
 const SEND_MS = 30_000; // API Gateway times out after 29 s
 const FIRST_PAUSE_MS = 500;
-const SAFE_TO_REPEAT = new Set([503, 504]); // by contract; 4xx, 500 and 502 are not
+const DAY = 86_400;
+const IMF_FIXDATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+const ENDPOINT = /^(https?:\/\/[^/?#@\s]+(?:\/[^?#\s]*?)?)\/*(\?[^#\s]*)?(?:#.*)?$/i; // without the last slashes; query
+const now = () => (globalThis.performance ?? Date).now(); // milliseconds; the first is never set back
+
+// A resend that was lost may have sent a mail already, so only 503, which sent none, is repeated.
+const CONFIRM = { path: "", status: 200, word: "confirmed", repeated: [503, 504], losses: 1 };
+const RESEND = { path: "/resend", status: 202, word: "accepted", repeated: [503], losses: 0 };
 
 /** @type {typeof import("./confirmation.d.ts").confirmSignUp} */
 export async function confirmSignUp(endpoint, request, options) {
-  return /** @type {any} */ (await call(address(endpoint), request, options));
+  return /** @type {any} */ (await call(CONFIRM, endpoint, request, options));
 }
 
 /** @type {typeof import("./confirmation.d.ts").resendCode} */
 export async function resendCode(endpoint, request, options) {
-  const url = address(endpoint);
-  url.pathname = url.pathname.replace(/\/*$/, "/resend");
-  return /** @type {any} */ (await call(url, request, options));
-}
-
-/** @param {string | URL} endpoint */
-function address(endpoint) {
-  return new URL(endpoint, globalThis.location?.href); // in a browser, a path is enough
+  return /** @type {any} */ (await call(RESEND, endpoint, request, options));
 }
 
 /**
  * Send, and repeat what is safe to repeat, until the time is up.
  *
- * @param {URL} url
+ * @param {typeof CONFIRM} operation
+ * @param {string | URL} endpoint
  * @param {object} request
- * @param {import("./confirmation.d.ts").Options} [options]
+ * @param {Options} [options]
  */
-async function call(url, request, options = {}) {
-  const { retries = 2, timeout = 60_000, maxWait = 10_000, signal, fetch = globalThis.fetch } = options;
+async function call(operation, endpoint, request, options) {
+  const url = address(endpoint, operation.path);
+  const { retries, timeout, maxWait, signal, fetch } = checked(options);
+  if (typeof request !== "object" || request === null) throw new TypeError("The request must be an object.");
   const body = JSON.stringify(request);
-  const end = performance.now() + timeout;
-  for (let sent = 1; ; sent++) {
-    const result = await send(url, body, Math.min(SEND_MS, end - performance.now()), signal, fetch);
-    if (sent > retries || !mayRepeat(result)) return result;
-    const wait = pause(result.retryAfter, sent);
-    if (wait > maxWait || performance.now() + wait >= end) return result;
+  const end = now() + timeout;
+  for (let sent = 1, lost = 0; ; sent++) {
+    const result = await send(operation, url, body, Math.min(SEND_MS, end - now()), { signal, fetch });
+    const isLost = result.code === "no_answer" || result.code === "timeout";
+    const mayRepeat = isLost ? lost++ < operation.losses : operation.repeated.includes(result.status);
+    if (sent > retries || !mayRepeat) return result;
+    const wait = pause(result.retryAfter, isLost ? 1 : sent);
+    if (wait > maxWait || now() + wait >= end) return result;
     await sleep(wait, signal);
   }
 }
 
 /**
+ * Return the address as a string. React Native's URL objects add slashes and cannot be changed.
+ *
+ * @param {string | URL} endpoint
+ * @param {string} path
+ */
+function address(endpoint, path) {
+  const text = String(endpoint).trim();
+  const base = globalThis.document?.baseURI ?? globalThis.location?.href; // in a browser, a path is enough
+  try {
+    const url = /^https?:/i.test(text) || !base ? text : new URL(text, base).href;
+    new URL(url); // throws if it is none, but in React Native
+    const [, start, query = ""] = /** @type {string[]} */ (ENDPOINT.exec(url));
+    return start + path + query;
+  } catch (cause) {
+    throw new TypeError(`The endpoint must be an http(s) URL without a user name: ${text}`, { cause });
+  }
+}
+
+/** @param {Options} [options] */
+function checked(options) {
+  const { retries = 2, timeout = 60_000, maxWait = 10_000, signal, fetch = globalThis.fetch } = options ?? {};
+  if (!Number.isInteger(retries) || retries < 0) throw new RangeError("`retries` must be a whole number, 0 or more.");
+  for (const [name, value] of Object.entries({ timeout, maxWait })) {
+    const isValid = typeof value === "number" && value >= 0;
+    if (!isValid) throw new RangeError(`\`${name}\` must be milliseconds, 0 or more.`);
+  }
+  const isSignal = typeof signal?.aborted === "boolean" && typeof signal.addEventListener === "function";
+  if (signal && !isSignal) throw new TypeError("`signal` must be an AbortSignal.");
+  if (typeof fetch !== "function") throw new TypeError("There is no global `fetch`: pass one as the option `fetch`.");
+  return { retries, timeout, maxWait, signal, fetch };
+}
+
+/**
  * Send once and return the result. Never rejects.
  *
- * @param {URL} url
+ * @param {typeof CONFIRM} operation
+ * @param {string} url
  * @param {string} body
  * @param {number} milliseconds
- * @param {AbortSignal | undefined} signal
- * @param {typeof globalThis.fetch} fetch
+ * @param {Pick<ReturnType<typeof checked>, "signal" | "fetch">} options
  */
-async function send(url, body, milliseconds, signal, fetch) {
-  if (signal?.aborted) return failure("aborted");
+async function send(operation, url, body, milliseconds, { signal, fetch }) {
+  if (signal?.aborted) return failure("aborted", signal.reason);
   const controller = new AbortController();
   const stop = () => controller.abort();
   const timer = setTimeout(stop, milliseconds); // covers the response body, too
   signal?.addEventListener("abort", stop);
+  const stopped = new Promise((_, reject) => controller.signal.addEventListener("abort", reject));
+  const exchange = async () => {
+    const headers = { "Content-Type": "application/json" };
+    // A redirect is a response like any other: codes are sent to the endpoint only. Workers do not accept "error".
+    const init = /** @type {const} */ ({ method: "POST", headers, body, redirect: "manual" });
+    const response = await fetch(url, { ...init, ...accepted(url, controller.signal) });
+    return understood(operation, response, await response.text());
+  };
   try {
-    const response = await fetch(url, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body,
-      cache: "no-store",
-      credentials: "omit",
-      redirect: "error", // codes are sent to the endpoint only
-      referrerPolicy: "no-referrer",
-      signal: controller.signal,
-    });
-    return understood(response, await response.text());
-  } catch {
-    if (signal?.aborted) return failure("aborted");
-    return failure(controller.signal.aborted ? "timeout" : "no_answer");
+    return await Promise.race([exchange(), stopped]); // not every `fetch` heeds the signal
+  } catch (error) {
+    if (signal?.aborted) return failure("aborted", signal.reason);
+    return controller.signal.aborted ? failure("timeout") : failure("no_answer", error);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", stop);
@@ -84,29 +123,51 @@ async function send(url, body, milliseconds, signal, fetch) {
 }
 
 /**
- * Turn a response into a result.
+ * Return those options that this runtime accepts: Workers throw on some that browsers need, Node on a signal of jsdom.
  *
- * @param {Response} response
- * @param {string} text
- * @returns {Result}
+ * @param {string} url
+ * @param {AbortSignal} signal
+ * @returns {RequestInit}
  */
-function understood(response, text) {
-  const { status } = response;
-  const body = json(text);
-  if (response.ok && typeof body?.status === "string") return { ok: true, ...body, code: body.status, status };
-  const known = !response.ok && typeof body?.code === "string";
-  const result = known ? { ...body, ok: false, status } : { ...failure("unexpected_answer"), status };
-  const retryAfter = seconds(response.headers.get("Retry-After"));
-  return retryAfter === undefined ? result : { ...result, retryAfter };
+function accepted(url, signal) {
+  const wanted = { signal, cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer" };
+  const isAccepted = (/** @type {[string, unknown]} */ [name, value]) => {
+    try {
+      return Boolean(new Request(url, { [name]: value }));
+    } catch {
+      return false;
+    }
+  };
+  return Object.fromEntries(Object.entries(wanted).filter(isAccepted));
 }
 
 /**
- * @typedef {{ ok: boolean, code: string, status: number, retryAfter?: number }} Result
- * @param {string} code
- * @returns {Result}
+ * Turn a response into a result.
+ *
+ * @param {typeof CONFIRM} operation
+ * @param {Response} response
+ * @param {string} text
  */
-function failure(code) {
-  return { ok: false, code, status: 0 };
+function understood({ status: expected, word }, { status, headers }, text) {
+  const body = json(text);
+  if (status === expected && body?.status === word) return { ...body, ok: true, code: word, status };
+  const known = status >= 400 && typeof body?.code === "string";
+  const requestId = typeof body?.requestId === "string" ? body.requestId : undefined;
+  const own = { ok: false, code: known ? body.code : "unexpected_answer", status, requestId, cause: undefined };
+  return defined({ ...(known ? body : {}), ...own, retryAfter: seconds(headers.get("Retry-After")) });
+}
+
+/**
+ * @param {string} code
+ * @param {unknown} [cause]
+ */
+function failure(code, cause) {
+  return defined({ ok: false, code, status: 0, cause });
+}
+
+/** @param {Record<string, any>} members */
+function defined(members) {
+  return /** @type {Result} */ (Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)));
 }
 
 /** @param {string} text */
@@ -119,20 +180,14 @@ function json(text) {
 }
 
 /**
- * Read `Retry-After`: seconds, or a date, which proxies may send.
+ * Read `Retry-After`: whole seconds, or a date, which proxies may send. More than a day counts as a day.
  *
  * @param {string | null} header
  */
 function seconds(header) {
-  if (header === null) return undefined;
-  if (/^\d+$/.test(header)) return Number(header);
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - Date.now()) / 1000));
-}
-
-/** @param {Result} result */
-function mayRepeat({ code, status }) {
-  return SAFE_TO_REPEAT.has(status) || code === "no_answer" || code === "timeout";
+  if (header && /^\d+$/.test(header)) return Math.min(Number(header), DAY);
+  const date = header && IMF_FIXDATE.test(header) ? Date.parse(header) : NaN;
+  return Number.isNaN(date) ? undefined : Math.min(Math.max(0, Math.ceil((date - Date.now()) / 1000)), DAY);
 }
 
 /**
@@ -148,7 +203,7 @@ function pause(retryAfter, sent) {
 
 /**
  * @param {number} milliseconds
- * @param {AbortSignal | undefined} signal
+ * @param {AbortSignal} [signal]
  * @returns {Promise<void>}
  */
 function sleep(milliseconds, signal) {

@@ -79,8 +79,12 @@ class Observability:
         self._count("AttemptsTableFailed", MetricUnit.Count, 1)
 
     def priming_failed(self, what: str, error: str) -> None:
-        """Report that a priming step failed. The first request will do its work instead."""
+        """Report that a priming step failed. The first request will do its work instead.
+
+        The metric is `PrimingFailed` (count), with the dimension `service`.
+        """
         self._logger.warning("priming failed", extra={"priming": what, "error": error})
+        self._count("PrimingFailed", MetricUnit.Count, 1)
 
     def _count(self, name: str, unit: MetricUnit, value: float, **dimensions: str) -> None:
         with single_metric(name, unit, value, namespace=self.namespace) as metric:

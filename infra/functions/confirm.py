@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 
 from infra import attempts_table
+from infra.functions import replacement
 from infra.functions.service_function import ServiceFunction
 
 if TYPE_CHECKING:
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from constructs import Construct
+
+    from infra.settings import Vpc
 
 TIMEOUT_SECONDS = 28  # one second less than API Gateway's timeout, so that the caller gets the function's own response
 
@@ -32,6 +36,7 @@ class ConfirmFunction(ServiceFunction):
         retain: bool,
         reserved_concurrency: int | None,
         variables: Mapping[str, str],
+        vpc: Vpc | None,
         client_secret_arn: str,
         client_secret_key_arn: str | None,
         attempts_table_arn: str | None,
@@ -45,9 +50,14 @@ class ConfirmFunction(ServiceFunction):
             log_retention_days=log_retention_days,
             retain=retain,
             handler="confirmation.handler.handler",
-            description="Confirms the sign-up of a new user with Amazon Cognito",
+            # When a resource behind a variable is replaced, the description makes a new version, so that `live` gets
+            # the new value. The CDK's `invalidate_version_based_on` would change the version alone, and Lambda refuses
+            # to publish a version of a function that did not change.
+            description="Confirms the sign-up of a new user with Amazon Cognito. Resources: "
+            + replacement.fingerprint(cdk.Stack.of(scope), variables.values()),
             timeout_seconds=TIMEOUT_SECONDS,
             variables=variables,
+            vpc=vpc,
             reserved_concurrency=reserved_concurrency,
             no_dead_letters="A dead letter queue receives failed asynchronous invocations. Only API Gateway may invoke "
             "this function, synchronously, and its caller gets each failure as the response. A queue would also store "

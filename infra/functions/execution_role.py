@@ -11,22 +11,60 @@ if TYPE_CHECKING:
     from constructs import Construct
 
 
+# Lambda calls these with the role to attach a function to its subnets.
+NETWORK_ACTIONS = (
+    "ec2:CreateNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:DeleteNetworkInterface",
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:UnassignPrivateIpAddresses",
+)
+FOR_X_RAY = (
+    "xray:PutTraceSegments and xray:PutTelemetryRecords have no resources: IAM accepts only * for them. They only "
+    "write. A test limits every other statement of the role to one named resource."
+)
+FOR_VPC = (
+    " The network interfaces of a function in a VPC have no ARN before Lambda creates them, and Lambda requires the "
+    "permission to delete them on all. The function's own code is denied these actions."
+)
+
+
 class ExecutionRole(iam.Role):
     """Allows a function to write its own log and, through the CDK, X-Ray traces; `allow` adds everything else."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, log_group_arn: str) -> None:
-        """Create the role. CloudFormation's `log_group_arn` ends with `:*` and so covers the group's log streams."""
+    def __init__(self, scope: Construct, construct_id: str, *, log_group_arn: str, in_vpc: bool) -> None:
+        """Create the role.
+
+        Args:
+            log_group_arn: CloudFormation's ARN of the log group. It ends with `:*` and so covers its log streams.
+            in_vpc: Let Lambda create and delete the function's network interfaces.
+
+        """
         super().__init__(scope, construct_id, assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        # No managed policy: AWSLambdaBasicExecutionRole allows every log group of the account.
+        # No managed policy: AWSLambdaBasicExecutionRole, as the one for VPCs, allows every log group of the account.
         self.allow("logs:CreateLogStream", "logs:PutLogEvents", on=log_group_arn)
+        if in_vpc:
+            self._allow_lambda_network_interfaces()
         Validations.of(self).acknowledge(
             Acknowledgment(
                 id="AwsSolutions::AwsSolutions-IAM5[Resource::*]",
-                reason="xray:PutTraceSegments and xray:PutTelemetryRecords have no resources: IAM accepts only * for "
-                "them. They only write. A test limits every other statement of the role to one named resource.",
+                reason=FOR_X_RAY + (FOR_VPC if in_vpc else ""),
             )
         )
 
     def allow(self, *actions: str, on: str) -> None:
         """Allow the actions on the resource with this ARN."""
         self.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=[on]))
+
+    def _allow_lambda_network_interfaces(self) -> None:
+        self.allow(*NETWORK_ACTIONS, on="*")
+        # The key is in requests that a function's code makes, and not in those that Lambda makes with the role.
+        self.add_to_policy(
+            iam.PolicyStatement(
+                effect=iam.Effect.DENY,
+                actions=list(NETWORK_ACTIONS),
+                resources=["*"],
+                conditions={"Null": {"lambda:SourceFunctionArn": "false"}},
+            )
+        )

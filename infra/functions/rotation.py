@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
+    from infra.settings import Vpc
+
 TIMEOUT_SECONDS = 240  # createSecret: ten calls of 12 s at the longest, and a minute of waiting
 POOL_ACTIONS = (
     "cognito-idp:AddUserPoolClientSecret",
@@ -44,6 +46,7 @@ class Rotation(ServiceFunction):
         log_retention_days: int,
         retain: bool,
         variables: Mapping[str, str],
+        vpc: Vpc | None,
         days: int,
         user_pool_id: str,
         client_secret_arn: str,
@@ -61,6 +64,7 @@ class Rotation(ServiceFunction):
             description="Rotates the secret of the Cognito app client",
             timeout_seconds=TIMEOUT_SECONDS,
             variables=variables,
+            vpc=vpc,
             no_dead_letters="Secrets Manager invokes each step, records its failure and retries it.",
         )
         stack = cdk.Stack.of(self)

@@ -21,10 +21,24 @@ class AlarmTopic(Construct):
     """An encrypted topic to which CloudWatch may publish, and its subscriptions."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, name: str, subscriptions: Sequence[tuple[str, str]]
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        name: str,
+        subscriptions: Sequence[tuple[str, str]],
+        key_checks_account: bool,
     ) -> None:
-        """Create the topic. Each subscription is an SNS protocol and an endpoint."""
+        """Create the topic.
+
+        Args:
+            name: The name that notifications show.
+            subscriptions: Each is an SNS protocol and an endpoint.
+            key_checks_account: Limit CloudWatch's use of the key to alarms of this account.
+
+        """
         super().__init__(scope, construct_id)
+        of_this_account = {"StringEquals": {"aws:SourceAccount": cdk.Stack.of(self).account}}
         key = kms.Key(
             self,
             "Key",
@@ -38,6 +52,8 @@ class AlarmTopic(Construct):
                 principals=[iam.ServicePrincipal(CLOUDWATCH)],
                 actions=["kms:Decrypt", "kms:GenerateDataKey*"],
                 resources=["*"],  # in a key policy, this means the key itself
+                # SNS's page on key management recommends the condition for every service but EventBridge.
+                conditions=of_this_account if key_checks_account else None,
             )
         )
         self.topic = sns.Topic(self, "Topic", display_name=name, master_key=key, enforce_ssl=True)
@@ -47,7 +63,7 @@ class AlarmTopic(Construct):
                 principals=[iam.ServicePrincipal(CLOUDWATCH)],
                 actions=["sns:Publish"],
                 resources=[self.topic.topic_arn],
-                conditions={"StringEquals": {"aws:SourceAccount": cdk.Stack.of(self).account}},
+                conditions=of_this_account,
             )
         )
         for number, (protocol, endpoint) in enumerate(subscriptions):

@@ -77,6 +77,8 @@ class Alarms(Construct):
             self._rate(reason, meaning, metrics.outcome(reason), metrics.outcome(), A_RATE)
         self._alarm("secret_stale", EACH["secret_unusable"] + "; the cached value is still used for an hour",
                     metrics.secret_stale(), at_least=1)  # fmt: skip
+        self._alarm("priming_failed", "a start did not reach Secrets Manager, Cognito or the attempts table",
+                    metrics.priming_failed(minutes=1), at_least=1)  # fmt: skip
         self._rate("rejected_codes", "somebody may be guessing codes: most requests are rejected",
                    metrics.outcomes(REJECTING, "rejected"), metrics.outcome(), A_SURGE)  # fmt: skip
         if web_acl:

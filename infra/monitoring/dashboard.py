@@ -71,7 +71,7 @@ class Dashboard(Construct):
                     _graph("Latency of Cognito, ms", [metrics.upstream_latency(p) for p in PERCENTILES]),
                 ],
                 [
-                    _graph("Cold starts", [metrics.cold_starts()], width=THIRD),
+                    _graph("Cold starts", [metrics.cold_starts(), metrics.priming_failed()], width=THIRD),
                     _graph(
                         "Lambda",
                         [metrics.function(one) for one in ("Throttles", "Errors")]

@@ -75,6 +75,10 @@ class Metrics:
         """Return the number of requests that continued without the attempts table."""
         return self._own("AttemptsTableFailed", "Sum")
 
+    def priming_failed(self, *, minutes: int = 5) -> cloudwatch.Metric:
+        """Return the number of services that cold starts of the confirm function did not reach."""
+        return self._own("PrimingFailed", "Sum", minutes=minutes)
+
     def upstream_latency(self, statistic: str) -> cloudwatch.Metric:
         """Return the response time of Cognito in milliseconds."""
         return self._own("UpstreamLatency", statistic, label=statistic)

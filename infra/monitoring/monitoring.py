@@ -28,6 +28,7 @@ class Monitoring(Construct):
         service: str,
         metrics: Metrics,
         alarm_subscriptions: Sequence[tuple[str, str]],
+        alarm_key_checks_account: bool,
         latency_alarm_milliseconds: int,
         rotation_function_name: str | None,
         rotation_days: int | None,
@@ -36,7 +37,13 @@ class Monitoring(Construct):
     ) -> None:
         """Monitor the service. `log_groups` are the names of the log groups by source, as in `log_queries`."""
         super().__init__(scope, construct_id)
-        self.topic = AlarmTopic(self, "Topic", name=service, subscriptions=alarm_subscriptions).topic
+        self.topic = AlarmTopic(
+            self,
+            "Topic",
+            name=service,
+            subscriptions=alarm_subscriptions,
+            key_checks_account=alarm_key_checks_account,
+        ).topic
         self.alarms = Alarms(
             self,
             "Alarms",

@@ -72,8 +72,8 @@ class Matches:
 
 
 @dataclass(frozen=True)
-class EachOrAny:
-    """Checks each text of a tuple; `("*",)` allows any text."""
+class Each:
+    """Checks each text of a tuple."""
 
     check: Callable[[str], str | None]
 
@@ -81,10 +81,31 @@ class EachOrAny:
         """Check a tuple of texts."""
         if not isinstance(values, tuple) or not all(isinstance(value, str) for value in values):
             return 'must be a tuple of strings, as in ("one",) or ("one", "two")'
-        if values == ("*",):
-            return None
-        if "*" in values:
-            return "must hold either '*' alone or no '*'"
         if len(set(values)) != len(values):
             return "must not hold a value twice"
         return next((f"{problem}; this is {value!r}" for value in values if (problem := self.check(value))), None)
+
+
+@dataclass(frozen=True)
+class Several(Each):
+    """Checks each text of a tuple that has at least one, and not too many."""
+
+    most: int
+
+    def __call__(self, values: object) -> str | None:
+        """Check a tuple of texts."""
+        if problem := super().__call__(values):
+            return problem
+        return None if isinstance(values, tuple) and 1 <= len(values) <= self.most else f"must hold 1 to {self.most}"
+
+
+class EachOrAny(Each):
+    """Checks each text of a tuple; `("*",)` allows any text."""
+
+    def __call__(self, values: object) -> str | None:
+        """Check a tuple of texts."""
+        if values == ("*",):
+            return None
+        if isinstance(values, tuple) and "*" in values:
+            return "must hold either '*' alone or no '*'"
+        return super().__call__(values)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from infra.settings.regions import GOVCLOUD, partition
+from infra.settings.regions import GOVCLOUD, PARTITION_OF, WITHOUT_SES, partition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from infra.settings.environment import Environment
     from infra.settings.existing_user_pool import ExistingUserPool
+    from infra.settings.ses_email import SesEmail
 
 
 def conflicts(environment: Environment) -> Iterator[str]:
@@ -23,6 +24,8 @@ def conflicts(environment: Environment) -> Iterator[str]:
     if environment.amazon_roots and partition(environment.region) not in {"aws", GOVCLOUD}:
         yield "amazon_roots must be False except in commercial and GovCloud Regions: others may use other root CAs"
     yield from _user_pool(environment)
+    if environment.ses_email is not None:
+        yield from _ses_email(environment, environment.ses_email)
     yield from _custom_domain(environment)
 
 
@@ -59,6 +62,24 @@ def _rotation(environment: Environment, pool: ExistingUserPool) -> Iterator[str]
         yield f"existing_user_pool.client_secret_arn must be of the account {environment.account!r} for its rotation"
     elif pool.client_secret_key_arn is not None and pool.client_secret_key_arn.split(":")[4] != account:
         yield f"existing_user_pool.client_secret_key_arn must be of the account {account!r} for its secret's rotation"
+
+
+def _ses_email(environment: Environment, ses: SesEmail) -> Iterator[str]:
+    """Check what Cognito would refuse only halfway through the deployment."""
+    if environment.existing_user_pool is not None:
+        yield "ses_email must be left out with an existing_user_pool, whose owner decides how it sends mail"
+    arn_partition, region, account = (ses.identity_arn.split(":")[part] for part in (1, 3, 4))
+    if environment.region is None:
+        yield f"region must be given with ses_email, whose identity is in {region!r}"
+    elif region not in PARTITION_OF or region in WITHOUT_SES:
+        yield f"ses_email.identity_arn must be of a Region that has SES; this is {region!r}"
+    elif not arn_partition == partition(region) == partition(environment.region):
+        yield f"ses_email.identity_arn must be of the partition {partition(environment.region)!r}, as the region is"
+    if environment.account not in {None, account}:
+        yield f"ses_email.identity_arn must be of the environment's account {environment.account!r}"
+    domain = ses.from_address.partition("@")[2]
+    if ses.from_address != ses.identity and not f".{domain}".endswith(f".{ses.identity}"):
+        yield f"ses_email.from_address must be of the identity {ses.identity!r}"
 
 
 def _custom_domain(environment: Environment) -> Iterator[str]:

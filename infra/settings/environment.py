@@ -14,7 +14,9 @@ from infra.settings.custom_domain import CustomDomain
 from infra.settings.declaration import Settings
 from infra.settings.existing_user_pool import ExistingUserPool
 from infra.settings.regions import region as known_region
+from infra.settings.ses_email import SesEmail
 from infra.settings.subscriptions import subscriptions
+from infra.settings.vpc import Vpc
 
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
 # fmt: off
@@ -45,11 +47,14 @@ class Environment(Settings):
     account: Annotated[str | None, Matches(r"\d{12}", "must be twelve digits in quotes")] = None
     """Twelve digits. Without it, the CDK CLI's current account. Required to rotate an existing pool's secret."""
     region: Annotated[str | None, known_region] = None
-    """As in `eu-west-1`. Without it, the CDK CLI's current Region. Required for an existing user pool, a custom domain,
-    or a Region in GovCloud. China has no Cognito user pools."""
+    """As in `eu-west-1`. Without it, the CDK CLI's current Region. Required for an existing user pool, SES, a custom
+    domain, or a Region in GovCloud. China has no Cognito user pools."""
 
     existing_user_pool: ExistingUserPool | None = None
-    """Without it, the stack makes a user pool, a confidential app client and a secret without a usable value."""
+    """Without it, the stack makes a user pool, a confidential app client and a secret without a usable value. The user
+    name in that pool is the e-mail address."""
+    ses_email: SesEmail | None = None
+    """How the pool that the stack makes sends mail. Without it, Cognito's own mailer sends at most 50 mails a day."""
     disclosure: Literal["uniform", "precise"] = "uniform"
     """`uniform` answers alike whether or not an account exists. `precise` discloses it to every caller."""
     client_metadata_keys: Annotated[
@@ -111,6 +116,9 @@ class Environment(Settings):
     alarm_subscriptions: Annotated[tuple[tuple[str, str], ...], subscriptions] = ()
     """Who is notified of alarms: an SNS protocol and an endpoint, as in `(("email", "ops@example.com"),)`. For `sqs`
     and `lambda`, the policy of the queue or function must allow SNS."""
+    alarm_key_checks_account: bool = True
+    """Allows CloudWatch to use the alarm topic's KMS key for the alarms of this account only (`aws:SourceAccount`).
+    Set it to False if the alarm history reports that CloudWatch has no access to the key."""
     latency_alarm_milliseconds: Annotated[int, Between(100, 29_000)] = 5_000
     """The alarm `latency` fires if the slowest 1 % of responses take longer. A PostConfirmation trigger counts."""
     roll_out: Literal["canary", "all_at_once"] | None = "canary"
@@ -124,6 +132,8 @@ class Environment(Settings):
     charges for it monthly. It logs the IP addresses that it blocks."""
     web_acl_rate_limit: Annotated[int, Between(10, 2_000_000_000)] = 100
     """Requests of one IP address in five minutes. Preflights do not count. All users behind one address share it."""
+    vpc: Vpc | None = None
+    """The VPC that both functions run in. Without it, Lambda's own network, which reaches AWS's public endpoints."""
     # The most is the default quota of an account.
     reserved_concurrency: Annotated[int | None, Between(1, 1_000)] = None
     """Concurrent executions reserved for, and allowed to, the function. Without it, it shares the account's."""

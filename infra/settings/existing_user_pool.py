@@ -13,7 +13,12 @@ REGION = r"[a-z]{2,}(-[a-z]+)+-\d"
 
 @dataclass(frozen=True, kw_only=True)
 class ExistingUserPool(Settings):
-    """A user pool that somebody else owns. The function only confirms its users."""
+    """A user pool that somebody else owns. The function only confirms its users.
+
+    In a pool with alias attributes, an e-mail address or phone number becomes an alias only when it is verified. To
+    confirm the sign-up, its users must enter the user name that they signed up with. In a pool with username attributes
+    (`UsernameAttributes`), as the stack makes one, the address is the user name.
+    """
 
     user_pool_id: Annotated[str, Matches(rf"{REGION}_[A-Za-z0-9]{{1,32}}", "must be of the form 'eu-west-1_AbCdEfGhI'")]
     """As in `eu-west-1_AbCdEfGhI`. Its Region must be the environment's."""

@@ -27,6 +27,8 @@ PARTITIONS = {
 # fmt: on
 
 PARTITION_OF = {region: partition for partition, regions in PARTITIONS.items() for region in regions}
+WITHOUT_SES = ("ap-east-1",)
+"""The commercial and GovCloud Regions that have no Amazon SES."""
 CHINA = "aws-cn"
 GOVCLOUD = "aws-us-gov"
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
 
-from benchmarks import cost, document
+from benchmarks import cost, document, month
 from benchmarks.cost import Deployment
 
 LEAN = Deployment(title="lean", cpu_ms=1.447, init_ms=400)
@@ -53,3 +54,16 @@ def test_document_says_what_the_results_give():
     text = document.DOCUMENT.read_text(encoding="utf-8")
     assert document.rendered(text, results) == text
     assert all(f"<!-- {name}:" in text for name in document.BLOCKS)
+
+
+def test_readme_says_what_prod_costs():
+    """The README repeats three figures: the fixed charges, a million confirmations, and a user."""
+    ours = cost.deployments(json.loads(cost.RESULTS.read_text(encoding="utf-8")))["ours"]
+    readme = document.DOCUMENT.parent.with_name("README.md").read_text(encoding="utf-8")
+    (said,) = re.findall(r"^\*\*What a month costs\*\*.*?(?=\n\n)", readme, re.MULTILINE | re.DOTALL)
+    assert re.findall(r"\$[\d.]+", said) == [
+        f"${month.dollars(month.template('prod')):.2f}",
+        f"${cost.dollars(ours, 250):.2f}",
+        f"${month.MONTHLY_ACTIVE_USER}",
+    ]
+    assert f"{month.FREE_USERS:,}" in said

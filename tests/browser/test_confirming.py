@@ -226,4 +226,4 @@ def test_link_fills_in_and_waits_for_the_click(
 def mails_to(deployment: Deployment, user: SignedUp) -> int:
     """Count the mails to `user`."""
     messages = deployment.emulator.get(MAILS)["messages"]
-    return sum(user.email in mail["To"] for account in messages.values() for mail in account)
+    return sum(user.username in mail["To"] for account in messages.values() for mail in account)

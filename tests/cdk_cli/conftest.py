@@ -63,7 +63,7 @@ def life(emulator: Emulator) -> Life:
     first_deploy = shell.make("deploy", "Waiting for the first rotation", rotate)
     assert answers, f"make deploy did not wait: {first_deploy}"
     deployment = deployed(emulator)
-    user = sign_up(deployment, "somebody")
+    user = sign_up(deployment, "somebody@example.com")
     of_user = {"UserPoolId": deployment.outputs["UserPoolId"], "Username": user.username}
     seen = {
         "resources": resources(emulator),

@@ -1,4 +1,4 @@
-"""The client for the web: its own tests under Node, its types, and that both are the OpenAPI document's."""
+"""The client for the web: its own tests under Node, and its types."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 from confirmation.fields import code_in
 from local.deployment import PROJECT
 from tests.support.caller import wrong
-from tests.support.node import WEB, node
+from tests.support.node import MODULES, WEB, node
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from local.deployment import Deployment
     from local.sign_up import SignedUp
-
-MODULES = PROJECT / "clients" / "node_modules"
 
 
 def test_client_does_what_it_says() -> None:
@@ -66,11 +64,3 @@ def test_page_reads_codes_as_the_service_does() -> None:
 def test_types_hold() -> None:
     """The client is what its types say, and they refuse what the contract refuses."""
     node(MODULES / "typescript" / "bin" / "tsc", "--project", WEB)
-
-
-def test_types_are_those_of_the_document(tmp_path: Path) -> None:
-    """openapi.d.ts is what openapi-typescript makes of docs/openapi.json; `make client` renews it."""
-    made = tmp_path / "openapi.d.ts"
-    node(MODULES / "openapi-typescript" / "bin" / "cli.js", PROJECT / "docs" / "openapi.json", "--output", made)
-
-    assert (WEB / "openapi.d.ts").read_text() == made.read_text()

@@ -6,7 +6,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from tests.support.caller import FROM_BROWSER, Answer, call, confirm, wrong
+from tests.support.caller import FROM_BROWSER, Answer, call, confirm, mails, wrong
 from tests.support.deployed import new_name
 
 if TYPE_CHECKING:
@@ -48,11 +48,6 @@ def test_resend_sends_a_mail(deployment: Deployment, user: SignedUp) -> None:
     answer = resend(deployment, user.username)
     assert (answer.status, answer.json) == (202, {"status": "accepted"})
     assert mails(deployment, user) == before + 1
-
-
-def mails(deployment: Deployment, user: SignedUp) -> int:
-    """Return how many mails the user got."""
-    return json.dumps(deployment.emulator.get("/_ministack/ses/messages")).count(f'"{user.email}"')
 
 
 def test_resend_asked_again_at_once(deployment: Deployment, user: SignedUp) -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,7 +18,7 @@ from local.deployment import PROJECT
 from local.emulator import CREDENTIALS, REGION, Emulator
 from operations.secret import fill, main
 from operations.stack import OperationError
-from tests.support.deployed import access_key_without_permissions, new_name
+from tests.support.deployed import access_key_without_permissions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -42,7 +43,7 @@ class Environment:
         self, emulator: Emulator, *, confidential: bool = True, name: str = "", region: str = "us-east-1"
     ) -> None:
         """Deploy the stack, under a new name or that of a real environment."""
-        self.name = name or new_name()
+        self.name = name or f"test-{uuid.uuid4().hex[:12]}"
         self.aws = clients(emulator, region=region)
         client = {"UserPoolId": {"Ref": "Pool"}, "GenerateSecret": confidential}
         outputs = {

@@ -64,12 +64,21 @@ def test_the_topic_is_encrypted_by_a_key_that_lets_cloudwatch_in(watched):
     allowed = {"Service": "cloudwatch.amazonaws.com"}
     (statement,) = [held for held in key["KeyPolicy"]["Statement"] if held["Principal"] == allowed]
     assert (statement["Effect"], statement["Action"]) == ("Allow", ["kms:Decrypt", "kms:GenerateDataKey*"])
+    this_account = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    assert statement["Condition"] == this_account
     statements = watched.one("SNS::TopicPolicy")["PolicyDocument"]["Statement"]
     (publish,) = [held for held in statements if held["Principal"] == allowed]
     assert (publish["Effect"], publish["Action"]) == ("Allow", "sns:Publish")
-    assert publish["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    assert publish["Condition"] == this_account
     (refused,) = [held for held in statements if held["Effect"] == "Deny"]
     assert refused["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_the_key_of_the_topic_may_leave_the_account_unchecked():
+    """An operator whose alarms do not arrive can switch the condition off, on the key alone."""
+    template = template_of(Environment(name="test", alarm_key_checks_account=False))
+    assert "aws:SourceAccount" not in str(template.one("KMS::Key"))
+    assert "aws:SourceAccount" in str(template.one("SNS::TopicPolicy"))
 
 
 def test_subscriptions_are_the_environments():
@@ -95,6 +104,13 @@ def test_the_age_alarm_follows_the_schedule():
     assert rotating["secret_too_old"]["Threshold"] == 17
     resting = alarms(template_of(Environment(name="test", rotation_days=None)))
     assert rotating.keys() - resting.keys() == {"rotation_failed", "secret_too_old"}
+
+
+def test_one_start_that_reaches_no_service_raises_an_alarm():
+    """An execution environment starts once, so a quiet service in a VPC without a way out would say it only once."""
+    alarm = alarms(template_of(Environment(name="test")))["priming_failed"]
+    assert (alarm["MetricName"], alarm["Statistic"], alarm["Period"]) == ("PrimingFailed", "Sum", 60)
+    assert (alarm["Threshold"], alarm["EvaluationPeriods"]) == (1, 1)
 
 
 def test_the_latency_alarm_is_the_environments():

@@ -13,7 +13,7 @@ from infra.account_stack import AccountStack
 from infra.environments import ENVIRONMENTS
 from infra.settings import Environment
 from infra.stack import SignupConfirmationStack
-from tests.support.templates import CONTEXT, DOMAIN, POOL
+from tests.support.templates import CONTEXT, DOMAIN, POOL, SES, VPC
 
 SUBSCRIPTIONS = (
     ("email", "ops@example.com"),
@@ -50,11 +50,14 @@ def violations(folder, environments):
             "client_metadata_keys": ("*",),
             "reserved_concurrency": 5,
             "retain": True,
+            "ses_email": SES,
+            "vpc": VPC,
         },
         {
             "existing_user_pool": dataclasses.replace(POOL, rotate=True),
             "custom_domain": dataclasses.replace(DOMAIN, hosted_zone_id=None),
             "propagate_source_ip": True,
+            "vpc": VPC,
             "roll_out": "all_at_once",
         },
         {"attempts_table": False, "monitoring": False, "roll_out": None, "rotation_days": None, "amazon_roots": False},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import pytest
@@ -11,7 +12,7 @@ from infra.settings import Environment
 from infra.settings.regions import PARTITIONS
 from shared.aws import Clients
 from shared.operations import CALLED
-from tests.support.templates import CONTEXT, dashboard, template_of
+from tests.support.templates import CONTEXT, SES, VPC, dashboard, template_of
 
 GOVCLOUD = PARTITIONS["aws-us-gov"]
 
@@ -59,7 +60,8 @@ def test_links_lead_to_the_console_of_the_partition(region, console):
 
 def test_arns_are_of_the_partition():
     """An ARN of the commercial partition names nothing in GovCloud."""
-    template = template_of(Environment(name="test", region="us-gov-west-1", web_acl=True))
+    ses = dataclasses.replace(SES, identity_arn="arn:aws-us-gov:ses:us-gov-west-1:111122223333:identity/example.com")
+    template = template_of(Environment(name="test", region="us-gov-west-1", web_acl=True, vpc=VPC, ses_email=ses))
     assert "arn:aws:" not in json.dumps(template.body)
 
 

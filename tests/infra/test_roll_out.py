@@ -70,3 +70,9 @@ def test_without_monitoring_nothing_takes_it_back():
     template = template_of(Environment(name="test", monitoring=False, roll_out="all_at_once"))
     group = template.one("CodeDeploy::DeploymentGroup")
     assert "DEPLOYMENT_STOP_ON_ALARM" not in group["AutoRollbackConfiguration"]["Events"]
+
+
+@pytest.mark.parametrize("name", ["dev", "staging", "prod"])
+def test_the_recorded_version_can_be_found(assembly, name):
+    """The runbook and the checklist find it by its type, of which the stack has one resource."""
+    assert len(assembly.template(name).of_type("Lambda::Version")) == 1

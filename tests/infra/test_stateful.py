@@ -9,7 +9,7 @@ import pytest
 
 from infra.settings import Environment
 from tests.infra.assemblies import ENVIRONMENT_NAMES
-from tests.support.templates import DOMAIN, POOL, template_of
+from tests.support.templates import DOMAIN, POOL, PROJECT, template_of
 
 ALL = frozenset(ENVIRONMENT_NAMES)
 DEPLOYED = ALL - {"local"}
@@ -200,3 +200,9 @@ def test_a_changed_policy_tells_what_would_be_lost():
         "UserPoolUsers2C3B5210 was ('AWS::Cognito::UserPool', 'Retain', 'Retain') and is ('AWS::Cognito::UserPool', "
         "'Delete', 'Delete'): when it is deleted or replaced, this decides about losing every user."
     ) in found
+
+
+def test_upgrading_tells_what_a_replacement_loses():
+    """Whoever reads `make diff` finds each of these types in UPGRADING.md."""
+    upgrading = (PROJECT / "UPGRADING.md").read_text(encoding="utf-8")
+    assert [kind for kind in LOST if f"\n| `{kind}` |" not in upgrading] == []

@@ -18,10 +18,15 @@ STATEFUL = {
 
 
 def test_the_user_pool(template):
-    """Anyone may sign up, by user name or e-mail address, with an address to verify and a strong password."""
+    """Anyone may sign up, with an e-mail address that is the user name in any case, and a strong password.
+
+    As an alias, the address would name nobody until it is verified, which the confirmation does.
+    """
     pool = template.one("Cognito::UserPool")
     assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": False}
-    assert pool["AliasAttributes"] == ["email"]
+    assert pool["UsernameAttributes"] == ["email"]
+    assert pool["UsernameConfiguration"] == {"CaseSensitive": False}
+    assert "AliasAttributes" not in pool
     assert pool["AutoVerifiedAttributes"] == ["email"]
     assert pool["VerificationMessageTemplate"]["DefaultEmailOption"] == "CONFIRM_WITH_CODE"
     assert pool["Policies"]["PasswordPolicy"] == {

@@ -82,7 +82,7 @@ def test_page_is_served(running: tuple[subprocess.Popen[str], str]) -> None:
     _, output = running
     page = page_of(output)
     host, path = endpoint_of(output)
-    assert f"{page}/#username=demo&code=123456" in output
+    assert f"{page}/#username=demo@example.com&code=123456" in output
 
     with closing(http.client.HTTPConnection(page.removeprefix("http://"), timeout=30)) as connection:
         connection.request("GET", "/")

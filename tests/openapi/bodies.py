@@ -16,7 +16,8 @@ CHARACTERS = (
     "aZ0+_~/½é\u0301ß€😀٣９"  # what names may hold, digits of other scripts among them
     " \t\n\r\x0b\x1c\x1f\x85\u00a0\u1680\u2000\u2028\u2029\u202f\u205f\u3000"  # white space
     "\u00ad\u061c\u180e\u200b\u200d\u200e\u202e\u2060\u2066\ufeff\U000e0001"  # format, zero-width ones among them
-    "-\u058a\u2010\u2013\u2014\u2212\u301c\uff0d"  # hyphens
+    "\u034f\ufe0e\ufe0f\u20e3"  # zero-width of other categories
+    "-\u058a\u2010\u2013\u2014\u2043\u2212\u301c\uff0d"  # hyphens
     "\x00\x1b\x7f\x9f\u0378\u2065\ue000\ufdd0\U000f0000\U0010ffff"  # control, unassigned, private use
     "\ufffc\ufffd"  # what stands for an object, and for bytes that were no text
     "\ud800\udfff"  # lone surrogates

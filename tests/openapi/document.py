@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PATH = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
 DOCUMENT: dict[str, Any] = json.loads(PATH.read_text())
@@ -34,17 +37,25 @@ def content(response: dict[str, Any]) -> dict[str, Any]:
     return held
 
 
-def members(schema: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    """Return what a schema and the schemas that it is made of say of one property."""
-    schema = resolved(schema)
-    own = [schema["properties"][name]] if name in schema.get("properties", {}) else []
-    return own + [held for part in schema.get("allOf", ()) for held in members(part, name)]
+def codes(path: str) -> set[tuple[int, str]]:
+    """Return status and code of every example that the problems of an operation have."""
+    problems = {status: held for status, held in responses(path).items() if status >= 400}
+    return {(status, code) for status, held in problems.items() for code in content(held)["examples"]}
 
 
-def values(schema: dict[str, Any], name: str) -> set[Any]:
-    """Return the values that a schema lists for one property."""
-    held = members(schema, name)
-    return {value for member in held for value in member.get("enum", [member["const"]] if "const" in member else [])}
+def tabled(schema: str) -> list[list[str]]:
+    """Return the rows of the table that the description of a schema's `code` has, without the header."""
+    description = COMPONENTS["schemas"][schema]["properties"]["code"]["description"]
+    rows = [line.strip("| ").split(" | ") for line in description.splitlines() if line.startswith("| ")]
+    return [[code.strip("`"), *rest] for code, *rest in rows[1:]]
+
+
+def objects(node: Any) -> Iterator[dict[str, Any]]:
+    """Return every JSON object within a part of the document, that part included."""
+    if isinstance(node, dict):
+        yield node
+    for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from objects(inner)
 
 
 def validator(schema: dict[str, Any], *, settings: tuple[str, ...] = ()) -> jsonschema_rs.Validator:

@@ -9,7 +9,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from confirmation.problems import PROBLEMS
 from infra.api import gateway_responses
-from tests.openapi.document import COMPONENTS, DOCUMENT, OPERATIONS, content, resolved, responses, validator
+from tests.openapi.document import COMPONENTS, DOCUMENT, OPERATIONS, content, objects, resolved, responses, validator
 
 TEXTS = {code: tuple(problem) for code, problem in PROBLEMS.items()} | {
     own.code: (own.problem.status, own.problem.title, own.problem.detail) for own in gateway_responses.RESPONSES
@@ -21,6 +21,30 @@ def test_document_is_valid_openapi():
     """A public validator, which knows nothing of this project, finds no fault with it as OpenAPI 3.1."""
     assert DOCUMENT["openapi"].startswith("3.1.")
     assert list(OpenAPIV31SpecValidator(DOCUMENT).iter_errors()) == []
+
+
+def test_every_object_has_a_name():
+    """Every object with properties is a component: generators call others `InlineObject7`."""
+    parts = [DOCUMENT["paths"], *(COMPONENTS[kind] for kind in ("headers", "responses"))]
+    # The part of an `allOf` belongs to the component that it is in.
+    inner = [
+        part.get("properties")
+        for schema in COMPONENTS["schemas"].values()
+        for part in [schema, *schema.get("allOf", ())]
+    ]
+    assert [held for held in objects([parts, inner]) if isinstance(held.get("properties"), dict)] == []
+
+
+@pytest.mark.parametrize("schema", COMPONENTS["schemas"])
+def test_every_property_has_an_example_or_one_value(schema):
+    """Each property of a body says what it may look like; tools make noise up from patterns where it does not."""
+    held = COMPONENTS["schemas"][schema]
+    for part in [held, *held.get("allOf", ())]:
+        for name, member in part.get("properties", {}).items():
+            examples = resolved(member).get("examples", [])
+            assert examples or {"const", "items"} & member.keys() or "properties" in resolved(member), name
+            for example in examples:
+                validator(resolved(member)).validate(example)
 
 
 def test_everybody_may_call():

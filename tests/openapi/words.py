@@ -20,6 +20,9 @@ USERNAME = limits("Username", r"What is left has (\d+) to (\d+) code points")
 CODE = limits("ConfirmationCode", r"What is left has (\d+) to (\d+) characters")
 (METADATA_BYTES,) = limits("ClientMetadata", r"together have at most (\d+) bytes in UTF-8")
 
+ZERO_WIDTH = "\N{COMBINING GRAPHEME JOINER}\ufe0e\ufe0f\u20e3"
+OTHER_SEPARATORS = "\N{MINUS SIGN}\N{HYPHEN BULLET}\ufffc"
+
 
 def allowed_in_words(body: dict[str, Any]) -> bool:
     """Apply what the document says in words only; to a body that keeps to its schema."""
@@ -29,9 +32,9 @@ def allowed_in_words(body: dict[str, Any]) -> bool:
         username = username[1:]
     while username and dropped_at_the_ends(username[-1]):
         username = username[:-1]
-    # "each of a Unicode category L, M, N, P or S"
+    # "each of a Unicode category L, M, N, P or S and none of them U+FFFD"
     if not within(USERNAME, username) or any(
-        unicodedata.category(character)[0] not in "LMNPS" for character in username
+        unicodedata.category(character)[0] not in "LMNPS" or character == "\ufffd" for character in username
     ):
         return False
     # "Names and values together"
@@ -55,11 +58,11 @@ def code_in_words(text: str) -> str:
     # "Any Unicode decimal digit becomes its ASCII digit"
     text = "".join(str(unicodedata.decimal(each)) if unicodedata.category(each) == "Nd" else each for each in text)
     # "White space, zero-width and control characters, U+FFFC and hyphens are dropped wherever they are"
-    text = "".join(each for each in text if unicodedata.category(each) != "Cf")
+    text = "".join(each for each in text if unicodedata.category(each) != "Cf" and each not in ZERO_WIDTH)
     left = "".join(
         each
         for each in text
-        if not (each.isspace() or unicodedata.category(each) in {"Cc", "Pd"} or each in "\N{MINUS SIGN}\ufffc")
+        if not (each.isspace() or unicodedata.category(each) in {"Cc", "Pd"} or each in OTHER_SEPARATORS)
     )
     # "exactly one group of six digits, optionally with a space or hyphen in the middle"
     groups = re.findall(r"(?<![0-9A-Za-z])\d{3}[\s-]?\d{3}(?![0-9A-Za-z])", text)

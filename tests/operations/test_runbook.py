@@ -1,4 +1,4 @@
-"""The runbook's commands about the client secret, run in a shell with an `aws` that only repeats what it is told."""
+"""The runbook's commands about the client secret and the alias, in a shell whose `aws` only repeats what it is told."""
 # ruff: noqa: S607 - the runbook's shell
 
 from __future__ import annotations
@@ -9,9 +9,12 @@ import re
 import subprocess
 import sys
 
+import boto3
 import pytest
 
+from infra.settings import Environment, ExistingUserPool
 from local.deployment import PROJECT
+from operations.secret import cognito_of
 from rotation.errors import BY_HAND
 
 AWS = f"""#!{sys.executable}
@@ -116,3 +119,43 @@ def test_nothing_is_stored_that_cognito_refused(shell):
     shell.run(TITLE)
 
     assert not shell.calls("put-secret-value")
+
+
+def test_the_alias_is_moved_back_to_the_recorded_version(shell):
+    """CodeDeploy begins only from the version that the stack recorded, whose ARN ends with its number."""
+    arn = "arn:aws:lambda:eu-west-1:111122223333:function:confirm:12"
+    shell.run("Roll a release back", **{"list-stack-resources": arn, "update-alias": "{}"})
+
+    (moved,) = shell.calls("update-alias")
+    assert moved[moved.index("--function-version") + 1] == "12"
+
+
+@pytest.mark.parametrize("document", ["runbook.md", "aws-checklist.md"])
+@pytest.mark.parametrize("region", ["eu-west-1", "us-gov-west-1"])
+def test_cognito_is_called_where_it_is(document, region, monkeypatch):
+    """In GovCloud the AWS CLI has to be told of the FIPS endpoint, the only one that Cognito has there."""
+    text = (PROJECT / "docs" / document).read_text(encoding="utf-8")
+    (line,) = re.findall(r"^case \$AWS_REGION in .*$", text, re.MULTILINE)
+    name = "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"
+    done = subprocess.run(
+        ["bash", "-c", f"{line}\necho -n ${name}"],
+        env={"AWS_REGION": region},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    monkeypatch.setenv(name, done.stdout) if done.stdout else monkeypatch.delenv(name, raising=False)
+
+    session = boto3.Session(region_name=region, aws_access_key_id="test", aws_secret_access_key="test")
+    assert session.client("cognito-idp").meta.endpoint_url == cognito_of(session).meta.endpoint_url
+
+
+def test_a_retained_pool_is_adopted_with_its_rotation():
+    """The environment that the runbook shows for a retained pool is valid, and its secret rotates."""
+    runbook = (PROJECT / "docs" / "runbook.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"^ *```python$(.*?)^ *```$", runbook, re.MULTILINE | re.DOTALL)
+    names = {"Environment": Environment, "ExistingUserPool": ExistingUserPool}
+
+    environment = eval(shown.replace("…", "").strip(), names)  # noqa: S307 - the project's own document
+
+    assert environment.rotates

@@ -8,7 +8,7 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from operations.secret import fill
+from operations.secret import cognito_of, fill
 from tests.support.identifiers import CLIENT_ID, POOL_ID, SECRET_ARN
 from tests.support.upstream import error, ok, secret
 
@@ -79,3 +79,10 @@ def test_value_that_is_read_the_same_is_not_stored_again(fill_over, margin):
 def test_value_of_another_form_gives_way(fill_over, held):
     """Whatever else was there is replaced."""
     assert fill_over(held) == ("stored", [FILLED])
+
+
+@pytest.mark.parametrize(("region", "host"), [("eu-west-1", "cognito-idp"), ("us-gov-west-1", "cognito-idp-fips")])
+def test_endpoint_of_the_partition(region, host):
+    """GovCloud has no other Cognito endpoints than FIPS."""
+    session = boto3.Session(region_name=region, aws_access_key_id="test", aws_secret_access_key="test")
+    assert cognito_of(session).meta.endpoint_url == f"https://{host}.{region}.amazonaws.com"

@@ -2,44 +2,62 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
+from infra.environments import ENVIRONMENTS
+from operations import rotation
 from operations.rotation import POLL_SECONDS, WAIT_SECONDS, is_filled, wait
 from operations.secret import main
 from operations.stack import OperationError
 from tests.support.identifiers import SECRET_ARN
-from tests.support.upstream import error, ok, secret
+from tests.support.templates import POOL
+from tests.support.upstream import ok
 
-EMPTY = secret('{"clientId": "1example23456789", "placeholder": "x"}')
-FILLED = secret('{"clientId": "1example23456789", "clientSecret": "s3cret"}')
+
+def described(**stages):
+    """Return what Secrets Manager says of a secret whose versions have these stages."""
+    return ok(ARN=SECRET_ARN, Name="n", VersionIdsToStages=stages)
+
+
+EMPTY = described(placeholder=["AWSCURRENT"])
+FILLED = described(placeholder=["AWSPREVIOUS"], other=["AWSCURRENT"])
 
 
 @pytest.mark.parametrize(
     ("reply", "filled"),
     [
-        (error("ResourceNotFoundException"), False),
+        (ok(ARN=SECRET_ARN, Name="n"), False),
         (EMPTY, False),
+        (described(placeholder=["AWSCURRENT", "AWSPENDING"]), False),
+        (described(placeholder=["AWSCURRENT"], other=["AWSPENDING"]), False),
         (FILLED, True),
-        (secret("s3cret"), True),
-        (secret("\ufeffs3cret\r\n"), True),
-        (secret('\ufeff {"clientSecret": "s3cret\\n"}\n'), True),
-        (secret('{"clientSecret": "\\n"}'), False),
-        (secret('{"clientSecret": 7}'), False),
-        (secret('"x"'), False),
-        (secret('["x"]'), False),
-        (secret("two words"), False),
-        (ok(SecretBinary="eA==", ARN="arn", Name="n", VersionId="v"), False),
+        (described(placeholder=["AWSPREVIOUS"], other=["AWSCURRENT", "AWSPENDING"]), True),
+        (described(older=["AWSPREVIOUS"], old=["AWSCURRENT"], new=["AWSPENDING"]), True),
+    ],
+    ids=[
+        "no version",
+        "the placeholder",
+        "a rotation that has begun",
+        "a rotation that runs or has failed",
+        "filled by hand, or rotated",
+        "a rotation that is about to end",
+        "a later rotation that runs or has failed",
     ],
 )
 def test_what_is_filled(aws, secretsmanager, reply, filled):
-    """A secret is filled when the function could use it, and not before."""
-    aws.answers("GetSecretValue", reply)
+    """A secret is filled once another version than the first is current. Its value is never read."""
+    aws.answers("DescribeSecret", reply)
+
     assert is_filled(SECRET_ARN, secretsmanager) is filled
+
+    assert not aws.sent("GetSecretValue")
 
 
 def test_waits_until_it_is_filled(aws, secretsmanager):
     """It looks again until the rotation is done."""
-    aws.answers("GetSecretValue", EMPTY, EMPTY, FILLED)
+    aws.answers("DescribeSecret", EMPTY, EMPTY, FILLED)
     pauses = []
     wait(SECRET_ARN, secretsmanager, pauses.append)
     assert pauses == [POLL_SECONDS] * 2
@@ -47,11 +65,43 @@ def test_waits_until_it_is_filled(aws, secretsmanager):
 
 def test_gives_up(aws, secretsmanager):
     """After ten minutes it says where to look."""
-    aws.answers("GetSecretValue", EMPTY)
+    aws.answers("DescribeSecret", EMPTY)
     pauses = []
     with pytest.raises(OperationError, match="rotation function's log"):
         wait(SECRET_ARN, secretsmanager, pauses.append)
     assert sum(pauses) == WAIT_SECONDS
+
+
+@pytest.fixture
+def deployed(aws, monkeypatch, capsys):
+    """Run the command against the scripted Secrets Manager, for `dev` with other settings, and return what it says."""
+
+    def deployed(**settings):
+        environment = dataclasses.replace(ENVIRONMENTS["dev"], region="eu-west-1", **settings)
+        monkeypatch.setitem(rotation.ENVIRONMENTS, "dev", environment)
+        assert rotation.main(["--environment", "dev"]) == 0
+        return capsys.readouterr().out
+
+    monkeypatch.setattr(rotation, "outputs_of", lambda *_: {"ClientSecretArn": SECRET_ARN})
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", aws.url)
+    return deployed
+
+
+def test_a_secret_that_nobody_fills_yet(aws, deployed):
+    """What neither is filled nor rotates needs a command, which is named."""
+    aws.answers("DescribeSecret", EMPTY)
+
+    assert deployed(rotation_days=None) == (
+        "The client secret of dev has no value yet and does not rotate: run `make secret ENV=dev`.\n"
+    )
+
+
+def test_the_secret_of_an_existing_pool(aws, deployed):
+    """Its owner fills it. Its stages tell nothing, and it may be in another account: AWS is not asked."""
+    assert deployed(existing_user_pool=POOL) == "The owner of the existing user pool fills the client secret of dev.\n"
+    assert not aws.requests
 
 
 def test_make_secret_leaves_a_rotating_secret_alone(capsys):

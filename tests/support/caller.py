@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from local.emulator import HOST
+from local.sign_up import MAILS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from local.deployment import Deployment
+    from local.sign_up import SignedUp
 
 with socket.create_server((HOST, 0)) as free:  # the page's: known before the stack is deployed, which allows it
     ORIGIN = f"http://{HOST}:{free.getsockname()[1]}"
@@ -76,3 +78,8 @@ def confirm(deployment: Deployment, username: str, code: str, headers: Mapping[s
 def wrong(code: str) -> str:
     """Return a code that is not `code`."""
     return "000000" if code != "000000" else "111111"
+
+
+def mails(deployment: Deployment, user: SignedUp) -> int:
+    """Return how many mails the user got."""
+    return json.dumps(deployment.emulator.get(MAILS)).count(f'"{user.username}')

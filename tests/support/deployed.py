@@ -68,8 +68,8 @@ def status_of(deployment: Deployment) -> Callable[[SignedUp], str]:
 
 
 def new_name() -> str:
-    """Return a user name that nobody has."""
-    return f"user-{uuid.uuid4().hex[:12]}"
+    """Return a user name that nobody has: an e-mail address, as the stack's user pool requires."""
+    return f"user-{uuid.uuid4().hex[:12]}@example.com"
 
 
 def fill_secret(deployment: Deployment) -> str:

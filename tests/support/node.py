@@ -1,4 +1,4 @@
-"""Runs JavaScript of the web client under the project's own Node."""
+"""Node, and the npm packages that test the clients."""
 
 from __future__ import annotations
 
@@ -12,22 +12,24 @@ import pytest
 from local.deployment import PROJECT
 
 WEB = PROJECT / "clients" / "web"
+MODULES = PROJECT / "clients" / "node_modules"
 NODE = Path(sys.prefix, "bin", "node")
 SECONDS = 120
 
 
-def node(*arguments: str | Path, **variables: str) -> None:
-    """Run Node, and fail with all that it printed if it does."""
+def node(*arguments: str | Path, stdin: str | None = None, **variables: str) -> str:
+    """Run Node and return its standard output. Fail the test with all that Node printed if Node fails."""
     environment = {name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"} | variables
     done = subprocess.run(
         [NODE, *arguments],
         cwd=PROJECT,
         env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        input=stdin,
+        capture_output=True,
         text=True,
         check=False,
         timeout=SECONDS,
     )
     if done.returncode != 0:
-        pytest.fail(done.stdout, pytrace=False)
+        pytest.fail(done.stdout + done.stderr, pytrace=False)
+    return done.stdout

@@ -16,7 +16,7 @@ os.environ.setdefault("JSII_NODE", str(Path(sys.prefix, "bin", "node")))
 
 import aws_cdk as cdk
 
-from infra.settings import CustomDomain, Environment, ExistingUserPool
+from infra.settings import CustomDomain, Environment, ExistingUserPool, SesEmail, Vpc
 from infra.stack import SignupConfirmationStack
 from operations import dashboard as deployed_dashboard
 
@@ -39,6 +39,13 @@ DOMAIN = CustomDomain(
     hosted_zone_id="Z0123456789ABCDEFGHIJ",
 )
 
+SES = SesEmail(
+    identity_arn="arn:aws:ses:eu-west-1:111122223333:identity/example.com", from_address="no-reply@example.com"
+)
+
+VPC = Vpc(
+    subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"), security_group_ids=("sg-0123456789abcdef0",)
+)
 
 PARTS = ("Rotation", "Monitoring", "RollOut")
 
@@ -74,11 +81,13 @@ class Template:
     def one(self, kind: str) -> dict[str, Any]:
         """Return the properties of the only resource of this type."""
         (held,) = self.of_type(kind)
-        return held.get("Properties", {})
+        properties: dict[str, Any] = held.get("Properties", {})
+        return properties
 
     def id_of(self, kind: str) -> str:
         """Return the logical id of the only resource of this type."""
-        (name,) = (name for name, held in self.body["Resources"].items() if held["Type"] == f"AWS::{kind}")
+        resources: dict[str, Any] = self.body["Resources"]
+        (name,) = (name for name, held in resources.items() if held["Type"] == f"AWS::{kind}")
         return name
 
     @property
@@ -89,7 +98,8 @@ class Template:
     @property
     def variables(self) -> dict[str, Any]:
         """The function's environment variables."""
-        return self.one("Lambda::Function")["Environment"]["Variables"]
+        variables: dict[str, Any] = self.one("Lambda::Function")["Environment"]["Variables"]
+        return variables
 
     @property
     def statements(self) -> list[dict[str, Any]]:
@@ -144,5 +154,7 @@ def alarms(template: Template) -> dict[str, dict[str, Any]]:
 
 def dashboard(template: Template) -> list[dict[str, Any]]:
     """Return the widgets of the dashboard."""
-    widgets: list[dict[str, Any]] = deployed_dashboard.body(template.body)["widgets"]
+    body = deployed_dashboard.body(template.body)
+    assert body is not None
+    widgets: list[dict[str, Any]] = body["widgets"]
     return widgets

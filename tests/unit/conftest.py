@@ -60,6 +60,11 @@ class Function:
         return [json.loads(line) for line in self.output.splitlines()]
 
     @property
+    def unprimed(self) -> list[dict[str, Any]]:
+        """The log lines about what the start could not do."""
+        return [line for line in self.started if "priming" in line]
+
+    @property
     def log(self) -> list[dict[str, Any]]:
         """The requests' log lines, metrics aside; the start's are ``started``."""
         return [line for line in self.lines if "_aws" not in line]

@@ -58,7 +58,7 @@ def test_no_credentials(start, monkeypatch, aws):
     """Without credentials the secret is not to be had, which an operator must mend."""
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     function = start(AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="", ATTEMPTS_TABLE="attempts")
-    assert [(line["priming"], line["error"]) for line in function.started] == [
+    assert [(line["priming"], line["error"]) for line in function.unprimed] == [
         ("attempts_table", "NoCredentialsError"),
         ("secret", "SecretUnusableError"),
     ]

@@ -68,7 +68,7 @@ def test_failed_priming_is_only_logged(start, aws):
     aws.answers("GetSecretValue", error("AccessDeniedException"), secret(SECRET))
     aws.get_replies = [DROP]
     function = start()
-    assert [(line["level"], line["priming"]) for line in function.started] == [
+    assert [(line["level"], line["priming"]) for line in function.unprimed] == [
         ("WARNING", "secret"),
         ("WARNING", "cognito"),
     ]

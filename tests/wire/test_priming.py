@@ -52,6 +52,13 @@ def failures(function):
     return {line["priming"]: line["error"] for line in function.log if line["level"] == "WARNING"}
 
 
+def counted(function):
+    """Return how often the start reported the metric of the alarm `priming_failed`, under the service's name."""
+    directives = [line for line in function.lines if "PrimingFailed" in line]
+    assert all(line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["service"]] for line in directives)
+    return len(directives)
+
+
 def test_side_by_side(start, aws):
     """Each of the three services is asked before any of them has answered."""
     all_asked = threading.Barrier(3)
@@ -62,11 +69,12 @@ def test_side_by_side(start, aws):
     function.prime()
 
     assert failures(function) == {}
+    assert counted(function) == 0
     assert sorted(request.operation for request in aws.requests) == ["GET", "GET", "GetSecretValue"]
 
 
 def test_everything_hangs(start, aws, gate, monkeypatch):
-    """The start goes on when its time is over, whatever hangs, and says what it could not do."""
+    """The start goes on when its time is over, whatever hangs, and says and counts what it could not do."""
     assert priming.LONGEST_SECONDS == 5
     monkeypatch.setattr(priming, "LONGEST_SECONDS", 0)
     aws.plays("GET", Play(data=http(404), before=gate.hold))
@@ -76,10 +84,11 @@ def test_everything_hangs(start, aws, gate, monkeypatch):
     function.prime()
 
     assert failures(function) == dict.fromkeys(PRIMED, "TimeoutError")
+    assert counted(function) == len(PRIMED)
 
 
 def test_everything_fails(start, aws):
-    """What the start could not do is logged, and the first request does it."""
+    """What the start could not do is logged and counted, and the first request does it."""
     aws.plays("GET", Play(then=Then.RST))
     aws.plays("GetSecretValue", Play(then=Then.RST), value("a-client-secret"))
     function = start()
@@ -91,6 +100,7 @@ def test_everything_fails(start, aws):
         "cognito": "ConnectionClosedError",
         "attempts_table": "ConnectionClosedError",
     }
+    assert counted(function) == len(PRIMED)
     assert function.call().status == 200
 
 

@@ -1,0 +1,70 @@
+/// What `SignUpClient.confirmSignUp(_:)` sends. Do not log it: it holds the code.
+public struct ConfirmSignUpRequest: Encodable, Sendable {
+    /// Spelled as at sign-up.
+    public var username: String
+    /// As the user typed or pasted it. The service drops spaces and extracts a six-digit code from a sentence.
+    public var confirmationCode: String
+    /// What `SignUp` returned.
+    public var session: String?
+    public var clientMetadata: [String: String]?
+    public var userContextData: UserContextData?
+    public var analyticsMetadata: AnalyticsMetadata?
+    /// Accepted only if the environment allows it.
+    public var forceAliasCreation: Bool?
+
+    public init(
+        username: String,
+        confirmationCode: String,
+        session: String? = nil,
+        clientMetadata: [String: String]? = nil,
+        userContextData: UserContextData? = nil,
+        analyticsMetadata: AnalyticsMetadata? = nil,
+        forceAliasCreation: Bool? = nil
+    ) {
+        self.username = username
+        self.confirmationCode = confirmationCode
+        self.session = session
+        self.clientMetadata = clientMetadata
+        self.userContextData = userContextData
+        self.analyticsMetadata = analyticsMetadata
+        self.forceAliasCreation = forceAliasCreation
+    }
+}
+
+/// What `SignUpClient.resendCode(_:)` sends.
+public struct ResendCodeRequest: Encodable, Sendable {
+    public var username: String
+    public var clientMetadata: [String: String]?
+    public var userContextData: UserContextData?
+    public var analyticsMetadata: AnalyticsMetadata?
+
+    public init(
+        username: String,
+        clientMetadata: [String: String]? = nil,
+        userContextData: UserContextData? = nil,
+        analyticsMetadata: AnalyticsMetadata? = nil
+    ) {
+        self.username = username
+        self.clientMetadata = clientMetadata
+        self.userContextData = userContextData
+        self.analyticsMetadata = analyticsMetadata
+    }
+}
+
+/// Device data for threat protection, as Cognito's own library collects it.
+public struct UserContextData: Codable, Sendable {
+    public var encodedData: String
+
+    public init(encodedData: String) {
+        self.encodedData = encodedData
+    }
+}
+
+/// For Amazon Pinpoint.
+public struct AnalyticsMetadata: Codable, Sendable {
+    public var analyticsEndpointId: String
+
+    public init(analyticsEndpointId: String) {
+        self.analyticsEndpointId = analyticsEndpointId
+    }
+}

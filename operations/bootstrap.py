@@ -1,0 +1,100 @@
+"""Deploys the account's stack, as the second step of `make bootstrap`, and repeats the deployment if AWS needs it.
+
+    python -m operations.bootstrap --environment dev node_modules/.bin/cdk
+
+API Gateway rejects the logging role until IAM has propagated it, and may fail in an account that has never used API
+Gateway. The command repeats a deployment that failed at API Gateway's setting. It repeats no other failure, nor a
+deployment that its user declined.
+"""
+# ruff: noqa: T201 - a command speaks by printing
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from infra.environments import ENVIRONMENTS
+from operations import command
+from operations.stack import OperationError, session_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from mypy_boto3_cloudformation import CloudFormationClient
+
+STACK = "signup-confirmation-account"
+SETTING = "AWS::ApiGateway::Account"
+PAUSES_SECONDS = (15, 30, 60)
+
+
+def deploy(
+    cdk: Sequence[str],
+    cloudformation: CloudFormationClient,
+    sleep: Callable[[float], None] = time.sleep,
+) -> None:
+    """Deploy the account's stack, at most four times.
+
+    Args:
+        cdk: The command line that deploys it.
+        cloudformation: The SDK's client.
+        sleep: Waits for some seconds.
+
+    Raises:
+        OperationError: The last deployment failed, or one failed for another reason than API Gateway's setting.
+
+    """
+    approval: tuple[str, ...] = ()
+    for pause in (*PAUSES_SECONDS, None):
+        before = _failures(cloudformation)
+        if subprocess.run([*cdk, *approval], check=False).returncode == 0:  # noqa: S603 - the Makefile's own command
+            return
+        failures = {event: reason for event, reason in _failures(cloudformation).items() if event not in before}
+        if not failures:
+            raise OperationError(f"The stack {STACK} was not deployed: see the CDK's output above.")
+        reason = next(iter(failures.values()))
+        if pause is None:
+            raise OperationError(
+                f"API Gateway rejected its logging role {len(PAUSES_SECONDS) + 1} times: {reason} Wait some minutes, "
+                "then run the command again."
+            )
+        print(f"API Gateway rejected its logging role: {reason} Next try in {pause} s.", file=sys.stderr, flush=True)
+        sleep(pause)
+        approval = ("--require-approval=never",)  # its user has approved the same change before
+
+
+def _failures(cloudformation: CloudFormationClient) -> dict[str, str]:
+    """Return the reasons of the setting's failures by the ids of their events, the newest first."""
+    try:
+        events = cloudformation.describe_stack_events(StackName=STACK)["StackEvents"]
+    except ClientError as error:
+        if "does not exist" not in error.response["Error"].get("Message", ""):
+            raise
+        return {}
+    return {
+        event["EventId"]: event.get("ResourceStatusReason", "no reason given.")
+        for event in events
+        if event.get("ResourceType") == SETTING and event.get("ResourceStatus") in {"CREATE_FAILED", "UPDATE_FAILED"}
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code: 0, or 1 with one sentence on standard error."""
+    parser = argparse.ArgumentParser(prog="operations.bootstrap", description="Deploy the account's stack.")
+    parser.add_argument("--environment", required=True, choices=sorted(ENVIRONMENTS))
+    parser.add_argument("cdk", nargs="+", help="the CDK CLI, with the interpreter that runs it")
+    return command.run(parser, _deploy, arguments, name="make bootstrap")
+
+
+def _deploy(options: argparse.Namespace) -> None:
+    name = options.environment
+    cloudformation = session_of(ENVIRONMENTS[name]).client("cloudformation")
+    deploy([*options.cdk, "deploy", "-c", f"environment={name}", STACK], cloudformation)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

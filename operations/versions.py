@@ -1,0 +1,83 @@
+"""`make prune-versions ENV=…`: delete old versions of the environment's Lambda functions.
+
+    python -m operations.versions --environment dev
+
+Each deployment that changes a function publishes a version, and every version is kept. They count towards the account's
+code storage in Lambda. The command keeps the newest ten of each function, the versions that an alias points at (weights
+of a running deployment included), and the version that the stack recorded, from which CodeDeploy starts the next
+deployment. The caller needs `cloudformation:ListStackResources`, `lambda:ListVersionsByFunction`, `lambda:ListAliases`
+and `lambda:DeleteFunction`.
+"""
+# ruff: noqa: T201 - a command speaks by printing
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from operations import command
+from operations.stack import environment_of, resources_of, session_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from mypy_boto3_lambda import LambdaClient
+
+KEPT = 10
+
+
+def prune(function_name: str, recorded: Collection[str], lambda_client: LambdaClient) -> tuple[list[int], list[int]]:
+    """Delete the old versions of a function.
+
+    Args:
+        function_name: The function's name.
+        recorded: The ARNs of the versions that the stack recorded.
+        lambda_client: The SDK's client.
+
+    Returns:
+        The deleted versions and the kept ones, in ascending order.
+
+    Raises:
+        ClientError: A call failed. Lambda refuses to delete a version that an alias points at by now.
+
+    """
+    listed = lambda_client.get_paginator("list_versions_by_function").paginate(FunctionName=function_name)
+    arns = {held["Version"]: held["FunctionArn"] for page in listed for held in page["Versions"]}
+    published = sorted(int(version) for version in arns if version != "$LATEST")
+    kept = {*published[-KEPT:], *(version for version in published if arns[str(version)] in recorded)}
+    for page in lambda_client.get_paginator("list_aliases").paginate(FunctionName=function_name):
+        for alias in page["Aliases"]:
+            weights = alias.get("RoutingConfig", {}).get("AdditionalVersionWeights", {})
+            kept |= {int(version) for version in (alias["FunctionVersion"], *weights) if version != "$LATEST"}
+    deleted = [version for version in published if version not in kept]
+    for version in deleted:
+        lambda_client.delete_function(FunctionName=function_name, Qualifier=str(version))
+    return deleted, [version for version in published if version in kept]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code: 0, or 1 with one sentence on standard error."""
+    parser = argparse.ArgumentParser(prog="operations.versions", description="Delete old versions of the functions.")
+    parser.add_argument("--environment", required=True, help="dev, staging, prod, …")
+    return command.run(parser, _prune, arguments, name="make prune-versions")
+
+
+def _prune(options: argparse.Namespace) -> None:
+    name = options.environment
+    session = session_of(environment_of(name))
+    cloudformation, lambda_client = session.client("cloudformation"), session.client("lambda")
+    recorded = resources_of(name, "AWS::Lambda::Version", cloudformation)
+    for function_name in resources_of(name, "AWS::Lambda::Function", cloudformation):
+        deleted, kept = prune(function_name, recorded, lambda_client)
+        print(f"{function_name}: deleted {_list(deleted)}, kept {_list(kept)}")
+
+
+def _list(versions: Sequence[int]) -> str:
+    if not versions:
+        return "no version"
+    return f"version{'s' if len(versions) > 1 else ''} {', '.join(map(str, versions))}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

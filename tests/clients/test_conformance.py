@@ -1,0 +1,106 @@
+"""Every client plays the conformance table, and the table holds every row of the contract."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.openapi import document
+from tests.support import conformance
+from tests.support.conformance import CASES, TABLE
+from tests.support.node import NODE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+REACT_NATIVE = TABLE.parent / "react-native"
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
+)
+FIREFOX = next(filter(None, map(shutil.which, ["firefox-esr", "firefox"])), None)
+PATHS = {"confirmSignUp": "/confirm", "resendCode": "/confirm/resend"}
+CONTRACT = sorted(
+    {
+        (operation, status, document.resolved(example)["value"]["status" if status < 300 else "code"])
+        for operation, path in PATHS.items()
+        for status, response in document.responses(path).items()
+        for example in document.content(response)["examples"].values()
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def bundles(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the client bundled by Metro for the oldest and the newest React Native."""
+    folder = tmp_path_factory.mktemp("bundles")
+    command = [NODE, REACT_NATIVE / "bundle.js", REACT_NATIVE / "entry.js", folder, "oldest", "newest"]
+    subprocess.run(command, check=True, timeout=conformance.SECONDS)
+    return folder
+
+
+def required(browser: str | None, name: str) -> str:
+    """Return a browser's path; skip the test where there is none, or fail where the environment requires it."""
+    if browser is None and os.environ.get("REQUIRE_BROWSER"):
+        pytest.fail(f"REQUIRE_BROWSER is set, but there is no {name} on the path")
+    return browser or pytest.skip(f"no {name} on the path")
+
+
+@pytest.mark.parametrize(("operation", "status", "code"), CONTRACT)
+def test_table_holds_every_row_of_the_contract(operation, status, code):
+    """A case for each code of each operation has a response that the OpenAPI document allows, and expects the same."""
+    schema = document.content(document.responses(PATHS[operation])[status])["schema"]
+
+    cases = [
+        case
+        for case in CASES
+        if case["operation"] == operation
+        and len(case["responses"]) == 1
+        and case["responses"][0].get("status") == case["expect"]["status"] == status
+        and case["expect"]["code"] == code
+        and document.validator(schema).is_valid(case["responses"][0].get("body"))
+    ]
+
+    assert cases, f"no case with {status} {code}"
+
+
+def test_names_are_unique_and_fit_a_path():
+    """A case is found by its name, in the runner's lines and in the path of its requests."""
+    names = [case["name"] for case in CASES]
+
+    assert len(set(names)) == len(names)
+    assert not [name for name in names if not name.replace("-", "").isalnum()]
+
+
+def test_node():
+    """The web client in Node."""
+    assert not conformance.run(["node"], [NODE, TABLE.parent / "node.js"])
+
+
+@pytest.mark.parametrize("version", ["oldest", "newest"])
+def test_react_native_in_node(bundles, version):
+    """The web client on React Native's own URL, fetch and AbortController, over real connections."""
+    assert not conformance.run(["react-native"], [NODE, REACT_NATIVE / "node.js", bundles / f"{version}.js"])
+
+
+@pytest.mark.parametrize("version", ["oldest", "newest"])
+def test_react_native_in_hermes(bundles, version):
+    """The same in React Native's engine, which has no network here: the responses and the clock are virtual."""
+    assert not conformance.run_virtual(["react-native"], [NODE, REACT_NATIVE / "hermes.js", bundles / f"{version}.js"])
+
+
+def test_chromium(tmp_path):
+    """The web client in Chromium."""
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", f"--user-data-dir={tmp_path}"]
+
+    assert not conformance.run_page(["browser", "chromium"], [required(CHROMIUM, "Chromium"), *options])
+
+
+def test_firefox(tmp_path):
+    """The web client in Firefox."""
+    options = ["--headless", "--no-remote", "--profile", tmp_path]
+
+    assert not conformance.run_page(["browser", "firefox"], [required(FIREFOX, "Firefox"), *options])

@@ -1,0 +1,200 @@
+"""Clients that public generators make of the OpenAPI document work with the service, today's and tomorrow's."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local.deployment import PROJECT
+from tests.support.caller import wrong
+from tests.support.deployed import new_name
+from tests.support.loopback import Server, serving
+from tests.support.node import MODULES, node
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from local.deployment import Deployment
+    from local.sign_up import SignedUp
+
+    Calls = Callable[[str, list[tuple[str, dict[str, Any]]]], list[dict[str, Any]]]
+
+DOCUMENT = PROJECT / "docs" / "openapi.json"
+PROGRAMS = Path(__file__).parent / "generated"
+SECONDS = 120
+# What generators write for the fields that a caller leaves out.
+ABSENT = {"session": None, "clientMetadata": None, "userContextData": None, "analyticsMetadata": None}
+
+
+def python(*arguments: str | Path, stdin: str = "", path: Path | None = None) -> str:
+    """Run a program of this environment, its packages found in `path` too, and return its standard output."""
+    environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    environment["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), environment["PATH"]))
+    done = subprocess.run(
+        arguments,
+        env=environment | ({"PYTHONPATH": str(path)} if path else {}),
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SECONDS,
+    )
+    if done.returncode != 0:
+        pytest.fail(done.stdout + done.stderr, pytrace=False)
+    return done.stdout
+
+
+def openapi_fetch(folder: Path) -> Callable[[str], str]:
+    """Generate types for openapi-fetch, and check the program that uses them against the types."""
+    (folder / "node_modules").symlink_to(MODULES)
+    (folder / "package.json").write_text('{"type": "module"}')
+    (folder / "tsconfig.json").write_text(
+        json.dumps(
+            {
+                "compilerOptions": {
+                    "strict": True,
+                    "target": "es2022",
+                    "module": "nodenext",
+                    "lib": ["es2022", "dom"],
+                    "allowImportingTsExtensions": True,
+                    "rewriteRelativeImportExtensions": True,
+                },
+                "files": ["calls.ts", "node.d.ts"],
+            }
+        )
+    )
+    # As much of Node's types as the program needs.
+    (folder / "node.d.ts").write_text(
+        'declare module "node:fs" { export function readFileSync(file: 0, encoding: "utf8"): string; }'
+    )
+    shutil.copy(PROGRAMS / "openapi_fetch.ts", folder / "calls.ts")
+    node(MODULES / "openapi-typescript" / "bin" / "cli.js", DOCUMENT, "--output", folder / "openapi.d.ts")
+    node(MODULES / "typescript" / "bin" / "tsc", "--project", folder)
+    return lambda calls: node(folder / "calls.js", stdin=calls)
+
+
+def openapi_python_client(folder: Path) -> Callable[[str], str]:
+    """Generate a Python package with openapi-python-client. Any warning of it fails."""
+    python("openapi-python-client", "generate", "--path", DOCUMENT, "--output-path", folder / "signup", "--meta=none",
+           "--fail-on-warning")  # fmt: skip
+    program = PROGRAMS / "openapi_python_client.py"
+    return lambda calls: python(sys.executable, "-P", program, stdin=calls, path=folder)
+
+
+def openapi_generator(folder: Path) -> Callable[[str], str]:
+    """Generate a Python package with openapi-generator, whose models check patterns and lengths themselves."""
+    generator = shutil.which("openapi-generator-cli")
+    if not (generator and shutil.which("java")):
+        pytest.skip("openapi-generator-cli and a JDK are not installed")
+    python(generator, "generate", "-i", DOCUMENT, "-g", "python", "-o", folder)
+    return lambda calls: python(sys.executable, "-P", PROGRAMS / "openapi_generator.py", stdin=calls, path=folder)
+
+
+@pytest.fixture(scope="module", params=[openapi_fetch, openapi_python_client, openapi_generator])
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Calls:
+    """Make calls of a URL with a generated client, and return what its results say."""
+    run = request.param(tmp_path_factory.mktemp("generated"))
+
+    def made(url: str, calls: list[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
+        given = {"url": url, "calls": [{"operation": operation, "body": body} for operation, body in calls]}
+        results: list[dict[str, Any]] = json.loads(run(json.dumps(given)))
+        return results
+
+    return made
+
+
+@pytest.fixture
+def tomorrow() -> Iterator[str]:
+    """A later version of the service: its answers have codes, members and values that the document does not list."""
+    problem = {
+        "type": "/problems/code-2",
+        "title": "New",
+        "detail": "New.",
+        "code": "code_2",
+        "requestId": "1",
+        "hint": "",
+    }
+    error = {"pointer": "/username", "code": "code_3", "detail": "New.", "hint": ""}
+    answers = {
+        "rejected": (400, problem | {"status": 400}),
+        "invalid": (422, problem | {"status": 422, "errors": [error]}),
+        "sent": (202, {"status": "accepted", "delivery": {"medium": "PIGEON", "destination": "p***", "hint": ""}}),
+    }
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            status, body = answers[asked["username"]]
+            content = json.dumps(body).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", f"application/{'problem+' if status >= 400 else ''}json")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: object) -> None:
+            """Print nothing."""
+
+    server = Server()
+    server.RequestHandlerClass = Handler
+    with serving(server):
+        yield f"http://{server.address}"
+
+
+def result(status: int, said: str, *fields: str, medium: str | None = None) -> dict[str, Any]:
+    """Return what a program prints for one call."""
+    return {"status": status, "said": said, "fields": list(fields), "medium": medium}
+
+
+def test_generated_client_works_with_the_service(made: Calls, deployment: Deployment, user: SignedUp) -> None:
+    """A wrong code, a new one, and the right one with a blank before it and null for every field left out."""
+    username = user.username
+
+    results = made(
+        deployment.endpoint.removesuffix("/confirm"),
+        [
+            ("confirmSignUp", {"username": username, "confirmationCode": wrong(user.code)}),
+            ("resendCode", {"username": username}),
+            ("confirmSignUp", {"username": username, "confirmationCode": f" {user.code}"} | ABSENT),
+            ("confirmSignUp", {"username": f"{new_name()} b", "confirmationCode": user.code}),
+        ],
+    )
+
+    assert results == [
+        result(400, "code_rejected"),
+        result(202, "accepted"),
+        result(200, "confirmed"),
+        result(422, "validation_failed", "/username wrong_characters"),
+    ]
+
+
+def test_generated_client_takes_what_is_added_later(made: Calls, tomorrow: str) -> None:
+    """A code, a member or a delivery medium that the document does not list is no error, and reaches the caller."""
+    good = {"confirmationCode": "123456"}
+
+    results = made(
+        tomorrow,
+        [
+            ("confirmSignUp", {"username": "rejected"} | good),
+            ("confirmSignUp", {"username": "invalid"} | good),
+            ("resendCode", {"username": "rejected"}),
+            ("resendCode", {"username": "sent"}),
+        ],
+    )
+
+    assert results == [
+        result(400, "code_2"),
+        result(422, "code_2", "/username code_3"),
+        result(400, "code_2"),
+        result(202, "accepted", medium="PIGEON"),
+    ]

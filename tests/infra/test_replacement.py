@@ -1,0 +1,117 @@
+"""A new version of the function for each resource that CloudFormation replaces behind its environment variables."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_secretsmanager as secretsmanager
+from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
+
+from infra.attempts_table import AttemptsTable
+from infra.functions.confirm import ConfirmFunction
+from infra.functions.replacement import REPLACING
+from infra.user_pool import UserPool
+from tests.support.templates import CONTEXT, Template
+
+
+@pytest.fixture
+def template_with(tmp_path):
+    """Synthesise the function, its pool and its table, after a change of one of their resources."""
+
+    def template_with(change=lambda **_: None):
+        asset = tmp_path / "asset-0123456789abcdef"
+        asset.mkdir(exist_ok=True)
+        (asset / "handler.py").touch()
+        app = cdk.App(context=CONTEXT, analytics_reporting=False)
+        stack = cdk.Stack(app, "stack")
+        pool, table = UserPool(stack, "UserPool", retain=False, rotates=True), AttemptsTable(stack, "AttemptsTable")
+        held = {type(construct): construct for construct in stack.node.find_all()}
+        change(
+            table=held[dynamodb.CfnTable],
+            client=held[cognito.CfnUserPoolClient],
+            secret=held[secretsmanager.CfnSecret],
+        )
+        ConfirmFunction(
+            stack,
+            "Confirm",
+            asset=asset,
+            architecture="arm64",
+            log_retention_days=1,
+            retain=False,
+            reserved_concurrency=None,
+            variables={
+                "USER_POOL_CLIENT_ID": pool.user_pool_client_id,
+                "CLIENT_SECRET_ARN": pool.client_secret_arn,
+                "ATTEMPTS_TABLE": table.table_name,
+            },
+            client_secret_arn=pool.client_secret_arn,
+            client_secret_key_arn=None,
+            attempts_table_arn=table.table_arn,
+        )
+        return Template(app.synth().get_stack_by_name("stack").template)
+
+    return template_with
+
+
+def key(table, **_):
+    """Give the table another key, as a new form of its items would."""
+    table.attribute_definitions = [
+        dynamodb.CfnTable.AttributeDefinitionProperty(attribute_name="name", attribute_type="S")
+    ]
+    table.key_schema = [dynamodb.CfnTable.KeySchemaProperty(attribute_name="name", key_type="HASH")]
+
+
+def table_name(table, **_):
+    """Name the table."""
+    table.table_name = "attempts"
+
+
+def pool(client, **_):
+    """Move the app client to another user pool."""
+    client.user_pool_id = "eu-west-1_AbCdEfGhI"
+
+
+def generated(client, **_):
+    """Make another kind of app client."""
+    client.generate_secret = False
+
+
+def secret_name(secret, **_):
+    """Name the secret."""
+    secret.name = "client-secret"
+
+
+@pytest.mark.parametrize("change", [key, table_name, pool, generated, secret_name])
+def test_a_replaced_resource_makes_a_new_version(template_with, change):
+    """The alias would otherwise stay on a version whose variables name the deleted resource.
+
+    The function changes as well: Lambda publishes no version of one that did not.
+    """
+    before, after = template_with(), template_with(change)
+
+    assert before.variables == after.variables
+    assert before.id_of("Lambda::Version") != after.id_of("Lambda::Version")
+    assert before.one("Lambda::Function") != after.one("Lambda::Function")
+
+
+def test_an_update_in_place_makes_none(template_with):
+    """Nor does a synthesis without a change."""
+
+    def update(table, client, secret):
+        table.time_to_live_specification = None
+        client.client_name = "another"
+        secret.description = "another"
+
+    ids = {template.id_of("Lambda::Version") for template in (template_with(), template_with(), template_with(update))}
+    assert len(ids) == 1
+
+
+@pytest.mark.parametrize("kind", REPLACING)
+def test_the_properties_are_those_of_cloudformation(kind):
+    """No property whose change replaces the resource is missing."""
+    schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema
+    replacing = schema.get("createOnlyProperties", []) + schema.get("conditionalCreateOnlyProperties", [])
+    names = {"".join(word.capitalize() for word in name.split("_")) for name in REPLACING[kind]}
+    assert {f"/properties/{name}" for name in names} == set(replacing)

@@ -1,0 +1,180 @@
+"""Mail through Amazon SES: its settings, the user pool that uses it, and the warning where it is missing."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk.assertions import Annotations, Match
+from botocore.session import Session
+
+from infra.settings import Environment, SesEmail
+from infra.settings.regions import PARTITIONS, WITHOUT_SES
+from infra.user_pool import FIFTY_MAILS_A_DAY, UserPool
+from tests.support.templates import POOL, SES, plain
+
+REGION = {"region": "eu-west-1"}
+ARN = SES.identity_arn
+
+
+def sender(**changed):
+    """Return the settings of SES with some changed."""
+    return dataclasses.replace(SES, **changed)
+
+
+def configured(**changed):
+    """Return the e-mail configuration of the user pool in the template."""
+    return plain(ses_email=sender(**changed), **REGION).one("Cognito::UserPool")["EmailConfiguration"]
+
+
+def test_the_pool_sends_through_ses():
+    """Cognito gets the very ARN, the sender with its name, the reply address and the configuration set."""
+    given = configured(from_name="Example Shop", reply_to="help@example.com", configuration_set="codes")
+    assert given == {
+        "EmailSendingAccount": "DEVELOPER",
+        "SourceArn": ARN,
+        "From": "Example Shop <no-reply@example.com>",
+        "ReplyToEmailAddress": "help@example.com",
+        "ConfigurationSet": "codes",
+    }
+
+
+def test_only_what_is_set_is_in_the_template():
+    """Without a name, a reply address and a configuration set, the sender is the bare address."""
+    assert configured() == {"EmailSendingAccount": "DEVELOPER", "SourceArn": ARN, "From": "no-reply@example.com"}
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("Example, Inc.", '"Example, Inc." <no-reply@example.com>'),
+        ('The "Shop"', '"The \\"Shop\\"" <no-reply@example.com>'),
+        ("Café", "=?utf-8?b?Q2Fmw6k=?= <no-reply@example.com>"),
+    ],
+)
+def test_any_name_is_written_as_mail_requires(name, sent):
+    """A comma would otherwise end the address, and letters outside ASCII would not arrive."""
+    assert configured(from_name=name)["From"] == sent
+
+
+def test_cognitos_own_mailer_is_the_default(template):
+    """Without SES, the template says nothing about mail."""
+    assert "EmailConfiguration" not in template.one("Cognito::UserPool")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("identity_arn", ""),
+        ("identity_arn", None),
+        ("identity_arn", "example.com"),
+        ("identity_arn", ARN.replace(":ses:", ":sns:")),
+        ("identity_arn", ARN.replace("identity/", "configuration-set/")),
+        ("identity_arn", ARN.replace("111122223333", "")),
+        ("identity_arn", ARN.replace("example.com", "*")),
+        ("identity_arn", f"{ARN}\n"),
+        ("identity_arn", ARN.replace("eu-west-1", "eu-west-9")),  # no Region
+        ("identity_arn", ARN.replace("eu-west-1", "ap-east-1")),  # a Region without SES
+        ("identity_arn", ARN.replace("arn:aws:", "arn:aws-us-gov:")),  # not the partition of its Region
+        ("identity_arn", ARN.replace("arn:aws:", "arn:aws-us-gov:").replace("eu-west-1", "us-gov-west-1")),
+        ("identity_arn", ARN.replace("111122223333", "444455556666")),  # not the environment's account
+        ("from_address", ""),
+        ("from_address", "example.com"),
+        ("from_address", "no-reply@Example.com"),
+        ("from_address", "Shop <no-reply@example.com>"),
+        ("from_address", "nö-reply@example.com"),
+        ("from_address", "no-reply@example.org"),  # not of the identity
+        ("from_address", "no-reply@notexample.com"),
+        ("from_name", ""),
+        ("from_name", " "),
+        ("from_name", "Shop\r\nBcc: everybody@example.com"),
+        ("from_name", "x" * 65),
+        ("reply_to", "help"),
+        ("configuration_set", "my set"),
+        ("configuration_set", ""),
+    ],
+)
+def test_a_bad_value_is_refused(field, value):
+    """Each bad value raises one sentence that names the environment and the field."""
+    with pytest.raises(ValueError, match=rf"^environment 'test': ses_email\.{field} must \S"):
+        Environment(name="test", account="111122223333", ses_email=sender(**{field: value}), **REGION)
+
+
+@pytest.mark.parametrize(
+    ("identity", "address"),
+    [
+        ("example.com", "no-reply@example.com"),
+        ("example.com", "no-reply@mail.example.com"),
+        ("no-reply@example.com", "no-reply@example.com"),
+    ],
+)
+def test_the_sender_may_be_any_address_of_the_identity(identity, address):
+    """A verified domain covers its addresses and subdomains; a verified address covers itself."""
+    ses = sender(identity_arn=ARN.replace("example.com", identity), from_address=address)
+    assert Environment(name="test", ses_email=ses, **REGION).ses_email.identity == identity
+
+
+def test_a_verified_address_covers_no_other():
+    """Cognito would refuse the sender halfway through the deployment."""
+    ses = sender(identity_arn=ARN.replace("example.com", "codes@example.com"))
+    with pytest.raises(ValueError, match=r"ses_email\.from_address must be of the identity 'codes@example\.com'$"):
+        Environment(name="test", ses_email=ses, **REGION)
+
+
+@pytest.mark.parametrize(
+    ("region", "arn"),
+    [
+        ("ap-east-1", ARN),  # which has no SES itself
+        ("eu-central-1", ARN),
+        ("us-gov-east-1", "arn:aws-us-gov:ses:us-gov-west-1:111122223333:identity/example.com"),
+    ],
+)
+def test_the_identity_may_be_of_another_region(region, arn):
+    """Cognito can use SES in other Regions of its partition."""
+    assert Environment(name="test", region=region, ses_email=sender(identity_arn=arn))
+
+
+def test_ses_asks_for_the_region():
+    """Without a Region, the pool could land where Cognito cannot use the identity."""
+    with pytest.raises(ValueError, match=r"^environment 'test': region must be given with ses_email.* 'eu-west-1'$"):
+        Environment(name="test", ses_email=SES)
+
+
+def test_an_existing_pool_sends_mail_in_its_own_way():
+    """The stack does not change somebody else's pool, so the setting would promise what does not happen."""
+    with pytest.raises(ValueError, match=r"^environment 'test': ses_email must be left out with an existing_user_pool"):
+        Environment(name="test", existing_user_pool=POOL, ses_email=SES, **REGION)
+
+
+def test_a_misspelt_field_is_named():
+    """The mistake is reported with the environment, as for every setting."""
+    sentence = "environment 'test': ses_email: there is no field 'from'; did you mean 'from_name'?"
+    with pytest.raises(ValueError, match=f"^{re.escape(sentence)}$"):
+        Environment(name="test", ses_email=SesEmail(**{"from": "no-reply@example.com"}))
+
+
+def test_the_regions_without_ses_are_those_that_botocore_knows():
+    """An identity in a Region without SES cannot exist."""
+    known = {
+        region
+        for partition in ("aws", "aws-us-gov")
+        for region in Session().get_available_regions("ses", partition_name=partition)
+    }
+    assert {*PARTITIONS["aws"], *PARTITIONS["aws-us-gov"]} - known == set(WITHOUT_SES)
+
+
+@pytest.mark.parametrize(
+    ("retain", "ses_email", "warned"),
+    [(True, None, True), (True, SES, False), (False, None, False), (False, SES, False)],
+    ids=["prod without SES", "prod with SES", "dev", "dev with SES"],
+)
+def test_fifty_mails_a_day_are_a_warning_for_real_users(retain, ses_email, warned):
+    """An environment that retains its users has real ones, and the 51st of a day gets no code."""
+    stack = cdk.Stack(cdk.App(analytics_reporting=False), "stack")
+    UserPool(stack, "UserPool", retain=retain, rotates=True, ses_email=ses_email)
+    told = Annotations.from_stack(stack).find_warning("*", Match.any_value())
+    texts = [found.entry.data for found in told if "ses_email" in str(found.entry.data)]
+    assert len(texts) == warned
+    assert all("50 mails a day" in text and text.endswith(f"[ack: {FIFTY_MAILS_A_DAY}]") for text in texts)

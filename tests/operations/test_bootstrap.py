@@ -1,0 +1,102 @@
+"""The second step of `make bootstrap`: a deployment that AWS rejects at first is repeated."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import sys
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from operations.bootstrap import PAUSES_SECONDS, SETTING, STACK, deploy
+from operations.stack import OperationError
+
+CDK = """
+import json, sys
+folder = sys.argv[1]
+with open(folder + "/calls", "a+") as calls:
+    calls.write(json.dumps(sys.argv[2:]) + "\\n")
+    calls.seek(0)
+    codes = json.load(open(folder + "/codes"))
+    sys.exit(codes[len(calls.readlines()) - 1])
+"""
+REASON = "The role ARN does not have required permissions configured."
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Run the command with a CDK CLI that ends with the given codes, over what CloudFormation reports around them."""
+
+    def run(codes, failures):
+        (tmp_path / "codes").write_text(json.dumps(codes))
+        cloudformation = boto3.client(
+            "cloudformation", region_name="eu-west-1", aws_access_key_id="test", aws_secret_access_key="test"
+        )
+        with Stubber(cloudformation) as stubbed:
+            for ids in failures:
+                if ids is None:
+                    stubbed.add_client_error("describe_stack_events", "ValidationError", "Stack [x] does not exist")
+                else:
+                    stubbed.add_response("describe_stack_events", {"StackEvents": [failed(name) for name in ids]})
+            deploy([sys.executable, "-c", CDK, str(tmp_path), "deploy"], cloudformation, pauses.append)
+
+    def calls():
+        return [json.loads(line) for line in (tmp_path / "calls").read_text().splitlines()]
+
+    pauses = []
+    run.pauses, run.calls = pauses, calls
+    return run
+
+
+def failed(name, kind=SETTING, status="CREATE_FAILED"):
+    """Return an event of CloudFormation."""
+    return {
+        "EventId": name,
+        "StackId": STACK,
+        "StackName": STACK,
+        "Timestamp": 0,
+        "ResourceType": kind,
+        "ResourceStatus": status,
+        "ResourceStatusReason": REASON,
+    }
+
+
+def test_a_deployment_that_succeeds_is_not_repeated(run):
+    """Nothing is waited for then."""
+    run([0], [None])
+
+    assert (run.calls(), run.pauses) == ([["deploy"]], [])
+
+
+def test_a_rejected_role_is_tried_again(run, capfd):
+    """IAM has propagated the role by then. The user approved the change at the first try."""
+    run([1, 0], [None, ["first"], ["first"]])
+
+    assert run.calls() == [["deploy"], ["deploy", "--require-approval=never"]]
+    assert run.pauses == [PAUSES_SECONDS[0]]
+    assert capfd.readouterr().err == f"API Gateway rejected its logging role: {REASON} Next try in 15 s.\n"
+
+
+def test_it_gives_up_with_the_reason(run):
+    """A role that stays rejected is not IAM's delay."""
+    tries = len(PAUSES_SECONDS) + 1
+    seen = [[str(number) for number in range(count, 0, -1)] for count in range(tries + 1)]
+
+    with pytest.raises(OperationError) as raised:
+        run([1] * tries, itertools.chain.from_iterable(itertools.pairwise(seen)))
+
+    assert str(raised.value) == (
+        f"API Gateway rejected its logging role 4 times: {REASON} Wait some minutes, then run the command again."
+    )
+    assert run.pauses == list(PAUSES_SECONDS)
+
+
+@pytest.mark.parametrize("failures", [[None, None], [["old"], ["old"]]], ids=["no stack", "an earlier failure"])
+def test_another_failure_is_not_repeated(run, failures):
+    """The user declined, or the CDK could not deploy: its own output says why."""
+    with pytest.raises(OperationError, match="see the CDK's output above"):
+        run([1], failures)
+
+    assert len(run.calls()) == 1

@@ -1,0 +1,113 @@
+"""`make prune-versions`: which versions of the functions it deletes."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from operations.versions import main, prune
+
+TEMPLATE = {
+    "Resources": {
+        "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}}},
+        "Function": {
+            "Type": "AWS::Lambda::Function",
+            "Properties": {
+                "FunctionName": "confirm",
+                "Code": {"ZipFile": ""},
+                "Handler": "index.handler",
+                "Role": {"Fn::GetAtt": ["Role", "Arn"]},
+                "Runtime": "python3.13",
+            },
+        },
+    }
+}
+
+
+@pytest.fixture
+def aws(monkeypatch):
+    """An empty account, simulated."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    with mock_aws():
+        yield
+
+
+@pytest.fixture
+def functions(aws):  # noqa: ARG001 - has to be there
+    """A client of Lambda in an account that has the stack of `dev`."""
+    boto3.client("cloudformation", "eu-west-1").create_stack(
+        StackName="signup-confirmation-dev", TemplateBody=json.dumps(TEMPLATE), Capabilities=["CAPABILITY_IAM"]
+    )
+    return boto3.client("lambda", "eu-west-1")
+
+
+def publish(functions, versions):
+    """Publish versions, each with other code, until there are so many."""
+    for number in range(len(published(functions)), versions):
+        code = io.BytesIO()
+        with zipfile.ZipFile(code, "w") as archive:
+            archive.writestr("index.py", f"number = {number}")
+        functions.update_function_code(FunctionName="confirm", ZipFile=code.getvalue(), Publish=True)
+
+
+def published(functions):
+    """Return the numbers of the versions that there are."""
+    listed = functions.list_versions_by_function(FunctionName="confirm")["Versions"]
+    return [int(held["Version"]) for held in listed if held["Version"] != "$LATEST"]
+
+
+def test_what_is_in_use_is_kept(functions, capsys):
+    """The newest ten stay, those of an alias, and those that get a share of its traffic."""
+    publish(functions, 20)
+    functions.create_alias(
+        FunctionName="confirm",
+        Name="live",
+        FunctionVersion="3",
+        RoutingConfig={"AdditionalVersionWeights": {"5": 0.1}},
+    )
+    functions.create_alias(FunctionName="confirm", Name="newest", FunctionVersion="$LATEST")
+
+    assert main(["--environment", "dev"]) == 0
+
+    assert published(functions) == [3, 5, *range(11, 21)]
+    assert capsys.readouterr().out == (
+        "confirm: deleted versions 1, 2, 4, 6, 7, 8, 9, 10, "
+        "kept versions 3, 5, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20\n"
+    )
+
+
+def test_the_version_of_the_stack_is_kept(functions):
+    """CodeDeploy starts the next deployment from it, also after the alias was moved away by hand."""
+    publish(functions, 12)
+    recorded = functions.get_function(FunctionName="confirm", Qualifier="1")["Configuration"]["FunctionArn"]
+
+    assert prune("confirm", [recorded], functions) == ([2], [1, *range(3, 13)])
+
+    assert published(functions) == [1, *range(3, 13)]
+
+
+def test_ten_versions_stay(functions, capsys):
+    """There is nothing to delete then."""
+    publish(functions, 10)
+
+    assert main(["--environment", "dev"]) == 0
+
+    assert published(functions) == [*range(1, 11)]
+    assert capsys.readouterr().out.startswith("confirm: deleted no version, kept versions 1, 2, 3,")
+
+
+@pytest.mark.usefixtures("aws")
+def test_without_a_stack(capsys):
+    """Where nothing is deployed, the command says so."""
+    assert main(["--environment", "dev"]) == 1
+    assert capsys.readouterr().err == (
+        "make prune-versions: There is no stack signup-confirmation-dev in this account and Region (eu-west-1): "
+        "deploy it.\n"
+    )

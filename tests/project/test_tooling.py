@@ -1,0 +1,94 @@
+"""The dev container, the pre-commit hooks and Dependabot fit the project."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+
+import pytest
+import yaml
+
+from infra.asset import target_python
+from local import ports
+from tests.support.templates import PROJECT
+
+CONTAINER = json.loads((PROJECT / ".devcontainer" / "devcontainer.json").read_text())
+HOOKS = yaml.safe_load((PROJECT / ".pre-commit-config.yaml").read_text())["repos"][0]["hooks"]
+UPDATES = yaml.safe_load((PROJECT / ".github" / "dependabot.yml").read_text())["updates"]
+MAKEFILE = (PROJECT / "Makefile").read_text()
+
+
+def files(*patterns):
+    """Return the paths of the files that match one of the patterns."""
+    return sorted(path.relative_to(PROJECT).as_posix() for pattern in patterns for path in PROJECT.glob(pattern))
+
+
+def test_container_has_the_runtime_of_the_function():
+    """The image is pinned by digest and has the Python of the Lambda runtime."""
+    assert re.fullmatch(
+        rf"python:{re.escape(target_python.VERSION)}\.\d+-\w+@sha256:[0-9a-f]{{64}}", CONTAINER["image"]
+    )
+
+
+def test_container_forwards_the_ports_of_make_run():
+    """The API and the page of `make run` are reachable from the developer's browser."""
+    assert CONTAINER["forwardPorts"] == [ports.API_PORT, ports.PAGE_PORT]
+    assert set(CONTAINER["portsAttributes"]) == {str(port) for port in CONTAINER["forwardPorts"]}
+
+
+def test_container_sets_the_project_up():
+    """The container runs a command of the Makefile once."""
+    make, target = CONTAINER["postCreateCommand"].split()
+    assert make == "make"
+    assert re.search(rf"^{target}:", MAKEFILE, re.MULTILINE)
+
+
+@pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: hook["id"])
+def test_hook_passes(hook):
+    """Each hook runs with the project's own tools, and the project passes it."""
+    line = [*shlex.split(hook["entry"]), *hook.get("args", [])]
+    if hook.get("pass_filenames", True):
+        line += files("infra/settings/*.py")
+
+    done = subprocess.run(line, cwd=PROJECT, capture_output=True, text=True, check=False)
+
+    assert hook["language"] == "system"
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("hook", [hook for hook in HOOKS if "files" in hook], ids=lambda hook: hook["id"])
+def test_hook_has_files(hook):
+    """A hook that is restricted to some files still finds them."""
+    assert any(re.search(hook["files"], path) for path in files("infra/**/*.py", ".github/**/*.yml"))
+
+
+def test_hooks_are_what_lint_runs():
+    """A commit that passes the hooks passes `make lint`."""
+    lint = re.search(r"^lint: .*\n((?:\t@.*\n)+)", MAKEFILE, re.MULTILINE)[1].replace("$(BIN)", ".venv/bin")
+    commands = {line.removeprefix("\t@").removesuffix(" .") for line in lint.splitlines()}
+
+    assert commands <= {hook["entry"] for hook in HOOKS}
+
+
+def test_dependabot_watches_every_manifest():
+    """Every requirements.in, every package-lock.json and the workflows are watched."""
+    watched = {
+        (update["package-ecosystem"], directory)
+        for update in UPDATES
+        for directory in update.get("directories", [update.get("directory")])
+    }
+    manifests = {"requirements.in": "pip", "package-lock.json": "npm"}
+    expected = {
+        (manifests[name], f"/{folder}")
+        for path in files("requirements.in", "*/requirements.in", "package-lock.json", "*/package-lock.json")
+        for folder, _, name in [path.rpartition("/")]
+    }
+    assert watched == expected | {("github-actions", "/")}
+
+
+def test_a_release_is_used_when_it_is_a_week_old():
+    """Dependabot and `make lock` have the same cool-down."""
+    days = {update["cooldown"]["default-days"] for update in UPDATES}
+    assert [f"{day} days" for day in days] == re.findall(r"^COOLDOWN \?= (.+)$", MAKEFILE, re.MULTILINE)

@@ -1,0 +1,50 @@
+"""One version: `pyproject.toml` states it, everything else follows."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from itertools import pairwise
+
+import pytest
+
+from tests.support.templates import PROJECT
+
+VERSION = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["version"]
+HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
+
+
+@pytest.fixture
+def sections():
+    """Return the title and the text of each section of the changelog, in order."""
+    text = (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
+    headings = [*HEADING.finditer(text), None]
+    return [
+        (heading[1], text[heading.end() : following.start() if following else len(text)])
+        for heading, following in pairwise(headings)
+    ]
+
+
+def test_published_packages_have_the_version_of_the_project():
+    """The web client is released with the service, under the same version."""
+    manifests = sorted((PROJECT / "clients").glob("*/package.json"))
+    stated = {path.parent.name: json.loads(path.read_text(encoding="utf-8")).get("version") for path in manifests}
+    versions = {name: version for name, version in stated.items() if version}
+
+    assert versions["web"] == VERSION
+    assert set(versions.values()) == {VERSION}
+
+
+def test_changelog_describes_the_version(sections):
+    """The changelog begins with what is unreleased, followed by the current version and its date."""
+    titles = [title for title, _ in sections]
+
+    assert titles[0] == "Unreleased"
+    assert re.fullmatch(rf"{re.escape(VERSION)} - \d{{4}}-\d\d-\d\d", titles[1])
+
+
+def test_each_release_tells_what_it_asks_of_an_upgrader(sections):
+    """Each release has a section for whoever upgrades to it."""
+    assert len(sections) > 1
+    assert [title for title, text in sections[1:] if "\n### Upgrading\n" not in text] == []

@@ -1,0 +1,67 @@
+"""What the test of each language's client shares: its codes, and a run against the deployed stack."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from confirmation.problems import GATEWAY_PROBLEMS, PROBLEMS
+from tests.support.caller import wrong
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from local.deployment import Deployment
+    from local.sign_up import SignedUp
+
+CODES = {*PROBLEMS, *GATEWAY_PROBLEMS}
+"""Every code of the contract: the function's and API Gateway's."""
+
+
+def output(command: Sequence[str | Path], seconds: int, **variables: str) -> str:
+    """Run a command, and fail with all that it printed if it does; return what it wrote to stdout."""
+    environment = os.environ | variables
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=seconds)
+    if done.returncode != 0:
+        pytest.fail(done.stdout + done.stderr, pytrace=False)
+    return done.stdout
+
+
+def expect_service(runner: Sequence[str | Path], deployment: Deployment, user: SignedUp, folder: Path) -> None:
+    """Call the deployed stack: a wrong code, the right one and a refused field, side by side; then for a new code."""
+    name, code = user.username, user.code
+    requests = {
+        "rejected": {"username": name, "confirmationCode": wrong(code)},
+        "confirmed": {"username": name, "confirmationCode": f" {code[:3]} {code[3:]}"},
+        "invalid": {"username": "", "confirmationCode": code},
+    }
+
+    results = run_cases(runner, requests, deployment.endpoint, folder)
+    results |= run_cases(runner, {"accepted": {"username": name}}, deployment.endpoint, folder)
+
+    assert results["confirmed"] == {"code": "confirmed", "status": 200}
+    assert results["accepted"] == {"code": "accepted", "status": 202}
+    assert (results["rejected"]["code"], results["rejected"]["status"]) == ("code_rejected", 400)
+    assert results["rejected"]["requestId"]
+    assert (results["invalid"]["code"], results["invalid"]["fields"]) == ("validation_failed", ["/username"])
+
+
+def run_cases(
+    runner: Sequence[str | Path], requests: dict[str, dict[str, str]], endpoint: str, folder: Path
+) -> dict[str, dict[str, Any]]:
+    """Run a table of cases that call `endpoint`, and return the results by name."""
+    table = folder / "cases.json"
+    table.write_text(json.dumps({"cases": [case(name, request, endpoint) for name, request in requests.items()]}))
+    lines = output(runner, 120, CONFORMANCE_CASES=str(table))
+    return {result.pop("name"): result for result in map(json.loads, lines.splitlines())}
+
+
+def case(name: str, request: dict[str, str], endpoint: str) -> dict[str, Any]:
+    """Return a case of the conformance table that calls another endpoint than the table's server."""
+    operation = "confirmSignUp" if "confirmationCode" in request else "resendCode"
+    return {"name": name, "operation": operation, "request": request, "endpoint": endpoint}

@@ -1,0 +1,43 @@
+"""A network that loses every response: requests reach the service, the connection then ends without a byte."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler
+from typing import TYPE_CHECKING
+
+from tests.support.loopback import Server, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Dropping(Server):
+    """Forwards to ``target``, a host and port, and keeps the status of every response that it loses."""
+
+    def __init__(self, target: str) -> None:
+        super().__init__()
+        self.target = target
+        self.lost: list[int] = []
+        self.RequestHandlerClass = _Forward
+
+
+class _Forward(BaseHTTPRequestHandler):
+    server: Dropping
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        connection = HTTPConnection(self.server.target, timeout=60)
+        connection.request("POST", self.path, body, {"Content-Type": self.headers["Content-Type"]})
+        self.server.lost.append(connection.getresponse().status)
+        connection.close()
+        self.close_connection = True
+
+
+@contextmanager
+def dropping(target: str) -> Iterator[Dropping]:
+    """Lose every response until the block ends."""
+    server = Dropping(target)
+    with serving(server):
+        yield server
