@@ -10,7 +10,6 @@ from tests.support.caller import wrong
 from tests.support.node import MODULES, WEB, node
 
 if TYPE_CHECKING:
-
     from local.deployment import Deployment
     from local.sign_up import SignedUp
 
