@@ -161,6 +161,10 @@ lock: $(READY) ## update the lock files from every requirements.in; COOLDOWN=: w
 	@$(LOCK) --python-version 3.13 --no-annotate -c requirements.txt \
 		-o benchmarks/requirements.txt benchmarks/requirements.in
 
+.PHONY: screenshots
+screenshots: $(READY) ## take pictures of the page in every language, and docs/page.png; needs Chromium and fonts
+	@$(BIN)/python -m tests.browser.screenshots
+
 .PHONY: clean
 clean: ## delete everything that the commands created
 	@rm -rf .venv node_modules clients/node_modules build cdk.out .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
