@@ -161,9 +161,9 @@ lock: $(READY) ## update the lock files from every requirements.in; COOLDOWN=: w
 	@$(LOCK) --python-version 3.13 --no-annotate -c requirements.txt \
 		-o benchmarks/requirements.txt benchmarks/requirements.in
 
-.PHONY: client
-client: $(READY) $(CLIENT_TOOLS) ## regenerate the web client's types from docs/openapi.json
-	@$(BIN)/node clients/node_modules/openapi-typescript/bin/cli.js docs/openapi.json --output clients/web/openapi.d.ts >/dev/null
+.PHONY: screenshots
+screenshots: $(READY) ## take pictures of the page in every language, and docs/page.png; needs Chromium and fonts
+	@$(BIN)/python -m tests.browser.screenshots
 
 .PHONY: clean
 clean: ## delete everything that the commands created

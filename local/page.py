@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 FOLDER = Path(__file__).resolve().parent.parent / "clients" / "web"
-MODULES = ("page", "view", "messages", "link", "confirmation")
+MODULES = ("page", "view", "texts", "messages", "language", "link", "code", "confirmation")
+LANGUAGES = ("en", "de", "es", "fr", "ja", "ar")
+SCRIPTS = (*MODULES, *(f"languages/{language}" for language in LANGUAGES))
 FILES = {
     "/": ("index.html", "text/html; charset=utf-8"),
-    "/page.css": ("page.css", "text/css; charset=utf-8"),
+    **{f"/{name}.css": (f"{name}.css", "text/css; charset=utf-8") for name in ("brand", "page")},
     "/icon.svg": ("icon.svg", "image/svg+xml"),
-    **{f"/{module}.js": (f"{module}.js", "text/javascript; charset=utf-8") for module in MODULES},
+    **{f"/{script}.js": (f"{script}.js", "text/javascript; charset=utf-8") for script in SCRIPTS},
 }
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
