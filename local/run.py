@@ -24,6 +24,7 @@ try:
 
     from local import CannotRunError, origins, ports
     from local.deployment import Deployment, deploy, synthesise
+    from local.desk import Desk
     from local.emulator import HOST, Emulator
     from local.function_log import FunctionLog
     from local.instance import only_instance
@@ -68,8 +69,8 @@ def main() -> int:
 def _serve(emulator: Emulator, page: Page, allowed: Sequence[str], note: Callable[[str], None]) -> NoReturn:
     """Set up the service, print the summary, then serve changes and follow the log until a signal."""
     deployment, reload = _set_up(emulator, allowed)
-    page.serve(deployment.endpoint)
-    note(deployment.endpoint)
+    page.serve(deployment.endpoint, Desk(deployment, page.link))
+    note(f"{deployment.endpoint}, page {page.origin}")
     log = FunctionLog(deployment)
     list(log.new_lines())  # skip the lines logged while setting up
     present(deployment, page, sign_up(deployment, DEMO_USER), allowed)

@@ -6,13 +6,10 @@ import json
 from typing import TYPE_CHECKING
 
 from confirmation.fields import code_in
-from local.deployment import PROJECT
 from tests.support.caller import wrong
 from tests.support.node import MODULES, WEB, node
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from local.deployment import Deployment
     from local.sign_up import SignedUp
 
