@@ -84,7 +84,7 @@ def test_headers_keep_the_page_to_itself(page: Page) -> None:
 
 def test_other_methods_are_refused(page: Page) -> None:
     """There is nothing to post here."""
-    assert ask(page, "/", "POST")[0].status == 501
+    assert ask(page, "/", "POST")[0].status == 404
 
 
 def test_published_page_names_one_api() -> None:
