@@ -49,8 +49,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     ours = [item for item in here if "browser" in getattr(item, "fixturenames", ())]
     if FOUND is not None or not ours:
         return
-    if os.environ.get("REQUIRE_BROWSER"):
-        raise pytest.UsageError(f"REQUIRE_BROWSER is set, but there is {MISSING}")
+    if os.environ.get("REQUIRE_ALL"):
+        raise pytest.UsageError(f"REQUIRE_ALL is set, but there is {MISSING}")
     first, *rest = ours
     first.add_marker(pytest.mark.skip(reason=f"{MISSING}: none of the {len(ours)} browser tests runs"))
     items[:] = [item for item in items if item not in rest]

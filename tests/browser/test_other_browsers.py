@@ -23,10 +23,10 @@ PATIENCE_SECONDS = 30
 
 @pytest.fixture(params=["firefox", "webkit"])
 def driver(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Driver]:
-    """The browser, or one line that says what is missing; with REQUIRE_BROWSER it must be there."""
+    """The browser, or one line that says what is missing; with REQUIRE_ALL it must be there."""
     if (lack := webdriver.missing(request.param)) is not None:
-        if os.environ.get("REQUIRE_BROWSER"):
-            pytest.fail(f"REQUIRE_BROWSER is set, but there is {lack}")
+        if os.environ.get("REQUIRE_ALL"):
+            pytest.fail(f"REQUIRE_ALL is set, but there is {lack}")
         pytest.skip(lack)
     with webdriver.launched(request.param, tmp_path) as driver:
         yield driver
