@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
-from local.deployment import PROJECT
+from confirmation.fields import code_in
 from tests.support.caller import wrong
-from tests.support.node import MODULES, node
+from tests.support.node import MODULES, WEB, node
 
 if TYPE_CHECKING:
     from local.deployment import Deployment
     from local.sign_up import SignedUp
-
-WEB = PROJECT / "clients" / "web"
 
 
 def test_client_does_what_it_says() -> None:
@@ -29,6 +28,33 @@ def test_client_works_with_the_service(deployment: Deployment, user: SignedUp) -
         USERNAME=user.username,
         CODE=user.code,
         WRONG_CODE=wrong(user.code),
+    )
+
+
+def test_page_reads_codes_as_the_service_does() -> None:
+    """What the page makes of a pasted code is what the service makes of it."""
+    pasted = [
+        "123456",
+        "Your code is 739 214.",
+        "739-214",
+        "739\u2212214 739\u2043214",
+        "code:739\u00a0214",
+        "x739214",
+        "111111 222222 333333",
+        "111111 or 222222",
+        "\u0661\u0662\u0663\u0664\u0665\u0666 \uff11\uff12\uff13",
+        "\U0001d7ce\U0001d7d9\U0001d7e3\U0001d7ff\U0001fbf7\u0966",
+        "1\ufe0f\u20e32\ufe0f\u20e33\u034f\u200b4\ufffc5\u00016",
+        "\u2068Ihr Code lautet 012-345\u2069",
+    ]
+    module = (WEB / "code.js").as_uri()
+    expected = [code_in(text) for text in pasted]
+
+    node(
+        "--input-type=module",
+        "--eval",
+        f"import assert from 'node:assert'; import {{ readCode }} from {json.dumps(module)};"
+        f"assert.deepEqual({json.dumps(pasted)}.map(readCode), {json.dumps(expected)});",
     )
 
 
