@@ -71,7 +71,7 @@ class SignupConfirmation(Construct):
                 app client must read this secret.
             pool_is_ours: Nobody else adds secrets to the app client, so an interrupted first rotation can continue.
             name: The name of the API, of the service in logs and metrics, and the beginning of other names; unique in
-                its account and Region. By default, the stack's name and the construct's path.
+                its account and Region. By default, the stack's name, the construct's path and a hash.
             asset: The functions' built asset, if not this package's own.
 
         Raises:
@@ -87,6 +87,7 @@ class SignupConfirmation(Construct):
             self, settings=settings, user_pool_id=user_pool.user_pool_id, secret_arn=secret_arn, rotate=rotate
         )
         asset = asset or location.find()
+        location.warn_without_bytecode(self, asset)
         attempts_table = AttemptsTable(self, "AttemptsTable") if settings.attempts_table else None
         confirm = ConfirmFunction(
             self,
