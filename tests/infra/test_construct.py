@@ -134,6 +134,32 @@ def test_a_literal_of_another_region_is_refused_at_once(consumer, field):
         consumer.confirm(**ELSEWHERE[field])
 
 
+@pytest.mark.parametrize(
+    ("arn", "rotate", "wanted"),
+    [
+        (POOL.client_secret_arn.replace(REGION, "us-east-1"), False, "region 'eu-west-1'"),
+        (POOL.client_secret_arn.replace("111122223333", "444455556666"), True, "account '111122223333'"),
+    ],
+)
+def test_a_secret_that_could_not_be_used_is_refused(consumer, arn, rotate, wanted):
+    """The function reads the secret in its own Region, and Secrets Manager rotates it in its own account."""
+    secret = secretsmanager.Secret.from_secret_complete_arn(consumer.stack, "Secret", arn)
+    with pytest.raises(ValueError, match=rf"^client_secret\.secret_arn must be of the stack's {wanted}; it is of "):
+        consumer.confirm(secret=secret, rotate=rotate)
+
+
+def test_the_stack_decides_about_the_endpoints(tmp_path):
+    """In GovCloud, Cognito has FIPS endpoints only."""
+    region = "us-gov-west-1"
+    consumer = Consumer(tmp_path, region)
+    arn = f"arn:aws-us-gov:secretsmanager:{region}:111122223333:secret:client-AbCdEf"
+    secret = secretsmanager.Secret.from_secret_complete_arn(consumer.stack, "Secret", arn)
+    consumer.confirm(pool=f"{region}_AbCdEfGhI", secret=secret)
+
+    variables = consumer.template().of_type("Lambda::Function")[0]["Properties"]["Environment"]["Variables"]
+    assert variables["AWS_USE_FIPS_ENDPOINT"] == "true"
+
+
 def test_a_token_of_another_region_is_refused_at_synthesis(consumer):
     """Its value is known only then."""
     consumer.confirm(pool=later("us-east-1_AbCdEfGhI"))
