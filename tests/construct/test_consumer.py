@@ -13,7 +13,7 @@ from local.sign_up import sign_up
 from tests.cdk_cli.left_out import without_left_out
 from tests.construct.consumer import Consumer, build_wheel, documented_app, install
 from tests.support.caller import JSON, call
-from tests.support.templates import untagged
+from tests.support.tags import untagged
 
 USERNAME = "somebody@example.com"
 

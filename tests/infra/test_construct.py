@@ -17,7 +17,8 @@ from constructs import Construct
 
 from infra import ServiceSettings, SignupConfirmation, Vpc
 from infra.settings import CustomDomain, Environment
-from tests.support.templates import CONTEXT, DOMAIN, POOL, PROJECT, VPC, Template, template_of, untagged
+from tests.support.tags import untagged
+from tests.support.templates import CONTEXT, DOMAIN, POOL, PROJECT, VPC, Template, template_of
 
 EVERYTHING = {
     "custom_domain": DOMAIN,

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 os.environ.setdefault("JSII_NODE", str(Path(sys.prefix, "bin", "node")))
 
 import aws_cdk as cdk
-from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
 from infra.settings import CustomDomain, Environment, ExistingUserPool, SesEmail, Vpc
 from infra.stack import SignupConfirmationStack
@@ -159,23 +158,3 @@ def dashboard(template: Template) -> list[dict[str, Any]]:
     assert body is not None
     widgets: list[dict[str, Any]] = body["widgets"]
     return widgets
-
-
-def untagged(template: dict[str, Any], tags: dict[str, str]) -> list[str]:
-    """Return the logical id and type of each resource that could have these tags and has not."""
-    return [
-        f"{name} ({resource['Type']})"
-        for name, resource in template["Resources"].items()
-        if (field := _tags_field(resource["Type"])) and not _has(resource.get("Properties", {}).get(field), tags)
-    ]
-
-
-def _tags_field(kind: str) -> str | None:
-    """Return the property in which CloudFormation's schema of a type takes tags; None if it takes none."""
-    properties = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema["properties"]
-    return next((name for name in ("Tags", "UserPoolTags") if name in properties), None)
-
-
-def _has(held: Any, tags: dict[str, str]) -> bool:
-    named = {tag["Key"]: tag["Value"] for tag in held} if isinstance(held, list) else held or {}
-    return named.items() >= tags.items()
