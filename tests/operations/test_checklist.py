@@ -15,7 +15,7 @@ from local.deployment import PROJECT
 from shared.keys import secret_hash
 
 CHECKLIST = (PROJECT / "docs" / "aws-checklist.md").read_text(encoding="utf-8")
-DOCUMENTS = {"checklist": CHECKLIST, "runbook": (PROJECT / "docs" / "runbook.md").read_text(encoding="utf-8")}
+DOCUMENTS = {"checklist": CHECKLIST, "runbook": (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")}
 ITEMS = re.findall(r"^(\d+)\. \*\*(.*?)(?=^\d+\. \*\*|^## )", CHECKLIST, re.MULTILINE | re.DOTALL)
 
 GLOBAL = {"query", "output", "region", "no-sign-request"}
