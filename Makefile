@@ -161,6 +161,10 @@ lock: $(READY) ## update the lock files from every requirements.in; COOLDOWN=: w
 	@$(LOCK) --python-version 3.13 --no-annotate -c requirements.txt \
 		-o benchmarks/requirements.txt benchmarks/requirements.in
 
+.PHONY: docs
+docs: $(READY) ## write docs/settings.md from the declarations of the settings
+	@$(BIN)/python -m documentation.settings
+
 .PHONY: client
 client: $(READY) $(CLIENT_TOOLS) ## regenerate the web client's types from docs/openapi.json
 	@$(BIN)/node clients/node_modules/openapi-typescript/bin/cli.js docs/openapi.json --output clients/web/openapi.d.ts >/dev/null
