@@ -49,7 +49,7 @@ def shell(tmp_path):
             runbook = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
             (text,) = re.findall(rf"^### {section}$(.*?)(?=^###? )", runbook, re.MULTILINE | re.DOTALL)
             blocks = [
-                block for block in re.findall(r"^```sh$(.*?)^```$", text, re.MULTILINE | re.DOTALL) if "…" not in block
+                block for block in re.findall(r"^```sh aws$(.*?)^```$", text, re.MULTILINE | re.DOTALL) if "…" not in block
             ]
             assert blocks
             done = subprocess.run(
@@ -156,6 +156,6 @@ def test_a_retained_pool_is_adopted_with_its_rotation():
     (shown,) = re.findall(r"^ *```python$(.*?)^ *```$", runbook, re.MULTILINE | re.DOTALL)
     names = {"Environment": Environment, "ExistingUserPool": ExistingUserPool}
 
-    environment = eval(shown.replace("…", "").strip(), names)  # noqa: S307 - the project's own document
+    environment = eval(shown.strip(), names)  # noqa: S307 - the project's own document
 
     assert environment.rotates
