@@ -49,7 +49,9 @@ def shell(tmp_path):
             runbook = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
             (text,) = re.findall(rf"^### {section}$(.*?)(?=^###? )", runbook, re.MULTILINE | re.DOTALL)
             blocks = [
-                block for block in re.findall(r"^```sh aws$(.*?)^```$", text, re.MULTILINE | re.DOTALL) if "…" not in block
+                block
+                for block in re.findall(r"^```sh aws$(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+                if "…" not in block
             ]
             assert blocks
             done = subprocess.run(
