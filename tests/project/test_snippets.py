@@ -30,6 +30,9 @@ CLIENTS = {
 
 MAKEFILE = (PROJECT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^\.PHONY: (.+)$", MAKEFILE, re.MULTILINE))
+READ_BY_PYTHON = "".join(
+    path.read_text(encoding="utf-8") for folder in ("local", "tests") for path in PROJECT.glob(f"{folder}/**/*.py")
+)
 AWAITED = {"user", "package"}
 """Commands that the documents name and the Makefile does not have yet."""
 FOREIGN = {"curl", "export", "git", "head", "npm", "npx", "openapi-generator-cli", "pre-commit"}
@@ -96,6 +99,8 @@ def test_named_targets_modules_and_tests_exist(path):
     assert {target for target, _ in called} - AWAITED <= TARGETS
     assert all(re.search(rf"\b{name}\b", MAKEFILE) for _, given in called for name in re.findall(r"[A-Z_]+", given))
 
+    before = re.findall(r"\b([A-Z_]+)=\S+ make", code)
+    assert [name for name in before if not re.search(rf"\b{name}\b", MAKEFILE + READ_BY_PYTHON)] == []
     modules = [module.replace(".", "/") for module in re.findall(r"python -m ([\w.]+\w)", code)]
     assert [name for name in modules if not ((PROJECT / name).is_dir() or (PROJECT / f"{name}.py").is_file())] == []
     files = re.findall(r"\bT='?(tests/[\w/.]+)", code)
