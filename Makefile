@@ -50,6 +50,11 @@ run: export RUN_ORIGIN = $(value ORIGIN)
 run: $(READY) ## deploy to the emulated AWS on this machine and run until Ctrl-C; ORIGIN=…: allow more web origins
 	@ORIGIN="$$RUN_ORIGIN" $(BIN)/python -m local.run
 
+.PHONY: user
+user: export NAME_OF_USER = $(if $(filter command line,$(origin USERNAME)),$(value USERNAME))
+user: $(READY) ## sign up another user while `make run` is running; USERNAME='…' chooses the e-mail address
+	@$(BIN)/python -m local.user
+
 .PHONY: test
 test: $(READY) $(CLIENT_TOOLS) ## run every test, two at a time; T=tests/unit/test_fields.py: only that file, or what else pytest takes
 	@$(BIN)/python -m pytest $(if $(T),$(T),-n $(WORKERS) --dist loadfile --cov)
@@ -165,9 +170,9 @@ lock: $(READY) ## update the lock files from every requirements.in; COOLDOWN=: w
 docs: $(READY) ## write docs/settings.md from the declarations of the settings
 	@$(BIN)/python -m documentation.settings
 
-.PHONY: client
-client: $(READY) $(CLIENT_TOOLS) ## regenerate the web client's types from docs/openapi.json
-	@$(BIN)/node clients/node_modules/openapi-typescript/bin/cli.js docs/openapi.json --output clients/web/openapi.d.ts >/dev/null
+.PHONY: screenshots
+screenshots: $(READY) ## take pictures of the page in every language, and docs/page.png; needs Chromium and fonts
+	@$(BIN)/python -m tests.browser.screenshots
 
 .PHONY: clean
 clean: ## delete everything that the commands created

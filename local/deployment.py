@@ -147,19 +147,24 @@ def _put_assets(s3: S3Client, assembly: Path, template: dict[str, Any], url: str
         source = assembly / asset["source"]["path"]
         if source.name == f"{STACK}.template.json":
             continue
-        body = _zipped(source) if asset["source"]["packaging"] == "zip" else source.read_bytes()
+        body = zipped(files_of(source)) if asset["source"]["packaging"] == "zip" else source.read_bytes()
         for destination in asset["destinations"].values():
             s3.put_object(Bucket=bucket, Key=destination["objectKey"], Body=body)
     s3.put_object(Bucket=bucket, Key=f"{STACK}.json", Body=json.dumps(template).encode())
     return f"{url}/{bucket}/{STACK}.json"
 
 
-def _zipped(folder: Path) -> bytes:
-    """Return the folder as an uncompressed zip that depends only on the names and contents of its files."""
+def files_of(folder: Path, pattern: str = "*") -> dict[str, Path]:
+    """Return the files in a folder whose names match the pattern, by their names relative to it."""
+    return {path.relative_to(folder).as_posix(): path for path in folder.rglob(pattern) if path.is_file()}
+
+
+def zipped(files: Mapping[str, Path]) -> bytes:
+    """Return an uncompressed zip that depends only on the names and contents of its files."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), ZIP_EPOCH)
+        for name, path in sorted(files.items()):
+            entry = zipfile.ZipInfo(name, ZIP_EPOCH)
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, path.read_bytes())
     return buffer.getvalue()

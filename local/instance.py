@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -43,3 +44,20 @@ def only_instance() -> Iterator[Callable[[str], None]]:
 
         note("")
         yield note
+
+
+def page_of_running() -> str:
+    """Return the origin of the page that `make run` serves from this checkout.
+
+    Raises:
+        CannotRunError: It is not running, or not serving yet.
+
+    """
+    try:
+        with only_instance():
+            pass
+    except CannotRunError as running:
+        if page := re.search(r"page (http://[^)]+)\)", str(running)):
+            return page.group(1)
+        raise CannotRunError("`make run` is just starting: try again when it has printed its addresses.") from None
+    raise CannotRunError("`make run` is not running in this checkout: start it in another terminal.")

@@ -24,10 +24,12 @@ try:
 
     from local import CannotRunError, origins, ports
     from local.deployment import Deployment, deploy, synthesise
+    from local.desk import Desk
     from local.emulator import HOST, Emulator
     from local.function_log import FunctionLog
     from local.instance import only_instance
     from local.page import Page
+    from local.reload import Reload
     from local.sign_up import sign_up
     from local.summary import present
     from operations import secret
@@ -65,25 +67,33 @@ def main() -> int:
 
 
 def _serve(emulator: Emulator, page: Page, allowed: Sequence[str], note: Callable[[str], None]) -> NoReturn:
-    """Set up the service, print the summary, and follow the log until a signal."""
-    deployment = _set_up(emulator, allowed)
-    page.serve(deployment.endpoint)
-    note(deployment.endpoint)
+    """Set up the service, print the summary, then serve changes and follow the log until a signal."""
+    deployment, reload = _set_up(emulator, allowed)
+    page.serve(deployment.endpoint, Desk(deployment, page.link))
+    note(f"{deployment.endpoint}, page {page.origin}")
     log = FunctionLog(deployment)
     list(log.new_lines())  # skip the lines logged while setting up
     present(deployment, page, sign_up(deployment, DEMO_USER), allowed)
     while True:
+        if change := reload.check():
+            print(change, flush=True)
         for line in log.new_lines():
             print(line, flush=True)
         time.sleep(POLL_SECONDS)
 
 
-def _set_up(emulator: Emulator, allowed: Sequence[str]) -> Deployment:
-    """Deploy the stack to a fresh emulator, fill its secret and make sure that its function responds."""
+def _set_up(emulator: Emulator, allowed: Sequence[str]) -> tuple[Deployment, Reload]:
+    """Deploy the stack to a fresh emulator, fill its secret and make sure that its function responds.
+
+    Returns:
+        The deployment, and the watch on the functions' sources.
+
+    """
     with _step("synthesising the stack"):
         assembly = synthesise(emulator, origins=allowed)
     with _step("deploying it to the emulated AWS"):
         deployment = deploy(emulator, assembly)
+        reload = Reload(deployment, assembly)
         secret.fill(
             "local",
             cloudformation=emulator.client("cloudformation"),
@@ -92,7 +102,7 @@ def _set_up(emulator: Emulator, allowed: Sequence[str]) -> Deployment:
         )
     with _step("starting the function"):
         _require_response(deployment)
-    return deployment
+    return deployment, reload
 
 
 def _require_response(deployment: Deployment) -> None:

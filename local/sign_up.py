@@ -50,11 +50,16 @@ def sign_up(deployment: Deployment, username: str) -> SignedUp:
 
 def mailed_code(deployment: Deployment, email: str) -> str:
     """Return the code in the latest mail to `email`. Raises `CannotRunError` if there is none."""
-    mails: list[dict[str, Any]] = deployment.emulator.get(MAILS)["messages"].get(ACCOUNT, [])
-    for mail in reversed(mails):
+    for mail in reversed(mails_of(deployment)):
         if email in mail["To"] and (code := re.search(r"\b\d{6}\b", mail["BodyText"] or mail["BodyHtml"] or "")):
             return code.group()
     raise CannotRunError(f"No mail with a code came for {email}: see {deployment.emulator.url}{MAILS}.")
+
+
+def mails_of(deployment: Deployment) -> list[dict[str, Any]]:
+    """Return all mails, the oldest first."""
+    mails: list[dict[str, Any]] = deployment.emulator.get(MAILS)["messages"].get(ACCOUNT, [])
+    return mails
 
 
 def secret_hash(deployment: Deployment, username: str) -> str:

@@ -7,8 +7,6 @@ import json
 import shlex
 from typing import TYPE_CHECKING
 
-from local.sign_up import MAILS
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -32,21 +30,23 @@ link      {page.link(user.username, user.code)}, as a mail would hold it
 endpoint  POST {deployment.endpoint}
 origins   {", ".join(origins)}; ORIGIN=… allows others
 user      {user.username}, signed up and waiting to be confirmed
-code      {user.code}, from the mail to {user.username}: {deployment.emulator.url}{MAILS}
+code      {user.code}, from the mail to {user.username}
+mails     {page.origin}/mails; `make user` signs up another user
 
 Confirm the user (200):
-{_curl(deployment, user.username, user.code)}
+{curl(deployment.endpoint, user.username, user.code)}
 
 A wrong code (400):
-{_curl(deployment, user.username, wrong_code)}
+{curl(deployment.endpoint, user.username, wrong_code)}
 
 Not emulated: {NOT_EMULATED}.
-The function's log follows. Ctrl-C stops everything.
+Changes under functions/ are served at once. The function's log follows. Ctrl-C stops everything.
 """,
         flush=True,
     )
 
 
-def _curl(deployment: Deployment, username: str, code: str) -> str:
+def curl(endpoint: str, username: str, code: str) -> str:
+    """Return the command that submits a code, indented."""
     body = json.dumps({"username": username, "confirmationCode": code})
-    return f"  curl -i {deployment.endpoint} -H 'Content-Type: application/json' -d {shlex.quote(body)}"
+    return f"  curl -i {endpoint} -H 'Content-Type: application/json' -d {shlex.quote(body)}"

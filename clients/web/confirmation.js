@@ -95,7 +95,7 @@ function checked(options) {
  * @param {string} url
  * @param {string} body
  * @param {number} milliseconds
- * @param {{ signal?: AbortSignal, fetch: typeof globalThis.fetch }} options
+ * @param {Pick<ReturnType<typeof checked>, "signal" | "fetch">} options
  */
 async function send(operation, url, body, milliseconds, { signal, fetch }) {
   if (signal?.aborted) return failure("aborted", signal.reason);

@@ -1,11 +1,15 @@
-/** Renders the page: fields, notice, buttons and the final view. Text is inserted as text, never as markup. */
-import { FIELD_MESSAGES } from "./messages.js";
+/** Renders the page: texts, fields, notice, buttons and the final view. Text is inserted as text, never as markup. */
+import { direction, filled, howLong } from "./language.js";
+import { MESSAGES } from "./messages.js";
+import { language, texts } from "./texts.js";
 
 /** @typedef {import("./messages.js").Message} Message */
 /** @typedef {import("./confirmation.d.ts").FieldError} FieldError */
+/** @typedef {Exclude<keyof typeof texts, "fields" | "messages">} Text */
 
-/** The page's original title; the titles of messages are put before it. */
-const TITLE = document.title;
+const BRAND = document.title;
+const TITLE = `${texts.title} · ${BRAND}`;
+const SETTLED_MS = 700; // longer than between the two taps of a double tap
 
 /** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} */
 const element = (id) => /** @type {any} */ (document.getElementById(id));
@@ -19,45 +23,72 @@ export const fields = {
 };
 export const confirmButton = element("confirm");
 export const resendButton = element("resend");
+export const changeButton = element("change");
 export const endpoint = meta("endpoint");
 const signIn = meta("sign-in");
+let scroll = 0;
 
-/** Ask the user to check the name from the link, and to confirm with a click. */
-export function showLink() {
-  element("intro").textContent = "Check that this is you, then confirm.";
+/** Show the page in its language, in place of the message that it could not start. */
+export function start() {
+  document.documentElement.lang = language;
+  document.documentElement.dir = direction(language);
+  element("brand").textContent = BRAND;
+  for (const each of document.querySelectorAll("[data-text]")) setText(/** @type {HTMLElement} */ (each));
+  showForm();
+  element("unavailable").remove();
+}
+
+/** Show the form, without the messages about the last try. */
+export function showForm() {
+  clear();
+  element("done").hidden = true;
+  reveal("ask");
+}
+
+/** Show the name as text, with a button to change it, if it is known from a link; otherwise its field. */
+export function showName({ known = false }) {
+  element("known-name").textContent = fields.username.value;
+  element("known").hidden = !known;
+  element("unknown").hidden = known;
+  setText(element("intro"), known ? "intro_link" : "intro");
 }
 
 /**
- * Show a message, and focus the field that it is about.
+ * Show a message below the buttons, where it moves none of them. A message about a field is shown beside it as well.
  *
  * @param {Message} message
- * @param {{ ok?: boolean, retryAfter?: number, requestId?: string, errors?: FieldError[] }} [result]
+ * @param {keyof typeof texts.messages} words
+ * @param {{ retryAfter?: number, requestId?: string, errors?: FieldError[] }} [result]
  */
-export function showNotice(message, { ok = false, retryAfter, requestId, errors = [] } = {}) {
+export function showNotice(message, words, { retryAfter, requestId, errors = [] } = {}) {
+  const { title, text } = texts.messages[message.words ?? words];
   const notice = document.createElement("div");
-  notice.dataset.tone = ok ? "good" : (message.tone ?? "bad");
-  const text = message.text.replace("{wait}", howLong(retryAfter));
-  notice.append(create("strong", message.title), create("span", text));
-  if (message.signIn && signIn) notice.append(" ", link("Sign in", signIn));
-  if (message.reference && requestId) notice.append(create("p", `Reference: ${requestId}`, "reference"));
+  notice.dataset.tone = message.tone ?? "bad";
+  const pieces = filled(text, { wait: howLong(retryAfter, language, texts.soon) });
+  notice.append(create("strong", title), create("span", pieces.join("")));
+  if (message.signIn && signIn) notice.append(" ", link(texts.sign_in, signIn));
+  if (message.reference && requestId) notice.append(reference(create("p", "", "reference"), requestId));
   element("notice").replaceChildren(notice);
-  document.title = `${message.title} · ${TITLE}`;
-  const wrong = errors.filter(({ pointer }) => showFieldError(pointer, pointer));
-  if (message.at) mark(fields[message.at]);
-  if (message.at || wrong.length) focusFirstWrong();
+  document.title = `${title} · ${TITLE}`;
+  for (const { pointer } of errors) showFieldError(pointer);
+  if (message.at) mark(fields[message.at], title, "notice");
+  if (message.at || errors.length) focusFirstWrong();
+  clearTimeout(scroll);
+  scroll = window.setTimeout(() => notice.scrollIntoView({ block: "nearest" }), SETTLED_MS);
 }
 
 /** Remove the messages about the last try. */
 export function clear() {
   element("notice").replaceChildren();
   document.title = TITLE;
-  for (const name of ["username", "code"]) clearField(name);
+  for (const field of Object.values(fields)) clearField(field);
 }
 
-/** @param {string} name */
-export function clearField(name) {
-  element(name).removeAttribute("aria-invalid");
-  element(`${name}-error`).textContent = "";
+/** @param {HTMLInputElement} field */
+export function clearField(field) {
+  field.removeAttribute("aria-invalid");
+  field.setAttribute("aria-describedby", field === fields.username ? "username-hint username-error" : "code-error");
+  element(`${field.id}-error`).textContent = "";
 }
 
 /**
@@ -67,23 +98,29 @@ export function clearField(name) {
  */
 export function askForEmpty(wanted) {
   const empty = wanted.filter(({ value }) => value.trim() === "");
-  for (const { id } of empty) showFieldError(id === "code" ? "/confirmationCode" : `/${id}`, "required");
-  if (empty.length) focusFirstWrong();
+  for (const field of empty) mark(field, texts.fields[field === fields.code ? "code_required" : "username_required"]);
+  focusFirstWrong();
   return empty.length > 0;
 }
 
-/** @param {string} pointer @param {string} reason */
-function showFieldError(pointer, reason) {
-  const field = { "/username": fields.username, "/confirmationCode": fields.code }[pointer];
-  if (!field) return false;
-  mark(field);
-  element(`${field.id}-error`).textContent = FIELD_MESSAGES[`${pointer} ${reason}`] ?? FIELD_MESSAGES[pointer];
-  return true;
+/** @param {string} pointer */
+function showFieldError(pointer) {
+  if (pointer === "/username") mark(fields.username, texts.fields.username);
+  if (pointer === "/confirmationCode") mark(fields.code, texts.fields.code);
 }
 
-/** @param {HTMLInputElement} field */
-function mark(field) {
+/**
+ * Say beside a field what is wrong with it. `more` is an element that says more.
+ *
+ * @param {HTMLInputElement} field
+ * @param {string} text
+ * @param {string} [more]
+ */
+function mark(field, text, more = "") {
+  if (field === fields.username) showName({ known: false });
   field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby")} ${more}`.trim());
+  element(`${field.id}-error`).textContent = text;
 }
 
 function focusFirstWrong() {
@@ -96,35 +133,57 @@ function focusFirstWrong() {
  * Show that a button's request is under way. `disabled` is not set, as the button would lose the focus.
  *
  * @param {HTMLElement} button
- * @param {string | undefined} doing
- * @param {string} label
+ * @param {Text} [doing]
  */
-export function showBusy(button, doing, label) {
+export function showBusy(button, doing) {
   button.setAttribute("aria-busy", String(doing !== undefined));
   button.setAttribute("aria-disabled", String(doing !== undefined));
-  button.textContent = doing ?? label;
+  setText(button, doing);
+}
+
+/** Show how long the user has to wait for another code. @param {number} seconds */
+export function showCoolDown(seconds) {
+  resendButton.setAttribute("aria-disabled", String(seconds > 0));
+  const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  if (seconds > 0) resendButton.textContent = filled(texts.resend_later, { clock }).join("");
+  else setText(resendButton);
 }
 
 /**
  * Replace the form by the final view.
  *
  * @param {Message} message
+ * @param {keyof typeof texts.messages} words
  * @param {string} username
  * @param {{ requestId?: string }} result
  */
-export function showDone(message, username, { requestId }) {
+export function showDone(message, words, username, { requestId }) {
   clear();
   form.reset(); // the code is not kept
-  element("done-title").textContent = message.title;
-  const next = signIn ? "You can now sign in as " : "Go back to the app and sign in as ";
-  element("done-text").replaceChildren(next, create("strong", username), ".");
-  element("done-note").textContent = message.text;
-  if (message.reference && requestId) reveal("done-reference").textContent = `Reference: ${requestId}`;
+  const { title, text } = texts.messages[words];
+  const name = document.createElement("strong");
+  name.append(create("bdi", username));
+  element("done-title").textContent = title;
+  element("done-text").replaceChildren(...filled(signIn ? texts.done_sign_in : texts.done_return, { username: name }));
+  element("done-note").textContent = text;
+  element("done-reference").hidden = !(message.reference && requestId);
+  if (requestId) reference(element("done-reference"), requestId);
   if (signIn) reveal("sign-in").setAttribute("href", signIn);
   element("ask").hidden = true;
   reveal("done");
-  document.title = message.title;
+  document.title = `${title} · ${BRAND}`;
   element("done-title").focus();
+}
+
+/** Put a text of the language into an element. @param {HTMLElement} target */
+function setText(target, name = /** @type {Text} */ (target.dataset.text)) {
+  target.textContent = texts[name];
+}
+
+/** @param {HTMLElement} target @param {string} requestId */
+function reference(target, requestId) {
+  target.replaceChildren(...filled(texts.reference, { id: create("bdi", requestId) }));
+  return target;
 }
 
 /** @param {string} id */
@@ -141,12 +200,4 @@ function create(name, text, className = "") {
 /** @param {string} text @param {string} href */
 function link(text, href) {
   return Object.assign(document.createElement("a"), { textContent: text, href });
-}
-
-/** Return a wait in words. @param {number | undefined} seconds */
-export function howLong(seconds) {
-  if (seconds === undefined || seconds < 5) return "in a moment";
-  if (seconds < 90) return `in ${seconds} seconds`;
-  if (seconds < 5400) return `in ${Math.ceil(seconds / 60)} minutes`;
-  return `in ${Math.ceil(seconds / 3600)} hours`;
 }

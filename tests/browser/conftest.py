@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.tab import Tab
 
@@ -35,6 +36,7 @@ ARGUMENTS = (
 )
 SIZE = {"width": 1280, "height": 800}
 PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 FOUND = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
@@ -43,11 +45,12 @@ MISSING = "no Chromium on the path, and CHROMIUM names none"
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Without a Chromium one of these tests stays, to say in one line that all are skipped; or nothing runs."""
-    ours = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
+    here = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
+    ours = [item for item in here if "browser" in getattr(item, "fixturenames", ())]
     if FOUND is not None or not ours:
         return
-    if os.environ.get("REQUIRE_BROWSER"):
-        raise pytest.UsageError(f"REQUIRE_BROWSER is set, but there is {MISSING}")
+    if os.environ.get("REQUIRE_ALL"):
+        raise pytest.UsageError(f"REQUIRE_ALL is set, but there is {MISSING}")
     first, *rest = ours
     first.add_marker(pytest.mark.skip(reason=f"{MISSING}: none of the {len(ours)} browser tests runs"))
     items[:] = [item for item in items if item not in rest]
@@ -64,10 +67,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def origin(browser: Browser, deployment: Deployment, site: Page) -> str:  # noqa: ARG001 - without a browser no stack
+def served(deployment: Deployment, site: Page) -> str:
     """The origin of the page, which is served now."""
     site.serve(deployment.endpoint)
     return site.origin
+
+
+@pytest.fixture(scope="session")
+def origin(browser: Browser, served: str) -> str:  # noqa: ARG001 - without a browser no stack
+    """The origin of the page, for Chromium."""
+    return served
 
 
 @pytest.fixture
@@ -99,10 +108,10 @@ def tab(open_tab: Callable[..., Tab]) -> Tab:
 
 
 @pytest.fixture
-def answer(tab: Tab) -> Callable[..., None]:
-    """Give the API's next answers in its place, for what the emulator cannot be brought to say."""
+def serve_answers() -> Callable[..., None]:
+    """Give a tab's next answers in the API's place, for what the emulator cannot be brought to say."""
 
-    def give(status: int, body: dict[str, Any], **headers: str) -> None:
+    def serve(tab: Tab, status: int, body: dict[str, Any], **headers: str) -> None:
         allowed = {"Access-Control-Allow-Origin": tab.origin, "Access-Control-Expose-Headers": "Retry-After"}
         tab.page.unroute_all()
         tab.page.route(
@@ -114,4 +123,10 @@ def answer(tab: Tab) -> Callable[..., None]:
             ),
         )
 
-    return give
+    return serve
+
+
+@pytest.fixture
+def answer(tab: Tab, serve_answers: Callable[..., None]) -> Callable[..., None]:
+    """Give the next answers of the one tab."""
+    return partial(serve_answers, tab)

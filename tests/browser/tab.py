@@ -35,7 +35,7 @@ class Tab:
     @property
     def username(self) -> Locator:
         """The field of the user name."""
-        return self.page.get_by_label("User name")
+        return self.page.get_by_label("E-mail address or user name")
 
     @property
     def code(self) -> Locator:

@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from local.deployment import PROJECT
-from tests.browser.tab import CONFIRMED
+from tests.browser.states import states, violations
 from tests.support.caller import wrong
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from local.sign_up import SignedUp
     from tests.browser.tab import Tab
 
-AXE = PROJECT / "clients" / "node_modules" / "axe-core" / "axe.min.js"
 # Fills the address in as whoever publishes the page does; before its scripts run, as they wait for the whole document.
 PUBLISH = """new MutationObserver(() => {
   document.querySelector("meta[name=sign-in]")?.setAttribute("content", "ADDRESS");
@@ -26,34 +24,12 @@ ZOOMED = {"viewport": {"width": 640, "height": 400}, "device_scale_factor": 2}  
 NARROW = {"viewport": {"width": 320, "height": 568}}
 
 
-def states(tab: Tab, user: SignedUp) -> Iterator[str]:
-    """Lead the page through all that it can look like."""
-    tab.open()
-    yield "empty"
-    tab.confirm.click()
-    yield "fields missing"
-    tab.fill(user.username, wrong(user.code))
-    tab.confirm.click()
-    tab.expect_notice("That code did not work")
-    yield "wrong code"
-    tab.resend.click()
-    tab.expect_notice("A new code is on its way")
-    yield "new code"
-    tab.code.fill(user.code)
-    tab.confirm.click()
-    expect(tab.heading).to_have_text(CONFIRMED)
-    yield "confirmed"
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_violation(open_tab: Callable[..., Tab], user: SignedUp, scheme: str) -> None:
     """In light and dark, whatever the page shows, axe finds nothing to object to, contrast included."""
     tab = open_tab(color_scheme=scheme)
     for state in states(tab, user):
-        if state == "empty":
-            tab.page.evaluate(AXE.read_text())
-        found = tab.page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((r) => r.violations)")
-        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], state
+        assert violations(tab) == [], state
 
 
 @pytest.mark.parametrize("settings", [NARROW, ZOOMED, NARROW | {"text": "200%"}], ids=["320 px", "200 %", "big text"])

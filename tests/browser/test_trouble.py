@@ -63,29 +63,39 @@ def test_rate_limit_of_resend_counts_down(tab: Tab, answer: Callable[..., None])
 
 
 def test_offline_is_told_and_noticed_when_it_ends(tab: Tab, user: SignedUp) -> None:
-    """Without a network nothing is sent, and the page says so; it says as well when the network is back."""
+    """Without a network the page says so after it has tried; it says as well when the network is back."""
     tab.fill(user.username, user.code)
     tab.page.context.set_offline(True)
     tab.confirm.click()
-    tab.expect_notice("You are offline")
+    tab.expect_notice("You seem to be offline")
 
     tab.page.context.set_offline(False)
 
     tab.expect_notice("You are back online")
-    assert tab.sent == []
     tab.confirm.click()
     tab.expect_confirmed(user.username)
 
 
+def test_browser_that_wrongly_says_offline_sends(tab: Tab, user: SignedUp) -> None:
+    """A browser behind a VPN may say that it is offline; the page sends all the same."""
+    tab.page.evaluate("Object.defineProperty(navigator, 'onLine', {get: () => false})")
+    tab.fill(user.username, user.code)
+
+    tab.confirm.click()
+
+    tab.expect_confirmed(user.username)
+
+
 def test_service_out_of_reach_is_tried_again_first(tab: Tab) -> None:
-    """Where no answer comes, the page tries three times and then says so; what was typed stays."""
+    """Where no answer comes, the page tries again and then says so; what was typed stays."""
     tab.page.route("**/confirm", lambda route: route.abort())
     tab.fill("ada", "123456")
     tab.confirm.click()
 
     tab.expect_notice("The service cannot be reached")
     expect(tab.code).to_have_value("123456")
-    assert tab.sent == ["/confirm"] * 3
+    assert set(tab.sent) == {"/confirm"}
+    assert len(tab.sent) > 1
 
 
 def test_passing_trouble_is_not_shown(tab: Tab, user: SignedUp, answer: Callable[..., None]) -> None:

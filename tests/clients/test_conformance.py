@@ -44,8 +44,8 @@ def bundles(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def required(browser: str | None, name: str) -> str:
     """Return a browser's path; skip the test where there is none, or fail where the environment requires it."""
-    if browser is None and os.environ.get("REQUIRE_BROWSER"):
-        pytest.fail(f"REQUIRE_BROWSER is set, but there is no {name} on the path")
+    if browser is None and os.environ.get("REQUIRE_ALL"):
+        pytest.fail(f"REQUIRE_ALL is set, but there is no {name} on the path")
     return browser or pytest.skip(f"no {name} on the path")
 
 

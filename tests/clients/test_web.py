@@ -1,20 +1,17 @@
-"""The client for the web: its own tests under Node, its types, and that both are the OpenAPI document's."""
+"""The client for the web: its own tests under Node, and its types."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
-from local.deployment import PROJECT
+from confirmation.fields import code_in
 from tests.support.caller import wrong
-from tests.support.node import MODULES, node
+from tests.support.node import MODULES, WEB, node
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from local.deployment import Deployment
     from local.sign_up import SignedUp
-
-WEB = PROJECT / "clients" / "web"
 
 
 def test_client_does_what_it_says() -> None:
@@ -34,14 +31,33 @@ def test_client_works_with_the_service(deployment: Deployment, user: SignedUp) -
     )
 
 
+def test_page_reads_codes_as_the_service_does() -> None:
+    """What the page makes of a pasted code is what the service makes of it."""
+    pasted = [
+        "123456",
+        "Your code is 739 214.",
+        "739-214",
+        "739\u2212214 739\u2043214",
+        "code:739\u00a0214",
+        "x739214",
+        "111111 222222 333333",
+        "111111 or 222222",
+        "\u0661\u0662\u0663\u0664\u0665\u0666 \uff11\uff12\uff13",
+        "\U0001d7ce\U0001d7d9\U0001d7e3\U0001d7ff\U0001fbf7\u0966",
+        "1\ufe0f\u20e32\ufe0f\u20e33\u034f\u200b4\ufffc5\u00016",
+        "\u2068Ihr Code lautet 012-345\u2069",
+    ]
+    module = (WEB / "code.js").as_uri()
+    expected = [code_in(text) for text in pasted]
+
+    node(
+        "--input-type=module",
+        "--eval",
+        f"import assert from 'node:assert'; import {{ readCode }} from {json.dumps(module)};"
+        f"assert.deepEqual({json.dumps(pasted)}.map(readCode), {json.dumps(expected)});",
+    )
+
+
 def test_types_hold() -> None:
     """The client is what its types say, and they refuse what the contract refuses."""
     node(MODULES / "typescript" / "bin" / "tsc", "--project", WEB)
-
-
-def test_types_are_those_of_the_document(tmp_path: Path) -> None:
-    """openapi.d.ts is what openapi-typescript makes of docs/openapi.json; `make client` renews it."""
-    made = tmp_path / "openapi.d.ts"
-    node(MODULES / "openapi-typescript" / "bin" / "cli.js", PROJECT / "docs" / "openapi.json", "--output", made)
-
-    assert (WEB / "openapi.d.ts").read_text() == made.read_text()

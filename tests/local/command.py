@@ -26,6 +26,12 @@ from local import instance, run
 instance.LOCK = pathlib.Path(sys.argv[1])
 sys.exit(run.main())
 """
+USER = """
+import sys, pathlib
+from local import instance, user
+instance.LOCK = pathlib.Path(sys.argv[1])
+sys.exit(user.main())
+"""
 STOP_SECONDS = 30
 READ_SECONDS = 90  # setting up may include building the function's asset
 
@@ -53,6 +59,19 @@ def start(folder: Path, **variables: str) -> Iterator[subprocess.Popen[str]]:
             if process.poll() is None:
                 process.send_signal(signal.SIGINT)
                 process.communicate(timeout=STOP_SECONDS)
+
+
+def user(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run `make user` beside the `make run` of the same folder."""
+    return subprocess.run(
+        [sys.executable, "-c", USER, str(folder / "run.lock")],
+        cwd=PROJECT,
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=READ_SECONDS,
+    )
 
 
 def read_until(process: subprocess.Popen[str], end: str) -> str:

@@ -39,7 +39,10 @@ def ask(
 def test_every_file_of_the_page_is_served(page: Page) -> None:
     """All that the page loads is there: whatever of the folder is a style sheet, a picture or a module."""
     assert {name for name, _ in FILES.values()} == {
-        path.name for path in FOLDER.iterdir() if path.suffix in {".html", ".css", ".svg", ".js"}
+        path.relative_to(FOLDER).as_posix()
+        for folder in (FOLDER, FOLDER / "languages")
+        for path in folder.iterdir()
+        if path.suffix in {".html", ".css", ".svg", ".js"}
     }
     for path, (name, content_type) in FILES.items():
         answer, body = ask(page, path)
@@ -81,7 +84,7 @@ def test_headers_keep_the_page_to_itself(page: Page) -> None:
 
 def test_other_methods_are_refused(page: Page) -> None:
     """There is nothing to post here."""
-    assert ask(page, "/", "POST")[0].status == 501
+    assert ask(page, "/", "POST")[0].status == 404
 
 
 def test_published_page_names_one_api() -> None:

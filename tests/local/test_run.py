@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from infra.asset.builder import FUNCTIONS
 from local.emulator import HOST, free_port
-from tests.local.command import STOP_SECONDS, ask, endpoint_of, output_of, page_of, read_until, refusal, start
+from tests.local.command import STOP_SECONDS, ask, endpoint_of, output_of, page_of, read_until, refusal, start, user
 from tests.local.processes import command_line, processes_of, wait_until_gone
 
 if TYPE_CHECKING:
@@ -69,11 +70,42 @@ def test_requests_show_up_in_the_log(running: tuple[subprocess.Popen[str], str])
     assert '"_aws"' not in logged
 
 
+def test_make_user_signs_up_another(running: tuple[subprocess.Popen[str], str], folder: Path) -> None:
+    """`make user` finds the running instance and prints a command that confirms the new user."""
+    name = "it's+me@example.com"
+    done = user(folder, NAME_OF_USER=name)
+
+    assert done.returncode == 0, done.stderr
+    assert f"user  {name}, signed up" in done.stdout
+    assert page_of(running[1]) in done.stdout
+    if shutil.which("curl") is not None:
+        command = done.stdout.splitlines()[-1]
+        answer = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True).stdout
+        assert answer.split()[1] == "200"
+
+
+def test_make_user_without_make_run(tmp_path: Path) -> None:
+    """Without `make run` a sentence says so."""
+    done = user(tmp_path)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "make user: `make run` is not running in this checkout: start it in another terminal.\n"
+
+
+def test_change_is_served(running: tuple[subprocess.Popen[str], str]) -> None:
+    """A saved source is noticed, and what follows is served by the new version."""
+    process, _ = running
+    (FUNCTIONS / "confirmation" / "problems.py").touch()
+
+    assert "functions/confirmation/problems.py changed: the new code is served." in read_until(process, " changed: ")
+
+
 def test_output_says_where_the_mail_is_and_what_is_missing(running: tuple[subprocess.Popen[str], str]) -> None:
     """The code comes with the address of its mail, and one line names what the emulator does not show."""
     _, output = running
 
-    assert re.search(r"^code +\d{6}, from the mail to \S+@\S+: http://127\.0\.0\.1:\d+/\S+$", output, re.MULTILINE)
+    assert re.search(r"^code +\d{6}, from the mail to \S+@\S+$", output, re.MULTILINE)
+    assert f"mails     {page_of(output)}/mails; " in output
     assert re.search(r"^Not emulated: .*code expiry.*WAF", output, re.MULTILINE)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -45,6 +46,18 @@ def test_environments_are_as_the_table_says(setting, shown):
 
     for name, environment in ENVIRONMENTS.items():
         assert values[name].startswith(shown[getattr(environment, setting)])
+
+
+def test_every_package_has_a_purpose():
+    """The tables of packages have each direct dependency, of Python and of the clients' tests."""
+    first_columns = " ".join(re.findall(r"^\| (.+) \| .+ \|$", text_of("develop.md"), re.MULTILINE))
+    named = set(re.findall(r"[@\w./-]+", first_columns))
+    lines = "".join((PROJECT / path / "requirements.in").read_text(encoding="utf-8") for path in ("", "functions"))
+    python = set(re.findall(r"^[a-z][\w-]*", lines, re.MULTILINE))
+    manifest = json.loads((PROJECT / "clients" / "package.json").read_text(encoding="utf-8"))
+    npm = manifest["devDependencies"].keys() | manifest.get("optionalDependencies", {}).keys()
+
+    assert (python | npm) - named == set()
 
 
 def test_every_decision_record_is_listed():

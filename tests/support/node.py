@@ -11,6 +11,7 @@ import pytest
 
 from local.deployment import PROJECT
 
+WEB = PROJECT / "clients" / "web"
 MODULES = PROJECT / "clients" / "node_modules"
 NODE = Path(sys.prefix, "bin", "node")
 SECONDS = 120

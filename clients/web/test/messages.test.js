@@ -3,30 +3,38 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { FIELD_MESSAGES, MESSAGES, RESEND_MESSAGES } from "../messages.js";
+import english from "../languages/en.js";
+import { MESSAGES, RESEND_MESSAGES } from "../messages.js";
 
 const { components } = JSON.parse(readFileSync(new URL("../../../docs/openapi.json", import.meta.url), "utf8"));
 
 const problems = new Set(components.schemas.Problem.properties.code["x-extensible-enum"]);
 const own = ["confirmed", "accepted", "no_answer", "timeout", "aborted", "unexpected_answer"];
-const pages = ["offline", "online", "working"];
+const pages = ["offline", "online", "working", "cooling_down"];
+const words = (code, messages = MESSAGES) => english.messages[messages[code].words ?? code];
 
 test("there is a message for each code, and none for other codes", () => {
   assert.ok(problems.size > 20);
   assert.deepEqual(Object.keys(MESSAGES).sort(), [...problems, ...own, ...pages].sort());
+  for (const code of Object.keys(RESEND_MESSAGES)) assert.ok(code in MESSAGES, code);
+});
+
+test("each message has words, and all words are used", () => {
+  const used = [MESSAGES, RESEND_MESSAGES].flatMap((all) => Object.keys(all).map((code) => all[code].words ?? code));
+  assert.deepEqual([...new Set(used)].sort(), Object.keys(english.messages).sort());
 });
 
 test("each message is a title and a sentence", () => {
-  for (const [code, { title, text }] of Object.entries({ ...MESSAGES, ...RESEND_MESSAGES })) {
+  for (const [code, { title, text }] of Object.entries(english.messages)) {
     assert.match(title, /^[A-Z].*[^.]$/, code);
     assert.match(text, /^[A-Z].*\.$/, code);
   }
 });
 
 test("a rejected code offers every remedy, and distinguishes no case", () => {
-  const { text, at, signIn } = MESSAGES.code_rejected;
-  for (const way of [/newest message/, /spelled as at sign-up/, /not your e-mail address/, /send a new code/, /sign in/, /hour/]) {
-    assert.match(text, way);
+  const { at, signIn } = MESSAGES.code_rejected;
+  for (const way of [/newest message/, /send a new code/, /exactly the one from your sign-up/, /sign in/, /hour/]) {
+    assert.match(words("code_rejected").text, way);
   }
   assert.deepEqual([at, signIn], ["code", true]);
 });
@@ -34,10 +42,17 @@ test("a rejected code offers every remedy, and distinguishes no case", () => {
 test("messages about a wait say how long", () => {
   for (const name of ["TooMany", "ServiceUnavailable", "UpstreamTimeout"]) {
     const { examples } = components.responses[name].content["application/problem+json"];
-    for (const code of Object.keys(examples)) assert.match(MESSAGES[code].text, /\{wait\}/, code);
+    for (const code of Object.keys(examples)) assert.match(words(code).text, /\{wait\}/, code);
+  }
+});
+
+test("no message promises what the page cannot know", () => {
+  for (const { text } of Object.values(english.messages)) {
+    assert.doesNotMatch(text, /has been told|valid for a day|is still valid/);
   }
 });
 
 test("each required field has a message for an empty value", () => {
-  for (const field of components.schemas.ConfirmRequest.required) assert.ok(FIELD_MESSAGES[`/${field} required`]);
+  assert.deepEqual([...components.schemas.ConfirmRequest.required].sort(), ["confirmationCode", "username"]);
+  assert.ok(english.fields.code_required && english.fields.username_required);
 });

@@ -1,49 +1,60 @@
 // Never run: `tsc` proves that these lines are right, and that those under "@ts-expect-error" are not.
-import { type ConfirmSignUpResult, type ResendCodeResult, confirmSignUp, resendCode } from "../confirmation.js";
+import {
+  type ConfirmSignUpResult, type ResendCodeResult, type UnknownCode, confirmSignUp, resendCode,
+} from "../confirmation.js";
 
 const endpoint = "https://api.example.com/v1/confirm";
 
+// Each code narrows the result to its own fields.
 export async function confirming(): Promise<string> {
   const result = await confirmSignUp(endpoint, { username: "ada", confirmationCode: "012345" }, { timeout: 5000 });
+  const reference: string | undefined = result.requestId;
   if (result.ok) return result.session ?? result.code;
   switch (result.code) {
     case "code_rejected":
-      return `${result.detail} ${result.requestId}` satisfies string;
+      return `${result.detail} ${result.status satisfies 400}`;
     case "validation_failed":
       return result.errors.map(({ pointer }) => pointer).join(" ");
     case "too_many_attempts":
       return `${result.status satisfies 429} ${result.retryAfter?.toFixed()}`;
     case "no_answer":
-      // @ts-expect-error Nobody answered: there is no request id.
-      return result.requestId;
+      // @ts-expect-error Nobody answered: there is no text of the service.
+      return result.detail + String(result.cause);
     case "unexpected_answer":
       return String(result.status);
     default:
-      return result.code;
+      return `${result.code} ${reference}`;
   }
 }
 
-// Every failure of the contract, by name: a code that comes or goes is noticed here.
-type Codes<Result> = Result extends { ok: false; code: infer Code } ? Code : never;
-type Both =
-  | "not_found" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "validation_failed"
-  | "too_many_attempts" | "too_many_requests" | "service_busy" | "service_unavailable" | "service_misconfigured"
-  | "upstream_timeout" | "upstream_error" | "internal_error" | "bad_request" | "forbidden"
-  | "code_mismatch" | "code_expired" | "already_confirmed" | "not_confirmable" | "user_not_found"
-  | "no_answer" | "timeout" | "aborted" | "unexpected_answer";
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
-export const confirmCodes: Same<
-  Codes<ConfirmSignUpResult>,
-  Both | "code_rejected" | "alias_exists" | "post_confirmation_failed"
-> = true;
-export const resendCodes: Same<Codes<ResendCodeResult>, Both> = true;
+// After all known codes, what is left is a code of the future.
+export async function exhaustive(): Promise<string> {
+  const result = await resendCode(endpoint, { username: "ada" });
+  switch (result.code) {
+    case "accepted":
+    case "code_mismatch": case "code_expired": case "already_confirmed": case "not_confirmable": case "user_not_found":
+    case "validation_failed": case "too_many_attempts": case "too_many_requests": case "service_busy":
+    case "service_unavailable": case "upstream_timeout": case "service_misconfigured": case "internal_error":
+    case "upstream_error": case "bad_request": case "forbidden": case "malformed_request": case "not_found":
+    case "payload_too_large": case "unsupported_media_type": case "no_answer": case "timeout": case "aborted":
+      return result.code;
+    default:
+      // @ts-expect-error The case "unexpected_answer" is missing.
+      result.code satisfies UnknownCode;
+  }
+  if (result.code === "unexpected_answer") return result.code;
+  result.code satisfies UnknownCode;
+  return `${result.code}: ${result.detail ?? ""} ${result.requestId}` satisfies string;
+}
 
-export async function resending(): Promise<string> {
-  const result = await resendCode(new URL(endpoint), { username: "ada" }, { signal: AbortSignal.timeout(5000) });
+// A confirmation and a resend have their own codes.
+export async function resending(signal?: AbortSignal): Promise<string> {
+  const result = await resendCode(new URL(endpoint), { username: "ada" }, { signal, fetch });
   if (result.code === "accepted") return result.delivery?.destination ?? "sent";
   // @ts-expect-error Only a confirmation can meet a wrong code.
   return result.code === "code_rejected" ? "" : result.code;
 }
+export const handlers: Record<ConfirmSignUpResult["code"] | ResendCodeResult["code"], string> | null = null;
 
 // What generated clients send for a field that is absent.
 void confirmSignUp(endpoint, {

@@ -1,0 +1,6 @@
+/// <reference types="vite/client" />
+
+interface ImportMetaEnv {
+  /** The stack's output `Endpoint`, the URL of `POST /confirm`. */
+  readonly VITE_ENDPOINT: string;
+}

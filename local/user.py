@@ -1,0 +1,53 @@
+"""`make user`: sign up another user while `make run` is running.
+
+    NAME_OF_USER=ada@example.com python -m local.user
+
+Without a name, it chooses one that nobody has. The exit code is 0, or 1 with a sentence on standard error.
+"""
+# ruff: noqa: T201 - a command speaks by printing
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import sys
+from contextlib import closing
+from urllib.parse import urlencode, urlsplit
+
+from local import CannotRunError
+from local.instance import page_of_running
+from local.summary import curl
+
+SECONDS = 30
+
+
+def main() -> int:
+    """Sign the user up and print how to confirm them."""
+    try:
+        user = _ask(page_of_running(), os.environ.get("NAME_OF_USER", ""))
+    except (CannotRunError, OSError, http.client.HTTPException) as obstacle:
+        print(f"make user: {obstacle}", file=sys.stderr)
+        return 1
+    print(f"user  {user['username']}, signed up and waiting to be confirmed")
+    print(f"code  {user['code']}")
+    print(f"link  {user['link']}")
+    print(curl(user["endpoint"], user["username"], user["code"]))
+    return 0
+
+
+def _ask(page: str, username: str) -> dict[str, str]:
+    """Ask the running `make run` to sign a user up."""
+    with closing(http.client.HTTPConnection(urlsplit(page).netloc, timeout=SECONDS)) as connection:
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+        connection.request("POST", "/users", urlencode({"username": username}), headers)
+        response = connection.getresponse()
+        body = response.read().decode()
+    if response.status != http.client.CREATED:
+        raise CannotRunError(body.strip())
+    user: dict[str, str] = json.loads(body)
+    return user
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""The link in the mail, also when the page is open already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+from tests.support.caller import wrong
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from local.sign_up import SignedUp
+    from tests.browser.tab import Tab
+
+
+def follow(tab: Tab, fragment: str) -> None:
+    """Open a link to the page in the tab that shows it: only the fragment changes."""
+    tab.page.evaluate("fragment => { location.hash = fragment }", fragment)
+
+
+def test_second_link_replaces_the_first(tab: Tab, answer: Callable[..., None]) -> None:
+    """A link opened in the same tab fills the form in anew, and leaves no notice about the first one."""
+    tab.open("#username=ada&code=111111")
+    answer(400, {"code": "code_rejected"})
+    tab.confirm.click()
+    tab.expect_notice("That code did not work")
+
+    follow(tab, "username=grace&code=222222")
+
+    expect(tab.page.get_by_text("grace")).to_be_visible()
+    expect(tab.code).to_have_value("222222")
+    expect(tab.notice).to_be_empty()
+    expect(tab.code).not_to_have_attribute("aria-invalid", "true")
+    expect(tab.confirm).to_be_focused()
+    assert tab.page.url == f"{tab.origin}/"
+
+
+def test_second_link_after_the_end_starts_anew(tab: Tab, user: SignedUp) -> None:
+    """After a confirmation the next link shows the form again."""
+    tab.open(f"#username={user.username}&code={user.code}")
+    tab.confirm.click()
+    tab.expect_confirmed(user.username)
+
+    follow(tab, "username=grace&code=222222")
+
+    expect(tab.heading).to_have_text("Confirm your sign-up")
+    expect(tab.code).to_have_value("222222")
+
+
+def test_answer_about_the_first_link_is_not_shown_for_the_second(tab: Tab) -> None:
+    """The answer to a request of the first link does not appear once the second is open."""
+    tab.page.route("**/confirm", lambda _: None)  # it never answers
+    tab.open("#username=ada&code=111111")
+    tab.confirm.click()
+    expect(tab.page.get_by_role("button", name="Confirming…")).to_be_visible()
+
+    follow(tab, "username=grace&code=222222")
+
+    expect(tab.confirm).to_have_attribute("aria-busy", "false")
+    expect(tab.notice).to_be_empty()
+    tab.confirm.click()
+    expect(tab.page.get_by_role("button", name="Confirming…")).to_be_visible()
+    assert tab.sent == ["/confirm"] * 2
+
+
+def test_page_that_comes_back_shows_no_old_notice(tab: Tab, answer: Callable[..., None]) -> None:
+    """A browser may bring the page back as it was, with a link or without; the old notice is gone."""
+    answer(400, {"code": "code_rejected"})
+    tab.fill("ada", "111111")
+    tab.confirm.click()
+    tab.expect_notice("That code did not work")
+
+    tab.page.evaluate("""history.replaceState(null, "", "#username=grace&code=222222");
+      dispatchEvent(new PageTransitionEvent("pageshow", {persisted: true}))""")
+    expect(tab.code).to_have_value("222222")
+    expect(tab.notice).to_be_empty()
+
+    tab.confirm.click()
+    tab.expect_notice("That code did not work")
+    tab.page.evaluate("""dispatchEvent(new PageTransitionEvent("pageshow", {persisted: true}))""")
+    expect(tab.notice).to_be_empty()
+
+
+def test_name_from_a_link_can_be_changed(tab: Tab, user: SignedUp) -> None:
+    """A name from a link is text; the button beside it turns it into the field, with the focus."""
+    tab.open(f"#username=ada@example.com&code={user.code}")
+    expect(tab.username).to_be_hidden()
+    expect(tab.page.get_by_text("ada@example.com")).to_be_visible()
+
+    tab.page.get_by_role("button", name="Wrong address? Change it").click()
+
+    expect(tab.username).to_be_focused()
+    expect(tab.username).to_have_value("ada@example.com")
+    tab.username.fill(user.username)
+    tab.confirm.click()
+    tab.expect_confirmed(user.username)
+
+
+def test_link_without_a_name_asks_for_it(tab: Tab, user: SignedUp) -> None:
+    """Where a link holds the code alone, the name is asked for."""
+    tab.open(f"#code={wrong(user.code)}")
+
+    expect(tab.username).to_be_focused()
+    expect(tab.page.get_by_text("Check that this is you")).to_be_hidden()

@@ -1,0 +1,118 @@
+"""The web client in other runtimes than the project's Node."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import urllib.request
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local.deployment import PROJECT
+from tests.support.conformance import CASES, compare, run
+from tests.support.conformance_server import ConformanceServer, serving
+from tests.support.node import MODULES, NODE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+CLIENTS = PROJECT / "clients"
+RUNNER = CLIENTS / "conformance" / "node.js"
+JSDOM = CLIENTS / "web" / "test" / "jsdom"
+NODE_20 = MODULES / "node20-linux-x64" / "bin" / "node"
+DENO = MODULES / "@deno" / "linux-x64-glibc" / "deno"
+BUN = MODULES / "@oven" / "bun-linux-x64" / "bin" / "bun"
+WORKERD = MODULES / "@cloudflare" / "workerd-linux-64" / "bin" / "workerd"
+SECONDS = 120
+SUCCESS = {"status": 200, "headers": {"Content-Type": "application/json"}, "body": {"status": "confirmed"}}
+JSDOM_CASES = [{"name": "confirm-200", "responses": [SUCCESS]}, {"name": "silent", "responses": [{"silence": True}]}]
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        pytest.param("node", [NODE_20], id="Node 20"),
+        pytest.param("deno", [DENO, "run", "--no-config", "--allow-read", "--allow-env", "--allow-net"], id="Deno"),
+        pytest.param("bun", [BUN], id="Bun"),
+    ],
+)
+def test_runtimes_keep_to_the_conformance_table(name: str, command: list[Any]) -> None:
+    """Node 20, Deno and Bun run the client's own module with the same results as the project's Node."""
+    demand(command[0])
+
+    assert run([name], [*command, RUNNER]) == ""
+
+
+def test_cloudflare_workers_keep_to_the_conformance_table() -> None:
+    """Workers refuse options of browsers' `fetch`. The client leaves them out and otherwise behaves the same."""
+    command = [demand(WORKERD), "serve", "--control-fd=1", CLIENTS / "conformance" / "workerd.capnp"]
+    with (
+        serving(ConformanceServer(CASES)) as server,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as workerd,
+    ):
+        try:
+            assert workerd.stdout
+            port = json.loads(workerd.stdout.readline())["port"]
+            question = json.dumps({"cases": CASES, "base": server.url}).encode()
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}", question, timeout=SECONDS) as answer:
+                lines = answer.read().decode()
+        finally:
+            workerd.kill()
+
+        assert compare(["workers"], lines, server.requests) == ""
+
+
+@pytest.fixture
+def endpoint() -> Iterator[str]:
+    """An endpoint that confirms."""
+    with serving(ConformanceServer(JSDOM_CASES)) as server:
+        yield f"{server.url}/confirm-200/confirm"
+
+
+@pytest.mark.parametrize("node", [pytest.param(NODE_20, id="Node 20"), pytest.param(NODE, id="Node 24")])
+@pytest.mark.parametrize(
+    ("environment", "fetch"),
+    [
+        pytest.param("jsdom", "none", id="without fetch"),
+        pytest.param(JSDOM / "environment.cjs", "node", id="with Node's fetch"),
+    ],
+)
+def test_jest_with_jsdom(node: Path, environment: str | Path, fetch: str, endpoint: str) -> None:
+    """Jest's jsdom has no `fetch`: the client says so. With Node's, which refuses jsdom's signals, it works."""
+    # Without a signal the request that got no answer stays open, and would keep Jest from ending.
+    command = [
+        demand(node), "--experimental-vm-modules", MODULES / "jest" / "bin" / "jest.js", "--forceExit",
+        "--rootDir", JSDOM, "--config", JSDOM / "jest.config.json", "--env", environment,
+    ]  # fmt: skip
+    passes(command, ENDPOINT=endpoint, FETCH=fetch)
+
+
+@pytest.mark.parametrize("node", [pytest.param(NODE_20, id="Node 20"), pytest.param(NODE, id="Node 24")])
+def test_vitest_with_jsdom(node: Path, endpoint: str) -> None:
+    """Vitest keeps Node's `fetch` in jsdom, and the client works there."""
+    command = [
+        demand(node), MODULES / "vitest" / "vitest.mjs", "run", "--root", JSDOM, "--globals", "--environment", "jsdom",
+    ]  # fmt: skip
+    passes(command, ENDPOINT=endpoint, FETCH="node")
+
+
+def demand(program: Path) -> Path:
+    """Return a runtime's program. Without it the test is skipped, unless REQUIRE_ALL is set."""
+    if not program.exists():
+        if os.environ.get("REQUIRE_ALL"):
+            pytest.fail(f"{program} is missing")
+        pytest.skip(f"{program.relative_to(PROJECT)} does not exist on this platform")
+    return program
+
+
+def passes(command: list[str | Path], **variables: str) -> None:
+    """Run a test runner, and fail with all that it printed if it does."""
+    environment = {name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"} | variables
+    done = subprocess.run(
+        command, cwd=CLIENTS, env=environment, capture_output=True, text=True, check=False, timeout=SECONDS
+    )
+    if done.returncode != 0:
+        pytest.fail(done.stdout + done.stderr, pytrace=False)

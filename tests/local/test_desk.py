@@ -1,0 +1,110 @@
+"""The pages that only `make run` has: mails, users, and the sign-up of further ones."""
+
+from __future__ import annotations
+
+import html
+import http.client
+import json
+import re
+from contextlib import closing
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import pytest
+
+from local.desk import Desk
+from local.page import Page
+from tests.support.caller import confirm
+from tests.support.deployed import new_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local.deployment import Deployment
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@pytest.fixture(scope="module")
+def page(deployment: Deployment) -> Iterator[Page]:
+    """The page's server with the desk."""
+    with Page() as page:
+        page.serve(deployment.endpoint, Desk(deployment, page.link))
+        yield page
+
+
+def ask(page: Page, method: str, path: str, body: str | None = None, **headers: str) -> tuple[int, str, str]:
+    """Return the status, the body and the Location of an answer."""
+    with closing(http.client.HTTPConnection(page.origin.removeprefix("http://"), timeout=30)) as connection:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, body, named | (FORM if method == "POST" else {}))
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode(), answer.getheader("Location", "")
+
+
+def sign_up(page: Page, username: str = "") -> dict[str, str]:
+    """Sign a user up as `make user` does."""
+    status, body, _ = ask(page, "POST", "/users", urlencode({"username": username}), Accept="application/json")
+    assert status == 201, body
+    return json.loads(body)
+
+
+def test_another_user_can_be_confirmed(page, deployment):
+    """Each user that is signed up without a name is a new one, with a code and a link that fills in the page."""
+    first, second = sign_up(page), sign_up(page)
+
+    assert first["username"] != second["username"]
+    assert second["link"] == page.link(second["username"], second["code"])
+    assert confirm(deployment, second["username"], second["code"]).status == 200
+
+
+def test_named_user(page, deployment):
+    """A name is taken as it is given, and one that Cognito refuses is named in a sentence."""
+    name = new_name().replace("user-", "a+b&c-")
+    user = sign_up(page, name)
+
+    assert user["username"] == name
+    assert confirm(deployment, name, user["code"]).status == 200
+    status, said, _ = ask(page, "POST", "/users", urlencode({"username": name}), Accept="application/json")
+    assert status == 400
+    assert "UsernameExistsException" in said
+
+
+def test_mails_are_a_page(page):
+    """The newest mail comes first, with its code and a link; what a user typed stays text."""
+    older = sign_up(page, new_name())
+    newer = sign_up(page, new_name().replace("user-", "a&b-"))
+
+    status, body, _ = ask(page, "GET", "/mails")
+
+    assert status == 200
+    recipients = [html.unescape(found) for found in re.findall(r"<h2>(.*?)</h2>", body)]
+    assert recipients[:2] == [newer["username"], older["username"]]
+    assert f'<p class="code">{newer["code"]}</p>' in body
+    assert next(html.unescape(found) for found in re.findall(r'href="(http[^"]+)"', body)) == newer["link"]
+
+
+def test_button_of_the_mails(page):
+    """The button signs another user up and returns to the mails; other sites cannot press it."""
+    assert ask(page, "POST", "/users", "", Sec_Fetch_Site="same-origin")[::2] == (303, "/mails")
+    assert ask(page, "POST", "/users", "", Sec_Fetch_Site="cross-site")[0] == 404
+
+
+def test_sign_in_completes_the_flow(page, deployment):
+    """The page leads to an address that shows the user's state."""
+    user = sign_up(page, new_name())
+    assert re.search(r'<meta name="sign-in" content="(/sign-in)">', ask(page, "GET", "/")[1])
+    before = ask(page, "GET", "/sign-in")[1]
+    confirm(deployment, user["username"], user["code"])
+    after = ask(page, "GET", "/sign-in")[1]
+
+    assert f"<td>{user['username']}</td><td>unconfirmed</td>" in before
+    assert f"<td>{user['username']}</td><td>confirmed</td>" in after
+
+
+def test_published_page_has_no_desk(deployment):
+    """Without a desk none of its addresses exists."""
+    with Page() as page:
+        page.serve(deployment.endpoint)
+        assert [ask(page, "GET", path)[0] for path in ("/mails", "/sign-in", "/desk.css")] == [404, 404, 404]
+        assert ask(page, "POST", "/users", "")[0] == 404

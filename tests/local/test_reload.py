@@ -1,0 +1,116 @@
+"""Changes of the functions' sources while `make run` is running."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from contextlib import closing
+from http.client import HTTPConnection
+from typing import TYPE_CHECKING
+
+import pytest
+
+from infra.asset.builder import FUNCTIONS
+from local.deployment import Deployment, deploy, synthesise
+from local.emulator import HOST, Emulator
+from local.reload import Reload
+from tests.support.deployed import fill_secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def assembly() -> Iterator[tuple[Deployment, Path]]:
+    """A deployment of its own, whose function may change, and its cloud assembly."""
+    with Emulator() as emulator:
+        assembly = synthesise(emulator, origins=["http://localhost:8080"])
+        deployment = deploy(emulator, assembly)
+        fill_secret(deployment)
+        yield deployment, assembly
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    """A copy of the functions' sources."""
+    return shutil.copytree(FUNCTIONS, tmp_path / "functions", ignore=shutil.ignore_patterns("__pycache__"))
+
+
+@pytest.fixture
+def reload(assembly: tuple[Deployment, Path], sources: Path) -> Reload:
+    """The watch on the copy."""
+    return Reload(*assembly, sources)
+
+
+def detail(deployment: Deployment) -> str:
+    """Return the text of the answer to a request without fields."""
+    with closing(HTTPConnection(HOST, deployment.emulator.port, timeout=60)) as connection:
+        path = f"{deployment.base_path}/confirm"
+        connection.request("POST", path, body="{}", headers={"Content-Type": "application/json"})
+        return json.load(connection.getresponse())["detail"]
+
+
+def rewrite(path: Path, old: str, new: str) -> None:
+    """Replace a text in a source, as an editor does."""
+    source = path.read_text()
+    assert old in source
+    path.write_text(source.replace(old, new))
+
+
+def test_changed_text_is_served(assembly, sources, reload):
+    """The next answer has a text that was just changed; without a change nothing is reported."""
+    deployment, _ = assembly
+    before = detail(deployment)
+    assert reload.check() is None
+    rewrite(sources / "confirmation" / "problems.py", before, "Have another look at the fields.")
+
+    said = reload.check()
+
+    assert said == f"{sources / 'confirmation' / 'problems.py'} changed: the new code is served."
+    assert detail(deployment) == "Have another look at the fields."
+    assert reload.check() is None
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        ("def (:\n", "problems.py:"),
+        ("\0", "null bytes"),
+        ("raise RuntimeError('not like this')\n", "The changed function fails: "),
+    ],
+)
+def test_code_that_does_not_work_is_not_served(assembly, sources, reload, broken, said):
+    """The previous code is still served, the mistake is named, and its correction is served."""
+    deployment, _ = assembly
+    problems = sources / "confirmation" / "problems.py"
+    good, before = problems.read_text(), detail(deployment)
+    problems.write_text(good + broken)
+
+    sentence = reload.check()
+
+    assert sentence is not None
+    assert said in sentence
+    assert sentence.endswith(". The previous code is still served.")
+    assert detail(deployment) == before
+
+    problems.write_text(good.replace("acceptable", "fine"))
+    assert reload.check() is not None
+    assert "fine" in detail(deployment)
+
+
+def test_new_and_deleted_modules(assembly, sources, reload):
+    """A new module is served, and a deleted one is missed."""
+    deployment, _ = assembly
+    package = sources / "confirmation"
+    (package / "texts.py").write_text('FIELDS = "From a module of its own."\n')
+    future = "from __future__ import annotations\n"
+    rewrite(package / "problems.py", future, f"{future}from confirmation.texts import FIELDS\n")
+    rewrite(package / "problems.py", '"One or more fields of the body are not acceptable."', "FIELDS")
+    assert reload.check() is not None
+    assert detail(deployment) == "From a module of its own."
+
+    (package / "texts.py").unlink()
+
+    assert "texts" in (reload.check() or "")
+    assert detail(deployment) == "From a module of its own.", "the previous code is still served"
