@@ -15,7 +15,8 @@ import pytest
 import yaml
 
 import infra.settings
-from tests.support.fenced_blocks import BLOCKS, DOCUMENTS, PROJECT
+from local.deployment import PROJECT
+from tests.support.fenced_blocks import BLOCKS, DOCUMENTS
 
 HERE = {"sh", "bash", "python", "json", "yaml", "http", "mermaid", "text"}
 CLIENTS = {

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 import textwrap
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-PROJECT = Path(__file__).resolve().parent.parent.parent
+from local.deployment import PROJECT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 DOCUMENTS = sorted(
     {*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md"), *PROJECT.glob("clients/*/*.md")}
     | {path for path in PROJECT.glob("clients/**/README.md") if "node_modules" not in path.parts}
