@@ -1,0 +1,1 @@
+"""Writes the documents that are derived from the code."""
