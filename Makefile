@@ -168,7 +168,7 @@ lock: $(READY) ## update the lock files from every requirements.in; COOLDOWN=: w
 
 .PHONY: docs
 docs: $(READY) ## write docs/settings.md from the declarations of the settings
-	@$(BIN)/python -m documentation.settings
+	@$(BIN)/python -m docs.write_settings
 
 .PHONY: screenshots
 screenshots: $(READY) ## take pictures of the page in every language, and docs/page.png; needs Chromium and fonts

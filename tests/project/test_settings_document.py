@@ -10,7 +10,7 @@ from typing import Annotated
 import pytest
 
 import infra.settings
-from documentation import settings
+from docs import write_settings as settings
 from infra.settings.checks import Between
 from infra.settings.declaration import Settings
 

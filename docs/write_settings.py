@@ -1,6 +1,6 @@
 """Writes docs/settings.md: the settings of `infra/settings` and the environment variables of the confirm function.
 
-python -m documentation.settings
+python -m docs.write_settings
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from infra.settings.declaration import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
+DOCUMENT = Path(__file__).with_name("settings.md")
 WIDTH = 120
 INTRODUCTION = """\
 # Settings

@@ -1,1 +1,0 @@
-"""Writes the documents that are derived from the code."""
