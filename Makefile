@@ -170,6 +170,10 @@ lock: $(READY) ## update the lock files from every requirements.in; COOLDOWN=: w
 	@$(LOCK) --python-version 3.13 --no-annotate -c requirements.txt \
 		-o benchmarks/requirements.txt benchmarks/requirements.in
 
+.PHONY: docs
+docs: $(READY) ## write docs/settings.md from the declarations of the settings
+	@$(BIN)/python -m docs.write_settings
+
 .PHONY: screenshots
 screenshots: $(READY) ## take pictures of the page in every language, and docs/page.png; needs Chromium and fonts
 	@$(BIN)/python -m tests.browser.screenshots

@@ -1,4 +1,4 @@
-"""Draws the plot in the README: this project compared with the fixtures, in four panels.
+"""Draws the plot in docs/performance.md: this project compared with the fixtures, in four panels.
 
 `make bench` runs `python -m benchmarks.plot RESULTS SVG` in an environment with matplotlib.
 """

@@ -24,7 +24,9 @@ class Settings(NamedTuple):
     """The settings of one environment."""
 
     user_pool_client_id: str
+    """The id of the app client."""
     client_secret_arn: str
+    """The ARN of the secret: JSON with `clientSecret`, or the bare secret."""
     disclosure: Disclosure
     allowed_origins: frozenset[str]
     """Exact origins, or only `*`; empty disables CORS."""

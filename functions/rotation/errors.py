@@ -7,7 +7,7 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-BY_HAND = '"Fill the secret by hand" in docs/runbook.md'
+BY_HAND = '"Fill the secret by hand" in docs/operate.md'
 ROTATE_AGAIN = "rotate again (aws secretsmanager rotate-secret)"
 STARTS_ANEW = (
     f"its version is no longer AWSPENDING, so that the next rotation starts anew: wait for it, or {ROTATE_AGAIN}"

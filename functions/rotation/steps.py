@@ -74,7 +74,7 @@ class Rotation:
         if pending:
             self._give_up("Cognito refuses hashes made with the pending secret")
         raise RotationError(
-            "Cognito refuses hashes made with the current secret: see secret_hash_rejected in docs/runbook.md"
+            "Cognito refuses hashes made with the current secret: see secret_hash_rejected in docs/operate.md"
         )
 
     def finish_secret(self) -> None:

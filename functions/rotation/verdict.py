@@ -24,6 +24,6 @@ def accepted(error: ClientError) -> bool:
     if outcome.reason != "secret_hash_rejected" and not outcome.rejects:
         raise RotationError(
             f"the test call ended with {outcome.reason}, which says nothing about the secret: wait for the next try, "
-            "or see that alarm in docs/runbook.md"
+            "or see that alarm in docs/operate.md"
         )
     return outcome.rejects

@@ -1,4 +1,4 @@
-"""The alarms of an environment. docs/runbook.md has a section with the name of each."""
+"""The alarms of an environment. docs/operate.md has a section with the name of each."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ class Alarms(Construct):
             self,
             name,
             alarm_name=f"{self._service}-{name}",
-            alarm_description=f"{meaning[0].upper()}{meaning[1:]}. See docs/runbook.md#{name}",
+            alarm_description=f"{meaning[0].upper()}{meaning[1:]}. See docs/operate.md#{name}",
             metric=metric,
             threshold=at_least,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

@@ -113,6 +113,6 @@ def _links(scope: Construct, folder: str, log_groups: Mapping[str, str]) -> str:
         f"## {folder}",
         f"[Log queries]({console}logsV2:logs-insights): *Saved queries*, folder `{folder}`",
         *(f"[Log: {source}]({console}logsV2:log-groups/log-group/{name})" for source, name in log_groups.items()),
-        "What each alarm means and what to do: `docs/runbook.md`",
+        "What each alarm means and what to do: `docs/operate.md`",
     ]
     return "\n\n".join(lines)

@@ -17,7 +17,7 @@ from playwright.sync_api import sync_playwright
 
 from local.deployment import PROJECT
 from local.page import LANGUAGES, Page
-from tests.browser.conftest import ARGUMENTS, FOUND, MISSING
+from tests.browser.chromium import ARGUMENTS, FOUND, MISSING
 
 if TYPE_CHECKING:
     from pathlib import Path

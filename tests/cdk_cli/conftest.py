@@ -1,4 +1,4 @@
-"""The stack `dev` from its synthesis to its end, by the commands of the README, in an emulated AWS of its own."""
+"""The stack `dev` from its synthesis to its end, by the commands of docs/deploy.md, in an emulated AWS of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands of the README, run against an emulated AWS."""
+"""The commands of docs/deploy.md, run against an emulated AWS."""
 
 from __future__ import annotations
 

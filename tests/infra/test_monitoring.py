@@ -32,16 +32,16 @@ def test_every_alarm_is_told_to_the_topic(watched):
 
 def test_every_alarm_has_its_section_in_the_runbook(watched):
     """The description says what is wrong and names the section, which says what to do."""
-    runbook = (PROJECT / "docs" / "runbook.md").read_text(encoding="utf-8")
+    runbook = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
     sections = re.findall(r"^### ([a-z0-9_]+)$", runbook, re.MULTILINE)
     assert set(sections) >= alarms(watched).keys()
     for name, alarm in alarms(watched).items():
-        assert re.fullmatch(rf"[A-Z].{{20,}}\. See docs/runbook\.md#{name}", alarm["AlarmDescription"])
+        assert re.fullmatch(rf"[A-Z].{{20,}}\. See docs/operate\.md#{name}", alarm["AlarmDescription"])
 
 
 def test_no_section_of_the_runbook_is_left_over(assembly):
     """Prod has every alarm."""
-    runbook = (PROJECT / "docs" / "runbook.md").read_text(encoding="utf-8")
+    runbook = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
     sections = re.findall(r"^### ([a-z0-9_]+)$", runbook, re.MULTILINE)
     assert sorted(sections) == sorted(alarms(assembly.template("prod")))
 

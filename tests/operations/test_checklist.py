@@ -15,7 +15,8 @@ from local.deployment import PROJECT
 from shared.keys import secret_hash
 
 CHECKLIST = (PROJECT / "docs" / "aws-checklist.md").read_text(encoding="utf-8")
-DOCUMENTS = {"checklist": CHECKLIST, "runbook": (PROJECT / "docs" / "runbook.md").read_text(encoding="utf-8")}
+OPERATE = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
+DOCUMENTS = {"checklist": CHECKLIST, "operate": OPERATE}
 ITEMS = re.findall(r"^(\d+)\. \*\*(.*?)(?=^\d+\. \*\*|^## )", CHECKLIST, re.MULTILINE | re.DOTALL)
 
 GLOBAL = {"query", "output", "region", "no-sign-request"}
@@ -28,7 +29,7 @@ OPTIONS = {("sns", "subscribe", "endpoint"): "notification-endpoint"}
 
 def blocks(document):
     """Return the shell blocks of a document, without their indentation."""
-    return re.findall(r"^ *```(?:ba)?sh$(.*?)^ *```$", document, re.MULTILINE | re.DOTALL)
+    return re.findall(r"^ *```(?:ba)?sh(?: aws)?$(.*?)^ *```$", document, re.MULTILINE | re.DOTALL)
 
 
 def calls(document):

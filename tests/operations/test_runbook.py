@@ -46,10 +46,12 @@ def shell(tmp_path):
             for name, answer in answers.items():
                 text = answer if isinstance(answer, str) else json.dumps(answer)
                 (tmp_path / name.replace("_", "-")).write_text(text)
-            runbook = (PROJECT / "docs" / "runbook.md").read_text(encoding="utf-8")
+            runbook = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
             (text,) = re.findall(rf"^### {section}$(.*?)(?=^###? )", runbook, re.MULTILINE | re.DOTALL)
             blocks = [
-                block for block in re.findall(r"^```sh$(.*?)^```$", text, re.MULTILINE | re.DOTALL) if "…" not in block
+                block
+                for block in re.findall(r"^```sh aws$(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+                if "…" not in block
             ]
             assert blocks
             done = subprocess.run(
@@ -130,7 +132,7 @@ def test_the_alias_is_moved_back_to_the_recorded_version(shell):
     assert moved[moved.index("--function-version") + 1] == "12"
 
 
-@pytest.mark.parametrize("document", ["runbook.md", "aws-checklist.md"])
+@pytest.mark.parametrize("document", ["operate.md", "aws-checklist.md"])
 @pytest.mark.parametrize("region", ["eu-west-1", "us-gov-west-1"])
 def test_cognito_is_called_where_it_is(document, region, monkeypatch):
     """In GovCloud the AWS CLI has to be told of the FIPS endpoint, the only one that Cognito has there."""
@@ -152,10 +154,10 @@ def test_cognito_is_called_where_it_is(document, region, monkeypatch):
 
 def test_a_retained_pool_is_adopted_with_its_rotation():
     """The environment that the runbook shows for a retained pool is valid, and its secret rotates."""
-    runbook = (PROJECT / "docs" / "runbook.md").read_text(encoding="utf-8")
+    runbook = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
     (shown,) = re.findall(r"^ *```python$(.*?)^ *```$", runbook, re.MULTILINE | re.DOTALL)
     names = {"Environment": Environment, "ExistingUserPool": ExistingUserPool}
 
-    environment = eval(shown.replace("…", "").strip(), names)  # noqa: S307 - the project's own document
+    environment = eval(shown.strip(), names)  # noqa: S307 - the project's own document
 
     assert environment.rotates

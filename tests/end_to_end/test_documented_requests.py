@@ -1,0 +1,102 @@
+"""The requests of the documents, sent to the emulated service, get the documented responses."""
+# ruff: noqa: S607 - the reader's shell
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.fenced_blocks import BLOCKS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local.deployment import Deployment
+    from local.sign_up import SignedUp
+    from tests.support.fenced_blocks import Block
+
+DEMO_USER, DEMO_CODE = "demo@example.com", "123456"
+LACKING = shutil.which("curl") is None and not os.environ.get("REQUIRE_ALL")
+PROMISE = re.compile(r"^(.*\bcurl .+?)\s+# (\d{3}) (\w+)$")
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A command and what the document says of its response. None: it does not say."""
+
+    command: str
+    status: int
+    headers: dict[str, str]
+    body: dict[str, object] | None
+    code: str | None = None
+
+
+def promises(document: str) -> Iterator[Promise]:
+    """Yield the commands of a document in order, with their documented responses."""
+    held = [block for block in BLOCKS if block.document == document]
+    for block, following in zip(held, [*held[1:], None], strict=True):
+        if not block.is_shell or block.is_for_aws or "curl" not in block.text:
+            continue
+        if following and following.language == "http":
+            yield promise(block.text, following)
+            continue
+        for line in block.text.splitlines():
+            found = PROMISE.match(line)
+            assert found, f"{block} does not say what this returns: {line}"
+            yield Promise(found[1], int(found[2]), {}, None, found[3])
+
+
+def promise(command: str, block: Block) -> Promise:
+    """Return a command with the response that a block shows."""
+    head, _, body = block.text.partition("\n\n")
+    status, *headers = head.splitlines()
+    return Promise(command, int(status.split()[1]), dict(header.split(": ", 1) for header in headers), json.loads(body))
+
+
+def send(command: str, deployment: Deployment, user: SignedUp) -> tuple[int, dict[str, str], dict[str, object]]:
+    """Run a command for a user in place of the demo user, and return status, headers and body of the response."""
+    done = subprocess.run(
+        ["bash", "-c", command.replace(DEMO_USER, user.username).replace(DEMO_CODE, user.code)],
+        env={"PATH": "/usr/local/bin:/usr/bin:/bin", "URL": deployment.endpoint},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    response = re.sub(r"\AHTTP/\S+ 100.*?\n\n", "", done.stdout.replace("\r\n", "\n"), flags=re.DOTALL)
+    head, _, body = response.partition("\n\n")
+    status, *headers = head.splitlines()
+    named = {name.lower(): value.strip() for name, _, value in (header.partition(":") for header in headers)}
+    return int(status.split()[1]), named, json.loads(body)
+
+
+@pytest.mark.skipif(LACKING, reason="there is no curl on this machine")
+@pytest.mark.parametrize("document", ["README.md", "docs/http-api.md"])
+def test_responses_are_the_documented_ones(document: str, deployment: Deployment, user: SignedUp) -> None:
+    """Status, shown headers and the whole body are as documented; `…` stands for any text."""
+    documented = list(promises(document))
+    assert documented
+
+    for expected in documented:
+        status, headers, body = send(expected.command, deployment, user)
+
+        assert status == expected.status, expected.command
+        assert {name: headers.get(name.lower()) for name in expected.headers} == expected.headers
+        assert expected.code in {None, body.get("code")}
+        if expected.body is not None:
+            shown = {name: "…" if expected.body.get(name) == "…" else value for name, value in body.items()}
+            assert shown == expected.body
+
+
+def test_every_document_with_requests_is_run() -> None:
+    """No other document has a `curl` command for the service outside a real account."""
+    found = {
+        block.document for block in BLOCKS if block.is_shell and not block.is_for_aws and "curl -i $URL" in block.text
+    }
+    assert found == {"README.md", "docs/http-api.md"}

@@ -1,0 +1,70 @@
+"""Tables of the documents that repeat facts of the code."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from confirmation.problems import GATEWAY_PROBLEMS, PROBLEMS
+from infra.environments import ENVIRONMENTS
+from tests.support.templates import PROJECT
+
+
+def text_of(name):
+    """Return the text of a document in docs/."""
+    return (PROJECT / "docs" / name).read_text(encoding="utf-8")
+
+
+def test_every_code_is_documented():
+    """The HTTP API lists each code that a response can have, and no other; for the precise ones it gives the status."""
+    text = text_of("http-api.md")
+    rows = re.findall(r"^\| ([\d, ]+) \| (`\w+`(?:, `\w+`)*) \|", text, re.MULTILINE)
+    codes = {code for _, names in rows for code in re.findall(r"\w+", names)}
+    precise = set(re.findall(r"`(\w+)`", text[text.index("## Disclosure") : text.index("## Headers")]))
+
+    assert PROBLEMS.keys() | GATEWAY_PROBLEMS.keys() <= codes | precise
+    assert codes <= PROBLEMS.keys() | GATEWAY_PROBLEMS.keys()
+
+
+@pytest.mark.parametrize(
+    ("setting", "shown"),
+    [
+        ("monitoring", {True: "yes", False: "–"}),
+        ("roll_out", {None: "at once", "all_at_once": "all at once", "canary": "10 % for 5 minutes"}),
+        ("web_acl", {True: "yes", False: "–"}),
+        ("rotation_days", {None: "–", 30: "30 days"}),
+        ("log_retention_days", {1: "1", 7: "7", 30: "30", 90: "90"}),
+        ("retain", {True: "yes", False: "–"}),
+    ],
+)
+def test_environments_are_as_the_table_says(setting, shown):
+    """The table of environments has the values that are deployed."""
+    (row,) = re.findall(rf"^\| [^|]+ \| (.+) \| `{setting}`.* \|$", text_of("deploy.md"), re.MULTILINE)
+    values = dict(zip(("local", "dev", "staging", "prod"), row.split(" | "), strict=True))
+
+    for name, environment in ENVIRONMENTS.items():
+        assert values[name].startswith(shown[getattr(environment, setting)])
+
+
+def test_every_package_has_a_purpose():
+    """The tables of packages have each direct dependency, of Python and of the clients' tests."""
+    first_columns = " ".join(re.findall(r"^\| (.+) \| .+ \|$", text_of("develop.md"), re.MULTILINE))
+    named = set(re.findall(r"[@\w./-]+", first_columns))
+    lines = "".join((PROJECT / path / "requirements.in").read_text(encoding="utf-8") for path in ("", "functions"))
+    python = set(re.findall(r"^[a-z][\w-]*", lines, re.MULTILINE))
+    manifest = json.loads((PROJECT / "clients" / "package.json").read_text(encoding="utf-8"))
+    npm = manifest["devDependencies"].keys() | manifest.get("optionalDependencies", {}).keys()
+
+    assert (python | npm) - named == set()
+
+
+def test_every_decision_record_is_listed():
+    """The table of records has each one with its title."""
+    records = {
+        (path.stem, path.read_text(encoding="utf-8").partition("\n")[0].partition(". ")[2])
+        for path in (PROJECT / "docs" / "decisions").glob("*.md")
+    }
+    listed = re.findall(r"^\| \d+ \| \[(.+)\]\(decisions/(.+)\.md\) \|$", text_of("develop.md"), re.MULTILINE)
+    assert {(stem, title) for title, stem in listed} == records

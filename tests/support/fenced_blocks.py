@@ -1,0 +1,67 @@
+"""The fenced blocks of the project's documents."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from local.deployment import PROJECT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DOCUMENTS = sorted(
+    {*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md"), *PROJECT.glob("clients/*/*.md")}
+    | {path for path in PROJECT.glob("clients/**/README.md") if "node_modules" not in path.parts}
+)
+FENCE = re.compile(r"^( *)```([^\n`]*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+CHECKLIST = "docs/aws-checklist.md"
+"""All its commands are for a real AWS account, as its title says."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block: the document, its line there, the words after the fence, and the text."""
+
+    document: str
+    line: int
+    info: tuple[str, ...]
+    text: str
+
+    @property
+    def language(self) -> str:
+        """The language; empty if the fence names none."""
+        return self.info[0] if self.info else ""
+
+    @property
+    def is_shell(self) -> bool:
+        """Whether the block has commands of a shell."""
+        return self.language in {"sh", "bash"}
+
+    @property
+    def is_for_aws(self) -> bool:
+        """Whether the commands are for a real AWS account: marked `aws`, or of the checklist."""
+        return "aws" in self.info[1:] or self.document == CHECKLIST
+
+    def __str__(self) -> str:
+        """Return the place, as editors link it."""
+        return f"{self.document}:{self.line}"
+
+
+def blocks_of(path: Path) -> list[Block]:
+    """Return the fenced blocks of a document, in order."""
+    text = path.read_text(encoding="utf-8")
+    return [
+        Block(
+            document=path.relative_to(PROJECT).as_posix(),
+            line=text.count("\n", 0, found.start()) + 1,
+            info=tuple(found[2].split()),
+            text=textwrap.dedent(found[3]),
+        )
+        for found in FENCE.finditer(text)
+    ]
+
+
+BLOCKS = [block for path in DOCUMENTS for block in blocks_of(path)]
