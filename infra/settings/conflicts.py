@@ -39,7 +39,7 @@ def of_the_stack(field: str, arn: str, *, region: str | None, account: str | Non
     """Yield what is wrong with the Region and account of an ARN, unless it is a token or they are unknown."""
     if is_token(arn):
         return
-    for name, wanted, held in zip(("region", "account"), (region, account), arn.split(":")[3:5], strict=True):
+    for name, wanted, held in zip(("region", "account"), (region, account), arn.split(":")[3:5], strict=False):
         if wanted not in {None, held}:
             yield f"{field} must be of the stack's {name} {wanted!r}; it is of {held!r}"
 

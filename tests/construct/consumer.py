@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 import sysconfig
@@ -12,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.support.fenced_blocks import blocks_of
 from tests.support.templates import CONTEXT, PROJECT
 
 SYNTH_SECONDS = 240
-DOCUMENTED = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CHECKED = """
 import cdk_nag
 for rule in ("COG1", "COG2", "COG8"):  # about the app's own pool
@@ -29,7 +28,8 @@ TAKEN = "raise ImportError('this is the module of the app around')\n"
 
 def documented_app() -> str:
     """Return the app of docs/construct.md with both app clients, and with cdk-nag."""
-    app, mobile = DOCUMENTED.findall((PROJECT / "docs" / "construct.md").read_text(encoding="utf-8"))
+    document = PROJECT / "docs" / "construct.md"
+    app, mobile = (block.text for block in blocks_of(document) if block.language == "python")
     assert app.endswith("\napp.synth()\n")
     return app.removesuffix("app.synth()\n") + mobile + CHECKED
 
