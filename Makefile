@@ -85,6 +85,10 @@ synth: $(READY) environments ## synthesise the templates of all environments, or
 sbom: $(READY) ## write the SBOM of the deployed packages, as CycloneDX JSON, to build/sbom.json
 	@$(BIN)/python -m infra.asset.sbom
 
+.PHONY: package
+package: $(READY) ## build the wheel with which other CDK apps use the construct, into build
+	@$(BIN)/python -m hatchling build --target wheel --directory build
+
 .PHONY: bootstrap
 bootstrap: $(READY) env ## prepare the account and Region of ENV, once: CDK bootstrap, API Gateway's logging role
 	@$(CDK) bootstrap -c environment=$(ENV)

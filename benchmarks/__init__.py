@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-import infra  # noqa: F401 - makes the modules of functions/ importable
+import infra.functions_path  # noqa: F401 - makes the modules of functions/ importable

@@ -125,6 +125,7 @@ def ours() -> Variant:
     built = builder.build()
     variables = function_variables.confirm_variables(
         ENVIRONMENTS["prod"],
+        region="us-east-1",
         service="signup-confirmation-prod",
         user_pool_client_id=CLIENT_ID,
         client_secret_arn=SECRET_ARN,

@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
+import infra.functions_path  # makes the modules of functions/ importable
 import infra.settings
 from confirmation.settings import SettingError
 from confirmation.settings import Settings as FunctionSettings
@@ -122,8 +123,9 @@ def sections() -> Iterator[str]:
 
 
 def _setting(field: dataclasses.Field[Any], held: str, rules: list[str], meaning: str) -> str:
-    required = field.default is dataclasses.MISSING
-    facts = f"Type: `{held}`. " + ("Required." if required else f"Default: `{field.default!r}`.")
+    made = field.default_factory
+    default = field.default if made is dataclasses.MISSING else made()
+    facts = f"Type: `{held}`. " + ("Required." if default is dataclasses.MISSING else f"Default: `{default!r}`.")
     allowed = f"It must {'; it must '.join(rules)}." if rules and held != "bool" else ""
     parts = [f"### `{field.name}`", meaning, f"{facts} {allowed}".strip()]
     return "\n" + "\n\n".join(_filled(part) for part in parts if part) + "\n"

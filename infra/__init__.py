@@ -1,14 +1,26 @@
-"""The AWS infrastructure as CDK constructs: one stack per environment, and one per account and Region.
+"""The AWS infrastructure as CDK constructs.
 
-Only the stack and the environment variables of the functions take the settings object; constructs take named values.
+`app.py` makes one stack of them per environment. The wheel `signup-confirmation` holds this package under the name
+`signup_confirmation`, so that other CDK apps can use what is listed here.
 """
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-# infra/ reads the facts that the functions state: problems, reasons, headers, called operations. None needs an SDK.
-_FUNCTIONS = str(Path(__file__).resolve().parent.parent / "functions")
-if _FUNCTIONS not in sys.path:
-    sys.path.append(_FUNCTIONS)
+if TYPE_CHECKING:
+    from .account_stack import AccountStack
+    from .settings import CustomDomain, ServiceSettings, Vpc
+    from .signup_confirmation import SignupConfirmation
+
+__all__ = ["AccountStack", "CustomDomain", "ServiceSettings", "SignupConfirmation", "Vpc"]
+
+_MODULES = {"AccountStack": ".account_stack", "SignupConfirmation": ".signup_confirmation"}
+
+
+def __getattr__(name: str) -> object:
+    """Import a class when it is asked for: the settings are checked without the CDK, which takes seconds to load."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_MODULES.get(name, ".settings"), __name__), name)

@@ -1,8 +1,8 @@
 """The environments: what a platform engineer edits. An upgrade of the project never changes this file.
 
-Each entry is deployed as the stack `signup-confirmation-<name>`. `infra/settings/environment.py` lists the settings,
-their defaults and what they allow. Invalid values fail synthesis with one sentence that names the environment and the
-field.
+Each entry is deployed as the stack `signup-confirmation-<name>`. `service.py` and `environment.py` in `infra/settings`
+list the settings, their defaults and what they allow. Invalid values fail synthesis with one sentence that names the
+environment and the field.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The user pool that the stack creates if the environment has none."""
+"""The user pool of the stack: one that it creates, or an existing one."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 from aws_cdk import Acknowledgment, Validations
 from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 if TYPE_CHECKING:
-    from infra.settings import SesEmail
+    from .settings import ExistingUserPool, SesEmail
 
 MINIMUM_PASSWORD_LENGTH = 12
 FIFTY_MAILS_A_DAY = "signup-confirmation:fifty-mails-a-day"
@@ -31,7 +32,11 @@ class UserPool(Construct):
     The user name is the e-mail address. As an alias it could not confirm a sign-up: an address becomes an alias only
     when it is verified.
 
-    It has the attributes of `infra.settings.ExistingUserPool`.
+    Attributes:
+        users: The user pool.
+        client: Its app client.
+        client_secret: The secret that holds the app client's secret.
+
     """
 
     def __init__(
@@ -118,10 +123,30 @@ class UserPool(Construct):
                 ),
             )
 
-        self.user_pool_id = pool.user_pool_id
-        self.user_pool_client_id = client.user_pool_client_id
-        self.client_secret_arn = secret.attr_id  # the ARN; `Ref` is the name in some emulators
-        self.client_secret_key_arn: str | None = None
+        self.users: cognito.IUserPool = pool
+        self.client: cognito.IUserPoolClient = client
+        self.client_secret = secretsmanager.Secret.from_secret_complete_arn(
+            self,
+            "FilledSecret",
+            secret.attr_id,  # the ARN; `Ref` is the name in some emulators
+        )
+
+
+class ImportedUserPool(Construct):
+    """An existing user pool, with the attributes of `UserPool`."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, existing: ExistingUserPool) -> None:
+        """Refer to the user pool, its client and its secret. This creates no resource."""
+        super().__init__(scope, construct_id)
+        key_arn = existing.client_secret_key_arn
+        self.users = cognito.UserPool.from_user_pool_id(self, "Users", existing.user_pool_id)
+        self.client = cognito.UserPoolClient.from_user_pool_client_id(self, "Client", existing.user_pool_client_id)
+        self.client_secret = secretsmanager.Secret.from_secret_attributes(
+            self,
+            "ClientSecret",
+            secret_complete_arn=existing.client_secret_arn,
+            encryption_key=kms.Key.from_key_arn(self, "Key", key_arn) if key_arn else None,
+        )
 
 
 def _send_with_ses(pool: cognito.UserPool, ses_email: SesEmail) -> None:

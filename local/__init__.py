@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import infra  # noqa: F401 - makes the packages of the functions importable
-
 
 class CannotRunError(Exception):
     """The command cannot run; the text tells its user why, and what to do about it."""

@@ -106,6 +106,8 @@ def deploy(
     emulator: Emulator,
     assembly: Path,
     *,
+    stack: str = STACK,
+    tags: Sequence[TagTypeDef] = TAGS,
     change: Callable[[dict[str, Any]], None] | None = None,
 ) -> Deployment:
     """Upload the assets, create the stack and wait until it is complete.
@@ -113,45 +115,47 @@ def deploy(
     Args:
         emulator: The running emulator.
         assembly: The folder of the cloud assembly.
+        stack: The stack's name; for tests.
+        tags: The stack's tags; for tests.
         change: Changes the template first; for tests.
 
     Raises:
         CannotRunError: The stack was not created; the text says why the first failed resource failed.
 
     """
-    template = json.loads((assembly / f"{STACK}.template.json").read_text())
+    template = json.loads((assembly / f"{stack}.template.json").read_text())
     adapt(template)
     if change is not None:
         change(template)
     try:
-        template_url = _put_assets(emulator.client("s3"), assembly, template, emulator.url)
+        template_url = _put_assets(emulator.client("s3"), assembly, stack, template, emulator.url)
         cloudformation: CloudFormationClient = emulator.client("cloudformation")
         cloudformation.create_stack(
-            StackName=STACK,
+            StackName=stack,
             TemplateURL=template_url,
             Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"],
-            Tags=TAGS,
+            Tags=tags,
         )
-        outputs = _wait(cloudformation)
+        outputs = _wait(cloudformation, stack)
     except ClientError as error:
         raise CannotRunError(f"The emulated AWS refused the stack: {error}") from None
     return Deployment(emulator, outputs)
 
 
-def _put_assets(s3: S3Client, assembly: Path, template: dict[str, Any], url: str) -> str:
+def _put_assets(s3: S3Client, assembly: Path, stack: str, template: dict[str, Any], url: str) -> str:
     """Upload what the asset manifest lists, and return the URL of the template."""
     bucket = f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"
     s3.create_bucket(Bucket=bucket)
-    manifest = json.loads((assembly / f"{STACK}.assets.json").read_text())
+    manifest = json.loads((assembly / f"{stack}.assets.json").read_text())
     for asset in manifest["files"].values():
         source = assembly / asset["source"]["path"]
-        if source.name == f"{STACK}.template.json":
+        if source.name == f"{stack}.template.json":
             continue
         body = zipped(files_of(source)) if asset["source"]["packaging"] == "zip" else source.read_bytes()
         for destination in asset["destinations"].values():
             s3.put_object(Bucket=bucket, Key=destination["objectKey"], Body=body)
-    s3.put_object(Bucket=bucket, Key=f"{STACK}.json", Body=json.dumps(template).encode())
-    return f"{url}/{bucket}/{STACK}.json"
+    s3.put_object(Bucket=bucket, Key=f"{stack}.json", Body=json.dumps(template).encode())
+    return f"{url}/{bucket}/{stack}.json"
 
 
 def files_of(folder: Path, pattern: str = "*") -> dict[str, Path]:
@@ -170,25 +174,25 @@ def zipped(files: Mapping[str, Path]) -> bytes:
     return buffer.getvalue()
 
 
-def _wait(cloudformation: CloudFormationClient) -> dict[str, str]:
+def _wait(cloudformation: CloudFormationClient, stack: str) -> dict[str, str]:
     deadline = time.monotonic() + DEPLOY_SECONDS
     while True:
-        stack = cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
-        if stack["StackStatus"] == "CREATE_COMPLETE":
-            return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
-        if stack["StackStatus"] != "CREATE_IN_PROGRESS":
+        described = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
+        if described["StackStatus"] == "CREATE_COMPLETE":
+            return {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
+        if described["StackStatus"] != "CREATE_IN_PROGRESS":
             raise CannotRunError(
-                f"The stack could not be created in the emulated AWS: {_first_failure(cloudformation)}"
+                f"The stack could not be created in the emulated AWS: {_first_failure(cloudformation, stack)}"
             )
         if time.monotonic() > deadline:
             raise CannotRunError(
-                f"The stack was not complete in {DEPLOY_SECONDS:.0f} s: {_first_failure(cloudformation)}"
+                f"The stack was not complete in {DEPLOY_SECONDS:.0f} s: {_first_failure(cloudformation, stack)}"
             )
         time.sleep(POLL_SECONDS)
 
 
-def _first_failure(cloudformation: CloudFormationClient) -> str:
-    events = cloudformation.describe_stack_events(StackName=STACK)["StackEvents"]  # newest first
+def _first_failure(cloudformation: CloudFormationClient, stack: str) -> str:
+    events = cloudformation.describe_stack_events(StackName=stack)["StackEvents"]  # newest first
     for event in reversed(events):
         if event.get("ResourceStatus", "").endswith("_FAILED"):
             return (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from confirmation.reasons import Reason
+from .reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from confirmation import upstream_errors as upstream
-from confirmation.causes import CONSTRAINT, Cause, Operation, own_words
-from confirmation.errors import THROTTLING_CODES, SecretUnavailableError, SecretUnusableError
-from confirmation.reasons import Reason
-from confirmation.rows import Answer, Answers, Outcome
+from . import upstream_errors as upstream
+from .causes import CONSTRAINT, Cause, Operation, own_words
+from .errors import THROTTLING_CODES, SecretUnavailableError, SecretUnusableError
+from .reasons import Reason
+from .rows import Answer, Answers, Outcome
 
 if TYPE_CHECKING:
-    from confirmation.rows import Alarm, Level, Wait
+    from .rows import Alarm, Level, Wait
 
 
 def _same(problem: str | None, retry_after: Wait = None) -> Answers:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from confirmation.causes import Cause, Operation
-    from confirmation.reasons import Reason
-    from confirmation.settings import Disclosure
+    from .causes import Cause, Operation
+    from .reasons import Reason
+    from .settings import Disclosure
 
 Level = Literal["INFO", "WARNING", "ERROR"]
 Alarm = Literal["none", "each", "rate"]

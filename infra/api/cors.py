@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
-from infra.settings import cross_origin
+from ..settings import cross_origin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,12 +20,12 @@ PLAIN_HTTP = "signup-confirmation:plain-http-origin"
 """The id with which the warning can be acknowledged."""
 
 
-def warn_of_plain_http(scope: Construct, *, environment: str, allowed_origins: Sequence[str]) -> None:
+def warn_of_plain_http(scope: Construct, *, allowed_origins: Sequence[str]) -> None:
     """Warn about each allowed origin whose pages are loaded over a network without TLS."""
     for origin in filter(cross_origin.is_exposed, allowed_origins):
         cdk.Annotations.of(scope).add_warning_v2(
             PLAIN_HTTP,
-            f"environment {environment!r}: the origin {origin} is plain HTTP on a private network. Anyone on that "
+            f"The origin {origin} is plain HTTP on a private network. Anyone on that "
             "network can change its pages and read the codes that users enter. Use https outside development.",
         )
 

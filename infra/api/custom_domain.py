@@ -8,7 +8,7 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
-from infra.api.rest_api import ENDPOINT_ACCESS_MODE, SECURITY_POLICY
+from .rest_api import ENDPOINT_ACCESS_MODE, SECURITY_POLICY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

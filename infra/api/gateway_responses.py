@@ -10,14 +10,13 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk.aws_apigateway import ResponseType
 from constructs import Construct
 
-from confirmation.headers import SECURITY
-from confirmation.problems import GATEWAY_PROBLEMS, PROBLEMS
-from infra.api import cors
+from ..facts import GATEWAY_PROBLEMS, PROBLEMS, SECURITY
+from . import cors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from confirmation.problems import Problem
+    from ..facts import Problem
 
 
 @dataclass(frozen=True, kw_only=True)

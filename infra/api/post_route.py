@@ -8,7 +8,7 @@ import aws_cdk as cdk
 from aws_cdk import Acknowledgment, Validations
 from aws_cdk import aws_apigateway as apigateway
 
-from infra.api import cors
+from . import cors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

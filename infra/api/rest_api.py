@@ -8,10 +8,10 @@ from aws_cdk import Acknowledgment, Validations
 from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
-from infra.api.access_log import access_log_format
-from infra.api.gateway_responses import GatewayResponses
-from infra.api.post_route import add_post_route
-from infra.log_group import LogGroup
+from ..log_group import LogGroup
+from .access_log import access_log_format
+from .gateway_responses import GatewayResponses
+from .post_route import add_post_route
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

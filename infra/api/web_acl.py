@@ -9,7 +9,7 @@ from aws_cdk import Acknowledgment, Validations
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
-from infra.log_group import LogGroup
+from ..log_group import LogGroup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

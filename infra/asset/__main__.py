@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from infra.asset import builder
-from infra.asset.errors import AssetError
+from . import builder
+from .errors import AssetError
 
 try:
     print(builder.build())  # noqa: T201 - the output of the command

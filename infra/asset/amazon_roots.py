@@ -12,7 +12,7 @@ import re
 import ssl
 from typing import TYPE_CHECKING
 
-from infra.asset.errors import AssetError
+from .errors import AssetError
 
 if TYPE_CHECKING:
     from pathlib import Path

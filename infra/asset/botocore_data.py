@@ -10,8 +10,8 @@ import json
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from infra.asset.errors import AssetError
-from shared.operations import CALLED
+from ..facts import CALLED
+from .errors import AssetError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -22,9 +22,9 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infra.asset import amazon_roots, botocore_data, bytecode, target_python, trim
-from infra.asset.errors import AssetError
-from shared import operations
+from ..facts import operations
+from . import amazon_roots, botocore_data, bytecode, target_python, trim
+from .errors import AssetError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -9,7 +9,7 @@ from __future__ import annotations
 import subprocess
 from typing import TYPE_CHECKING
 
-from infra.asset.errors import AssetError
+from .errors import AssetError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,8 +13,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from infra.asset import builder
-from infra.asset.errors import AssetError
+from . import builder
+from .errors import AssetError
 
 if TYPE_CHECKING:
     from pathlib import Path

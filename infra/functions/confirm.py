@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Literal
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 
-from infra import attempts_table
-from infra.functions import replacement
-from infra.functions.service_function import ServiceFunction
+from .. import attempts_table
+from . import replacement
+from .service_function import ServiceFunction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
-    from infra.settings import Vpc
+    from ..settings import Vpc
 
 TIMEOUT_SECONDS = 28  # one second less than API Gateway's timeout, so that the caller gets the function's own response
 

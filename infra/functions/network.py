@@ -10,19 +10,18 @@ from aws_cdk import aws_lambda as lambda_
 if TYPE_CHECKING:
     from constructs import Construct
 
-    from infra.settings import Vpc
+    from ..settings import Vpc
 
 ONE_SUBNET = "signup-confirmation:one-subnet"
 """The id with which the warning can be acknowledged."""
 
 
-def warn_of_one_subnet(scope: Construct, *, environment: str, vpc: Vpc | None) -> None:
+def warn_of_one_subnet(scope: Construct, *, vpc: Vpc | None) -> None:
     """Warn about functions that stop together with one Availability Zone."""
     if vpc is not None and len(vpc.subnet_ids) == 1:
         cdk.Annotations.of(scope).add_warning_v2(
             ONE_SUBNET,
-            f"environment {environment!r}: vpc has one subnet. If its Availability Zone fails, the service fails. Name "
-            "subnets in at least two.",
+            "vpc has one subnet. If its Availability Zone fails, the service fails. Name subnets in at least two.",
         )
 
 

@@ -27,17 +27,17 @@ def fingerprint(stack: cdk.Stack, values: Iterable[str]) -> str:
 
     Args:
         stack: The stack of the resources.
-        values: The values of environment variables.
-
-    Raises:
-        KeyError: A value refers to a resource of a type that `REPLACING` does not list.
+        values: The values of environment variables. Those that refer to resources of other types than `REPLACING`
+            lists, such as a custom resource of the app around, count as unchanged.
 
     """
     referred = [
         token.target
         for value in values
         for token in cdk.Tokenization.reverse_string(value).tokens
-        if isinstance(token, cdk.Reference) and isinstance(token.target, cdk.CfnResource)
+        if isinstance(token, cdk.Reference)
+        and isinstance(token.target, cdk.CfnResource)
+        and token.target.cfn_resource_type in REPLACING
     ]
     properties = {
         stack.resolve(resource.logical_id): [

@@ -9,7 +9,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_secretsmanager as secretsmanager
 
-from infra.functions.service_function import ServiceFunction
+from .service_function import ServiceFunction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
-    from infra.settings import Vpc
+    from ..settings import Vpc
 
 TIMEOUT_SECONDS = 240  # createSecret: ten calls of 12 s at the longest, and a minute of waiting
 POOL_ACTIONS = (
@@ -48,7 +48,7 @@ class Rotation(ServiceFunction):
         variables: Mapping[str, str],
         vpc: Vpc | None,
         days: int,
-        user_pool_id: str,
+        user_pool_arn: str,
         client_secret_arn: str,
         client_secret_key_arn: str | None,
     ) -> None:
@@ -68,8 +68,7 @@ class Rotation(ServiceFunction):
             no_dead_letters="Secrets Manager invokes each step, records its failure and retries it.",
         )
         stack = cdk.Stack.of(self)
-        pool_arn = stack.format_arn(service="cognito-idp", resource="userpool", resource_name=user_pool_id)
-        self.role.allow(*POOL_ACTIONS, on=pool_arn)
+        self.role.allow(*POOL_ACTIONS, on=user_pool_arn)
         self.role.allow(*SECRET_ACTIONS, on=client_secret_arn)
         if client_secret_key_arn is not None:
             self.role.allow("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey", on=client_secret_key_arn)

@@ -9,15 +9,15 @@ from aws_cdk import Acknowledgment, Validations
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from infra.functions import network
-from infra.functions.execution_role import ExecutionRole
-from infra.log_group import LogGroup
+from ..log_group import LogGroup
+from . import network
+from .execution_role import ExecutionRole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from infra.settings import Vpc
+    from ..settings import Vpc
 
 MEMORY_MEGABYTES = 256
 
@@ -51,7 +51,7 @@ class ServiceFunction(Construct):
         """Create the function.
 
         Args:
-            asset: The built folder, whose name ends with the hash of its content.
+            asset: The built folder or zip, whose name ends with the hash of its content.
             architecture: The processor architecture.
             log_retention_days: How long CloudWatch keeps the function's log.
             retain: Keep the log when the stack is deleted.
@@ -75,7 +75,7 @@ class ServiceFunction(Construct):
             architecture=lambda_.Architecture.ARM_64 if architecture == "arm64" else lambda_.Architecture.X86_64,
             handler=handler,
             code=lambda_.Code.from_asset(
-                str(asset), asset_hash=asset.name.rpartition("-")[2], asset_hash_type=cdk.AssetHashType.CUSTOM
+                str(asset), asset_hash=asset.stem.rpartition("-")[2], asset_hash_type=cdk.AssetHashType.CUSTOM
             ),
             memory_size=MEMORY_MEGABYTES,
             timeout=cdk.Duration.seconds(timeout_seconds),

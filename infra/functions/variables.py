@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from infra.asset import amazon_roots
-from infra.settings.regions import GOVCLOUD, partition
+from ..asset import amazon_roots
+from ..settings.regions import GOVCLOUD, partition
 
 if TYPE_CHECKING:
-    from infra.settings import Environment
+    from ..settings import ServiceSettings
 
 METRICS_NAMESPACE = "SignupConfirmation"
 
 
 def confirm_variables(
-    environment: Environment,
+    settings: ServiceSettings,
     *,
+    region: str,
     service: str,
     user_pool_client_id: str,
     client_secret_arn: str,
@@ -28,43 +29,49 @@ def confirm_variables(
     variables = {
         "USER_POOL_CLIENT_ID": user_pool_client_id,
         "CLIENT_SECRET_ARN": client_secret_arn,
-        "DISCLOSURE": environment.disclosure,
-        "ALLOW_FORCE_ALIAS_CREATION": str(environment.allow_force_alias_creation).lower(),
-        "PROPAGATE_SOURCE_IP": str(environment.propagate_source_ip).lower(),
-        "SECRET_CACHE_SECONDS": str(environment.secret_cache_seconds),
-        "COGNITO_READ_TIMEOUT_SECONDS": str(environment.cognito_read_timeout_seconds),
-        "ATTEMPTS_PER_HOUR": str(environment.attempts_per_hour),
-        "RESENDS_PER_HOUR": str(environment.resends_per_hour),
-        "RESEND_COOLDOWN_SECONDS": str(environment.resend_cooldown_seconds),
+        "DISCLOSURE": settings.disclosure,
+        "ALLOW_FORCE_ALIAS_CREATION": str(settings.allow_force_alias_creation).lower(),
+        "PROPAGATE_SOURCE_IP": str(settings.propagate_source_ip).lower(),
+        "SECRET_CACHE_SECONDS": str(settings.secret_cache_seconds),
+        "COGNITO_READ_TIMEOUT_SECONDS": str(settings.cognito_read_timeout_seconds),
+        "ATTEMPTS_PER_HOUR": str(settings.attempts_per_hour),
+        "RESENDS_PER_HOUR": str(settings.resends_per_hour),
+        "RESEND_COOLDOWN_SECONDS": str(settings.resend_cooldown_seconds),
         "POWERTOOLS_SERVICE_NAME": service,
         "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
     }
-    if environment.allowed_origins:
-        variables["ALLOWED_ORIGINS"] = ",".join(environment.allowed_origins)
-    if environment.client_metadata_keys:
-        variables["CLIENT_METADATA_KEYS"] = ",".join(environment.client_metadata_keys)
+    if settings.allowed_origins:
+        variables["ALLOWED_ORIGINS"] = ",".join(settings.allowed_origins)
+    if settings.client_metadata_keys:
+        variables["CLIENT_METADATA_KEYS"] = ",".join(settings.client_metadata_keys)
     if attempts_table is not None:
         variables["ATTEMPTS_TABLE"] = attempts_table
-    return variables | _endpoints(environment)
+    return variables | _endpoints(settings, region)
 
 
 def rotation_variables(
-    environment: Environment, *, service: str, user_pool_id: str, user_pool_client_id: str
+    settings: ServiceSettings,
+    *,
+    region: str,
+    service: str,
+    user_pool_id: str,
+    user_pool_client_id: str,
+    pool_is_ours: bool,
 ) -> dict[str, str]:
     """Return the environment variables of the rotation function; `service` names it in logs and metrics."""
     return {
         "USER_POOL_ID": user_pool_id,
         "USER_POOL_CLIENT_ID": user_pool_client_id,
-        "POOL_IS_OURS": str(environment.existing_user_pool is None).lower(),
+        "POOL_IS_OURS": str(pool_is_ours).lower(),
         "POWERTOOLS_SERVICE_NAME": service,
-    } | _endpoints(environment)
+    } | _endpoints(settings, region)
 
 
-def _endpoints(environment: Environment) -> dict[str, str]:
+def _endpoints(settings: ServiceSettings, region: str) -> dict[str, str]:
     """Return the AWS SDK's variables that choose AWS's endpoints and the CA certificates trusted for them."""
     variables = {}
-    if environment.amazon_roots:  # otherwise all that botocore knows are trusted
+    if settings.amazon_roots:  # otherwise all that botocore knows are trusted
         variables["AWS_CA_BUNDLE"] = amazon_roots.DEPLOYED_AT
-    if partition(environment.region) == GOVCLOUD:  # where Cognito has FIPS endpoints only
+    if partition(region) == GOVCLOUD:  # where Cognito has FIPS endpoints only
         variables["AWS_USE_FIPS_ENDPOINT"] = "true"
     return variables

@@ -9,7 +9,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from constructs import Construct
 
-from infra.monitoring.metrics import REJECTING, Metrics, lambda_metric
+from .metrics import REJECTING, Metrics, lambda_metric
 
 if TYPE_CHECKING:
     from aws_cdk import aws_sns as sns

@@ -8,8 +8,8 @@ import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from infra.monitoring.metrics import REASONS_BY_CODE, Metrics
-from infra.settings.regions import GOVCLOUD, partition
+from ..settings.regions import GOVCLOUD, partition
+from .metrics import REASONS_BY_CODE, Metrics
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from infra.monitoring.metrics import REJECTING
+from .metrics import REJECTING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from confirmation.outcomes import OUTCOMES
-from confirmation.reasons import Reason
-from infra.functions.variables import METRICS_NAMESPACE
+from ..facts import OUTCOMES, Reason
+from ..functions.variables import METRICS_NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

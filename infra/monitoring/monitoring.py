@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from constructs import Construct
 
-from infra.monitoring.alarm_topic import AlarmTopic
-from infra.monitoring.alarms import Alarms
-from infra.monitoring.dashboard import Dashboard
-from infra.monitoring.log_queries import LogQueries
+from .alarm_topic import AlarmTopic
+from .alarms import Alarms
+from .dashboard import Dashboard
+from .log_queries import LogQueries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from infra.monitoring.metrics import Metrics
+    from .metrics import Metrics
 
 
 class Monitoring(Construct):

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from infra.settings.custom_domain import CustomDomain
-from infra.settings.environment import Environment, by_name
-from infra.settings.existing_user_pool import ExistingUserPool
-from infra.settings.ses_email import SesEmail
-from infra.settings.vpc import Vpc
+from .custom_domain import CustomDomain
+from .environment import Environment, by_name
+from .existing_user_pool import ExistingUserPool
+from .service import ServiceSettings
+from .ses_email import SesEmail
+from .vpc import Vpc
 
-__all__ = ["CustomDomain", "Environment", "ExistingUserPool", "SesEmail", "Vpc", "by_name"]
+__all__ = ["CustomDomain", "Environment", "ExistingUserPool", "ServiceSettings", "SesEmail", "Vpc", "by_name"]

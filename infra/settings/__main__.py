@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from infra.settings.load import FILE, load
+from .load import FILE, load
 
 parser = argparse.ArgumentParser(prog="infra.settings", description=f"Check {FILE}.")
 parser.add_argument("--environment", help="fail as well if there is no environment of this name")

@@ -4,29 +4,55 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from infra.settings.regions import GOVCLOUD, PARTITION_OF, WITHOUT_SES, partition
+from .declaration import is_token
+from .regions import GOVCLOUD, PARTITION_OF, WITHOUT_SES, partition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from infra.settings.environment import Environment
-    from infra.settings.existing_user_pool import ExistingUserPool
-    from infra.settings.ses_email import SesEmail
+    from .environment import Environment
+    from .existing_user_pool import ExistingUserPool
+    from .service import ServiceSettings
+    from .ses_email import SesEmail
 
 
-def conflicts(environment: Environment) -> Iterator[str]:
+def conflicts(settings: ServiceSettings) -> Iterator[str]:
     """Yield one sentence without its full stop for each conflict, beginning with the name of a field."""
-    if not environment.monitoring:
-        if environment.roll_out == "canary":
+    if not settings.monitoring:
+        if settings.roll_out == "canary":
             yield "roll_out needs monitoring to be 'canary': only an alarm can roll a bad version back"
-        if environment.alarm_subscriptions:
+        if settings.alarm_subscriptions:
             yield "alarm_subscriptions needs monitoring: without it there are no alarms"
-    if environment.amazon_roots and partition(environment.region) not in {"aws", GOVCLOUD}:
+
+
+def misplaced(settings: ServiceSettings, *, region: str | None, account: str | None) -> Iterator[str]:
+    """Yield a sentence for each setting of another Region or account than the stack's, as far as they are known."""
+    if settings.amazon_roots and partition(region) not in {"aws", GOVCLOUD}:
         yield "amazon_roots must be False except in commercial and GovCloud Regions: others may use other root CAs"
+    if settings.custom_domain is not None:
+        yield from of_the_stack(
+            "custom_domain.certificate_arn", settings.custom_domain.certificate_arn, region=region, account=account
+        )
+
+
+def of_the_stack(field: str, arn: str, *, region: str | None, account: str | None) -> Iterator[str]:
+    """Yield what is wrong with the Region and account of an ARN, unless it is a token or they are unknown."""
+    if is_token(arn):
+        return
+    for name, wanted, held in zip(("region", "account"), (region, account), arn.split(":")[3:5], strict=False):
+        if wanted not in {None, held}:
+            yield f"{field} must be of the stack's {name} {wanted!r}; it is of {held!r}"
+
+
+def environment_conflicts(environment: Environment) -> Iterator[str]:
+    """Yield the same for the fields that only an environment has."""
+    if environment.custom_domain is not None and environment.region is None:
+        region = environment.custom_domain.certificate_arn.split(":")[3]
+        yield f"region must be given with a custom_domain: {region!r}"
+    yield from misplaced(environment, region=environment.region, account=environment.account)
     yield from _user_pool(environment)
     if environment.ses_email is not None:
         yield from _ses_email(environment, environment.ses_email)
-    yield from _custom_domain(environment)
 
 
 def _user_pool(environment: Environment) -> Iterator[str]:
@@ -80,15 +106,3 @@ def _ses_email(environment: Environment, ses: SesEmail) -> Iterator[str]:
     domain = ses.from_address.partition("@")[2]
     if ses.from_address != ses.identity and not f".{domain}".endswith(f".{ses.identity}"):
         yield f"ses_email.from_address must be of the identity {ses.identity!r}"
-
-
-def _custom_domain(environment: Environment) -> Iterator[str]:
-    if environment.custom_domain is None:
-        return
-    region, account = environment.custom_domain.certificate_arn.split(":")[3:5]
-    if environment.region is None:
-        yield f"region must be given with a custom_domain: {region!r}"
-    elif environment.region != region:
-        yield f"custom_domain.certificate_arn must be of the environment's region {environment.region!r}"
-    elif environment.account not in {None, account}:
-        yield f"custom_domain.certificate_arn must be of the environment's account {environment.account!r}"

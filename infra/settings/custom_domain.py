@@ -5,8 +5,8 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from infra.settings.checks import Matches
-from infra.settings.declaration import Settings
+from .checks import Matches
+from .declaration import Settings
 
 # As API Gateway takes it: lower case. No wildcard, since callers are given this name.
 DOMAIN_NAME = r"(?=.{1,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?"

@@ -5,13 +5,16 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import inspect
+import re
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol, Union, get_args, get_origin
 
-from infra.settings.checks import OneOf, flag
+from .checks import OneOf, flag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+TOKEN = re.compile(r"[$#]\{Token\[[^\]]+\]\}")
 
 
 class Check(Protocol):
@@ -35,7 +38,8 @@ class Settings:
 
     def __init_subclass__(cls) -> None:
         declared = inspect.get_annotations(cls, eval_str=True).items()
-        cls._checks = {name: _check(f"{cls.__name__}.{name}", annotation) for name, annotation in declared}
+        checks = {name: _check(f"{cls.__name__}.{name}", annotation) for name, annotation in declared}
+        cls._checks = getattr(cls, "_checks", {}) | checks
 
     def __new__(cls, **given: object) -> Any:  # noqa: ANN401 - a `Misnamed` is of another class
         """Return the settings, or what takes their place if a field is unknown or missing."""
@@ -48,11 +52,16 @@ class Settings:
         return Misnamed(problem)
 
     def problems(self) -> Iterator[str]:
-        """Yield one sentence without its full stop for each invalid field, beginning with the field's name."""
+        """Yield one sentence without its full stop for each invalid field, beginning with the field's name.
+
+        A token of the CDK passes, since its value is not known yet.
+        """
         for field, check in self._checks.items():
             value = getattr(self, field)
             if isinstance(value, Misnamed):
                 yield f"{field}: {value.problem}"
+            elif is_token(value):
+                continue
             elif problem := check(value):
                 yield f"{field} {problem}"
             elif isinstance(value, Settings):
@@ -64,6 +73,16 @@ class Misnamed:
     """Takes the place of settings with an unknown or missing field, until their environment can report it."""
 
     problem: str
+
+
+def is_token(value: object) -> bool:
+    """Return whether a text, or any of a tuple, holds a token of the CDK: a value that is known later, or in AWS only.
+
+    The CDK is not asked, since it takes seconds to load.
+    """
+    if isinstance(value, tuple):
+        return any(map(is_token, value))
+    return isinstance(value, str) and TOKEN.search(value) is not None
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -79,7 +98,7 @@ def _names(cls: type[Settings], given: Mapping[str, object]) -> str | None:
         if name not in fields:
             return f"there is no field {name!r}{did_you_mean(name, fields)}"
     for name, field in fields.items():
-        if field.default is dataclasses.MISSING and name not in given:
+        if name not in given and field.default is field.default_factory is dataclasses.MISSING:
             return f"the field {name!r} is missing"
     return None
 

@@ -1,34 +1,24 @@
-"""The settings of one environment. To add a setting, declare it here with its check; then pass it on in `infra/`."""
+"""The settings of one environment: those of the service, and those of its stack."""
 
 # Without `from __future__ import annotations`: the annotations are the checks.
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
-from typing import Annotated, Literal
+from typing import Annotated
 
-from infra.settings.checks import Between, EachOrAny, Matches, OneOf, RequestsPerSecond
-from infra.settings.conflicts import conflicts
-from infra.settings.cross_origin import origin, request_headers
-from infra.settings.custom_domain import CustomDomain
-from infra.settings.declaration import Settings
-from infra.settings.existing_user_pool import ExistingUserPool
-from infra.settings.regions import region as known_region
-from infra.settings.ses_email import SesEmail
-from infra.settings.subscriptions import subscriptions
-from infra.settings.vpc import Vpc
-
-# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
-# fmt: off
-RETENTION_DAYS = (
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-)
-# fmt: on
+from .checks import Matches
+from .conflicts import conflicts, environment_conflicts
+from .existing_user_pool import ExistingUserPool
+from .regions import region as known_region
+from .resource_tags import resource_tags
+from .service import ServiceSettings
+from .ses_email import SesEmail
 
 
 @dataclass(frozen=True, kw_only=True)
-class Environment(Settings):
-    """The settings of one environment.
+class Environment(ServiceSettings):
+    """The settings of one environment, in addition to those of the service.
 
     Raises:
         ValueError: A value is invalid; the text is one sentence that names the environment and the field.
@@ -55,100 +45,11 @@ class Environment(Settings):
     name in that pool is the e-mail address."""
     ses_email: SesEmail | None = None
     """How the pool that the stack makes sends mail. Without it, Cognito's own mailer sends at most 50 mails a day."""
-    disclosure: Literal["uniform", "precise"] = "uniform"
-    """`uniform` answers alike whether or not an account exists. `precise` discloses it to every caller."""
-    client_metadata_keys: Annotated[
-        tuple[str, ...],
-        EachOrAny(Matches(r"[A-Za-z0-9_.-]{1,64}", "must hold keys of 1 to 64 letters, digits, '_', '.' or '-'")),
-    ] = ()
-    """The keys of `clientMetadata` that callers may pass to the pool's triggers. `("*",)` allows any key."""
-    allow_force_alias_creation: bool = False
-    """Lets a caller move an e-mail address or phone number away from the account that holds it now."""
-    propagate_source_ip: bool = False
-    """Sends the caller's IP address to Cognito, which rejects it unless the app client is configured for it."""
-    secret_cache_seconds: Annotated[int, Between(0, 86_400)] = 300
-    """How long the function uses the client secret before it reads it again. 0 switches the cache off."""
-    # The most leaves time to read the secret within the function's own timeout of 28 s.
-    cognito_read_timeout_seconds: Annotated[int, Between(1, 20)] = 17
-    """A PostConfirmation trigger may take three times 5 s."""
-
-    rotation_days: Annotated[int | None, Between(1, 365)] = 30
-    """How often the client secret rotates. None means never; `make secret` fills the secret then. Has no effect on an
-    existing user pool without `rotate`."""
-    attempts_table: bool = True
-    """Keeps digests of correct codes, and counts of attempts and resends, in a DynamoDB table. Without it, a correct
-    code cannot be replayed, and there is neither a limit per user name nor a cool-down."""
-    attempts_per_hour: Annotated[int, Between(1, 1_000)] = 10
-    """Rejected codes per user name before the response is 429. A correct code is still accepted."""
-    resends_per_hour: Annotated[int, Between(1, 1_000)] = 5
-    """Resend requests per user name before the response is 429. Cognito itself allows no more."""
-    resend_cooldown_seconds: Annotated[int, Between(0, 60)] = 20
-    """A repeated resend request for the same user name within this time is accepted and sends nothing, so a client that
-    lost the response causes no second message. 0 switches the cool-down off."""
-
-    allowed_origins: Annotated[tuple[str, ...], EachOrAny(origin)] = ()
-    """Origins that may call from a browser or an app's web view, as in `https://app.example.com` or
-    `capacitor://localhost`. `("*",)` allows all. Without any, there is no CORS."""
-    cors_headers: Annotated[tuple[str, ...], request_headers] = (
-        "traceparent",
-        "tracestate",
-        "baggage",
-        "sentry-trace",
-        "x-datadog-trace-id",
-        "x-datadog-parent-id",
-        "x-datadog-origin",
-        "x-datadog-sampling-priority",
-        "x-amzn-trace-id",
-    )
-    """Request headers that these origins may send in addition to `Content-Type`: those of browser tracing SDKs."""
-    # The most of both is the default quota of an account.
-    throttling_rate_limit: Annotated[float, RequestsPerSecond(10_000)] = 20
-    """Requests per second, for all callers together. Cognito's quota is 50, and sign-up shares it."""
-    throttling_burst_limit: Annotated[int, Between(1, 5_000)] = 40
-    """Concurrent requests above the rate before throttling begins."""
-    resend_throttling_rate_limit: Annotated[float, RequestsPerSecond(10_000)] = 5
-    """Like `throttling_rate_limit`, for `POST /confirm/resend` alone."""
-    resend_throttling_burst_limit: Annotated[int, Between(1, 5_000)] = 10
-    """Like `throttling_burst_limit`, for `POST /confirm/resend` alone."""
-
-    monitoring: bool = True
-    """Alarms and their topic, a dashboard, and saved log queries."""
-    alarm_subscriptions: Annotated[tuple[tuple[str, str], ...], subscriptions] = ()
-    """Who is notified of alarms: an SNS protocol and an endpoint, as in `(("email", "ops@example.com"),)`. For `sqs`
-    and `lambda`, the policy of the queue or function must allow SNS."""
-    alarm_key_checks_account: bool = True
-    """Allows CloudWatch to use the alarm topic's KMS key for the alarms of this account only (`aws:SourceAccount`).
-    Set it to False if the alarm history reports that CloudWatch has no access to the key."""
-    latency_alarm_milliseconds: Annotated[int, Between(100, 29_000)] = 5_000
-    """The alarm `latency` fires if the slowest 1 % of responses take longer. A PostConfirmation trigger counts."""
-    roll_out: Literal["canary", "all_at_once"] | None = "canary"
-    """How a new version gets its traffic. `canary`: a tenth for five minutes, then all, with a rollback as soon as an
-    alarm fires. `all_at_once` is over before an alarm can see it: only an alarm that is already on stops it. None:
-    without CodeDeploy."""
-    custom_domain: CustomDomain | None = None
-    """Without it, the API has only the address that API Gateway generates."""
-    web_acl: bool = False
-    """Puts a web ACL in front of the API: a limit per IP address, known bad inputs, the AWS IP reputation list. AWS
-    charges for it monthly. It logs the IP addresses that it blocks."""
-    web_acl_rate_limit: Annotated[int, Between(10, 2_000_000_000)] = 100
-    """Requests of one IP address in five minutes. Preflights do not count. All users behind one address share it."""
-    vpc: Vpc | None = None
-    """The VPC that both functions run in. Without it, Lambda's own network, which reaches AWS's public endpoints."""
-    # The most is the default quota of an account.
-    reserved_concurrency: Annotated[int | None, Between(1, 1_000)] = None
-    """Concurrent executions reserved for, and allowed to, the function. Without it, it shares the account's."""
-    architecture: Literal["arm64", "x86_64"] = "arm64"
     require_bytecode: bool = False
     """Fails the synthesis of this environment if its asset has no bytecode, which needs the runtime's minor version of
     Python on this machine. Otherwise, and in a synthesis of all environments at once, that is a warning."""
-    amazon_roots: bool = True
-    """Trusts only the CA certificates that AWS's own endpoints use, which shortens each start and connection. Must be
-    False behind a TLS-intercepting proxy, or if anything else answers for AWS."""
-    log_retention_days: Annotated[int, OneOf(*RETENTION_DAYS)] = 30
-    """One of CloudWatch Logs' retention periods, for every log of the environment."""
-    retain: bool = False
-    """Keeps the user pool, its client, the secret and the logs, except for the web ACL's, when the stack is deleted or
-    they are removed from it. If the first deployment fails, only the user pool is left, protected from deletion."""
+    tags: Annotated[Mapping[str, str], resource_tags] = field(default_factory=dict, hash=False)
+    """Tags for every resource of the stack that can have tags, as in `{"cost-center": "42"}`."""
 
     @property
     def rotates(self) -> bool:
@@ -158,7 +59,7 @@ class Environment(Settings):
 
     def __post_init__(self) -> None:
         """Reject the first invalid value."""
-        for problem in chain(self.problems(), conflicts(self)):
+        for problem in chain(self.problems(), conflicts(self), environment_conflicts(self)):
             raise ValueError(f"environment {self.name!r}: {problem}")
 
     @classmethod

@@ -5,8 +5,8 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from infra.settings.checks import Matches
-from infra.settings.declaration import Settings
+from .checks import Matches
+from .declaration import Settings
 
 REGION = r"[a-z]{2,}(-[a-z]+)+-\d"
 

@@ -10,13 +10,13 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import infra.settings
-from infra.settings.declaration import did_you_mean
+from . import __all__
+from .declaration import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from infra.settings import Environment
+    from . import Environment
 
 FILE = Path("infra", "environments.py")
 OTHER_LANGUAGES = {"true": "True", "false": "False", "null": "None", "none": "None", "nil": "None"}
@@ -30,7 +30,7 @@ def load() -> Mapping[str, Environment]:
 
     """
     try:
-        from infra.environments import ENVIRONMENTS  # noqa: PLC0415 - what may fail
+        from ..environments import ENVIRONMENTS  # noqa: PLC0415 - what may fail
     except SyntaxError as error:
         raise SystemExit(f"{FILE}:{error.lineno}: {error.msg}") from None
     except NameError as error:
@@ -45,7 +45,7 @@ def load() -> Mapping[str, Environment]:
 def _meant(name: str) -> str:
     if name in OTHER_LANGUAGES:
         return f"; did you mean {OTHER_LANGUAGES[name]}?"
-    return did_you_mean(name, [*infra.settings.__all__, *vars(builtins)])
+    return did_you_mean(name, [*__all__, *vars(builtins)])
 
 
 def _place(error: Exception) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.settings.declaration import did_you_mean
+from .declaration import did_you_mean
 
 # fmt: off
 PARTITIONS = {

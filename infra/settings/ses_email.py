@@ -5,10 +5,10 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from infra.settings.checks import Matches
-from infra.settings.custom_domain import DOMAIN_NAME
-from infra.settings.declaration import Settings
-from infra.settings.existing_user_pool import REGION
+from .checks import Matches
+from .custom_domain import DOMAIN_NAME
+from .declaration import Settings
+from .existing_user_pool import REGION
 
 ADDRESS = rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{DOMAIN_NAME}"
 NOT_AN_ADDRESS = "must be an e-mail address in ASCII with its domain in lower case, such as 'no-reply@example.com'"

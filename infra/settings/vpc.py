@@ -5,8 +5,8 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from infra.settings.checks import Matches, Several
-from infra.settings.declaration import Settings
+from .checks import Matches, Several
+from .declaration import Settings
 
 _ID = r"-([0-9a-f]{8}|[0-9a-f]{17})"
 

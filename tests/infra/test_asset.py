@@ -189,5 +189,5 @@ def test_infra_asks_no_aws():
     done = subprocess.run(line, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     modules = done.stdout.split()
-    assert {"infra.stack", "infra.asset.builder", "confirmation.outcomes"} <= set(modules)
+    assert {"infra.stack", "infra.asset.builder", "infra._functions.confirmation.outcomes"} <= set(modules)
     assert [name for name in modules if name.partition(".")[0] in {"boto3", "botocore"}] == []

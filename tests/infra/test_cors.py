@@ -129,7 +129,7 @@ def test_plain_http_on_a_private_network_is_a_warning(tmp_path):
     assert len(told) == len(ON_A_PRIVATE_NETWORK)
     for origin in ON_A_PRIVATE_NETWORK:
         (warning,) = [text for text in told if f" {origin} " in text]
-        assert warning.startswith(f"environment 'test': the origin {origin} is plain HTTP")
+        assert warning.startswith(f"The origin {origin} is plain HTTP")
         assert warning.endswith(f"[ack: {PLAIN_HTTP}]")
 
 

@@ -117,7 +117,7 @@ def test_every_setting_is_passed_on():
     unread = [
         field.name
         for field in dataclasses.fields(Environment)
-        if not re.search(rf"\benvironment\.{field.name}\b", sources)
+        if not re.search(rf"\b(environment|settings)\.{field.name}\b", sources)
     ]
     assert unread == []
 

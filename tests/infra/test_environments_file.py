@@ -39,6 +39,8 @@ def _no_values(node):
         parts = [*node.args, *(keyword.value for keyword in node.keywords)]
     elif isinstance(node, ast.Tuple):
         parts = node.elts
+    elif isinstance(node, ast.Dict):
+        parts = [part for part in (*node.keys, *node.values) if part]
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         parts = [node.operand]
     elif isinstance(node, ast.Constant):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_cognito as cognito
@@ -12,8 +14,9 @@ from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 from infra.attempts_table import AttemptsTable
 from infra.functions.confirm import ConfirmFunction
 from infra.functions.replacement import REPLACING
+from infra.settings import Environment
 from infra.user_pool import UserPool
-from tests.support.templates import CONTEXT, Template
+from tests.support.templates import CONTEXT, Template, template_of
 
 
 @pytest.fixture
@@ -26,7 +29,8 @@ def template_with(tmp_path):
         (asset / "handler.py").touch()
         app = cdk.App(context=CONTEXT, analytics_reporting=False)
         stack = cdk.Stack(app, "stack")
-        pool, table = UserPool(stack, "UserPool", retain=False, rotates=True), AttemptsTable(stack, "AttemptsTable")
+        pool = UserPool(stack, "UserPool", retain=False, rotates=True, ses_email=None)
+        table = AttemptsTable(stack, "AttemptsTable")
         held = {type(construct): construct for construct in stack.node.find_all()}
         change(
             table=held[dynamodb.CfnTable],
@@ -41,12 +45,13 @@ def template_with(tmp_path):
             log_retention_days=1,
             retain=False,
             reserved_concurrency=None,
+            vpc=None,
             variables={
-                "USER_POOL_CLIENT_ID": pool.user_pool_client_id,
-                "CLIENT_SECRET_ARN": pool.client_secret_arn,
+                "USER_POOL_CLIENT_ID": pool.client.user_pool_client_id,
+                "CLIENT_SECRET_ARN": pool.client_secret.secret_arn,
                 "ATTEMPTS_TABLE": table.table_name,
             },
-            client_secret_arn=pool.client_secret_arn,
+            client_secret_arn=pool.client_secret.secret_arn,
             client_secret_key_arn=None,
             attempts_table_arn=table.table_arn,
         )
@@ -115,3 +120,12 @@ def test_the_properties_are_those_of_cloudformation(kind):
     replacing = schema.get("createOnlyProperties", []) + schema.get("conditionalCreateOnlyProperties", [])
     names = {"".join(word.capitalize() for word in name.split("_")) for name in REPLACING[kind]}
     assert {f"/properties/{name}" for name in names} == set(replacing)
+
+
+def test_every_resource_behind_a_variable_is_watched():
+    """The function's variables refer to no resource of another type."""
+    template = template_of(Environment(name="test"))
+    (confirm,) = template.service.of_type("Lambda::Function")
+    variables = json.dumps(confirm["Properties"]["Environment"]["Variables"])
+    resources = template.body["Resources"]
+    assert {held["Type"] for name, held in resources.items() if f'"{name}"' in variables} == set(REPLACING)

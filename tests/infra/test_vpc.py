@@ -118,8 +118,8 @@ def test_the_most_that_lambda_takes():
 def test_a_single_subnet_is_a_warning(subnets, warned):
     """With one Availability Zone gone, the whole service would be."""
     stack = cdk.Stack(cdk.App(analytics_reporting=False), "stack")
-    warn_of_one_subnet(stack, environment="test", vpc=dataclasses.replace(VPC, subnet_ids=subnets))
+    warn_of_one_subnet(stack, vpc=dataclasses.replace(VPC, subnet_ids=subnets))
     texts = [found.entry.data for found in Annotations.from_stack(stack).find_warning("*", Match.any_value())]
     assert len(texts) == warned
-    assert all(text.startswith("environment 'test': vpc has one subnet") for text in texts)
+    assert all(text.startswith("vpc has one subnet") for text in texts)
     assert all(text.endswith(f"[ack: {ONE_SUBNET}]") for text in texts)

@@ -48,3 +48,10 @@ def test_each_release_tells_what_it_asks_of_an_upgrader(sections):
     """Each release has a section for whoever upgrades to it."""
     assert len(sections) > 1
     assert [title for title, text in sections[1:] if "\n### Upgrading\n" not in text] == []
+
+
+def test_the_wheel_is_built_by_one_version_of_hatchling():
+    """`pip install git+…` builds with the version of `make package`."""
+    requires = tomllib.loads((PROJECT / "pyproject.toml").read_text())["build-system"]["requires"]
+    hatchling = next(name for name in requires if name.startswith("hatchling=="))
+    assert hatchling in (PROJECT / "requirements.in").read_text().splitlines()

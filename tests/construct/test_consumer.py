@@ -1,0 +1,145 @@
+"""The wheel in an app of somebody else: the app of docs/construct.md, from the installation to a confirmed user."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+
+import pytest
+
+from local.deployment import Deployment, deploy
+from local.emulator import Emulator
+from local.sign_up import sign_up
+from tests.cdk_cli.left_out import without_left_out
+from tests.construct.consumer import Consumer, build_wheel, documented_app, install
+from tests.support.caller import JSON, call
+from tests.support.tags import untagged
+
+USERNAME = "somebody@example.com"
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """The wheel, as `make package` builds it."""
+    return build_wheel(tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="module")
+def python(wheel, tmp_path_factory):
+    """An interpreter with the wheel installed."""
+    return install(wheel, tmp_path_factory.mktemp("environment"))
+
+
+@pytest.fixture(scope="module")
+def shop(python, tmp_path_factory):
+    """The documented app, synthesised."""
+    consumer = Consumer(python, tmp_path_factory.mktemp("shop"))
+    done = consumer.synthesise(documented_app())
+    assert done.returncode == 0, done.stderr
+    return consumer
+
+
+def test_the_wheel_holds_what_synthesis_needs(wheel):
+    """Constructs, the functions' source and lock file, and the compiled asset; nothing of this project's own app."""
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        (asset,) = [name for name in names if name.startswith("signup_confirmation/asset-")]
+        with archive.open(asset) as packed, zipfile.ZipFile(packed) as functions:
+            deployed = functions.namelist()
+
+    for name in ("signup_confirmation.py", "py.typed", "source/confirmation/handler.py", "source/requirements.txt"):
+        assert f"signup_confirmation/{name}" in names
+    for name in ("environments.py", "stack.py", "user_pool.py", "settings/load.py", "asset/builder.py"):
+        assert f"signup_confirmation/{name}" not in names
+    assert {"confirmation/handler.py", "rotation/handler.py", "botocore/session.py"} <= set(deployed)
+
+
+def test_nag_finds_nothing(shop):
+    """Both rule packs report nothing that is not acknowledged, by the app itself for its own pool."""
+    report = json.loads((shop.assembly / "validation-report.json").read_text())
+    found = {held["pluginName"]: held["violations"] for held in report["pluginReports"]}
+    assert (found["AwsSolutions"], found["Serverless"]) == ([], [])
+
+
+def test_tags_of_the_app_reach_every_resource(shop):
+    """Whoever pays for the app finds each of its resources."""
+    assert untagged(shop.template, {"cost-center": "42"}) == []
+
+
+def test_each_app_client_has_names_of_its_own(shop):
+    """Two constructs share no name that must be unique in an account."""
+    resources = shop.template["Resources"].values()
+    names = {
+        kind: [held["Properties"][field] for held in resources if held["Type"] == kind]
+        for kind, field in (
+            ("AWS::ApiGateway::RestApi", "Name"),
+            ("AWS::CloudWatch::Alarm", "AlarmName"),
+            ("AWS::CloudWatch::Dashboard", "DashboardName"),
+            ("AWS::Logs::QueryDefinition", "Name"),
+        )
+    }
+    assert all(names.values())
+    assert {kind: len(held) for kind, held in names.items()} == {
+        kind: len({json.dumps(name) for name in held}) for kind, held in names.items()
+    }
+    mobile, web = sorted(names["AWS::ApiGateway::RestApi"])
+    assert (mobile.startswith("Shop-Mobile-"), web.startswith("Shop-Web-")) == (True, True)
+
+
+def test_the_documented_app_confirms_a_user(shop):
+    """Deployed and with its secret filled, the service confirms a sign-up."""
+    logical_ids = {held["Type"]: name for name, held in shop.template["Resources"].items() if "Mobile" not in name}
+
+    def deployable(template):
+        # On AWS, `Ref` of a secret is its ARN. In the emulator it is its name, which no permission matches.
+        text = json.dumps(without_left_out(template))
+        for name, resource in template["Resources"].items():
+            if resource["Type"] == "AWS::SecretsManager::Secret":
+                text = text.replace(f'{{"Ref": "{name}"}}', f'{{"Fn::GetAtt": ["{name}", "Id"]}}')
+        template |= json.loads(text)
+        template["Outputs"] |= {
+            "UserPoolId": {"Value": {"Ref": logical_ids["AWS::Cognito::UserPool"]}},
+            "UserPoolClientId": {"Value": {"Ref": logical_ids["AWS::Cognito::UserPoolClient"]}},
+            "SecretArn": {"Value": {"Ref": logical_ids["AWS::SecretsManager::Secret"]}},
+            "RestApiId": {"Value": {"Ref": logical_ids["AWS::ApiGateway::RestApi"]}},
+        }
+
+    with Emulator() as emulator:
+        deployment = deploy(emulator, shop.assembly, stack="Shop", tags=(), change=deployable)
+        fill(deployment)
+        user = sign_up(deployment, USERNAME)
+        body = json.dumps({"username": user.username, "confirmationCode": user.code}).encode()
+
+        answer = call(deployment, "POST", "/confirm", body, JSON)
+
+        held = emulator.client("cognito-idp").admin_get_user(
+            UserPoolId=deployment.outputs["UserPoolId"], Username=USERNAME
+        )
+    assert (answer.status, answer.json) == (200, {"status": "confirmed"})
+    assert held["UserStatus"] == "CONFIRMED"
+
+
+def fill(deployment: Deployment) -> None:
+    """Do what the first rotation does: the emulator does not call the function for it."""
+    described = deployment.emulator.client("cognito-idp").describe_user_pool_client(
+        UserPoolId=deployment.outputs["UserPoolId"], ClientId=deployment.outputs["UserPoolClientId"]
+    )
+    deployment.emulator.client("secretsmanager").put_secret_value(
+        SecretId=deployment.outputs["SecretArn"], SecretString=described["UserPoolClient"]["ClientSecret"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "sentence"),
+    [
+        ('allowed_origins=("https', 'allowed_origin=("https', "there is no field 'allowed_origin'; did you mean"),
+        ("https://shop.example.com", "http://shop.example.com", "allowed_origins must hold https origins"),
+        ("rotate=True,", "rotate=True, name='a shop',", "name must be 1 to 64 letters"),
+    ],
+)
+def test_an_invalid_value_is_named_in_one_sentence(python, tmp_path, written, instead, sentence):
+    """The app ends with a ValueError whose text names the field."""
+    done = Consumer(python, tmp_path / "app").synthesise(documented_app().replace(written, instead, 1))
+
+    assert done.returncode != 0
+    assert done.stderr.splitlines()[-1].startswith(f"ValueError: {sentence}")

@@ -1,0 +1,276 @@
+"""The construct in other apps than this project's: references, tokens, names, and tags."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+
+import aws_cdk as cdk
+import jsii
+import pytest
+from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk.assertions import Annotations, Match
+from constructs import Construct
+
+from infra import ServiceSettings, SignupConfirmation, Vpc
+from infra.settings import CustomDomain, Environment
+from tests.support.tags import untagged
+from tests.support.templates import CONTEXT, DOMAIN, POOL, PROJECT, VPC, Template, template_of
+
+EVERYTHING = {
+    "custom_domain": DOMAIN,
+    "web_acl": True,
+    "vpc": VPC,
+    "alarm_subscriptions": (("email", "ops@example.com"),),
+}
+REGION = POOL.user_pool_id.partition("_")[0]
+
+
+class Consumer:
+    """An app of somebody else, with a stack in the Region of `POOL`."""
+
+    def __init__(self, folder, region=REGION):
+        self.app = cdk.App(context=CONTEXT, analytics_reporting=False, outdir=str(folder / "cdk.out"))
+        self.stack = cdk.Stack(self.app, "Shop", env=cdk.Environment(account="111122223333", region=region))
+        self.asset = folder / "asset-0123456789abcdef.zip"
+        with zipfile.ZipFile(self.asset, "w") as archive:
+            archive.writestr("handler.pyc", b"")
+
+    def confirm(self, construct_id="Confirmation", *, pool=POOL.user_pool_id, secret=None, **arguments):
+        """Add the construct for an imported pool."""
+        imports = Construct(self.stack, f"Imports{construct_id}")
+        return SignupConfirmation(
+            self.stack,
+            construct_id,
+            user_pool=cognito.UserPool.from_user_pool_id(imports, "Users", pool),
+            user_pool_client=cognito.UserPoolClient.from_user_pool_client_id(imports, "Client", "1example23456789"),
+            client_secret=secret
+            or secretsmanager.Secret.from_secret_complete_arn(imports, "Secret", POOL.client_secret_arn),
+            asset=self.asset,
+            **arguments,
+        )
+
+    def template(self):
+        """Synthesise the stack."""
+        return Template(self.app.synth().get_stack_by_name("Shop").template)
+
+
+@pytest.fixture
+def consumer(tmp_path):
+    """An empty app."""
+    return Consumer(tmp_path)
+
+
+def later(value):
+    """Return a token whose value is known at synthesis."""
+    return cdk.Lazy.string(Later(value))
+
+
+@jsii.implements(cdk.IStableStringProducer)
+class Later:
+    """Produces a text."""
+
+    def __init__(self, value):
+        self._value = value
+
+    def produce(self):
+        """Return the text."""
+        return self._value
+
+
+def test_it_exposes_what_an_app_connects(consumer):
+    """The API, its URL, the function and the topic can be passed on."""
+    made = consumer.confirm(settings=ServiceSettings(custom_domain=DOMAIN))
+
+    assert made.endpoint == "https://signup.example.com/confirm"
+    assert made.rest_api.rest_api_id
+    assert made.function.function_name
+    assert made.alarm_topic.topic_arn
+    assert consumer.confirm("Quiet", settings=ServiceSettings(monitoring=False, roll_out=None)).alarm_topic is None
+
+
+def test_a_rotation_of_an_existing_pool_is_opt_in(consumer):
+    """Nobody's app client loses its secret because of a default."""
+    consumer.confirm("Unchanged")
+    assert consumer.template().of_type("SecretsManager::RotationSchedule") == []
+
+
+def test_a_rotation_may_be_asked_for(consumer):
+    """The rotation then treats the pool as one to which others may add secrets."""
+    consumer.confirm(rotate=True)
+    (rotation,) = [
+        held["Properties"]["Environment"]["Variables"]
+        for held in consumer.template().of_type("Lambda::Function")
+        if held["Properties"]["Handler"].startswith("rotation")
+    ]
+    assert rotation["POOL_IS_OURS"] == "false"
+
+
+def test_a_secret_without_its_full_arn_is_refused(consumer):
+    """No permission could name it."""
+    partial = secretsmanager.Secret.from_secret_name_v2(consumer.stack, "Partial", "client")
+    with pytest.raises(ValueError, match=r"^client_secret must be imported by its full ARN"):
+        consumer.confirm(secret=partial)
+
+
+ELSEWHERE = {
+    "user_pool.user_pool_id": {"pool": "us-east-1_AbCdEfGhI"},
+    "custom_domain.certificate_arn": {
+        "settings": ServiceSettings(
+            custom_domain=CustomDomain(
+                domain_name="signup.example.com", certificate_arn=DOMAIN.certificate_arn.replace(REGION, "us-east-1")
+            )
+        )
+    },
+}
+
+
+@pytest.mark.parametrize("field", ELSEWHERE)
+def test_a_literal_of_another_region_is_refused_at_once(consumer, field):
+    """The error names the field, at the line that passes it."""
+    with pytest.raises(ValueError, match=f"^{field} must be of the stack's region 'eu-west-1'; it is "):
+        consumer.confirm(**ELSEWHERE[field])
+
+
+@pytest.mark.parametrize(
+    ("arn", "rotate", "wanted"),
+    [
+        (POOL.client_secret_arn.replace(REGION, "us-east-1"), False, "region 'eu-west-1'"),
+        (POOL.client_secret_arn.replace("111122223333", "444455556666"), True, "account '111122223333'"),
+    ],
+)
+def test_a_secret_that_could_not_be_used_is_refused(consumer, arn, rotate, wanted):
+    """The function reads the secret in its own Region, and Secrets Manager rotates it in its own account."""
+    secret = secretsmanager.Secret.from_secret_complete_arn(consumer.stack, "Secret", arn)
+    with pytest.raises(ValueError, match=rf"^client_secret\.secret_arn must be of the stack's {wanted}; it is of "):
+        consumer.confirm(secret=secret, rotate=rotate)
+
+
+def test_the_stack_decides_about_the_endpoints(tmp_path):
+    """In GovCloud, Cognito has FIPS endpoints only."""
+    region = "us-gov-west-1"
+    consumer = Consumer(tmp_path, region)
+    arn = f"arn:aws-us-gov:secretsmanager:{region}:111122223333:secret:client-AbCdEf"
+    secret = secretsmanager.Secret.from_secret_complete_arn(consumer.stack, "Secret", arn)
+    consumer.confirm(pool=f"{region}_AbCdEfGhI", secret=secret)
+
+    variables = consumer.template().of_type("Lambda::Function")[0]["Properties"]["Environment"]["Variables"]
+    assert variables["AWS_USE_FIPS_ENDPOINT"] == "true"
+
+
+def test_a_token_of_another_region_is_refused_at_synthesis(consumer):
+    """Its value is known only then."""
+    consumer.confirm(pool=later("us-east-1_AbCdEfGhI"))
+    with pytest.raises(RuntimeError, match=r"user_pool\.user_pool_id must be of the stack's region 'eu-west-1'"):
+        consumer.template()
+
+
+@pytest.mark.parametrize(
+    ("subnet", "sentence"), [("subnet-0123456789abcdef0", None), ("net-1", "vpc.subnet_ids must hold ids of subnets")]
+)
+def test_a_setting_that_is_a_token_is_checked_at_synthesis(consumer, subnet, sentence):
+    """A token passes when it is written, and its value is checked like a literal."""
+    vpc = Vpc(subnet_ids=(later(subnet),), security_group_ids=VPC.security_group_ids)
+    consumer.confirm(settings=ServiceSettings(vpc=vpc))
+
+    if sentence is None:
+        assert consumer.template().of_type("Lambda::Function")
+    else:
+        with pytest.raises(RuntimeError, match=sentence):
+            consumer.template()
+
+
+def test_a_value_that_only_cloudformation_knows_passes(consumer):
+    """A parameter has no value at synthesis, and so nothing that could be checked."""
+    pool, certificate = (cdk.CfnParameter(consumer.stack, name).value_as_string for name in ("Pool", "Certificate"))
+    domain = CustomDomain(domain_name="signup.example.com", certificate_arn=certificate)
+    consumer.confirm(pool=pool, settings=ServiceSettings(custom_domain=domain))
+    assert consumer.template().of_type("ApiGateway::DomainName")
+
+
+def test_a_resource_of_the_app_may_be_behind_a_variable(consumer):
+    """Not only the types whose replacement makes a new version: the ARN may come from a custom resource."""
+    source = cdk.CustomResource(
+        consumer.stack, "Source", service_token="arn:aws:lambda:eu-west-1:111122223333:function:f"
+    )
+    arn = source.get_att_string("Arn")
+    consumer.confirm(secret=secretsmanager.Secret.from_secret_complete_arn(consumer.stack, "Secret", arn))
+
+    variables = consumer.template().of_type("Lambda::Function")[0]["Properties"]["Environment"]["Variables"]
+    assert variables["CLIENT_SECRET_ARN"] == {"Fn::GetAtt": ["Source", "Arn"]}
+
+
+@pytest.mark.parametrize("name", ["a shop", "x" * 65, "", "${Token[Name.1]}"])
+def test_a_name_is_checked(consumer, name):
+    """It is part of the names of alarms, dashboard, web ACL and log group."""
+    with pytest.raises(ValueError, match=r"^name must be 1 to 64 letters"):
+        consumer.confirm(name=name)
+
+
+def test_a_name_is_used(consumer):
+    """The API and the service have the name that was given."""
+    consumer.confirm(name="shop-signup")
+    template = consumer.template()
+    assert template.one("ApiGateway::RestApi")["Name"] == "shop-signup"
+    variables = template.of_type("Lambda::Function")[0]["Properties"]["Environment"]["Variables"]
+    assert variables["POWERTOOLS_SERVICE_NAME"] == "shop-signup"
+
+
+@pytest.mark.parametrize(("file", "warns"), [("handler.pyc", False), ("handler.py", True)])
+def test_a_wheel_without_bytecode_warns(consumer, file, warns):
+    """An installer shows nobody the warning of the build."""
+    with zipfile.ZipFile(consumer.asset, "w") as archive:
+        archive.writestr(file, b"")
+    consumer.confirm()
+
+    found = Annotations.from_stack(consumer.stack).find_warning("*", Match.string_like_regexp("no bytecode"))
+    assert bool(found) is warns
+
+
+def test_the_tags_of_an_environment_reach_every_resource():
+    """Whoever pays for the environment finds each of its resources."""
+    tags = {"cost-center": "42", "team": "identity"}
+    environment = Environment(name="test", account="111122223333", region=REGION, tags=tags, **EVERYTHING)
+    assert untagged(template_of(environment).body, tags) == []
+
+
+def test_an_environment_without_tags_has_none():
+    """Tags are only those that were asked for."""
+    template = template_of(Environment(name="test", region=REGION, account="111122223333", **EVERYTHING))
+    assert len(untagged(template.body, {"cost-center": "42"})) > len(EVERYTHING)
+
+
+@pytest.mark.parametrize(
+    ("tags", "problem"),
+    [
+        (("a", "b"), "must be a dict of strings"),
+        ({"a": 1}, "must be a dict of strings"),
+        ({"aws:cost": "42"}, "must have names of 1 to 128"),
+        ({"": "42"}, "must have names of 1 to 128"),
+        ({"cost": ""}, "must have values of 1 to 256"),
+        ({"cost": "4\n2"}, "must have values of 1 to 256"),
+        ({f"tag{number}": "x" for number in range(51)}, "must hold at most 50"),
+    ],
+)
+def test_invalid_tags_are_refused(tags, problem):
+    """Some service would reject them halfway through a deployment."""
+    with pytest.raises(ValueError, match=f"^environment 'test': tags {problem}"):
+        Environment(name="test", tags=tags)
+
+
+def test_settings_need_no_cdk():
+    """The package's settings load without the CDK, which takes seconds."""
+    code = "import json, sys, infra; infra.ServiceSettings; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert {"aws_cdk", "confirmation", "shared"} & set(json.loads(done.stdout)) == set()
+
+
+def test_an_unknown_name_of_the_package_is_an_attribute_error():
+    """As in any module."""
+    import infra  # noqa: PLC0415
+
+    with pytest.raises(AttributeError, match="has no attribute 'Signup'"):
+        infra.Signup  # noqa: B018
