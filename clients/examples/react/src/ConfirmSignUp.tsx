@@ -44,7 +44,7 @@ export function ConfirmSignUp({ endpoint }: { endpoint: string }) {
     <form onSubmit={confirm} aria-busy={pending !== undefined}>
       <h1>Confirm your sign-up</h1>
       <p>
-        <label htmlFor="username">User name</label>
+        <label htmlFor="username">E-mail address or user name</label>
         <input
           id="username"
           autoComplete="username"
