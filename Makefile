@@ -50,8 +50,9 @@ run: export RUN_ORIGIN = $(value ORIGIN)
 run: $(READY) ## deploy to the emulated AWS on this machine and run until Ctrl-C; ORIGIN=…: allow more web origins
 	@ORIGIN="$$RUN_ORIGIN" $(BIN)/python -m local.run
 
+# Desktops set USERNAME to the login name, which is no e-mail address and is not meant here.
 .PHONY: user
-user: export NAME_OF_USER = $(if $(filter command line,$(origin USERNAME)),$(value USERNAME))
+user: export NAME_OF_USER = $(if $(or $(filter command,$(origin USERNAME)),$(findstring @,$(value USERNAME))),$(value USERNAME))
 user: $(READY) ## sign up another user while `make run` is running; USERNAME='…' chooses the e-mail address
 	@$(BIN)/python -m local.user
 

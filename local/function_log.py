@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from local.reload import REQUEST_ID
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from local.deployment import Deployment
 
 PLATFORM_LINES = ("START RequestId:", "END RequestId:", "REPORT RequestId:")
+# Metrics in the embedded metric format, and the request that starts changed code.
+NOT_SHOWN = ('"_aws"', f'"requestId":"{REQUEST_ID}"')
 OVERLAP_MILLISECONDS = 2_000  # concurrent invocations may be stored out of the order of their time stamps
 PAGE = 10_000  # FilterLogEvents returns no more at once, and the emulator returns no token for the rest
 
@@ -34,7 +38,7 @@ class FunctionLog:
         self._seen = {event["logStreamName"] for event in events}  # older streams are not read again
         for event in new:
             line: str = event["message"].rstrip()
-            if platform or not (line.startswith(PLATFORM_LINES) or '"_aws"' in line):  # _aws: EMF, a metric
+            if platform or not (line.startswith(PLATFORM_LINES) or any(text in line for text in NOT_SHOWN)):
                 yield line
 
     def _events(self) -> list[dict[str, Any]]:

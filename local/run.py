@@ -93,7 +93,7 @@ def _set_up(emulator: Emulator, allowed: Sequence[str]) -> tuple[Deployment, Rel
         assembly = synthesise(emulator, origins=allowed)
     with _step("deploying it to the emulated AWS"):
         deployment = deploy(emulator, assembly)
-        reload = Reload(deployment, assembly)
+        reload = Reload(deployment)
         secret.fill(
             "local",
             cloudformation=emulator.client("cloudformation"),

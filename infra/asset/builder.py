@@ -74,16 +74,21 @@ def build(*, functions: Path = FUNCTIONS, into: Path = BUILD, require_bytecode: 
         if require_bytecode:
             raise AssetError(f"an environment says require_bytecode, but {NO_BYTECODE}")
         print(f"WARNING: {NO_BYTECODE}", file=sys.stderr)  # noqa: T201 - standard output is the CDK's
-    lock = functions / LOCK
-    wheels = fetch(lock, into)
-    builder = [Path(str(module.__file__)).read_bytes() for module in BUILDER]
-    packages = once(into, "packages", (wheels.name.encode(), *builder), lambda to: install(lock, wheels, to))
+    packages = installed_packages(functions=functions, into=into)
     return once(
         into,
         "asset",
         (packages.name.encode(), b"compiled" if python else b"", *_contents(functions)),
         lambda to: assemble(packages, functions, to, python),
     )
+
+
+def installed_packages(*, functions: Path = FUNCTIONS, into: Path = BUILD) -> Path:
+    """Return the folder of the asset's third-party packages, without bytecode, installed first if it is missing."""
+    lock = functions / LOCK
+    wheels = fetch(lock, into)
+    builder = [Path(str(module.__file__)).read_bytes() for module in BUILDER]
+    return once(into, "packages", (wheels.name.encode(), *builder), lambda to: install(lock, wheels, to))
 
 
 def fetch(lock: Path, into: Path) -> Path:

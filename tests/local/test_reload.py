@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from contextlib import closing
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 
 import pytest
 
+from infra.asset import builder
 from infra.asset.builder import FUNCTIONS
 from local.deployment import Deployment, deploy, synthesise
 from local.emulator import HOST, Emulator
-from local.reload import Reload
+from local.function_log import FunctionLog
+from local.reload import Reload, compiled_packages
 from tests.support.deployed import fill_secret
 
 if TYPE_CHECKING:
@@ -40,7 +43,7 @@ def sources(tmp_path: Path) -> Path:
 @pytest.fixture
 def reload(assembly: tuple[Deployment, Path], sources: Path) -> Reload:
     """The watch on the copy."""
-    return Reload(*assembly, sources)
+    return Reload(assembly[0], sources)
 
 
 def detail(deployment: Deployment) -> str:
@@ -67,7 +70,8 @@ def test_changed_text_is_served(assembly, sources, reload):
 
     said = reload.check()
 
-    assert said == f"{sources / 'confirmation' / 'problems.py'} changed: the new code is served."
+    assert said is not None
+    assert said.startswith(f"{sources / 'confirmation' / 'problems.py'} changed: served after ")
     assert detail(deployment) == "Have another look at the fields."
     assert reload.check() is None
 
@@ -114,3 +118,44 @@ def test_new_and_deleted_modules(assembly, sources, reload):
 
     assert "texts" in (reload.check() or "")
     assert detail(deployment) == "From a module of its own.", "the previous code is still served"
+
+
+def test_versions_do_not_pile_up(assembly, sources, reload):
+    """Of the versions, whose processes would all go on, the served one stays and the one before it."""
+    deployment, _ = assembly
+    versions = deployment.emulator.client("lambda")
+    name = deployment.outputs["FunctionName"]
+    before = len(versions.list_versions_by_function(FunctionName=name)["Versions"])
+    problems = sources / "confirmation" / "problems.py"
+    good = problems.read_text()
+
+    for source in (
+        good.replace("acceptable", "fine"),
+        good.replace("acceptable", "right"),
+        f"{good}raise RuntimeError\n",
+    ):
+        problems.write_text(source)
+        assert reload.check() is not None
+
+    assert len(versions.list_versions_by_function(FunctionName=name)["Versions"]) == before + 1
+
+
+def test_start_of_changed_code_is_not_logged(assembly, sources, reload):
+    """The log shows callers' requests, not the one that tries a version out."""
+    deployment, _ = assembly
+    log = FunctionLog(deployment)
+    list(log.new_lines())
+    rewrite(sources / "confirmation" / "problems.py", "acceptable", "all right")
+
+    assert reload.check() is not None
+
+    assert list(log.new_lines()) == []
+
+
+def test_packages_are_compiled_for_the_emulator(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """The packages have bytecode of the emulator's Python, so that a changed function starts without compiling them."""
+    monkeypatch.setattr(builder, "BUILD", tmp_path)  # where nothing is compiled yet
+
+    packages = compiled_packages()
+
+    assert f"botocore/__pycache__/session.{sys.implementation.cache_tag}.pyc" in packages

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from infra.asset.builder import FUNCTIONS
+from local.deployment import PROJECT
 from local.emulator import HOST, free_port
 from tests.local.command import STOP_SECONDS, ask, endpoint_of, output_of, page_of, read_until, refusal, start, user
 from tests.local.processes import command_line, processes_of, wait_until_gone
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+ODD_NAME = "o'x$(shell id)`id`\"@example.com"
 NAMED_ORIGINS = ("https://app.example.com", "http://localhost:9000")
 
 
@@ -92,12 +94,42 @@ def test_make_user_without_make_run(tmp_path: Path) -> None:
     assert done.stderr == "make user: `make run` is not running in this checkout: start it in another terminal.\n"
 
 
+@pytest.mark.parametrize(
+    ("words", "variables", "passed"),
+    [
+        ([f"USERNAME={ODD_NAME}"], {}, ODD_NAME),
+        ([], {"USERNAME": ODD_NAME}, ODD_NAME),
+        (["USERNAME=ada"], {}, "ada"),
+        ([], {"USERNAME": "ada"}, ""),
+        ([], {}, ""),
+    ],
+    ids=["after make", "before make", "no address, after make", "login name of a desktop", "none"],
+)
+def test_make_passes_the_name_on(tmp_path: Path, words: list[str], variables: dict[str, str], passed: str) -> None:
+    """USERNAME comes through unchanged. In the environment, a name without @ is that of the machine's user."""
+    (tmp_path / "python").write_text('#!/bin/sh\nprintf %s "$NAME_OF_USER"\n')
+    (tmp_path / "python").chmod(0o755)
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS", "USERNAME"))}
+
+    done = subprocess.run(
+        ["make", "-s", "-o", ".venv/.ready", "user", f"BIN={tmp_path}", *words],
+        cwd=PROJECT,
+        env=ours | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert done.stdout == passed, done.stderr
+
+
 def test_change_is_served(running: tuple[subprocess.Popen[str], str]) -> None:
     """A saved source is noticed, and what follows is served by the new version."""
     process, _ = running
     (FUNCTIONS / "confirmation" / "problems.py").touch()
 
-    assert "functions/confirmation/problems.py changed: the new code is served." in read_until(process, " changed: ")
+    assert "functions/confirmation/problems.py changed: served after " in read_until(process, " changed: ")
 
 
 def test_output_says_where_the_mail_is_and_what_is_missing(running: tuple[subprocess.Popen[str], str]) -> None:
