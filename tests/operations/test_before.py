@@ -65,7 +65,7 @@ def test_without_credentials(monkeypatch, capsys):
 
 def test_a_bad_environment_is_one_sentence(tmp_path):
     """Whatever the command, an invalid value is reported in one sentence."""
-    for folder in ("infra", "operations"):
+    for folder in ("functions", "infra", "operations"):
         shutil.copytree(PROJECT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     file = tmp_path / "infra" / "environments.py"
     file.write_text(file.read_text().replace("log_retention_days=7,", "log_retention_days=8,"))
