@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 NOT_EMULATED = (
     "code expiry, Cognito's own attempt limits, disabled users, aliases in use, account-wide throttling, WAF, "
-    "Lambda permissions, access logs, metrics, TLS, custom domains, rotation of the secret"
+    "Lambda permissions, access logs, metrics, TLS, custom domains, rotation of the secret, preflights of a single origin"
 )
 
 
@@ -40,7 +40,7 @@ A wrong code (400):
 {curl(deployment.endpoint, user.username, wrong_code)}
 
 Not emulated: {NOT_EMULATED}.
-Changes under functions/ are served at once. The function's log follows. Ctrl-C stops everything.
+Changes under functions/ are served within two seconds. The function's log follows. Ctrl-C stops everything.
 """,
         flush=True,
     )

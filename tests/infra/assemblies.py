@@ -30,6 +30,8 @@ def run_app(
             "https_proxy": "http://127.0.0.1:9",
             "http_proxy": "http://127.0.0.1:9",
             "JSII_NODE": str(Path(sys.prefix, "bin", "node")),
+            # Otherwise a `home` of its own would have the CDK unpacked anew.
+            "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(Path.home() / ".cache" / "aws" / "jsii" / "package-cache"),
             "CDK_OUTDIR": str(folder / "cdk.out"),
             "CDK_CONTEXT_JSON": json.dumps(CONTEXT | context),
             **({"CDK_DEFAULT_REGION": region} if region else {}),
