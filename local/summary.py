@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 NOT_EMULATED = (
     "code expiry, Cognito's own attempt limits, disabled users, aliases in use, account-wide throttling, WAF, "
-    "Lambda permissions, access logs, metrics, TLS, custom domains, rotation of the secret, preflights of a single origin"
+    "Lambda permissions, access logs, metrics, TLS, custom domains, rotation of the secret, "
+    "preflights of a single origin"
 )
 
 
