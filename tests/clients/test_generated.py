@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import sys
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -18,6 +17,7 @@ from tests.support.caller import wrong
 from tests.support.deployed import new_name
 from tests.support.loopback import Server, serving
 from tests.support.node import MODULES, node
+from tests.support.programs import output
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,27 +29,8 @@ if TYPE_CHECKING:
 
 DOCUMENT = PROJECT / "docs" / "openapi.json"
 PROGRAMS = Path(__file__).parent / "generated"
-SECONDS = 120
 # What generators write for the fields that a caller leaves out.
 ABSENT = {"session": None, "clientMetadata": None, "userContextData": None, "analyticsMetadata": None}
-
-
-def python(*arguments: str | Path, stdin: str = "", path: Path | None = None) -> str:
-    """Run a program of this environment, its packages found in `path` too, and return its standard output."""
-    environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    environment["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), environment["PATH"]))
-    done = subprocess.run(
-        arguments,
-        env=environment | ({"PYTHONPATH": str(path)} if path else {}),
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=SECONDS,
-    )
-    if done.returncode != 0:
-        pytest.fail(done.stdout + done.stderr, pytrace=False)
-    return done.stdout
 
 
 def openapi_fetch(folder: Path) -> Callable[[str], str]:
@@ -83,22 +64,17 @@ def openapi_fetch(folder: Path) -> Callable[[str], str]:
 
 def openapi_python_client(folder: Path) -> Callable[[str], str]:
     """Generate a Python package with openapi-python-client. Any warning of it fails."""
-    python("openapi-python-client", "generate", "--path", DOCUMENT, "--output-path", folder / "signup", "--meta=none",
-           "--fail-on-warning")  # fmt: skip
-    program = PROGRAMS / "openapi_python_client.py"
-    return lambda calls: python(sys.executable, "-P", program, stdin=calls, path=folder)
+    scripts = Path(sys.executable).parent  # the generator formats its output with ruff, which it looks for on the path
+    output(
+        [scripts / "openapi-python-client", "generate", "--path", DOCUMENT, "--output-path", folder / "signup",
+         "--meta=none", "--fail-on-warning"],
+        PATH=os.pathsep.join((str(scripts), os.environ["PATH"])),
+    )  # fmt: skip
+    command = [sys.executable, "-P", PROGRAMS / "openapi_python_client.py"]
+    return lambda calls: output(command, stdin=calls, PYTHONPATH=str(folder))
 
 
-def openapi_generator(folder: Path) -> Callable[[str], str]:
-    """Generate a Python package with openapi-generator, whose models check patterns and lengths themselves."""
-    generator = shutil.which("openapi-generator-cli")
-    if not (generator and shutil.which("java")):
-        pytest.skip("openapi-generator-cli and a JDK are not installed")
-    python(generator, "generate", "-i", DOCUMENT, "-g", "python", "-o", folder)
-    return lambda calls: python(sys.executable, "-P", PROGRAMS / "openapi_generator.py", stdin=calls, path=folder)
-
-
-@pytest.fixture(scope="module", params=[openapi_fetch, openapi_python_client, openapi_generator])
+@pytest.fixture(scope="module", params=[openapi_fetch, openapi_python_client])
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Calls:
     """Make calls of a URL with a generated client, and return what its results say."""
     run = request.param(tmp_path_factory.mktemp("generated"))

@@ -14,7 +14,8 @@ import pytest
 
 from local.deployment import PROJECT
 from tests.support import conformance
-from tests.support.client_runs import CODES, expect_service, output
+from tests.support.client_runs import CODES, expect_service
+from tests.support.programs import output
 
 if TYPE_CHECKING:
     from local.deployment import Deployment
@@ -68,7 +69,7 @@ def compile_to(folder: Path) -> None:
         "-cp",
         os.pathsep.join(map(str, CLASS_PATH)),
     ]
-    output([*compiler, *options, "-d", folder, *SOURCES], 300)
+    output([*compiler, *options, "-d", folder, *SOURCES], seconds=300)
 
 
 @compiled

@@ -14,6 +14,7 @@ from local.deployment import PROJECT
 from tests.support.conformance import CASES, compare, run
 from tests.support.conformance_server import ConformanceServer, serving
 from tests.support.node import MODULES, NODE
+from tests.support.programs import output
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +88,7 @@ def test_jest_with_jsdom(node: Path, environment: str | Path, fetch: str, endpoi
         demand(node), "--experimental-vm-modules", MODULES / "jest" / "bin" / "jest.js", "--forceExit",
         "--rootDir", JSDOM, "--config", JSDOM / "jest.config.json", "--env", environment,
     ]  # fmt: skip
-    passes(command, ENDPOINT=endpoint, FETCH=fetch)
+    output(command, folder=CLIENTS, ENDPOINT=endpoint, FETCH=fetch)
 
 
 @pytest.mark.parametrize("node", [pytest.param(NODE_20, id="Node 20"), pytest.param(NODE, id="Node 24")])
@@ -96,7 +97,7 @@ def test_vitest_with_jsdom(node: Path, endpoint: str) -> None:
     command = [
         demand(node), MODULES / "vitest" / "vitest.mjs", "run", "--root", JSDOM, "--globals", "--environment", "jsdom",
     ]  # fmt: skip
-    passes(command, ENDPOINT=endpoint, FETCH="node")
+    output(command, folder=CLIENTS, ENDPOINT=endpoint, FETCH="node")
 
 
 def demand(program: Path) -> Path:
@@ -106,13 +107,3 @@ def demand(program: Path) -> Path:
             pytest.fail(f"{program} is missing")
         pytest.skip(f"{program.relative_to(PROJECT)} does not exist on this platform")
     return program
-
-
-def passes(command: list[str | Path], **variables: str) -> None:
-    """Run a test runner, and fail with all that it printed if it does."""
-    environment = {name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"} | variables
-    done = subprocess.run(
-        command, cwd=CLIENTS, env=environment, capture_output=True, text=True, check=False, timeout=SECONDS
-    )
-    if done.returncode != 0:
-        pytest.fail(done.stdout + done.stderr, pytrace=False)

@@ -11,7 +11,8 @@ import pytest
 
 from local.deployment import PROJECT
 from tests.support import conformance
-from tests.support.client_runs import CODES, expect_service, output
+from tests.support.client_runs import CODES, expect_service
+from tests.support.programs import output
 
 if TYPE_CHECKING:
     from local.deployment import Deployment
@@ -30,8 +31,8 @@ compiled = pytest.mark.skipif(
 def runner() -> list[str]:
     """The compiled runner."""
     build = ["swift", "build", "--package-path", PACKAGE, "--scratch-path", PROJECT / "build" / "swift"]
-    output(build, 600)
-    return [str(Path(output([*build, "--show-bin-path"], 60).strip(), "ConformanceRunner"))]
+    output(build, seconds=600)
+    return [str(Path(output([*build, "--show-bin-path"], seconds=60).strip(), "ConformanceRunner"))]
 
 
 @compiled

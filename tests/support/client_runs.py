@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from typing import TYPE_CHECKING, Any
-
-import pytest
 
 from confirmation.problems import GATEWAY_PROBLEMS, PROBLEMS
 from tests.support.caller import wrong
+from tests.support.programs import output
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,15 +18,6 @@ if TYPE_CHECKING:
 
 CODES = {*PROBLEMS, *GATEWAY_PROBLEMS}
 """Every code of the contract: the function's and API Gateway's."""
-
-
-def output(command: Sequence[str | Path], seconds: int, **variables: str) -> str:
-    """Run a command, and fail with all that it printed if it does; return what it wrote to stdout."""
-    environment = os.environ | variables
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=seconds)
-    if done.returncode != 0:
-        pytest.fail(done.stdout + done.stderr, pytrace=False)
-    return done.stdout
 
 
 def expect_service(runner: Sequence[str | Path], deployment: Deployment, user: SignedUp, folder: Path) -> None:
@@ -57,7 +45,7 @@ def run_cases(
     """Run a table of cases that call `endpoint`, and return the results by name."""
     table = folder / "cases.json"
     table.write_text(json.dumps({"cases": [case(name, request, endpoint) for name, request in requests.items()]}))
-    lines = output(runner, 120, CONFORMANCE_CASES=str(table))
+    lines = output(runner, CONFORMANCE_CASES=str(table))
     return {result.pop("name"): result for result in map(json.loads, lines.splitlines())}
 
 
