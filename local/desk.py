@@ -67,7 +67,7 @@ class Desk:
     def _mails(self) -> str:
         shown = "\n".join(self._mail(mail) for mail in reversed(mails_of(self._deployment)))
         more = (
-            '<form method="post" action="/users"><button class="primary">Sign up another user</button></form>'
+            '<form method="post" action="/users"><button>Sign up another user</button></form>'
             f"\n{shown or '<p>No mail has been sent yet.</p>'}"
         )
         return _page("Mails", more)
