@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -14,13 +15,14 @@ CONFIRMED = "Your sign-up is confirmed"
 
 
 class Tab:
-    """One tab; `sent` holds the paths' ends that were posted to, `trouble` what a page must never do."""
+    """One tab; `trouble` holds what a page must never do."""
 
     def __init__(self, page: Page, origin: str) -> None:
         """Listen to what the page does."""
         self.page = page
         self.origin = origin
-        self.sent: list[str] = []
+        self._sent: list[str] = []
+        self._numbers = itertools.count()
         self.trouble: list[str] = []
         page.on("pageerror", lambda error: self.trouble.append(str(error)))
         page.on("console", self._note_console)
@@ -31,6 +33,17 @@ class Tab:
         if self.page.url.startswith(self.origin):
             self.page.goto("about:blank")  # another fragment alone would load nothing
         self.page.goto(f"{self.origin}/{fragment}")
+
+    @property
+    def sent(self) -> list[str]:
+        """The paths' ends that were posted to, whatever the page has just done included.
+
+        The browser reports requests in their order, some time after the click. So one more is waited for.
+        """
+        last = f"{self.origin}/icon.svg?{next(self._numbers)}"  # an address that no cache has
+        with self.page.expect_request(lambda request: request.url == last):
+            self.page.evaluate("url => { new Image().src = url }", last)
+        return self._sent
 
     @property
     def username(self) -> Locator:
@@ -82,4 +95,4 @@ class Tab:
 
     def _note_request(self, request: Request) -> None:
         if request.method == "POST":
-            self.sent.append("/" + urlsplit(request.url).path.partition("/_user_request_/")[2])
+            self._sent.append("/" + urlsplit(request.url).path.partition("/_user_request_/")[2])
