@@ -17,7 +17,6 @@ FIELDS: Mapping[str, str] = {
     "requestTime": "$context.requestTime",
     "requestId": "$context.requestId",
     "extendedRequestId": "$context.extendedRequestId",
-    "xrayTraceId": "$context.xrayTraceId",
     "stage": "$context.stage",
     "method": "$context.httpMethod",
     "path": "$context.resourcePath",

@@ -65,7 +65,7 @@ class RestApi(Construct):
                 logging_level=apigateway.MethodLoggingLevel.OFF,  # execution logs contain bodies: codes, sessions
                 data_trace_enabled=False,
                 metrics_enabled=False,  # per method, and charged; those by ApiName and Stage are always there and free
-                tracing_enabled=True,
+                tracing_enabled=False,  # API Gateway's segments contain the caller's IP address and the whole URL
                 throttling_rate_limit=throttling_rate_limit,
                 throttling_burst_limit=throttling_burst_limit,
                 method_options={
@@ -97,6 +97,11 @@ class RestApi(Construct):
                 id="AwsSolutions::AwsSolutions-APIG6",
                 reason="Execution logs can contain bodies with confirmation codes, sessions and user names. The access "
                 "log and the function's log, joined by the request id, show what happened without them.",
+            ),
+            Acknowledgment(
+                id="Serverless::Serverless-APIGWXrayEnabled",
+                reason="API Gateway's segments contain the caller's IP address and the whole URL. The setting "
+                "`tracing` records the function's segments, which do not.",
             ),
         )
         GatewayResponses(self, "GatewayResponses", rest_api=self.api, allowed_origins=allowed_origins)

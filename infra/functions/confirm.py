@@ -37,6 +37,7 @@ class ConfirmFunction(ServiceFunction):
         reserved_concurrency: int | None,
         variables: Mapping[str, str],
         vpc: Vpc | None,
+        tracing: bool,
         client_secret_arn: str,
         client_secret_key_arn: str | None,
         attempts_table_arn: str | None,
@@ -58,6 +59,7 @@ class ConfirmFunction(ServiceFunction):
             timeout_seconds=TIMEOUT_SECONDS,
             variables=variables,
             vpc=vpc,
+            tracing=tracing,
             reserved_concurrency=reserved_concurrency,
             no_dead_letters="A dead letter queue receives failed asynchronous invocations. Only API Gateway may invoke "
             "this function, synchronously, and its caller gets each failure as the response. A queue would also store "

@@ -25,7 +25,7 @@ FOR_X_RAY = (
     "write. A test limits every other statement of the role to one named resource."
 )
 FOR_VPC = (
-    " The network interfaces of a function in a VPC have no ARN before Lambda creates them, and Lambda requires the "
+    "The network interfaces of a function in a VPC have no ARN before Lambda creates them, and Lambda requires the "
     "permission to delete them on all. The function's own code is denied these actions."
 )
 
@@ -33,12 +33,13 @@ FOR_VPC = (
 class ExecutionRole(iam.Role):
     """Allows a function to write its own log and, through the CDK, X-Ray traces; `allow` adds everything else."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, log_group_arn: str, in_vpc: bool) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, log_group_arn: str, in_vpc: bool, tracing: bool) -> None:
         """Create the role.
 
         Args:
             log_group_arn: CloudFormation's ARN of the log group. It ends with `:*` and so covers its log streams.
             in_vpc: Let Lambda create and delete the function's network interfaces.
+            tracing: The CDK will allow the function to send X-Ray traces.
 
         """
         super().__init__(scope, construct_id, assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
@@ -46,12 +47,11 @@ class ExecutionRole(iam.Role):
         self.allow("logs:CreateLogStream", "logs:PutLogEvents", on=log_group_arn)
         if in_vpc:
             self._allow_lambda_network_interfaces()
-        Validations.of(self).acknowledge(
-            Acknowledgment(
-                id="AwsSolutions::AwsSolutions-IAM5[Resource::*]",
-                reason=FOR_X_RAY + (FOR_VPC if in_vpc else ""),
+        reasons = [*([FOR_X_RAY] if tracing else []), *([FOR_VPC] if in_vpc else [])]
+        if reasons:
+            Validations.of(self).acknowledge(
+                Acknowledgment(id="AwsSolutions::AwsSolutions-IAM5[Resource::*]", reason=" ".join(reasons))
             )
-        )
 
     def allow(self, *actions: str, on: str) -> None:
         """Allow the actions on the resource with this ARN."""

@@ -47,6 +47,7 @@ class Rotation(ServiceFunction):
         retain: bool,
         variables: Mapping[str, str],
         vpc: Vpc | None,
+        tracing: bool,
         days: int,
         user_pool_arn: str,
         client_secret_arn: str,
@@ -65,6 +66,7 @@ class Rotation(ServiceFunction):
             timeout_seconds=TIMEOUT_SECONDS,
             variables=variables,
             vpc=vpc,
+            tracing=tracing,
             no_dead_letters="Secrets Manager invokes each step, records its failure and retries it.",
         )
         stack = cdk.Stack.of(self)

@@ -45,6 +45,7 @@ class ServiceFunction(Construct):
         timeout_seconds: int,
         variables: Mapping[str, str],
         vpc: Vpc | None,
+        tracing: bool,
         no_dead_letters: str,
         reserved_concurrency: int | None = None,
     ) -> None:
@@ -60,13 +61,16 @@ class ServiceFunction(Construct):
             timeout_seconds: Lambda ends an invocation after this time.
             variables: The environment variables.
             vpc: The subnets and security groups of the function. None: Lambda's own network.
+            tracing: Record the function's X-Ray traces.
             no_dead_letters: Why failed invocations need no dead letter queue.
             reserved_concurrency: Concurrent executions reserved for, and allowed to, the function.
 
         """
         super().__init__(scope, construct_id)
         self.log_group = LogGroup(self, "Logs", retention_days=log_retention_days, retain=retain)
-        self.role = ExecutionRole(self, "Role", log_group_arn=self.log_group.log_group_arn, in_vpc=vpc is not None)
+        self.role = ExecutionRole(
+            self, "Role", log_group_arn=self.log_group.log_group_arn, in_vpc=vpc is not None, tracing=tracing
+        )
         self.function = lambda_.Function(
             self,
             "Function",
@@ -81,7 +85,7 @@ class ServiceFunction(Construct):
             timeout=cdk.Duration.seconds(timeout_seconds),
             reserved_concurrent_executions=reserved_concurrency,
             role=self.role,
-            tracing=lambda_.Tracing.ACTIVE,
+            tracing=lambda_.Tracing.ACTIVE if tracing else lambda_.Tracing.DISABLED,
             log_group=self.log_group,
             logging_format=lambda_.LoggingFormat.JSON,
             application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
@@ -102,3 +106,11 @@ class ServiceFunction(Construct):
             Acknowledgment(id="Serverless::Serverless-LambdaLatestVersion", reason=supported),
             Acknowledgment(id="Serverless::Serverless-LambdaDLQ", reason=no_dead_letters),
         )
+        if not tracing:
+            Validations.of(self.function).acknowledge(
+                Acknowledgment(
+                    id="Serverless::Serverless-LambdaTracing",
+                    reason="This environment has no traces (tracing=False). At a million requests a month X-Ray would "
+                    "record, and charge for, most of them; the logs have the times and ids of every request.",
+                ),
+            )

@@ -90,6 +90,9 @@ class ServiceSettings(Settings):
 
     monitoring: bool = True
     """Alarms and their topic, a dashboard, and saved log queries."""
+    tracing: bool = False
+    """Traces the functions with AWS X-Ray, which charges for each trace. API Gateway is never traced, because its
+    segments contain the caller's IP address and the whole URL."""
     alarm_subscriptions: Annotated[tuple[tuple[str, str], ...], subscriptions] = ()
     """Who is notified of alarms: an SNS protocol and an endpoint, as in `(("email", "ops@example.com"),)`. For `sqs`
     and `lambda`, the policy of the queue or function must allow SNS."""

@@ -19,11 +19,10 @@ def function_logs(template):
     return template.one("Lambda::Function")["LoggingConfig"]["LogGroup"]["Ref"]
 
 
-def test_the_role_allows_its_secret_its_table_its_logs_and_x_ray(template):
-    """Nothing else, above all no cognito-idp action, no managed policy, and * only where X-Ray demands it."""
+def test_the_role_allows_its_secret_its_table_and_its_logs(template):
+    """The role allows nothing else: no cognito-idp action, no managed policy and no `*`."""
     assert allowed(template) == [
         ("Allow", ["logs:CreateLogStream", "logs:PutLogEvents"], {"Fn::GetAtt": [function_logs(template), "Arn"]}),
-        XRAY,
         (
             "Allow",
             ["secretsmanager:GetSecretValue"],
@@ -50,22 +49,30 @@ def test_the_secret_of_an_existing_pool_and_its_key():
     """With an existing pool the role allows that one secret, and to decrypt with that one key."""
     template = plain(existing_user_pool=POOL, region="eu-west-1", attempts_table=False)
     assert allowed(template)[1:] == [
-        XRAY,
         ("Allow", ["secretsmanager:GetSecretValue"], POOL.client_secret_arn),
         ("Allow", ["kms:Decrypt"], POOL.client_secret_key_arn),
     ]
 
 
 def test_the_function(template, environment_name):
-    """Runtime, handler, memory, time-out and tracing leave room for the contract's times."""
+    """Runtime, handler, memory and timeout leave room for the contract's times."""
     function = template.one("Lambda::Function")
     assert function["Handler"] == "confirmation.handler.handler"
     assert function["Runtime"] == f"python{target_python.VERSION}" == "python3.13"
     assert (function["MemorySize"], function["Timeout"]) == (256, 28)
-    assert function["TracingConfig"] == {"Mode": "Active"}
+    assert "TracingConfig" not in function
     assert "ReservedConcurrentExecutions" not in function
     if environment_name != "local":
         assert function["Architectures"] == ["arm64"]
+
+
+def test_tracing_is_the_functions_alone():
+    """`tracing` records the functions' traces. API Gateway's segments, with the caller's address, never exist."""
+    template = plain(tracing=True)
+    functions = [held["Properties"] for held in template.of_type("Lambda::Function")]
+    assert [function["TracingConfig"] for function in functions] == [{"Mode": "Active"}] * len(functions)
+    assert allowed(template).count(XRAY) == len(functions)
+    assert template.one("ApiGateway::Stage")["TracingEnabled"] is False
 
 
 def test_the_logs_of_the_function_are_json(template):

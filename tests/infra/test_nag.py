@@ -50,6 +50,7 @@ def violations(folder, environments):
             "client_metadata_keys": ("*",),
             "reserved_concurrency": 5,
             "retain": True,
+            "tracing": True,
             "ses_email": SES,
             "vpc": VPC,
         },
