@@ -101,7 +101,7 @@ diff: $(READY) env ## show what deploying ENV would change
 
 .PHONY: deploy
 deploy: $(READY) env ## deploy ENV to the AWS account of the current credentials; CDK_YES=true: without confirmation
-	@$(CDK) deploy -c environment=$(ENV) $(STACK)
+	@$(BIN)/python -m operations.deploy --environment $(ENV) $(CDK)
 	@$(BIN)/python -m operations.rotation --environment $(ENV)
 
 .PHONY: destroy

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import boto3
@@ -12,9 +11,8 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 from infra.environments import ENVIRONMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cloudformation.type_defs import StackTypeDef
 
     from infra.settings import Environment
 
@@ -51,8 +49,9 @@ def outputs_of(environment: str, cloudformation: CloudFormationClient) -> dict[s
 
     """
     stack = f"signup-confirmation-{environment}"
-    with _existing(stack, cloudformation):
-        described = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
+    described = described_stack(stack, cloudformation)
+    if described is None:
+        raise _no_stack(stack, cloudformation)
     outputs = {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
     missing = [name for name in OUTPUTS if name not in outputs]
     if missing:
@@ -60,6 +59,16 @@ def outputs_of(environment: str, cloudformation: CloudFormationClient) -> dict[s
             f"The stack {stack} ({described['StackStatus']}) has no output {', '.join(missing)}: deploy it anew."
         )
     return outputs
+
+
+def described_stack(stack: str, cloudformation: CloudFormationClient) -> StackTypeDef | None:
+    """Return CloudFormation's description of a stack, or None if there is none. Raises `ClientError`."""
+    try:
+        return cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
+    except ClientError as error:
+        if "does not exist" not in error.response["Error"].get("Message", ""):
+            raise
+        return None
 
 
 def resources_of(environment: str, kind: str, cloudformation: CloudFormationClient) -> list[str]:
@@ -76,23 +85,16 @@ def resources_of(environment: str, kind: str, cloudformation: CloudFormationClie
 
     """
     stack = f"signup-confirmation-{environment}"
-    with _existing(stack, cloudformation):
-        pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack)
-        held = [resource for page in pages for resource in page["StackResourceSummaries"]]
+    if described_stack(stack, cloudformation) is None:
+        raise _no_stack(stack, cloudformation)
+    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack)
+    held = [resource for page in pages for resource in page["StackResourceSummaries"]]
     return [resource["PhysicalResourceId"] for resource in held if resource["ResourceType"] == kind]
 
 
-@contextmanager
-def _existing(stack: str, cloudformation: CloudFormationClient) -> Iterator[None]:
-    """Turn CloudFormation's error for a stack that does not exist into an `OperationError`."""
-    try:
-        yield
-    except ClientError as error:
-        if "does not exist" not in error.response["Error"].get("Message", ""):
-            raise
-        raise OperationError(
-            f"There is no stack {stack} in this account and Region ({cloudformation.meta.region_name}): deploy it."
-        ) from None
+def _no_stack(stack: str, cloudformation: CloudFormationClient) -> OperationError:
+    region = cloudformation.meta.region_name
+    return OperationError(f"There is no stack {stack} in this account and Region ({region}): deploy it.")
 
 
 def sentence(error: ClientError | BotoCoreError) -> str:

@@ -43,21 +43,31 @@ class Shell:
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         }
 
-    def make(self, target: str, at: str | None = None, act: Callable[[], None] | None = None) -> str:
+    def make(
+        self, target: str, at: str | None = None, act: Callable[[], None] | None = None, *, fails: bool = False
+    ) -> str:
         """Run `make <target> ENV=dev` and return what it printed; `act` is called when a line holds `at`."""
         if target == "synth":  # with the user's home, where jsii has unpacked the CDK: to do that anew takes longest
             setting = {"CDK_OUTPUT": str(self.assembly), "HOME": os.environ.get("HOME", "/")}
         else:
             setting = {"CDK_APP": str(self.assembly)}
         # -o: a lock file's new date is no reason to set the project up anew while its tests run.
-        return self._run(["make", "-o", ".venv/.ready", target, "ENV=dev"], setting, at, act)
+        return self._run(["make", "-o", ".venv/.ready", target, "ENV=dev"], setting, at, act, fails=fails)
 
     def cdk(self, *arguments: str) -> str:
         """Run the pinned CDK CLI itself and return what it printed."""
         command = [NODE, "node_modules/aws-cdk/bin/cdk", *arguments]
         return self._run(command, {"CDK_APP": str(self.assembly)}, None, None)
 
-    def _run(self, command: list[str], setting: dict[str, str], at: str | None, act: Callable[[], None] | None) -> str:
+    def _run(
+        self,
+        command: list[str],
+        setting: dict[str, str],
+        at: str | None,
+        act: Callable[[], None] | None,
+        *,
+        fails: bool = False,
+    ) -> str:
         with subprocess.Popen(
             command,
             cwd=PROJECT,
@@ -82,5 +92,5 @@ class Shell:
                 raise
             finally:
                 watchdog.cancel()
-        assert process.returncode == 0, printed
+        assert bool(process.returncode) is fails, printed
         return printed
