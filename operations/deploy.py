@@ -60,17 +60,24 @@ def explain(environment: str, cloudformation: CloudFormationClient) -> None:
     described = described_stack(stack, cloudformation)
     if not described or described["StackStatus"] not in NEVER_CREATED:
         return
-    for page in cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack):
-        for resource in page["StackResourceSummaries"]:
-            if resource["ResourceType"] == "AWS::Cognito::UserPool" and resource["ResourceStatus"] == "DELETE_SKIPPED":
-                pool = resource["PhysicalResourceId"]
-                print(
-                    f"The failed deployment left the empty user pool {pool} behind. The next one makes another. To "
-                    f"delete this one:\n"
-                    f"  aws cognito-idp update-user-pool --user-pool-id {pool} --deletion-protection INACTIVE\n"
-                    f"  aws cognito-idp delete-user-pool --user-pool-id {pool}",
-                    file=sys.stderr,
-                )
+    pages = cloudformation.get_paginator("describe_stack_events").paginate(StackName=described["StackId"])
+    pools = [
+        (event["ResourceStatus"], event["PhysicalResourceId"])
+        for page in pages
+        for event in page["StackEvents"]
+        if event["ResourceType"] == "AWS::Cognito::UserPool"
+    ]
+    created, deleted = (
+        {pool for status, pool in pools if status == wanted} for wanted in ("CREATE_COMPLETE", "DELETE_COMPLETE")
+    )
+    for pool in created - deleted:
+        print(
+            f"The failed deployment left the empty user pool {pool} behind. The next one makes another. To "
+            f"delete this one:\n"
+            f"  aws cognito-idp update-user-pool --user-pool-id {pool} --deletion-protection INACTIVE\n"
+            f"  aws cognito-idp delete-user-pool --user-pool-id {pool}",
+            file=sys.stderr,
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

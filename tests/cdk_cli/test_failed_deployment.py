@@ -53,7 +53,7 @@ def described(emulator):
 
 
 def test_first_deployment_can_be_repeated(shell, emulator):
-    """A protected stack whose creation failed is deployed by the next `make deploy`, and stays protected from then on."""
+    """The next `make deploy` replaces a protected stack whose creation failed. It stays protected from then on."""
     write_assembly(shell, broken=True)
     failed = shell.make("deploy", fails=True)
     assert described(emulator)["StackStatus"] == "ROLLBACK_COMPLETE"
