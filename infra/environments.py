@@ -23,7 +23,7 @@ ENVIRONMENTS = by_name(
         allowed_origins=("http://localhost:8080",),
         # The emulator has no rotation, saved queries or CodeDeploy, and its certificate is not AWS's.
         rotation_days=None,
-        monitoring=False,
+        monitoring=None,
         roll_out=None,
         amazon_roots=False,
         # All requests come from one machine, and some tests send thousands.
@@ -38,6 +38,7 @@ ENVIRONMENTS = by_name(
         name="dev",
         allowed_origins=("http://localhost:3000", "http://localhost:5173"),
         roll_out="all_at_once",
+        monitoring="basic",
         log_retention_days=7,
     ),
     # Before the first deploy of these two, set account, region, and the front end's allowed_origins.

@@ -180,6 +180,8 @@ class SignupConfirmation(Construct):
                 self,
                 "Monitoring",
                 service=name,
+                level=settings.monitoring,
+                alarm_topic_arn=settings.alarm_topic_arn,
                 alarm_subscriptions=settings.alarm_subscriptions,
                 alarm_key_checks_account=settings.alarm_key_checks_account,
                 latency_alarm_milliseconds=settings.latency_alarm_milliseconds,
@@ -189,10 +191,10 @@ class SignupConfirmation(Construct):
                 ),
                 rotation_function_name=rotation.function.function_name if rotation else None,
                 log_groups={
-                    "function": confirm.log_group.log_group_name,
-                    "access": rest_api.log_group.log_group_name,
-                    **({"rotation": rotation.log_group.log_group_name} if rotation else {}),
-                    **({"waf": web_acl.log_group.log_group_name} if web_acl else {}),
+                    "function": confirm.log_group,
+                    "access": rest_api.log_group,
+                    **({"rotation": rotation.log_group} if rotation else {}),
+                    **({"waf": web_acl.log_group} if web_acl else {}),
                 },
                 web_acl_rules=RULES if web_acl else (),
             )

@@ -51,7 +51,7 @@ def _print(options: argparse.Namespace) -> None:
     name = options.environment
     found = body(json.loads(Path("cdk.out", f"signup-confirmation-{name}.template.json").read_text(encoding="utf-8")))
     if found is None:
-        raise OperationError(f"{name} has no dashboard: monitoring=False in infra/environments.py.")
+        raise OperationError(f"{name} has no dashboard: set monitoring='full' in infra/environments.py.")
     print(json.dumps(found, indent=2))
 
 

@@ -14,21 +14,15 @@ if TYPE_CHECKING:
 # may contain anything. No $context.integration.error either, which quotes the output of a failing function.
 # The function's log has the same requestId and extendedRequestId.
 FIELDS: Mapping[str, str] = {
-    "requestTime": "$context.requestTime",
     "requestId": "$context.requestId",
     "extendedRequestId": "$context.extendedRequestId",
-    "stage": "$context.stage",
     "method": "$context.httpMethod",
     "path": "$context.resourcePath",
-    "protocol": "$context.protocol",
     "status": "$context.status",
     "responseType": "$context.error.responseType",
-    "responseLength": "$context.responseLength",
     "latency": "$context.responseLatency",
     "integrationLatency": "$context.integration.latency",
     "integrationStatus": "$context.integration.status",
-    "lambdaStatus": "$context.integration.integrationStatus",
-    "integrationRequestId": "$context.integration.requestId",
 }
 
 

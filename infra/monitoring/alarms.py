@@ -2,48 +2,44 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from constructs import Construct
 
-from .metrics import REJECTING, Metrics, lambda_metric
+from .metrics import Metrics, lambda_metric
 
 if TYPE_CHECKING:
     from aws_cdk import aws_sns as sns
 
-# The rows of the outcome table that alarm on each occurrence, and those that alarm on a rate.
-EACH = {
-    "secret_hash_rejected": "Cognito rejects the secret hash: Secrets Manager does not hold the app client's secret",
-    "misconfigured": "Cognito rejects the calls: the app client is not configured for this environment's settings",
-    "trigger_failed": "a Lambda trigger of the user pool failed; on confirm, the user is confirmed nevertheless",
-    "pool_waf_blocked": "the web ACL of the user pool blocks this service",
-    "client_not_found": "the app client or its pool does not exist, or cannot be used in this Region",
-    "secret_unusable": "the client secret is missing, denied, undecryptable or malformed",
-    "upstream_unknown": "Cognito returned an error that is not in the outcome table",
-    "internal": "the function failed unexpectedly: its log has the stack trace",
-    "delivery_misconfigured": "the user pool cannot send codes: check its e-mail or SMS configuration, or daily limit",
-}
-RATE = {
-    "throttled": "Cognito throttles the account",
-    "invalid_parameter": "Cognito rejects parameters without naming one",
-    "upstream_failed": "Cognito fails or cannot be reached",
-    "upstream_timeout": "Cognito does not answer in time",
-    "delivery_failed": "Cognito could not deliver codes to many addresses or numbers",
-    "secret_unavailable": "Secrets Manager is down, slow or throttling, and no value is cached",
-}
-# The least number within five minutes, and the percentage of all.
-A_RATE = (5, 1)
-AN_ERROR_RATE = (3, 5)
-A_SURGE = (50, 50)
+Level = Literal["basic", "full"]
+"""`basic` has only alarms on which somebody must act at once."""
+
+
+class Rate(NamedTuple):
+    """The least number within five minutes, and the least percentage of all requests.
+
+    The number keeps a single failure in a quiet hour from raising an alarm.
+    """
+
+    number: int
+    percent: int
+
+
+TROUBLE = Rate(5, 1)
+ERRORS = Rate(3, 5)
+SURGE = Rate(50, 50)
 AGE_GRACE_DAYS = 7
 A_DAY = 24 * 60
 
 
 class Alarms(Construct):
     """All alarms. Each notifies the topic when it fires and when it recovers.
+
+    An alarm's name holds its severity. `page` is for what users notice or will soon notice. `ticket` can wait until the
+    next working day.
 
     Attributes:
         every: All alarms, for the dashboard.
@@ -56,103 +52,113 @@ class Alarms(Construct):
         scope: Construct,
         construct_id: str,
         *,
+        level: Level,
         service: str,
         metrics: Metrics,
         topic: sns.ITopic,
-        p99_milliseconds: int,
+        slow_milliseconds: int,
         rotation_function_name: str | None,
         rotation_days: int | None,
         web_acl: bool,
     ) -> None:
-        """Create the alarms; those of the rotation or the web ACL only if there is one."""
+        """Create the alarms of a level; those of the rotation or the web ACL only if there is one."""
         super().__init__(scope, construct_id)
         self._service = service
         self._action = actions.SnsAction(topic)
         self.every: list[cloudwatch.Alarm] = []
-        each = {
-            reason: self._alarm(reason, meaning, metrics.outcome(reason, minutes=1), at_least=1)
-            for reason, meaning in EACH.items()
-        }
-        for reason, meaning in RATE.items():
-            self._rate(reason, meaning, metrics.outcome(reason), metrics.outcome(), A_RATE)
-        self._alarm("secret_stale", EACH["secret_unusable"] + "; the cached value is still used for an hour",
-                    metrics.secret_stale(), at_least=1)  # fmt: skip
-        self._alarm("priming_failed", "a start did not reach Secrets Manager, Cognito or the attempts table",
-                    metrics.priming_failed(minutes=1), at_least=1)  # fmt: skip
-        self._rate("rejected_codes", "somebody may be guessing codes: most requests are rejected",
-                   metrics.outcomes(REJECTING, "rejected"), metrics.outcome(), A_SURGE)  # fmt: skip
-        if web_acl:
-            self._rate("web_acl_blocked", "the web ACL blocks most requests: an attack, or a limit that users share",
-                       metrics.blocked(), metrics.seen_by_web_acl(), A_SURGE)  # fmt: skip
-        self._alarm("throttles", "Lambda has no execution environment left for the function",
-                    metrics.function("Throttles"), at_least=A_RATE[0])  # fmt: skip
+        self._page("action_needed", "only a person can correct this; the log line with level ERROR names the reason",
+                   metrics.logged("ActionNeeded", minutes=1), at_least=1)  # fmt: skip
+        self._page("api_throttled", "API Gateway rejects requests: all callers together exceed the stage's limit",
+                   metrics.logged("ApiThrottled"), at_least=SURGE.number)  # fmt: skip
         self.stop_roll_out = [
-            each["internal"],  # the function answers its own defects, so Lambda counts no error for them
-            self._alarm("function_errors", "the function crashed, timed out or did not start",
-                        metrics.function("Errors", minutes=1), at_least=1),
-            self._rate("server_errors", "many responses are server errors (5xx)",
-                       metrics.gateway("5XXError", "Sum"), metrics.gateway("Count", "Sum"), AN_ERROR_RATE),
-            self._alarm("latency", f"the slowest responses take more than {p99_milliseconds} ms",
-                        metrics.gateway("Latency", "p99", minutes=1), at_least=p99_milliseconds, minutes=(3, 5),
-                        few="ignore"),
+            self._page("function_errors", "the function crashed, timed out, did not start or failed unexpectedly",
+                       metrics.function_errors(), at_least=1),
+            self._rate("page", "server_errors", "many responses are server errors (5xx)",
+                       metrics.gateway("5XXError", "Sum"), metrics.requests(), ERRORS),
+            self._rate("page", "slow_responses", f"many responses take longer than {slow_milliseconds} ms",
+                       metrics.percent_slower_than(slow_milliseconds), metrics.requests(), ERRORS,
+                       number="one * of / 100", percent="one"),
         ]  # fmt: skip
-        if rotation_function_name is not None and rotation_days is not None:
-            self._alarm("rotation_failed", "a step of the secret's rotation failed; Secrets Manager retries it",
-                        lambda_metric("Errors", rotation_function_name), at_least=1)  # fmt: skip
-            self._alarm("secret_too_old",
+        if rotation_function_name is not None:
+            self._page("rotation_failed", "a step of the secret's rotation failed; Secrets Manager retries it",
+                       lambda_metric("Errors", rotation_function_name), at_least=1)  # fmt: skip
+        if level == "full":
+            self._tickets(metrics, rotation_days if rotation_function_name else None, web_acl=web_acl)
+
+    def _tickets(self, metrics: Metrics, rotation_days: int | None, *, web_acl: bool) -> None:
+        self._rate("ticket", "upstream_trouble", "Cognito or Secrets Manager fails, throttles or is slow",
+                   metrics.logged("UpstreamTrouble"), metrics.requests(), TROUBLE)  # fmt: skip
+        self._rate("ticket", "rejected_codes", "somebody may be guessing codes: most requests are rejected",
+                   metrics.logged("Rejected"), metrics.requests(), SURGE)  # fmt: skip
+        self._alarm("ticket", "throttles", "Lambda has no execution environment left for the function",
+                    metrics.function("Throttles"), at_least=TROUBLE.number)  # fmt: skip
+        self._alarm("ticket", "priming_failed", "a start did not reach Secrets Manager, Cognito or the attempts table",
+                    metrics.priming_failed(minutes=1), at_least=1)  # fmt: skip
+        if web_acl:
+            self._rate("ticket", "web_acl_blocked",
+                       "the web ACL blocks most requests: an attack, or a limit that users share",
+                       metrics.blocked(), metrics.requests(), SURGE)  # fmt: skip
+        if rotation_days is not None:
+            self._alarm("ticket", "secret_too_old",
                         f"the client secret has not rotated: it is a week older than {rotation_days} days",
                         metrics.secret_age(minutes=A_DAY), at_least=rotation_days + AGE_GRACE_DAYS,
                         missing=cloudwatch.TreatMissingData.IGNORE)  # fmt: skip
 
-    def _rate(
-        self, name: str, meaning: str, one: cloudwatch.IMetric, of: cloudwatch.IMetric, rate: tuple[int, int]
+    def _page(self, name: str, meaning: str, metric: cloudwatch.IMetric, *, at_least: float) -> cloudwatch.Alarm:
+        return self._alarm("page", name, meaning, metric, at_least=at_least)
+
+    def _rate(  # noqa: PLR0917 - read as one line
+        self,
+        severity: str,
+        name: str,
+        meaning: str,
+        one: cloudwatch.IMetric,
+        of: cloudwatch.IMetric,
+        rate: Rate,
+        *,
+        number: str = "one",
+        percent: str = "100 * one / of",
     ) -> cloudwatch.Alarm:
-        """Return an alarm on a rate. Its least number keeps a single failure in a quiet hour from firing it."""
-        least, percent = rate
+        """Return an alarm on a rate. `number` and `percent` are how `one` and `of` give the two parts of it."""
         expression = cloudwatch.MathExpression(
-            expression=f"IF(one >= {least}, 100 * one / of, 0)",
+            expression=f"IF({number} >= {rate.number}, {percent}, 0)",
             using_metrics={"one": one, "of": of},
             label=f"{name}, percent",
             period=cdk.Duration.minutes(5),
         )
-        return self._alarm(name, meaning, expression, at_least=percent)
+        return self._alarm(severity, name, meaning, expression, at_least=rate.percent)
 
     def _alarm(
         self,
+        severity: str,
         name: str,
         meaning: str,
         metric: cloudwatch.IMetric,
         *,
         at_least: float,
-        minutes: tuple[int, int] = (1, 1),
         missing: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING,
-        few: str | None = None,
     ) -> cloudwatch.Alarm:
         """Return an alarm that fires when the metric reaches a value.
 
         Args:
-            name: The alarm's name, and its section in the runbook.
+            severity: `page` or `ticket`, a part of the alarm's name.
+            name: The alarm's section in the runbook, and the end of its name.
             meaning: What is wrong, for the description.
             metric: The metric or expression.
             at_least: The alarm fires at this value and above.
-            minutes: How many periods out of how many must reach the value.
             missing: How periods without data count; by default, as no alarm.
-            few: `ignore` keeps the state if there are too few requests for a meaningful percentile.
 
         """
-        datapoints, periods = minutes
         alarm = cloudwatch.Alarm(
             self,
             name,
-            alarm_name=f"{self._service}-{name}",
+            alarm_name=f"{self._service}-{severity}-{name}",
             alarm_description=f"{meaning[0].upper()}{meaning[1:]}. See docs/operate.md#{name}",
             metric=metric,
             threshold=at_least,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-            evaluation_periods=periods,
-            datapoints_to_alarm=datapoints,
+            evaluation_periods=1,
             treat_missing_data=missing,
-            evaluate_low_sample_count_percentile=few,
         )
         alarm.add_alarm_action(self._action)
         alarm.add_ok_action(self._action)

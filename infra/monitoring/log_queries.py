@@ -50,14 +50,6 @@ QUERIES = {
             "limit 50",
         ),
     ),
-    "cold starts": Query(
-        ("function",),
-        (
-            'filter type = "platform.report"',
-            "fields record.metrics.initDurationMs as start, record.metrics.maxMemoryUsedMB as megabytes",
-            "stats count(start) as starts, pct(start, 95) as p95, max(megabytes) as peak by bin(1h)",
-        ),
-    ),
     "gateway answers": Query(
         ("access",), ("stats count() as answers by status, responseType, path", "sort answers desc")
     ),

@@ -17,7 +17,7 @@ from signup_functions.confirmation.reasons import Reason
 from ..functions.variables import METRICS_NAMESPACE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 def _reasons_by_code() -> dict[str, list[str]]:
@@ -34,6 +34,12 @@ def _reasons_by_code() -> dict[str, list[str]]:
 REASONS_BY_CODE = _reasons_by_code()
 REJECTING = (*REASONS_BY_CODE["code_rejected"], Reason.TOO_MANY_ATTEMPTS.value)
 """The outcomes of guessing codes."""
+ACTION_NEEDED = tuple(row.reason.value for row in OUTCOMES if row.alarm == "each" and row.reason is not Reason.INTERNAL)
+"""The outcomes of which each one needs a person. A defect of the function is among its errors instead."""
+UPSTREAM_TROUBLE = tuple(row.reason.value for row in OUTCOMES if row.alarm == "rate")
+"""The outcomes that mean trouble only if there are many."""
+LONGEST_MILLISECONDS = 30_000
+"""API Gateway waits 29 s for the function."""
 
 
 class Metrics:
@@ -46,27 +52,40 @@ class Metrics:
         self._function_name = function_name
         self._region = region
 
-    def outcome(self, reason: str | None = None, *, minutes: int = 5) -> cloudwatch.Metric:
-        """Return the number of requests with one reason, or of all requests."""
-        dimensions = {} if reason is None else {"reason": reason}
-        return self._own("Outcome", "Sum", minutes=minutes, **dimensions)
-
     def outcomes(self, reasons: Sequence[str], label: str) -> cloudwatch.IMetric:
         """Return the number of requests with any of the reasons."""
+        outcomes = {f"m_{reason}": self._own("Outcome", "Sum", reason=reason) for reason in reasons}
         if len(reasons) == 1:
-            return self.outcome(reasons[0]).with_(label=label)
-        metrics = {f"m_{reason}": self.outcome(reason) for reason in reasons}
-        return cloudwatch.MathExpression(
-            # With +, the sum would have no value if one of the reasons did not occur.
-            expression=f"SUM([{', '.join(metrics)}])",
-            using_metrics=metrics,
-            label=label,
-            period=cdk.Duration.minutes(5),
-        )
+            return outcomes.popitem()[1].with_(label=label)
+        # With +, the sum would have no value if one of the reasons did not occur.
+        return _expression(f"SUM([{', '.join(outcomes)}])", outcomes, label)
 
-    def secret_stale(self) -> cloudwatch.Metric:
-        """Return the number of permanent failures to read the secret while the cached value was still used."""
-        return self._own("SecretStale", "Sum", minutes=1, reason="secret_unusable")
+    def logged(self, name: str, *, minutes: int = 5) -> cloudwatch.Metric:
+        """Return the number of log lines that one of `LogCounts` counts."""
+        return _metric(log_counts_namespace(self._service), name, {}, statistic="Sum", minutes=minutes)
+
+    def function_errors(self) -> cloudwatch.IMetric:
+        """Return the number of invocations without a result, and of the function's own defects.
+
+        The function responds to a defect with 500, so Lambda does not count it as an error.
+        """
+        metrics = {
+            "errors": self.function("Errors", minutes=1),
+            "defects": self._own("Outcome", "Sum", minutes=1, reason=Reason.INTERNAL.value),
+        }
+        return _expression("SUM([errors, defects])", metrics, "function errors", minutes=1)
+
+    def requests(self) -> cloudwatch.Metric:
+        """Return the number of requests that API Gateway received. It is free."""
+        return self.gateway("Count", "Sum")
+
+    def percent_slower_than(self, milliseconds: int) -> cloudwatch.Metric:
+        """Return the percentage of responses that took longer.
+
+        The statistic PR is the percentage of values in a range. Unlike a percentile, which CloudWatch ignores below a
+        thousand values in the period, it means something for a handful.
+        """
+        return self.gateway("Latency", f"PR({milliseconds}:{LONGEST_MILLISECONDS})")
 
     def secret_age(self, *, minutes: int) -> cloudwatch.Metric:
         """Return the age in days of the client secret that the function reads."""
@@ -101,15 +120,6 @@ class Metrics:
         """Return the number of requests that a rule of the web ACL, or any of them, blocked."""
         return self._web_acl("BlockedRequests", rule)
 
-    def seen_by_web_acl(self) -> cloudwatch.IMetric:
-        """Return the number of requests that the web ACL allowed or blocked."""
-        return cloudwatch.MathExpression(
-            # With +, the sum would have no value if none were allowed.
-            expression="SUM([allowed, blocked])",
-            using_metrics={"allowed": self._web_acl("AllowedRequests", "ALL"), "blocked": self.blocked()},
-            period=cdk.Duration.minutes(5),
-        )
-
     def _web_acl(self, name: str, rule: str) -> cloudwatch.Metric:
         dimensions = {"WebACL": self._service, "Region": self._region, "Rule": rule}
         return _metric("AWS/WAFV2", name, dimensions, statistic="Sum", minutes=5, label=rule)
@@ -121,9 +131,22 @@ class Metrics:
         return _metric(METRICS_NAMESPACE, name, named, statistic=statistic, minutes=minutes, label=label)
 
 
+def log_counts_namespace(service: str) -> str:
+    """Return the namespace of the metrics that CloudWatch Logs counts, which have no dimensions."""
+    return f"{METRICS_NAMESPACE}/{service}"
+
+
 def lambda_metric(name: str, function_name: str, statistic: str = "Sum", *, minutes: int = 5) -> cloudwatch.Metric:
     """Return one of Lambda's metrics for a function."""
     return _metric("AWS/Lambda", name, {"FunctionName": function_name}, statistic=statistic, minutes=minutes)
+
+
+def _expression(
+    expression: str, metrics: Mapping[str, cloudwatch.IMetric], label: str, *, minutes: int = 5
+) -> cloudwatch.MathExpression:
+    return cloudwatch.MathExpression(
+        expression=expression, using_metrics=metrics, label=label, period=cdk.Duration.minutes(minutes)
+    )
 
 
 def _metric(

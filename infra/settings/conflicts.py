@@ -23,6 +23,8 @@ def conflicts(settings: ServiceSettings) -> Iterator[str]:
             yield "roll_out needs monitoring to be 'canary': only an alarm can roll a bad version back"
         if settings.alarm_subscriptions:
             yield "alarm_subscriptions needs monitoring: without it there are no alarms"
+    if settings.alarm_topic_arn is not None and settings.alarm_subscriptions:
+        yield "alarm_subscriptions must be empty with an alarm_topic_arn, whose owner decides who is notified"
 
 
 def misplaced(settings: ServiceSettings, *, region: str | None, account: str | None) -> Iterator[str]:

@@ -88,8 +88,15 @@ class ServiceSettings(Settings):
     resend_throttling_burst_limit: Annotated[int, Between(1, 5_000)] = 10
     """Like `throttling_burst_limit`, for `POST /confirm/resend` alone."""
 
-    monitoring: bool = True
-    """Alarms and their topic, a dashboard, and saved log queries."""
+    monitoring: Literal["full", "basic"] | None = "full"
+    """`basic`: at most six alarms, on what somebody must act on at once, and saved log queries. `full`: also the alarms
+    that can wait for a working day, and a dashboard. None: nothing of this."""
+    alarm_topic_arn: Annotated[
+        str | None,
+        Matches(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}", "must be the ARN of an SNS topic"),
+    ] = None
+    """An existing SNS topic that the alarms notify. It must allow CloudWatch to publish, and so must its KMS key.
+    Without it, the stack makes a topic and a key."""
     tracing: bool = False
     """Traces the functions with AWS X-Ray, which charges for each trace. API Gateway is never traced, because its
     segments contain the caller's IP address and the whole URL."""
@@ -100,7 +107,7 @@ class ServiceSettings(Settings):
     """Allows CloudWatch to use the alarm topic's KMS key for the alarms of this account only (`aws:SourceAccount`).
     Set it to False if the alarm history reports that CloudWatch has no access to the key."""
     latency_alarm_milliseconds: Annotated[int, Between(100, 29_000)] = 5_000
-    """The alarm `latency` fires if the slowest 1 % of responses take longer. A PostConfirmation trigger counts."""
+    """The alarm `slow_responses` counts the responses that take longer. A PostConfirmation trigger counts."""
     roll_out: Literal["canary", "all_at_once"] | None = "canary"
     """How a new version gets its traffic. `canary`: a tenth for five minutes, then all, with a rollback as soon as an
     alarm fires. `all_at_once` is over before an alarm can see it: only an alarm that is already on stops it. None:

@@ -89,7 +89,7 @@ def test_it_exposes_what_an_app_connects(consumer):
     assert made.rest_api.rest_api_id
     assert made.function.function_name
     assert made.alarm_topic.topic_arn
-    assert consumer.confirm("Quiet", settings=ServiceSettings(monitoring=False, roll_out=None)).alarm_topic is None
+    assert consumer.confirm("Quiet", settings=ServiceSettings(monitoring=None, roll_out=None)).alarm_topic is None
 
 
 def test_a_rotation_of_an_existing_pool_is_opt_in(consumer):

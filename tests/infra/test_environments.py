@@ -160,8 +160,8 @@ def test_a_secret_of_the_same_account_can_rotate():
 def test_a_canary_needs_alarms():
     """Without monitoring nothing would take a bad version back, so a canary would only be slow."""
     with pytest.raises(ValueError, match=r"^environment 'test': roll_out needs monitoring"):
-        Environment(name="test", monitoring=False)
-    assert Environment(name="test", monitoring=False, roll_out="all_at_once")
+        Environment(name="test", monitoring=None)
+    assert Environment(name="test", monitoring=None, roll_out="all_at_once")
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_a_custom_domain_asks_for_its_region():
 def test_subscriptions_need_alarms():
     """Nobody shall wait for alarms that there are not."""
     with pytest.raises(ValueError, match=r"^environment 'test': alarm_subscriptions needs monitoring"):
-        Environment(name="test", monitoring=False, roll_out=None, alarm_subscriptions=(("email", "ops@example.com"),))
+        Environment(name="test", monitoring=None, roll_out=None, alarm_subscriptions=(("email", "ops@example.com"),))
 
 
 def test_an_existing_pool_asks_for_its_region():

@@ -80,7 +80,7 @@ def test_the_logs_of_the_function_are_json(template):
     assert template.one("Lambda::Function")["LoggingConfig"] == {
         "LogFormat": "JSON",
         "ApplicationLogLevel": "INFO",
-        "SystemLogLevel": "INFO",
+        "SystemLogLevel": "WARN",
         "LogGroup": {"Ref": function_logs(template)},
     }
     assert template.body["Resources"][function_logs(template)]["Type"] == "AWS::Logs::LogGroup"

@@ -21,6 +21,12 @@ def watched(assembly, request):
     return assembly.template(request.param)
 
 
+@pytest.fixture(params=[name for name in WATCHED if name != "dev"])
+def dashboards(assembly, request):
+    """Return the whole template of each environment that has a dashboard."""
+    return assembly.template(request.param)
+
+
 def test_every_alarm_is_told_to_the_topic(watched):
     """The topic hears when an alarm begins and when it is over; no data is no alarm."""
     topic = {"Ref": watched.id_of("SNS::Topic")}
@@ -94,7 +100,7 @@ def test_subscriptions_are_the_environments():
 def test_an_environment_without_monitoring():
     """There is no alarm, topic, key, dashboard or query then, as in `local`."""
     assert (
-        not template_of(Environment(name="test", monitoring=False, roll_out=None)).part("Monitoring").body["Resources"]
+        not template_of(Environment(name="test", monitoring=None, roll_out=None)).part("Monitoring").body["Resources"]
     )
 
 
@@ -113,15 +119,55 @@ def test_one_start_that_reaches_no_service_raises_an_alarm():
     assert (alarm["Threshold"], alarm["EvaluationPeriods"]) == (1, 1)
 
 
-def test_the_latency_alarm_is_the_environments():
-    """Three slow minutes of five raise it, and too few requests for a percentile do not."""
-    latency = alarms(template_of(Environment(name="test", latency_alarm_milliseconds=700)))["latency"]
-    assert (latency["Threshold"], latency["DatapointsToAlarm"], latency["EvaluationPeriods"]) == (700, 3, 5)
-    assert latency["EvaluateLowSampleCountPercentile"] == "ignore"
+@pytest.mark.parametrize(
+    ("requests", "slow", "fires"),
+    [(5, 2, False), (5, 3, True), (6000, 299, False), (6000, 300, True)],
+    ids=["a minute: two", "a minute: three", "20 a second: under 5 %", "20 a second: 5 %"],
+)
+def test_slow_responses_raise_the_alarm_at_any_rate(requests, slow, fires):
+    """At one request a minute as at twenty a second, three slow responses and 5 % of all raise it."""
+    alarm = alarms(template_of(Environment(name="test", latency_alarm_milliseconds=700)))["slow_responses"]
+    expression, one, of = alarm["Metrics"]
+    assert one["MetricStat"]["Stat"] == "PR(700:30000)"  # percent of the values between the two
+    assert of["MetricStat"]["Metric"]["MetricName"] == "Count"
+    formula = re.fullmatch(r"IF\((.+) >= (\d+), (.+), 0\)", expression["Expression"])
+    values = {"one": 100 * slow / requests, "of": requests}
+    number, share = (eval(formula[part], {}, values) for part in (1, 3))  # noqa: S307 - our own arithmetic
+    assert ((share if number >= int(formula[2]) else 0) >= alarm["Threshold"]) is fires
 
 
-def test_the_dashboard(watched):
+@pytest.mark.parametrize(("level", "most"), [("basic", 6), ("full", 12)])
+def test_levels(level, most):
+    """`basic` has the alarms that page, the ones that roll a deployment back among them, and no dashboard."""
+    template = template_of(Environment(name="test", monitoring=level, web_acl=True))
+    names = {alarm["Properties"]["AlarmName"] for alarm in template.of_type("CloudWatch::Alarm")}
+    assert len(names) == most
+    assert {name for name in names if "-ticket-" in name} == (set() if level == "basic" else names - pages(template))
+    assert bool(template.of_type("CloudWatch::Dashboard")) == (level == "full")
+    (group,) = template.of_type("CodeDeploy::DeploymentGroup")
+    stops = [held["Name"]["Ref"] for held in group["Properties"]["AlarmConfiguration"]["Alarms"]]
+    assert {template.body["Resources"][held]["Properties"]["AlarmName"] for held in stops} <= pages(template)
+
+
+def pages(template):
+    """Return the names of the alarms that page."""
+    held = [alarm["Properties"]["AlarmName"] for alarm in template.of_type("CloudWatch::Alarm")]
+    return {name for name in held if "-page-" in name}
+
+
+def test_an_existing_topic_is_notified():
+    """With a topic of its own, the environment needs neither another topic nor a key."""
+    arn = "arn:aws:sns:eu-west-1:111122223333:alarms"
+    template = template_of(Environment(name="test", alarm_topic_arn=arn))
+    assert {held["AlarmActions"][0] for held in alarms(template).values()} == {arn}
+    assert not template.types & {"AWS::SNS::Topic", "AWS::KMS::Key"}
+    with pytest.raises(ValueError, match="alarm_subscriptions must be empty"):
+        Environment(name="test", alarm_topic_arn=arn, alarm_subscriptions=(("email", "ops@example.com"),))
+
+
+def test_the_dashboard(dashboards):
     """It shows alarms, outcomes, both latencies, starts, throttles, the web ACL where there is one, age and logs."""
+    watched = dashboards
     widgets = dashboard(watched)
     titles = {widget["properties"].get("title") for widget in widgets}
     assert titles >= {
@@ -147,10 +193,10 @@ def test_each_region_has_its_own_dashboard(region, name):
     assert text_of(template.one("CloudWatch::Dashboard")["DashboardName"]) == name
 
 
-def test_widgets_do_not_overlap(watched):
+def test_widgets_do_not_overlap(dashboards):
     """Each widget has its own place in the dashboard's 24 columns."""
     taken = set()
-    for widget in dashboard(watched):
+    for widget in dashboard(dashboards):
         columns = range(widget["x"], widget["x"] + widget["width"])
         place = {(column, row) for column in columns for row in range(widget["y"], widget["y"] + widget["height"])}
         assert not place & taken

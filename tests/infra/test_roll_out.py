@@ -38,7 +38,7 @@ def test_an_alarm_takes_a_bad_version_back(assembly, name, way):
     watching = [template.body["Resources"][alarm["Name"]["Ref"]] for alarm in group["AlarmConfiguration"]["Alarms"]]
     stack = f"signup-confirmation-{name}"
     assert [alarm["Properties"]["AlarmName"] for alarm in watching] == [
-        f"{stack}-internal", f"{stack}-function_errors", f"{stack}-server_errors", f"{stack}-latency",
+        f"{stack}-page-{name}" for name in ("function_errors", "server_errors", "slow_responses")
     ]  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def test_without_a_roll_out_the_alias_moves_at_once():
 
 def test_without_monitoring_nothing_takes_it_back():
     """Without alarms CodeDeploy moves the alias, and back only when somebody stops it."""
-    template = template_of(Environment(name="test", monitoring=False, roll_out="all_at_once"))
+    template = template_of(Environment(name="test", monitoring=None, roll_out="all_at_once"))
     group = template.one("CodeDeploy::DeploymentGroup")
     assert "DEPLOYMENT_STOP_ON_ALARM" not in group["AutoRollbackConfiguration"]["Events"]
 

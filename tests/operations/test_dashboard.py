@@ -41,4 +41,4 @@ def test_environment_without_a_dashboard(written, capsys):
     """One sentence says which setting it is."""
     written({"Resources": {"Key": {"Type": "AWS::KMS::Key"}}})
     assert dashboard.main(["--environment", "dev"]) == 1
-    assert capsys.readouterr() == ("", "dev has no dashboard: monitoring=False in infra/environments.py.\n")
+    assert capsys.readouterr() == ("", "dev has no dashboard: set monitoring='full' in infra/environments.py.\n")

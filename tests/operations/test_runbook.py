@@ -47,7 +47,7 @@ def shell(tmp_path):
                 text = answer if isinstance(answer, str) else json.dumps(answer)
                 (tmp_path / name.replace("_", "-")).write_text(text)
             runbook = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
-            (text,) = re.findall(rf"^### {section}$(.*?)(?=^###? )", runbook, re.MULTILINE | re.DOTALL)
+            (text,) = re.findall(rf"^####? {section}$(.*?)(?=^##)", runbook, re.MULTILINE | re.DOTALL)
             blocks = [
                 block
                 for block in re.findall(r"^```sh aws$(.*?)^```$", text, re.MULTILINE | re.DOTALL)

@@ -31,7 +31,7 @@ def test_every_code_is_documented():
 @pytest.mark.parametrize(
     ("setting", "shown"),
     [
-        ("monitoring", {True: "yes", False: "–"}),
+        ("monitoring", {None: "–", "basic": "the six that page", "full": "all, and a dashboard"}),
         ("roll_out", {None: "at once", "all_at_once": "all at once", "canary": "10 % for 5 minutes"}),
         ("web_acl", {True: "yes", False: "–"}),
         ("rotation_days", {None: "–", 30: "30 days"}),

@@ -147,9 +147,9 @@ def plain(**settings: Any) -> Template:
 
 
 def alarms(template: Template) -> dict[str, dict[str, Any]]:
-    """Return each alarm's properties by what follows the stack's name in its own."""
+    """Return each alarm's properties by what follows the stack's name and the severity in its own."""
     held = [alarm["Properties"] for alarm in template.of_type("CloudWatch::Alarm")]
-    return {re.sub(r"^(signup-confirmation-\w+|stack)-", "", alarm["AlarmName"]): alarm for alarm in held}
+    return {re.sub(r"^(signup-confirmation-\w+|stack)-(page|ticket)-", "", alarm["AlarmName"]): alarm for alarm in held}
 
 
 def dashboard(template: Template) -> list[dict[str, Any]]:

@@ -1,0 +1,187 @@
+"""What AWS refuses although the resource types' schemas allow it, over every template and the largest ones possible."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from infra.settings import Environment
+from tests.infra.assemblies import ENVIRONMENT_NAMES
+from tests.support.templates import DOMAIN, SES, VPC, Template, alarms, template_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+UNKNOWN = "u" * 128  # what a reference may become
+LARGEST = {
+    "name": "n" * 32,
+    "account": "111122223333",
+    "region": "eu-west-1",
+    "allowed_origins": tuple(f"https://{number}{'o' * 40}.example.com" for number in range(20)),
+    "client_metadata_keys": tuple(f"{number:02}{'k' * 20}" for number in range(20)),
+    "custom_domain": DOMAIN,
+    "web_acl": True,
+    "vpc": VPC,
+    "ses_email": SES,
+    "retain": True,
+    "tracing": True,
+    "reserved_concurrency": 5,
+    "tags": {f"tag{number:02}": "v" * 100 for number in range(40)},
+}
+VARIANTS = {
+    "largest": LARGEST,
+    "GovCloud": {key: held for key, held in LARGEST.items() if key not in {"custom_domain", "ses_email"}}
+    | {"region": "us-gov-west-1"},
+    "smallest": {"name": "n", "monitoring": None, "roll_out": None, "rotation_days": None, "attempts_table": False},
+}
+# Web ACL capacity units of AWS's managed rule groups ("AWS Managed Rules rule groups list") and of a rate-based rule
+# with one scope-down statement ("Web ACL capacity units").
+CAPACITY = {"AWSManagedRulesKnownBadInputsRuleSet": 200, "AWSManagedRulesAmazonIpReputationList": 25, "rate": 4}
+
+
+class Limit(NamedTuple):
+    """A limit of AWS's, and how a template's values are found."""
+
+    service: str
+    what: str
+    most: int
+    source: str
+    measured: Callable[[Template], Iterator[tuple[str, int]]]
+
+
+def text(value: Any) -> str:
+    """Return a value as CloudFormation would write it, with the longest texts in place of references."""
+    if isinstance(value, str):
+        return value
+    if "Fn::Join" in value:
+        separator, parts = value["Fn::Join"]
+        return separator.join(text(part) for part in parts)
+    return UNKNOWN
+
+
+def resolved(value: Any) -> Any:
+    """Return a document with texts in place of references."""
+    if isinstance(value, dict):
+        if len(value) == 1 and next(iter(value)) in {"Ref", "Fn::GetAtt", "Fn::Join", "Fn::Sub", "Fn::Select"}:
+            return text(value)
+        return {key: resolved(held) for key, held in value.items()}
+    return [resolved(held) for held in value] if isinstance(value, list) else value
+
+
+def size(document: Any) -> int:
+    """Return the length of a document, as AWS counts it: without white space."""
+    return len(json.dumps(resolved(document), separators=(",", ":")))
+
+
+def of(kind: str, *names: str) -> Callable[[Template], Iterator[tuple[str, int]]]:
+    """Return a measure of the length of one property, of all resources of a type."""
+
+    def measured(template):
+        for resource in template.of_type(kind):
+            value = resource.get("Properties", {})
+            for name in names:
+                value = value.get(name, "")
+            yield f"{kind} {'.'.join(names)}", len(text(value))
+
+    return measured
+
+
+def alarm_metrics(template):
+    """Measure the metrics of each alarm. An expression is none."""
+    for name, alarm in alarms(template).items():
+        yield name, sum("MetricStat" in one for one in alarm.get("Metrics", ())) or 1
+
+
+def variables(template):
+    """Measure all names and values of each function's environment variables."""
+    for function in template.of_type("Lambda::Function"):
+        held = function["Properties"].get("Environment", {}).get("Variables", {})
+        yield function["Properties"].get("Handler", "inline"), sum(len(k) + len(text(v)) for k, v in held.items())
+
+
+def inline_policies(template):
+    """Measure the inline policies of each role."""
+    roles: dict[str, int] = {}
+    for policy in template.of_type("IAM::Policy"):
+        for role in policy["Properties"]["Roles"]:
+            roles[str(role)] = roles.get(str(role), 0) + size(policy["Properties"]["PolicyDocument"])
+    yield from roles.items()
+
+
+def key_policies(template):
+    """Measure each key's policy."""
+    for key in template.of_type("KMS::Key"):
+        yield "KMS::Key", size(key["Properties"]["KeyPolicy"])
+
+
+def web_acl_capacity(template):
+    """Measure the capacity that each web ACL uses."""
+    for acl in template.of_type("WAFv2::WebACL"):
+        groups = [rule["Statement"].get("ManagedRuleGroupStatement", {}) for rule in acl["Properties"]["Rules"]]
+        yield "rules", sum(CAPACITY[group.get("Name", "rate")] for group in groups)
+
+
+def tags(template):
+    """Measure the tags of each resource."""
+    for resource in template.body["Resources"].values():
+        yield resource["Type"], len(resource.get("Properties", {}).get("Tags", ()))
+
+
+def stopping_alarms(template):
+    """Measure the alarms of each deployment group."""
+    for group in template.of_type("CodeDeploy::DeploymentGroup"):
+        yield "alarms", len(group["Properties"].get("AlarmConfiguration", {}).get("Alarms", ()))
+
+
+def entries(section: str) -> Callable[[Template], Iterator[tuple[str, int]]]:
+    """Return a measure of the number of entries in a section of the template."""
+    return lambda template: iter([(section, len(template.body.get(section, {})))])
+
+
+def template_size(template):
+    """Measure the template itself."""
+    yield "template", size(template.body)
+
+
+LIMITS = [
+    Limit("CloudWatch", "metrics that an alarm reads", 10, "API_MetricDataQuery", alarm_metrics),
+    Limit("CloudWatch", "alarm's description", 1024, "API_PutMetricAlarm", of("CloudWatch::Alarm", "AlarmDescription")),
+    Limit("CloudWatch", "alarm's name", 255, "API_PutMetricAlarm", of("CloudWatch::Alarm", "AlarmName")),
+    Limit("CloudWatch", "dashboard's name", 255, "API_PutDashboard", of("CloudWatch::Dashboard", "DashboardName")),
+    Limit("CloudWatch Logs", "filter pattern", 1024, "API_PutMetricFilter", of("Logs::MetricFilter", "FilterPattern")),
+    Limit("CloudWatch Logs", "name of a log group", 512, "API_CreateLogGroup", of("Logs::LogGroup", "LogGroupName")),
+    Limit("CloudWatch Logs", "saved query", 10_000, "API_PutQueryDefinition",
+          of("Logs::QueryDefinition", "QueryString")),
+    Limit("CloudWatch Logs", "saved query's name", 255, "API_PutQueryDefinition", of("Logs::QueryDefinition", "Name")),
+    Limit("Lambda", "environment variables, bytes", 4096, "gettingstarted-limits", variables),
+    Limit("Lambda", "function's description", 256, "API_CreateFunction", of("Lambda::Function", "Description")),
+    Limit("IAM", "inline policies of a role", 10_240, "reference_iam-quotas", inline_policies),
+    Limit("KMS", "key policy", 32_768, "resource-limits", key_policies),
+    Limit("WAF", "capacity units of a web ACL", 1500, "aws-waf-capacity-units", web_acl_capacity),
+    Limit("WAF", "name of a web ACL", 128, "API_CreateWebACL", of("WAFv2::WebACL", "Name")),
+    Limit("CodeDeploy", "alarms of a deployment group", 10, "limits", stopping_alarms),
+    Limit("API Gateway", "access log format, bytes", 3072, "limits",
+          of("ApiGateway::Stage", "AccessLogSetting", "Format")),
+    Limit("SNS", "display name of a topic", 100, "sns-create-topic", of("SNS::Topic", "DisplayName")),
+    Limit("all", "tags of a resource", 50, "tagging best practices", tags),
+    Limit("CloudFormation", "resources", 500, "cloudformation-limits", entries("Resources")),
+    Limit("CloudFormation", "outputs", 200, "cloudformation-limits", entries("Outputs")),
+    Limit("CloudFormation", "template, bytes", 1_000_000, "cloudformation-limits", template_size),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def templates(assembly):
+    """Return every template that there is, and those of the variants."""
+    shipped = {name: assembly.template(name) for name in (*ENVIRONMENT_NAMES, "account")}
+    return shipped | {name: template_of(Environment(**settings)) for name, settings in VARIANTS.items()}
+
+
+@pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: f"{limit.service}: {limit.what}")
+def test_no_template_exceeds_a_limit(templates, limit):
+    """AWS would refuse the deployment, halfway through it."""
+    measured = {f"{name}: {what}": value for name, held in templates.items() for what, value in limit.measured(held)}
+    assert {what: value for what, value in measured.items() if value > limit.most} == {}
+    assert any(measured.values()), f"nothing was measured for {limit.what}"
