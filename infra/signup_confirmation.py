@@ -16,9 +16,10 @@ from .asset import location
 from .attempts_table import AttemptsTable
 from .functions import network
 from .functions.confirm import ConfirmFunction
+from .functions.release_check import ReleaseCheck
 from .functions.roll_out import RollOut
 from .functions.rotation import Rotation
-from .functions.variables import confirm_variables, rotation_variables
+from .functions.variables import confirm_variables, release_check_variables, rotation_variables
 from .monitoring.metrics import Metrics
 from .monitoring.monitoring import Monitoring
 from .settings.service import ServiceSettings
@@ -206,6 +207,17 @@ class SignupConfirmation(Construct):
                 alias=confirm.live,
                 way=settings.roll_out,
                 alarms=monitoring.alarms.stop_roll_out if monitoring else (),
+                check=ReleaseCheck(
+                    self,
+                    "ReleaseCheck",
+                    asset=asset,
+                    architecture=settings.architecture,
+                    log_retention_days=settings.log_retention_days,
+                    retain=settings.retain,
+                    tracing=settings.tracing,
+                    checked=confirm.function,
+                    variables=release_check_variables(settings, region=stack.region, service=name),
+                ),
             )
         self.rest_api: apigateway.RestApi = rest_api.api
         self.endpoint: str = domain.endpoint if domain else rest_api.api.url_for_path("/confirm")

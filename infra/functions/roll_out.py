@@ -10,11 +10,15 @@ from aws_cdk import aws_codedeploy as codedeploy
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from .release_check import every_version
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aws_cdk import aws_cloudwatch as cloudwatch
     from aws_cdk import aws_lambda as lambda_
+
+    from .release_check import ReleaseCheck
 
 Way = Literal["canary", "all_at_once"]
 
@@ -30,6 +34,7 @@ class RollOut(Construct):
         alias: lambda_.Alias,
         way: Way,
         alarms: Sequence[cloudwatch.Alarm],
+        check: ReleaseCheck,
     ) -> None:
         """Move the traffic of `alias`.
 
@@ -37,6 +42,7 @@ class RollOut(Construct):
             alias: The alias that API Gateway invokes.
             way: `canary` moves a tenth of the requests for five minutes, then all; `all_at_once` moves all.
             alarms: Each of them stops the deployment and rolls it back.
+            check: Checks the new version before it gets any traffic.
 
         """
         super().__init__(scope, construct_id)
@@ -59,6 +65,7 @@ class RollOut(Construct):
                 reason="AWS's narrowest managed policy for this role: it lets CodeDeploy read alarms and update the "
                 "aliases of Lambda functions.",
             ),
+            Acknowledgment(id=every_version(check.function), reason="The CDK allows CodeDeploy to invoke its hook so."),
         )
         group = codedeploy.LambdaDeploymentGroup(
             self,
@@ -67,10 +74,14 @@ class RollOut(Construct):
             role=role,
             deployment_config=ways[way],
             alarms=list(alarms),
+            pre_hook=check.function,
             auto_rollback=codedeploy.AutoRollbackConfig(
                 failed_deployment=True, stopped_deployment=True, deployment_in_alarm=bool(alarms)
             ),
         )
+        check.role.allow("codedeploy:PutLifecycleEventHookExecutionStatus", on=group.deployment_group_arn)
+        # The deployment that creates the check uses it as well: only then may it report its result.
+        alias.node.add_dependency(check.role)
         self.outputs = {
             "DeployApplication": group.application.application_name,
             "DeployGroup": group.deployment_group_name,

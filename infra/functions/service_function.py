@@ -89,7 +89,7 @@ class ServiceFunction(Construct):
             log_group=self.log_group,
             logging_format=lambda_.LoggingFormat.JSON,
             application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
-            # At INFO, Lambda's own lines are longer than the function's, and only a person who debugs starts reads them.
+            # At INFO, Lambda's own lines are longer than the function's, and nothing reads them.
             system_log_level_v2=lambda_.SystemLogLevel.WARN,
             environment=dict(variables),
             # The previous version stays, so that the alias can be moved back. A version whose creation was rolled back

@@ -67,6 +67,11 @@ def rotation_variables(
     } | _endpoints(settings, region)
 
 
+def release_check_variables(settings: ServiceSettings, *, region: str, service: str) -> dict[str, str]:
+    """Return the environment variables of the release check; `service` names it in logs."""
+    return {"DISCLOSURE": settings.disclosure, "POWERTOOLS_SERVICE_NAME": service} | _endpoints(settings, region)
+
+
 def _endpoints(settings: ServiceSettings, region: str) -> dict[str, str]:
     """Return the AWS SDK's variables that choose AWS's endpoints and the CA certificates trusted for them."""
     variables = {}

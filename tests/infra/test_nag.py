@@ -61,7 +61,7 @@ def violations(folder, environments):
             "vpc": VPC,
             "roll_out": "all_at_once",
         },
-        {"attempts_table": False, "monitoring": False, "roll_out": None, "rotation_days": None, "amazon_roots": False},
+        {"attempts_table": False, "monitoring": None, "roll_out": None, "rotation_days": None, "amazon_roots": False},
     ],
     ids=["everything", "an existing pool", "as little as possible"],
 )

@@ -47,7 +47,7 @@ VPC = Vpc(
     subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"), security_group_ids=("sg-0123456789abcdef0",)
 )
 
-PARTS = ("Rotation", "Monitoring", "RollOut")
+PARTS = ("Rotation", "Monitoring", "RollOut", "ReleaseCheck")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 CALLED = {
+    "codedeploy": ("PutLifecycleEventHookExecutionStatus",),
     "cognito-idp": (
         "AddUserPoolClientSecret",
         "ConfirmSignUp",
@@ -11,5 +12,6 @@ CALLED = {
         "ResendConfirmationCode",
     ),
     "dynamodb": ("GetItem", "PutItem", "UpdateItem"),
+    "lambda": ("Invoke",),
     "secretsmanager": ("DescribeSecret", "GetSecretValue", "PutSecretValue", "UpdateSecretVersionStage"),
 }

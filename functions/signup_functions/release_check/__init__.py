@@ -1,0 +1,1 @@
+"""Checks a new version of the confirm function before it gets any traffic."""

@@ -1,0 +1,75 @@
+"""The function with which CodeDeploy checks a new version before it gets traffic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, cast
+
+import aws_cdk as cdk
+from aws_cdk import Acknowledgment, Validations
+
+from .service_function import ServiceFunction
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from aws_cdk import aws_lambda as lambda_
+    from constructs import Construct
+
+TIMEOUT_SECONDS = 300
+
+
+class ReleaseCheck(ServiceFunction):
+    """Invokes the confirm function's newest version with requests of its own, and reports the result to CodeDeploy."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        asset: Path,
+        architecture: Literal["arm64", "x86_64"],
+        log_retention_days: int,
+        retain: bool,
+        tracing: bool,
+        checked: lambda_.Function,
+        variables: Mapping[str, str],
+    ) -> None:
+        """Create the function.
+
+        Args:
+            asset: The built folder or zip.
+            architecture: The processor architecture.
+            log_retention_days: How long CloudWatch keeps the function's log.
+            retain: Keep the log when the stack is deleted.
+            tracing: Record the function's X-Ray traces.
+            checked: The function whose newest version is checked.
+            variables: The environment variables.
+
+        """
+        super().__init__(
+            scope,
+            construct_id,
+            asset=asset,
+            architecture=architecture,
+            log_retention_days=log_retention_days,
+            retain=retain,
+            handler="signup_functions.release_check.handler.handler",
+            description="Checks a new version of the confirm function before it gets traffic",
+            timeout_seconds=TIMEOUT_SECONDS,
+            variables={**variables, "NEW_VERSION": checked.current_version.function_arn},
+            vpc=None,  # it calls Lambda and CodeDeploy alone
+            tracing=tracing,
+            no_dead_letters="CodeDeploy invokes this function, and ends the deployment if it does not report a result.",
+        )
+        # A permission that named the version would have to reach all of IAM before the check of that version begins.
+        self.role.allow("lambda:InvokeFunction", on=f"{checked.function_arn}:*")
+        Validations.of(self.role).acknowledge(
+            Acknowledgment(id=every_version(checked), reason="Each deployment checks another version of the function.")
+        )
+
+
+def every_version(function: lambda_.Function) -> str:
+    """Return the id of the finding that a role may invoke every version of a function."""
+    logical_id = cdk.Stack.of(function).get_logical_id(cast("lambda_.CfnFunction", function.node.default_child))
+    return f"AwsSolutions::AwsSolutions-IAM5[Resource::<{logical_id}.Arn>:*]"

@@ -1,0 +1,129 @@
+"""The check of a new version before it gets traffic: the real function behind Lambda's `Invoke`."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from signup_functions.release_check.service import TRIES, build
+from tests.support import function_environment, gateway
+from tests.support.upstream import error
+
+HOOK = {"DeploymentId": "d-1", "LifecycleEventHookExecutionId": "e-1"}
+HOOK_FIELDS = {"deploymentId": "d-1", "lifecycleEventHookExecutionId": "e-1"}
+VERSION = "arn:aws:lambda:eu-west-1:111122223333:function:confirm:7"
+
+
+@pytest.fixture
+def check(monkeypatch, pauses):
+    """Return a function that checks a version and returns the statuses that CodeDeploy was told."""
+
+    def check(version, *, disclosure="uniform"):
+        told = []
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                if self.path == "/2015-03-31/functions/" + VERSION.replace(":", "%3A") + "/invocations":
+                    status, headers, answer = 200, *version(body)
+                else:
+                    told.append(body)
+                    status, headers, answer = 200, {}, {}
+                self.send_response(status)
+                text = json.dumps(answer).encode()
+                for name, value in {**headers, "Content-Length": str(len(text))}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(text)
+
+            def log_message(self, *_):
+                """Say nothing."""
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        function_environment.set_variables(monkeypatch, f"http://127.0.0.1:{server.server_address[1]}")
+        try:
+            environ = {**os.environ, "NEW_VERSION": VERSION, "DISCLOSURE": disclosure}
+            build(environ, sleep=pauses.append)(HOOK, gateway.context())
+        finally:
+            server.shutdown()
+            server.server_close()
+        assert all(body.keys() == {*HOOK_FIELDS, "status"} and body.items() >= HOOK_FIELDS.items() for body in told)
+        return [body["status"] for body in told]
+
+    return check
+
+
+@pytest.fixture
+def version(start, aws):
+    """Return a function that starts the confirm function as a version that Lambda can invoke."""
+
+    def version(change=lambda response: response, **settings):
+        aws.answers("ConfirmSignUp", error("CodeMismatchException"))
+        function = start(**settings)
+        return lambda event: ({}, change(function.handle(event, gateway.context())))
+
+    return version
+
+
+@pytest.mark.parametrize("disclosure", ["uniform", "precise"])
+def test_the_function_as_it_is_passes(check, version, aws, disclosure):
+    """A good version gets traffic, and the only user name that Cognito saw was made up for the check."""
+    assert check(version(DISCLOSURE=disclosure), disclosure=disclosure) == ["Succeeded"]
+    (sent,) = aws.sent("ConfirmSignUp")
+    assert sent["Username"].startswith("release-check-")
+    assert aws.sent("ResendConfirmationCode") == []
+
+
+def changed(**members):
+    """Return a change of a response's members."""
+    return lambda response: response | members
+
+
+BROKEN = {
+    "another status": changed(statusCode=200),
+    "no body": changed(body=None),
+    "another body": changed(body="<html>"),
+    "another header": lambda response: (
+        response | {"multiValueHeaders": response["multiValueHeaders"] | {"Cache-Control": ["public"]}}
+    ),
+    "no headers": changed(multiValueHeaders=None),
+    "no response": lambda _: None,
+    "a list": lambda _: [],
+}
+
+
+@pytest.mark.parametrize("change", BROKEN.values(), ids=BROKEN)
+def test_a_broken_version_gets_no_traffic(check, version, change):
+    """Any response that the contract does not allow ends the deployment."""
+    assert check(version(change)) == ["Failed"]
+
+
+def test_a_version_that_crashes_gets_no_traffic(check):
+    """Lambda marks the response of a crash."""
+    crash = ({"X-Amz-Function-Error": "Unhandled"}, {"errorMessage": "No module named 'x'"})
+    assert check(lambda _: crash) == ["Failed"]
+
+
+def test_disclosure_that_is_not_the_environments(check, version):
+    """A version that discloses more than its environment says gets no traffic."""
+    assert check(version(DISCLOSURE="precise"), disclosure="uniform") == ["Failed"]
+
+
+def test_a_passing_trouble_of_cognito_is_waited_for(check, version, pauses):
+    """One throttled call does not stop a release; a Cognito that stays away does."""
+    good = version()
+    busy = ({}, {"statusCode": 503, "body": "{}"})
+    calls = []
+
+    def at_first_busy(event):
+        calls.append(event)
+        return busy if len(calls) == 1 else good(event)
+
+    assert check(at_first_busy) == ["Succeeded"]
+    assert check(lambda _: busy) == ["Failed"]
+    assert len(pauses) == 1 + 5 * (TRIES - 1)
