@@ -14,13 +14,13 @@ import argparse
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
 
 from infra.environments import ENVIRONMENTS
 from operations import command
-from operations.stack import OperationError, session_of
+from operations.stack import OperationError, described_stack, session_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -82,6 +82,12 @@ def _failures(cloudformation: CloudFormationClient) -> dict[str, str]:
     }
 
 
+def foreign_role(cloudformation: CloudFormationClient, gateway: Any) -> str | None:  # noqa: ANN401 - no stubs of API Gateway
+    """Return the logging role that API Gateway has already, unless it is that of the account's stack."""
+    role = gateway.get_account().get("cloudwatchRoleArn")
+    return role if role and described_stack(STACK, cloudformation) is None else None
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code: 0, or 1 with one sentence on standard error."""
     parser = argparse.ArgumentParser(prog="operations.bootstrap", description="Deploy the account's stack.")
@@ -92,7 +98,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _deploy(options: argparse.Namespace) -> None:
     name = options.environment
-    cloudformation = session_of(ENVIRONMENTS[name]).client("cloudformation")
+    session = session_of(ENVIRONMENTS[name])
+    cloudformation = session.client("cloudformation")
+    if role := foreign_role(cloudformation, cast("Any", session).client("apigateway")):
+        print(f"API Gateway has the logging role {role} already, which this account shares. It stays as it is.")
+        return
     deploy([*options.cdk, "deploy", "-c", f"environment={name}", STACK], cloudformation)
 
 

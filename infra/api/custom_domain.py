@@ -8,7 +8,7 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
-from .rest_api import ENDPOINT_ACCESS_MODE, SECURITY_POLICY
+from .rest_api import ENDPOINT_ACCESS_MODE, security_policy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +37,7 @@ class CustomDomain(Construct):
             "DomainName",
             domain_name=domain_name,
             regional_certificate_arn=certificate_arn,
-            security_policy=SECURITY_POLICY,  # as strict as the API's default endpoint
+            security_policy=security_policy(self),  # as strict as the API's default endpoint
             endpoint_access_mode=ENDPOINT_ACCESS_MODE,
             endpoint_configuration=apigateway.CfnDomainName.EndpointConfigurationProperty(
                 types=["REGIONAL"],

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+import aws_cdk as cdk
 from aws_cdk import Acknowledgment, Validations
 from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
 from ..log_group import LogGroup
+from ..settings.regions import GOVCLOUD, partition
 from .access_log import access_log_format
 from .gateway_responses import GatewayResponses
 from .post_route import add_post_route
@@ -22,7 +24,14 @@ STAGE = "v1"
 # TLS 1.2 with forward secrecy, or 1.3; the default is TLS 1.0. Such a policy requires an access mode: STRICT accepts
 # only requests whose TLS server name equals their Host header.
 SECURITY_POLICY = "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"
+FIPS_SECURITY_POLICY = "SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09"
 ENDPOINT_ACCESS_MODE = "STRICT"
+
+
+def security_policy(scope: Construct) -> str:
+    """Return the TLS policy of an API or domain; in GovCloud, one with FIPS 140 validated cryptography only."""
+    is_govcloud = partition(cdk.Stack.of(scope).region) == GOVCLOUD
+    return FIPS_SECURITY_POLICY if is_govcloud else SECURITY_POLICY
 
 
 class RestApi(Construct):
@@ -82,7 +91,7 @@ class RestApi(Construct):
         )
         self.api.node.try_remove_child("Endpoint")  # an output with a generated name; the stack has its own
         api = cast("apigateway.CfnRestApi", self.api.node.default_child)
-        api.security_policy = SECURITY_POLICY
+        api.security_policy = security_policy(self)
         api.endpoint_access_mode = ENDPOINT_ACCESS_MODE
         Validations.of(self.api).acknowledge(
             Acknowledgment(

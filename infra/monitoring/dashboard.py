@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 WIDTH, HALF, THIRD = 24, 12, 8
 HEIGHT = 6
 PERCENTILES = ("p50", "p95", "p99")
-CONSOLES = {"aws": "console.aws.amazon.com", GOVCLOUD: "console.amazonaws-us-gov.com"}
+CONSOLES = {
+    "aws": "console.aws.amazon.com",
+    GOVCLOUD: "console.amazonaws-us-gov.com",
+    "aws-eusc": "console.amazonaws-eusc.eu",
+}
 
 
 class Dashboard(Construct):

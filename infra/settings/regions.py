@@ -41,5 +41,9 @@ def partition(region: str | None) -> str:
 def region(value: object) -> str | None:
     """Check for a Region that exists and has Cognito user pools."""
     if isinstance(value, str) and value in PARTITION_OF:
-        return "must not be in China, where Cognito has no user pools" if PARTITION_OF[value] == CHINA else None
+        if PARTITION_OF[value] == CHINA:
+            return "must not be in China, where Cognito has no user pools"
+        if PARTITION_OF[value].startswith("aws-iso"):
+            return "must not be in an isolated partition (aws-iso…), for which this project was never checked"
+        return None
     return f"must be an AWS Region; there is no {value!r}{did_you_mean(str(value), PARTITION_OF)}"

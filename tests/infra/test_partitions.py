@@ -48,14 +48,29 @@ def test_functions_call_the_endpoints_that_exist(region, monkeypatch):
     [
         ("eu-west-1", "https://console.aws.amazon.com/cloudwatch/home?region=eu-west-1#"),
         ("us-gov-west-1", "https://console.amazonaws-us-gov.com/cloudwatch/home?region=us-gov-west-1#"),
+        ("eusc-de-east-1", "https://console.amazonaws-eusc.eu/cloudwatch/home?region=eusc-de-east-1#"),
         (None, "https://console.aws.amazon.com/cloudwatch/home?region=<AWS::Region>#"),
     ],
 )
 def test_links_lead_to_the_console_of_the_partition(region, console):
     """Each partition has its own console, with its own accounts."""
-    widgets = dashboard(template_of(Environment(name="test", region=region)))
+    environment = Environment(name="test", region=region, amazon_roots=region != "eusc-de-east-1")
+    widgets = dashboard(template_of(environment))
     (links,) = [widget["properties"]["markdown"] for widget in widgets if widget["type"] == "text"]
     assert links.count("](https://") == links.count(f"]({console}") > 2
+
+
+def test_tls_policy_of_govcloud_is_fips():
+    """GovCloud's API accepts only TLS with validated cryptography, and so does its domain."""
+    api = template_of(Environment(name="test", region="us-gov-west-1")).one("ApiGateway::RestApi")
+    assert api["SecurityPolicy"] == "SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09"
+
+
+@pytest.mark.parametrize("region", ["us-iso-east-1", "us-isob-east-1", "eu-isoe-west-1", "us-isof-south-1"])
+def test_isolated_partitions_are_refused(region):
+    """Nothing of this project was ever compared with an isolated partition's documentation."""
+    with pytest.raises(ValueError, match="isolated partition"):
+        Environment(name="test", region=region)
 
 
 def test_arns_are_of_the_partition():

@@ -10,7 +10,7 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from operations.bootstrap import PAUSES_SECONDS, SETTING, STACK, deploy
+from operations.bootstrap import PAUSES_SECONDS, SETTING, STACK, deploy, foreign_role
 from operations.stack import OperationError
 
 CDK = """
@@ -100,3 +100,27 @@ def test_another_failure_is_not_repeated(run, failures):
         run([1], failures)
 
     assert len(run.calls()) == 1
+
+
+@pytest.mark.parametrize(
+    ("role", "stack", "left_alone"),
+    [
+        (None, False, False),
+        ("arn:aws:iam::111122223333:role/theirs", False, True),
+        ("arn:aws:iam::1:role/ours", True, False),
+    ],
+    ids=["none yet", "another team's", "ours"],
+)
+def test_logging_role_of_another_team_stays(role, stack, left_alone):
+    """The account has one logging role; replacing it would end the logs of other teams once theirs is gone."""
+    keys = {"region_name": "eu-west-1", "aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    cloudformation, gateway = boto3.client("cloudformation", **keys), boto3.client("apigateway", **keys)
+    with Stubber(cloudformation) as stacks, Stubber(gateway) as account:
+        account.add_response("get_account", {"cloudwatchRoleArn": role} if role else {})
+        if stack:
+            described = {"StackName": STACK, "CreationTime": 0, "StackStatus": "CREATE_COMPLETE"}
+            stacks.add_response("describe_stacks", {"Stacks": [described]})
+        else:
+            stacks.add_client_error("describe_stacks", "ValidationError", "Stack [x] does not exist")
+
+        assert foreign_role(cloudformation, gateway) == (role if left_alone else None)
