@@ -175,6 +175,19 @@ class SignupConfirmation(Construct):
                 hosted_zone_id=settings.custom_domain.hosted_zone_id,
                 stage=stage,
             )
+        check = None
+        if settings.roll_out is not None:
+            check = ReleaseCheck(
+                self,
+                "ReleaseCheck",
+                asset=asset,
+                architecture=settings.architecture,
+                log_retention_days=settings.log_retention_days,
+                retain=settings.retain,
+                tracing=settings.tracing,
+                checked=confirm.function,
+                variables=release_check_variables(settings, region=stack.region, service=name),
+            )
         monitoring = None
         if settings.monitoring:
             monitoring = Monitoring(
@@ -195,29 +208,20 @@ class SignupConfirmation(Construct):
                     "function": confirm.log_group,
                     "access": rest_api.log_group,
                     **({"rotation": rotation.log_group} if rotation else {}),
+                    **({"release_check": check.log_group} if check else {}),
                     **({"waf": web_acl.log_group} if web_acl else {}),
                 },
                 web_acl_rules=RULES if web_acl else (),
             )
         roll_out = None
-        if settings.roll_out is not None:
+        if settings.roll_out is not None and check is not None:
             roll_out = RollOut(
                 self,
                 "RollOut",
                 alias=confirm.live,
                 way=settings.roll_out,
                 alarms=monitoring.alarms.stop_roll_out if monitoring else (),
-                check=ReleaseCheck(
-                    self,
-                    "ReleaseCheck",
-                    asset=asset,
-                    architecture=settings.architecture,
-                    log_retention_days=settings.log_retention_days,
-                    retain=settings.retain,
-                    tracing=settings.tracing,
-                    checked=confirm.function,
-                    variables=release_check_variables(settings, region=stack.region, service=name),
-                ),
+                check=check,
             )
         self.rest_api: apigateway.RestApi = rest_api.api
         self.endpoint: str = domain.endpoint if domain else rest_api.api.url_for_path("/confirm")

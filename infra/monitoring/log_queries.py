@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Query(NamedTuple):
-    """A query and the logs that it reads, if they exist: `function`, `access`, `rotation`, `waf`."""
+    """A query and the logs that it reads, if they exist: `function`, `access`, `rotation`, `release_check`, `waf`."""
 
     sources: tuple[str, ...]
     lines: tuple[str, ...]
@@ -31,7 +31,7 @@ QUERIES = {
         ("function",), ("filter ispresent(reason)", "stats count() as requests by reason", "sort requests desc")
     ),
     "errors": Query(
-        ("function", "rotation"),
+        ("function", "rotation", "release_check"),
         (
             "fields @timestamp, level, message, error, cognitoErrorCode, upstreamStatus, cognitoRequestId",
             "fields requestId, userRef, trace.0",

@@ -57,10 +57,12 @@ def test_each_acknowledgment_is_known_and_has_a_reason(assembly):
         "AwsSolutions-COG8",  # not the Plus plan
         "AwsSolutions-DDB3",  # no point-in-time recovery
         "AwsSolutions-IAM4",  # the managed policy of the account's role
-        "AwsSolutions-IAM5",  # X-Ray's resources
+        "AwsSolutions-IAM5",  # every version of a function
         "AwsSolutions-L1",  # python3.13
         "AwsSolutions-SMG4",  # no rotation
+        "Serverless-APIGWXrayEnabled",
         "Serverless-LambdaDLQ",
+        "Serverless-LambdaTracing",
         "Serverless-LambdaLatestVersion",
     }
     assert all(len(finding["reason"]) > 60 for finding in held)

@@ -46,6 +46,7 @@ def template_with(tmp_path):
             retain=False,
             reserved_concurrency=None,
             vpc=None,
+            tracing=False,
             variables={
                 "USER_POOL_CLIENT_ID": pool.client.user_pool_client_id,
                 "CLIENT_SECRET_ARN": pool.client_secret.secret_arn,

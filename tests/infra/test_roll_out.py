@@ -29,6 +29,7 @@ def test_an_alarm_takes_a_bad_version_back(assembly, name, way):
         "CodeDeployLambdaAliasUpdate": {
             "ApplicationName": {"Ref": template.id_of("CodeDeploy::Application")},
             "DeploymentGroupName": {"Ref": template.id_of("CodeDeploy::DeploymentGroup")},
+            "BeforeAllowTrafficHook": {"Ref": template.part("ReleaseCheck").id_of("Lambda::Function")},
         }
     }
     assert group["AutoRollbackConfiguration"] == {

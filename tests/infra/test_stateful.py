@@ -106,6 +106,13 @@ PINS = (
         environments=DEPLOYED,
     ),
     Pin(
+        logical_id="ReleaseCheckLogs25A5C5EF",
+        type="AWS::Logs::LogGroup",
+        policy="Delete",
+        retained="RetainExceptOnCreate",
+        environments=DEPLOYED,
+    ),
+    Pin(
         logical_id="WebAclLogs68403EB9",
         type="AWS::Logs::LogGroup",
         policy="Delete",

@@ -64,7 +64,7 @@ def test_the_secret_begins_as_a_placeholder(template):
     [
         {"rotation_days": None},
         {"name": "other", "region": "us-gov-west-1", "retain": True, "rotation_days": 90},
-        {"attempts_table": False, "monitoring": False, "roll_out": None},
+        {"attempts_table": False, "monitoring": None, "roll_out": None},
     ],
     ids=str,
 )

@@ -39,7 +39,7 @@ def outside():
 
 def test_both_functions_are_in_the_vpc(inside):
     """The confirm function and the rotation use the same subnets and security groups."""
-    held = [function["Properties"]["VpcConfig"] for function in inside.of_type("Lambda::Function")]
+    held = [part.one("Lambda::Function")["VpcConfig"] for part in (inside.service, inside.rotation)]
     assert held == [{"SubnetIds": [ONE, TWO], "SecurityGroupIds": [GROUP]}] * 2
 
 

@@ -42,8 +42,8 @@ def build(environ: Mapping[str, str], *, sleep: Callable[[float], None]) -> Call
     """
     logger = make_logger(environ)
     clients = Clients(environ)
-    functions = clients.sdk_client("lambda", READ_TIMEOUT_SECONDS)
-    code_deploy = clients.sdk_client("codedeploy", READ_TIMEOUT_SECONDS)
+    lambda_client = clients.sdk_client("lambda", READ_TIMEOUT_SECONDS)
+    codedeploy_client = clients.sdk_client("codedeploy", READ_TIMEOUT_SECONDS)
     version, precise = environ["NEW_VERSION"], environ.get("DISCLOSURE") == "precise"
 
     def faults(check: Check) -> str | None:
@@ -60,7 +60,7 @@ def build(environ: Mapping[str, str], *, sleep: Callable[[float], None]) -> Call
 
     def invoke(event: dict[str, Any]) -> object:
         try:
-            result = functions.invoke(FunctionName=version, Payload=json.dumps(event).encode())
+            result = lambda_client.invoke(FunctionName=version, Payload=json.dumps(event).encode())
             return None if result.get("FunctionError") else json.loads(result["Payload"].read())
         except (BotoCoreError, ClientError, ValueError) as error:
             logger.warning("the version cannot be invoked", extra={"error": type(error).__name__})
@@ -72,7 +72,7 @@ def build(environ: Mapping[str, str], *, sleep: Callable[[float], None]) -> Call
             logger.error(one)
         if not found:
             logger.info("the version passed every check")
-        code_deploy.put_lifecycle_event_hook_execution_status(
+        codedeploy_client.put_lifecycle_event_hook_execution_status(
             deploymentId=event["DeploymentId"],
             lifecycleEventHookExecutionId=event["LifecycleEventHookExecutionId"],
             status="Failed" if found else "Succeeded",
