@@ -65,7 +65,9 @@ class ReleaseCheck(ServiceFunction):
         # A permission that named the version would have to reach all of IAM before the check of that version begins.
         self.role.allow("lambda:InvokeFunction", on=f"{checked.function_arn}:*")
         Validations.of(self.role).acknowledge(
-            Acknowledgment(id=every_version(checked), reason="Each deployment checks another version of the function.")
+            Acknowledgment(
+                id=every_version(checked), reason="Each deployment checks another version of this one function."
+            )
         )
 
 

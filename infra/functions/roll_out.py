@@ -65,7 +65,10 @@ class RollOut(Construct):
                 reason="AWS's narrowest managed policy for this role: it lets CodeDeploy read alarms and update the "
                 "aliases of Lambda functions.",
             ),
-            Acknowledgment(id=every_version(check.function), reason="The CDK allows CodeDeploy to invoke its hook so."),
+            Acknowledgment(
+                id=every_version(check.function),
+                reason="The CDK allows CodeDeploy to invoke its hook, this one function, so.",
+            ),
         )
         group = codedeploy.LambdaDeploymentGroup(
             self,
