@@ -8,6 +8,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 EMULATOR := build/emulator
 CLIENT_TOOLS := clients/node_modules/.ready
+RUNTIMES := clients/runtimes/node_modules/.ready
 CDK := $(BIN)/node node_modules/aws-cdk/bin/cdk
 STACK = signup-confirmation-$(ENV)
 WORKERS ?= 2
@@ -36,10 +37,12 @@ $(READY): requirements.txt functions/requirements.txt local/requirements.txt pac
 	@$(BIN)/python -m tests.support.runtime_client >/dev/null
 	@touch $@
 
-# Only the tests need these, so `make run` starts without them.
-$(CLIENT_TOOLS): clients/package-lock.json | $(READY)
-	@echo "locked npm packages that test the clients (set up once)"
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --prefix clients --silent --no-fund --no-audit
+# Only the tests of the clients and of the page need these.
+$(CLIENT_TOOLS): SIZE := 434 MB, about a minute
+$(RUNTIMES): SIZE := 768 MB, about two minutes
+$(CLIENT_TOOLS) $(RUNTIMES): %/node_modules/.ready: %/package-lock.json | $(READY)
+	@echo "locked npm packages of $*/package.json, once: $(SIZE)"
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --prefix $* --silent --no-fund --no-audit
 	@touch $@
 
 .PHONY: setup
@@ -59,6 +62,10 @@ user: $(READY) ## sign up another user while `make run` is running; USERNAME='â€
 .PHONY: test
 test: $(READY) $(CLIENT_TOOLS) ## run every test, two at a time; T=tests/unit/test_fields.py: only that file, or what else pytest takes
 	@$(BIN)/python -m pytest $(if $(T),$(T),-n $(WORKERS) --dist loadfile --cov)
+
+.PHONY: test-runtimes
+test-runtimes: $(CLIENT_TOOLS) $(RUNTIMES) ## run the clients' tests on Node 20, Deno, Bun, workerd and Hermes, as CI does once a week
+	@$(BIN)/python -m pytest -m runtimes tests/clients
 
 .PHONY: check
 check: lint types test ## lint, types and tests, as in CI
@@ -181,5 +188,5 @@ screenshots: $(READY) ## take pictures of the page in every language, and docs/p
 
 .PHONY: clean
 clean: ## delete everything that the commands created
-	@rm -rf .venv node_modules clients/node_modules build cdk.out .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv node_modules clients/node_modules clients/runtimes/node_modules build cdk.out .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

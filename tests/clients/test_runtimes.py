@@ -13,7 +13,7 @@ import pytest
 from local.deployment import PROJECT
 from tests.support.conformance import CASES, compare, run
 from tests.support.conformance_server import ConformanceServer, serving
-from tests.support.node import MODULES, NODE
+from tests.support.node import MODULES, NODE, RUNTIMES
 from tests.support.programs import output
 
 if TYPE_CHECKING:
@@ -23,15 +23,17 @@ if TYPE_CHECKING:
 CLIENTS = PROJECT / "clients"
 RUNNER = CLIENTS / "conformance" / "node.js"
 JSDOM = CLIENTS / "web" / "test" / "jsdom"
-NODE_20 = MODULES / "node20-linux-x64" / "bin" / "node"
-DENO = MODULES / "@deno" / "linux-x64-glibc" / "deno"
-BUN = MODULES / "@oven" / "bun-linux-x64" / "bin" / "bun"
-WORKERD = MODULES / "@cloudflare" / "workerd-linux-64" / "bin" / "workerd"
+NODE_20 = RUNTIMES / "node20-linux-x64" / "bin" / "node"
+DENO = RUNTIMES / "@deno" / "linux-x64-glibc" / "deno"
+BUN = RUNTIMES / "@oven" / "bun-linux-x64" / "bin" / "bun"
+WORKERD = RUNTIMES / "@cloudflare" / "workerd-linux-64" / "bin" / "workerd"
+NODES = [pytest.param(NODE_20, id="Node 20", marks=pytest.mark.runtimes), pytest.param(NODE, id="Node 24")]
 SECONDS = 120
 SUCCESS = {"status": 200, "headers": {"Content-Type": "application/json"}, "body": {"status": "confirmed"}}
 JSDOM_CASES = [{"name": "confirm-200", "responses": [SUCCESS]}, {"name": "silent", "responses": [{"silence": True}]}]
 
 
+@pytest.mark.runtimes
 @pytest.mark.parametrize(
     ("name", "command"),
     [
@@ -47,6 +49,7 @@ def test_runtimes_keep_to_the_conformance_table(name: str, command: list[Any]) -
     assert run([name], [*command, RUNNER]) == ""
 
 
+@pytest.mark.runtimes
 def test_cloudflare_workers_keep_to_the_conformance_table() -> None:
     """Workers refuse options of browsers' `fetch`. The client leaves them out and otherwise behaves the same."""
     command = [demand(WORKERD), "serve", "--control-fd=1", CLIENTS / "conformance" / "workerd.capnp"]
@@ -73,7 +76,7 @@ def endpoint() -> Iterator[str]:
         yield f"{server.url}/confirm-200/confirm"
 
 
-@pytest.mark.parametrize("node", [pytest.param(NODE_20, id="Node 20"), pytest.param(NODE, id="Node 24")])
+@pytest.mark.parametrize("node", NODES)
 @pytest.mark.parametrize(
     ("environment", "fetch"),
     [
@@ -91,11 +94,12 @@ def test_jest_with_jsdom(node: Path, environment: str | Path, fetch: str, endpoi
     output(command, folder=CLIENTS, ENDPOINT=endpoint, FETCH=fetch)
 
 
-@pytest.mark.parametrize("node", [pytest.param(NODE_20, id="Node 20"), pytest.param(NODE, id="Node 24")])
+@pytest.mark.runtimes
+@pytest.mark.parametrize("node", NODES)
 def test_vitest_with_jsdom(node: Path, endpoint: str) -> None:
     """Vitest keeps Node's `fetch` in jsdom, and the client works there."""
     command = [
-        demand(node), MODULES / "vitest" / "vitest.mjs", "run", "--root", JSDOM, "--globals", "--environment", "jsdom",
+        demand(node), RUNTIMES / "vitest" / "vitest.mjs", "run", "--root", JSDOM, "--globals", "--environment", "jsdom",
     ]  # fmt: skip
     output(command, folder=CLIENTS, ENDPOINT=endpoint, FETCH="node")
 

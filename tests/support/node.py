@@ -10,6 +10,7 @@ from tests.support.programs import output
 
 WEB = PROJECT / "clients" / "web"
 MODULES = PROJECT / "clients" / "node_modules"
+RUNTIMES = PROJECT / "clients" / "runtimes" / "node_modules"
 NODE = Path(sys.prefix, "bin", "node")
 
 
