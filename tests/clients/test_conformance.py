@@ -78,14 +78,14 @@ def test_node():
     assert not conformance.run(["node"], [NODE, TABLE.parent / "node.js"])
 
 
-@pytest.mark.parametrize("version", [pytest.param("oldest", marks=pytest.mark.runtimes), "newest"])
+@pytest.mark.parametrize("version", [pytest.param("oldest", marks=pytest.mark.runtimes), "newest"], scope="module")
 def test_react_native_in_node(bundle):
     """The web client on React Native's own URL, fetch and AbortController, over real connections."""
     assert not conformance.run(["react-native"], [NODE, REACT_NATIVE / "node.js", bundle])
 
 
 @pytest.mark.runtimes
-@pytest.mark.parametrize("version", ["oldest", "newest"])
+@pytest.mark.parametrize("version", ["oldest", "newest"], scope="module")
 def test_react_native_in_hermes(bundle):
     """The same in React Native's engine, which has no network here: the responses and the clock are virtual."""
     assert not conformance.run_virtual(["react-native"], [NODE, REACT_NATIVE / "hermes.js", bundle])
