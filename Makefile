@@ -59,16 +59,28 @@ user: export NAME_OF_USER = $(if $(or $(filter command,$(origin USERNAME)),$(fin
 user: $(READY) ## sign up another user while `make run` is running; USERNAME='…' chooses the e-mail address
 	@$(BIN)/python -m local.user
 
+# The markers `full` and `runtimes` say which tests `make test` leaves out (pyproject.toml). T=… runs all that it names.
+PYTEST := $(BIN)/python -m pytest
+PARALLEL := -n $(WORKERS) --dist loadfile
 .PHONY: test
-test: $(READY) $(CLIENT_TOOLS) ## run every test, two at a time; T=tests/unit/test_fields.py: only that file, or what else pytest takes
-	@$(BIN)/python -m pytest $(if $(T),$(T),-n $(WORKERS) --dist loadfile --cov)
+test: $(READY) ## run every test that needs no more than `make setup`; T=tests/unit/test_fields.py: only that file, or what else pytest takes
+	@$(PYTEST) $(if $(T),$(T),$(PARALLEL) -m "not full and not runtimes")
+
+test-all test-rest: export SEQUENCES ?= 300
+.PHONY: test-all
+test-all: $(CLIENT_TOOLS) ## run all tests, with coverage: browsers, compilers, the CDK CLI as well; T=…: only those
+	@$(PYTEST) $(PARALLEL) -m "not runtimes" $(or $(T),--cov)
+
+.PHONY: test-rest
+test-rest: $(CLIENT_TOOLS) ## run what `make test-all` adds to `make test`
+	@$(PYTEST) $(PARALLEL) -m "full and not runtimes"
 
 .PHONY: test-runtimes
-test-runtimes: $(CLIENT_TOOLS) $(RUNTIMES) ## run the clients' tests on Node 20, Deno, Bun, workerd and Hermes, as CI does once a week
-	@$(BIN)/python -m pytest -m runtimes tests/clients
+test-runtimes: $(CLIENT_TOOLS) $(RUNTIMES) ## run the web client on Node 20, Deno, Bun, workerd and Hermes, as CI does once a week
+	@$(PYTEST) $(PARALLEL) -m runtimes tests/clients
 
 .PHONY: check
-check: lint types test ## lint, types and tests, as in CI
+check: lint types test-all ## lint, types and all tests, as in CI
 
 .PHONY: lint
 lint: $(READY) ## lint, and check the formatting

@@ -11,7 +11,7 @@ import pytest
 from tests.openapi import document
 from tests.support import conformance
 from tests.support.conformance import CASES, TABLE
-from tests.support.node import NODE, node
+from tests.support.node import MODULES, NODE, RUNTIMES, demand, node
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +36,7 @@ CONTRACT = sorted(
 def bundle(version: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The client, bundled by Metro for a React Native."""
     folder = tmp_path_factory.mktemp("bundle")
+    demand((RUNTIMES if version == "oldest" else MODULES) / f"react-native-{version}")
     node(REACT_NATIVE / "bundle.js", REACT_NATIVE / "entry.js", folder, version)
     return folder / f"{version}.js"
 
@@ -78,6 +79,7 @@ def test_node():
     assert not conformance.run(["node"], [NODE, TABLE.parent / "node.js"])
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("version", [pytest.param("oldest", marks=pytest.mark.runtimes), "newest"], scope="module")
 def test_react_native_in_node(bundle):
     """The web client on React Native's own URL, fetch and AbortController, over real connections."""
@@ -91,6 +93,7 @@ def test_react_native_in_hermes(bundle):
     assert not conformance.run_virtual(["react-native"], [NODE, REACT_NATIVE / "hermes.js", bundle])
 
 
+@pytest.mark.full
 def test_chromium(tmp_path):
     """The web client in Chromium."""
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", f"--user-data-dir={tmp_path}"]
@@ -98,6 +101,7 @@ def test_chromium(tmp_path):
     assert not conformance.run_page(["browser", "chromium"], [required(CHROMIUM, "Chromium"), *options])
 
 
+@pytest.mark.full
 def test_firefox(tmp_path):
     """The web client in Firefox."""
     options = ["--headless", "--no-remote", "--profile", tmp_path]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import urllib.request
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ import pytest
 from local.deployment import PROJECT
 from tests.support.conformance import CASES, compare, run
 from tests.support.conformance_server import ConformanceServer, serving
-from tests.support.node import MODULES, NODE, RUNTIMES
+from tests.support.node import MODULES, NODE, RUNTIMES, demand
 from tests.support.programs import output
 
 if TYPE_CHECKING:
@@ -76,6 +75,7 @@ def endpoint() -> Iterator[str]:
         yield f"{server.url}/confirm-200/confirm"
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("node", NODES)
 @pytest.mark.parametrize(
     ("environment", "fetch"),
@@ -88,7 +88,7 @@ def test_jest_with_jsdom(node: Path, environment: str | Path, fetch: str, endpoi
     """Jest's jsdom has no `fetch`: the client says so. With Node's, which refuses jsdom's signals, it works."""
     # Without a signal the request that got no answer stays open, and would keep Jest from ending.
     command = [
-        demand(node), "--experimental-vm-modules", MODULES / "jest" / "bin" / "jest.js", "--forceExit",
+        demand(node), "--experimental-vm-modules", demand(MODULES / "jest" / "bin" / "jest.js"), "--forceExit",
         "--rootDir", JSDOM, "--config", JSDOM / "jest.config.json", "--env", environment,
     ]  # fmt: skip
     output(command, folder=CLIENTS, ENDPOINT=endpoint, FETCH=fetch)
@@ -102,12 +102,3 @@ def test_vitest_with_jsdom(node: Path, endpoint: str) -> None:
         demand(node), RUNTIMES / "vitest" / "vitest.mjs", "run", "--root", JSDOM, "--globals", "--environment", "jsdom",
     ]  # fmt: skip
     output(command, folder=CLIENTS, ENDPOINT=endpoint, FETCH="node")
-
-
-def demand(program: Path) -> Path:
-    """Return a runtime's program. Without it the test is skipped, unless REQUIRE_ALL is set."""
-    if not program.exists():
-        if os.environ.get("REQUIRE_ALL"):
-            pytest.fail(f"{program} is missing")
-        pytest.skip(f"{program.relative_to(PROJECT)} does not exist on this platform")
-    return program

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.openapi.document import PATH
 from tests.support.node import MODULES, node
 
 
+@pytest.mark.full
 def test_redocly_finds_nothing() -> None:
     """All rules that Redocly recommends hold, warnings included."""
     node(
