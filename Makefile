@@ -60,6 +60,8 @@ user: $(READY) ## sign up another user while `make run` is running; USERNAME='â€
 	@$(BIN)/python -m local.user
 
 # The markers `full` and `runtimes` say which tests `make test` leaves out (pyproject.toml). T=â€¦ runs all that it names.
+# Without bytecode each of the many processes of the tests would compile the packages again.
+unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/python -m pytest
 PARALLEL := -n $(WORKERS) --dist loadfile
 .PHONY: test

@@ -24,6 +24,11 @@ FULL = {"benchmarks", "browser"}
 """Folders of which `make test` runs nothing."""
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Import nothing of a folder of which no test is wanted."""
+    return True if collection_path.name in FULL and "not full" in config.option.markexpr else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Measure coverage only where there is any, and mark whole folders."""
     for item in items:
