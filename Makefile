@@ -12,6 +12,7 @@ RUNTIMES := clients/runtimes/node_modules/.ready
 CDK := $(BIN)/node node_modules/aws-cdk/bin/cdk
 STACK = signup-confirmation-$(ENV)
 WORKERS ?= 2
+export PYTHONPATH := $(CURDIR):$(CURDIR)/functions
 
 .PHONY: help
 help: ## list the commands

@@ -12,12 +12,14 @@ import pytest
 if TYPE_CHECKING:
     from xdist.scheduler import LoadFileScheduling
 
+TESTS = Path(__file__).parent
+# Of the programs that tests start, as in the Makefile.
+os.environ["PYTHONPATH"] = f"{TESTS.parent}{os.pathsep}{TESTS.parent / 'functions'}"
 # aws_cdk looks for Node when it is imported, and the machine may have none.
 os.environ["JSII_NODE"] = str(Path(sys.prefix, "bin", "node"))
 
 pytest_plugins = ["tests.support.deployed"]
 
-TESTS = Path(__file__).parent
 COVERED = {"unit", "wire", "openapi"}
 """Folders whose tests run the functions in this process. Tracing the others only makes them slower."""
 FULL = {"benchmarks", "browser"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from confirmation.fields import code_in
+from signup_functions.confirmation.fields import code_in
 from tests.support.caller import wrong
 from tests.support.node import MODULES, WEB, node
 
