@@ -60,18 +60,18 @@ class Deployment:
         return f"{self.emulator.url}{self.base_path}/confirm"
 
 
-def synthesise(emulator: Emulator, *, origins: Sequence[str]) -> Path:
+def synthesise(folder: Path, *, origins: Sequence[str]) -> Path:
     """Run `app.py` for the environment `local` and return the folder of the cloud assembly.
 
     Args:
-        emulator: The running emulator.
+        folder: Holds the assembly, and temporary files.
         origins: The web origins that the API allows.
 
     Raises:
         CannotRunError: The CDK app failed, or did not end in time.
 
     """
-    assembly = emulator.folder / "cdk.out"
+    assembly = folder / "cdk.out"
     context = json.loads((PROJECT / "cdk.json").read_text())["context"]  # the CLI would pass it to the app
     context |= {"environment": "local", "local_origin": ",".join(origins)}
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CDK_"))} | {
@@ -80,7 +80,7 @@ def synthesise(emulator: Emulator, *, origins: Sequence[str]) -> Path:
         "CDK_DEFAULT_ACCOUNT": ACCOUNT,
         "CDK_DEFAULT_REGION": REGION,
         "JSII_NODE": str(Path(sys.prefix, "bin", "node")),
-        "TMPDIR": str(emulator.folder),  # jsii leaves its files behind when it is interrupted
+        "TMPDIR": str(folder),  # jsii leaves its files behind when it is interrupted
     }
     try:
         done = subprocess.run(

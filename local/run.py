@@ -90,7 +90,7 @@ def _set_up(emulator: Emulator, allowed: Sequence[str]) -> tuple[Deployment, Rel
 
     """
     with _step("synthesising the stack"):
-        assembly = synthesise(emulator, origins=allowed)
+        assembly = synthesise(emulator.folder, origins=allowed)
     with _step("deploying it to the emulated AWS"):
         deployment = deploy(emulator, assembly)
         reload = Reload(deployment)

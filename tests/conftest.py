@@ -18,7 +18,7 @@ os.environ["PYTHONPATH"] = f"{TESTS.parent}{os.pathsep}{TESTS.parent / 'function
 # aws_cdk looks for Node when it is imported, and the machine may have none.
 os.environ["JSII_NODE"] = str(Path(sys.prefix, "bin", "node"))
 
-pytest_plugins = ["tests.support.deployed"]
+pytest_plugins = ["tests.support.deployed", "tests.support.once"]
 
 COVERED = {"unit", "wire", "openapi"}
 """Folders whose tests run the functions in this process. Tracing the others only makes them slower."""
