@@ -69,7 +69,7 @@ PARALLEL := -n $(WORKERS) --dist loadfile
 test: $(READY) ## run every test that needs no more than `make setup`; T=tests/unit/test_fields.py: only that file, or what else pytest takes
 	@$(PYTEST) $(if $(T),$(T),$(PARALLEL) -m "not full and not runtimes")
 
-test-all test-rest: export SEQUENCES ?= 300
+test-all: export SEQUENCES ?= 300
 .PHONY: test-all
 test-all: $(CLIENT_TOOLS) ## run all tests, with coverage: browsers, compilers, the CDK CLI as well; T=…: only those
 	@$(PYTEST) $(PARALLEL) -m "not runtimes" $(or $(T),--cov)
