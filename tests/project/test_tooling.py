@@ -85,7 +85,13 @@ def test_dependabot_watches_every_manifest():
     manifests = {"requirements.in": "pip", "package-lock.json": "npm"}
     expected = {
         (manifests[name], f"/{folder}")
-        for path in files("requirements.in", "*/requirements.in", "package-lock.json", "*/*/package-lock.json")
+        for path in files(
+            "requirements.in",
+            "*/requirements.in",
+            "package-lock.json",
+            "clients/package-lock.json",
+            "clients/*/package-lock.json",
+        )
         for folder, _, name in [path.rpartition("/")]
     }
     assert watched == expected | {("github-actions", "/")}
