@@ -82,6 +82,12 @@ test-rest: $(CLIENT_TOOLS) ## run what `make test-all` adds to `make test`
 test-runtimes: $(CLIENT_TOOLS) $(RUNTIMES) ## run the web client on Node 20, Deno, Bun, workerd and Hermes, as CI does once a week
 	@$(PYTEST) $(PARALLEL) -m runtimes tests/clients
 
+.PHONY: mutants
+mutants: $(READY) ## change the functions in many small ways, and list the changes that no unit or wire test notices: hours; M='*.x_code_in*': some
+	@rm -rf build/mutants && mkdir -p build/mutants
+	@cp -R functions/signup_functions app.py cdk.json docs infra local operations pyproject.toml tests build/mutants
+	@cd build/mutants && PYTHONPATH= ../../$(BIN)/mutmut run --max-children $(WORKERS) $(M) && ../../$(BIN)/mutmut results
+
 .PHONY: check
 check: lint types test-all ## lint, types and all tests, as in CI
 
