@@ -109,7 +109,7 @@ def _require_response(deployment: Deployment) -> None:
     """Send a request without fields, which the function itself must refuse. Raises `CannotRunError` if it does not."""
     connection = http.client.HTTPConnection(HOST, deployment.emulator.port, timeout=30)
     try:
-        path = f"{deployment.base_path}/confirm"
+        path = f"{deployment.emulator.path}{deployment.base_path}/confirm"
         connection.request("POST", path, body="{}", headers={"Content-Type": "application/json"})
         response = connection.getresponse()
         body = response.read().decode(errors="replace")
