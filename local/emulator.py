@@ -1,4 +1,4 @@
-"""The emulated AWS: a ministack process on loopback that only this process can use, cut off from the user's AWS settings.
+"""The emulated AWS: a ministack process for this process alone, cut off from the user's AWS settings.
 
 with Emulator() as emulator:
     emulator.client("cognito-idp").list_user_pools(MaxResults=1)

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from local.desk import Desk
+from local.desk import DeveloperPages
 from local.page import Page
 from tests.support.caller import confirm
 from tests.support.deployed import new_name
@@ -29,7 +29,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 def page(deployment: Deployment) -> Iterator[Page]:
     """The page's server with the desk."""
     with Page() as page:
-        page.serve(deployment.endpoint, Desk(deployment, page.link))
+        page.serve(deployment.endpoint, DeveloperPages(deployment, deployment.endpoint, page.link))
         yield page
 
 
