@@ -6,8 +6,10 @@ the stack is deployed, because the stack has to allow the page's origin. Serving
 
 from __future__ import annotations
 
+import hmac
 import json
 import re
+import secrets
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,12 +46,15 @@ HEADERS = {
     "Cache-Control": "no-store",  # an edited file is visible at the next load
 }
 PUBLISHED_ENDPOINT = "https://api.example.com/v1/confirm"  # the placeholder in index.html
+NO_KEY = "This is for whoever started `make run`: open the address of the mails that it printed, once.\n"
 NO_SIGN_IN = '<meta name="sign-in" content="">'
 
 
 class Page(Server):
     """The page's server. `origin` is known at once; `serve` starts it."""
 
+    # A loopback port is open to every program and user of the machine; the mails and users are for who knows the key.
+    key = secrets.token_hex(16)
     endpoint = ""
     desk: DeveloperPages | None = None
     api: Api | None = None
@@ -70,6 +75,11 @@ class Page(Server):
         self.endpoint, self.desk, self.api = endpoint, desk, api
         self.start()
 
+    @property
+    def mails(self) -> str:
+        """The address of the mails, with the key."""
+        return f"{self.origin}/mails?key={self.key}"
+
     def link(self, username: str, code: str) -> str:
         """Return the address that fills in the form, as a mail would contain it."""
         return f"{self.origin}/#username={quote(username, safe='@')}&code={quote(code)}"
@@ -84,8 +94,8 @@ class _Handler(Handler):
         if api is not None and api.serves(self.path):
             api.answer(self)
         elif self.command in {"GET", "HEAD"}:
-            self._show(self.path.partition("?")[0])
-        elif self.command == "POST" and self.path == "/users" and self.server.desk and self._is_own():
+            self._show(self._place())
+        elif self.command == "POST" and self._place() == "/users" and self.server.desk and self._is_own():
             self._sign_up(self.server.desk)
         else:
             self._send(HTTPStatus.NOT_FOUND, TEXT, "Not found\n", DESK_POLICY)
@@ -96,14 +106,19 @@ class _Handler(Handler):
         if path in FILES:
             name, content_type = FILES[path]
             self._send(HTTPStatus.OK, content_type, index if path == "/" else (FOLDER / name).read_bytes(), policy)
+        elif desk and path in desk.pages and self._knows_key():
+            self._send(HTTPStatus.OK, HTML, desk.pages[path](), DESK_POLICY, {"Set-Cookie": self._cookie()})
         elif desk and path in desk.pages:
-            self._send(HTTPStatus.OK, HTML, desk.pages[path](), DESK_POLICY)
+            self._send(HTTPStatus.FORBIDDEN, TEXT, NO_KEY, DESK_POLICY)
         elif desk and path == f"/{DESK_STYLE.name}":
             self._send(HTTPStatus.OK, CSS, DESK_STYLE.read_bytes(), DESK_POLICY)
         else:
             self._send(HTTPStatus.NOT_FOUND, TEXT, "Not found\n", policy)
 
     def _sign_up(self, desk: DeveloperPages) -> None:
+        if not self._knows_key():
+            self._send(HTTPStatus.FORBIDDEN, TEXT, NO_KEY, DESK_POLICY)
+            return
         if self.length > FORM_BYTES:
             self._send(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TEXT, "The form is too large.\n", DESK_POLICY)
             return
@@ -116,7 +131,22 @@ class _Handler(Handler):
         if self.headers.get("Accept") == JSON:
             self._send(HTTPStatus.CREATED, JSON, json.dumps(user), DESK_POLICY)
         else:
-            self._send(HTTPStatus.SEE_OTHER, TEXT, "", DESK_POLICY, location="/mails")
+            self._send(HTTPStatus.SEE_OTHER, TEXT, "", DESK_POLICY, {"Location": "/mails"})
+
+    def _place(self) -> str:
+        return self.path.partition("?")[0]
+
+    def _knows_key(self) -> bool:
+        """Return whether the request has the key: in its query, or in the cookie that the first answer sets."""
+        given = parse_qs(urlsplit(self.path).query).get("key", [""])[0].encode()
+        cookies = [part.strip() for part in self.headers.get("Cookie", "").split(";")]
+        return hmac.compare_digest(given, self.server.key.encode()) or any(
+            hmac.compare_digest(cookie.encode(), self._cookie().partition(";")[0].encode()) for cookie in cookies
+        )
+
+    def _cookie(self) -> str:
+        # Browsers send a cookie to every port of a host; the name keeps two instances apart.
+        return f"key-{self.server.server_port}={self.server.key}; HttpOnly; SameSite=Strict; Path=/"
 
     def _is_own(self) -> bool:
         """Return whether one of this server's pages posts, or no browser. Old browsers send `Origin` alone."""
@@ -126,9 +156,10 @@ class _Handler(Handler):
             return site == "same-origin"
         return self.headers.get("Origin", f"http://{host}") in {f"http://{host}", f"https://{host}"}
 
-    def _send(self, status: HTTPStatus, content_type: str, body: str | bytes, policy: str, location: str = "") -> None:
-        headers = HEADERS | {"Content-Security-Policy": policy} | ({"Location": location} if location else {})
-        self.send(status, content_type, body, headers)
+    def _send(
+        self, status: HTTPStatus, content_type: str, body: str | bytes, policy: str, more: dict[str, str] | None = None
+    ) -> None:
+        self.send(status, content_type, body, HEADERS | {"Content-Security-Policy": policy} | (more or {}))
 
 
 def published(endpoint: str, *, sign_in: str = "") -> tuple[str, str]:

@@ -69,7 +69,7 @@ def main() -> int:
 
 
 def _serve(
-    emulator: Emulator, server: ApiServer, page: Page, allowed: Sequence[str], note: Callable[[str], None]
+    emulator: Emulator, server: ApiServer, page: Page, allowed: Sequence[str], note: Callable[[str, str], None]
 ) -> NoReturn:
     """Set up the service, print the summary, then serve changes and follow the log until a signal."""
     deployment, reload = _set_up(emulator, allowed)
@@ -80,7 +80,7 @@ def _serve(
     list(log.new_lines())  # skip the lines logged while setting up
     server.serve(api)
     page.serve(path, DeveloperPages(deployment, endpoint, page.link), api)
-    note(f"{endpoint}, page {page.origin}")
+    note(f"{endpoint}, page {page.origin}", f"{page.origin}/users?key={page.key}")
     print_summary(endpoint, page, sign_up(deployment, DEMO_USER), allowed)
     is_terminal = sys.stdout.isatty()
     while True:

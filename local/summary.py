@@ -30,7 +30,7 @@ endpoint  POST {endpoint}
 origins   {", ".join(origins)}; ORIGIN=… allows others
 user      {user.username}, signed up and waiting to be confirmed
 code      {user.code}, from the mail to {user.username}
-mails     {page.origin}/mails; `make user` signs up another user
+mails     {page.mails}; `make user` signs up another user
 
 Confirm the user (200):
 {curl(endpoint, user.username, user.code)}
