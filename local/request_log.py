@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def function_line(line: str, *, is_terminal: bool) -> str:
 def own_lines(answer: OwnAnswer, *, is_terminal: bool) -> list[str]:
     """Return what is shown of a response that is API Gateway's own, or goes to an origin that is not allowed."""
     path, origin = _plain(answer.path), _plain(answer.origin)
-    refusal = f"origin {origin} is not allowed: ORIGIN={origin} make run" if origin else ""
+    refusal = f"origin {origin} is not allowed: ORIGIN={shlex.quote(origin)} make run" if origin else ""
     if is_terminal:
         line = [_short(answer.method, path, answer.status, answer.reason, answer.milliseconds)] if answer.reason else []
         return line + ([refusal] if refusal else [])
