@@ -74,8 +74,7 @@ class Api:
         headers = {
             name: value
             for name, value in request.headers.items()
-            if name.lower() not in DROPPED_HEADERS
-            and (not name.lower().startswith(DROPPED_PREFIXES) or name.lower() == "x-amzn-trace-id")
+            if name.lower() not in DROPPED_HEADERS and not name.lower().startswith(DROPPED_PREFIXES)
         }
         body = request.rfile.read(request.length)
         with closing(http.client.HTTPConnection(HOST, self._emulator.port, timeout=SECONDS)) as connection:

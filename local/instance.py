@@ -29,6 +29,7 @@ def only_instance() -> Iterator[Callable[[str, str], None]]:
 
     """
     LOCK.parent.mkdir(exist_ok=True)
+    LOCK.touch(0o600)
     with LOCK.open("a+") as lock:  # not "w": that would erase the note of the process that holds the lock
         LOCK.chmod(0o600)
         try:

@@ -85,7 +85,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def parse_request(self) -> bool:
         """Refuse what names another host, leaves the length of its body open or asks for no path of this server."""
-        if not super().parse_request():
+        if not super().parse_request() or self.request_version == "HTTP/0.9":  # which has no headers
             return False
         self.close_connection = True
         hosts, lengths = self.headers.get_all("Host", []), self.headers.get_all("Content-Length", ["0"])
