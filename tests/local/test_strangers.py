@@ -48,7 +48,7 @@ REQUESTS = [
     ("POST", "/", {"X-Amz-Target": "AWSCognitoIdentityProviderService.SignUp"}, '{"ClientId": "x", "Username": "y"}'),
 ]
 ATTACK = """
-import http.client, json, os, sys
+import encodings.idna, http.client, json, os, sys  # before the interpreter is out of reach
 os.setgroups([]); os.setgid(65534); os.setuid(65534)
 ports, requests, files = json.load(sys.stdin)
 for port in ports:
