@@ -19,6 +19,7 @@ import shutil
 import signal
 import sys
 import threading
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -59,7 +60,6 @@ def guarded(application: Application, key: str) -> Application:
 
 if __name__ == "__main__":
     threading.Thread(target=end_with_parent, daemon=True).start()
-    from ministack import app as ministack
-
+    ministack: Any = import_module("ministack.app")
     ministack.app = guarded(ministack.app, urlsplit(os.environ["AWS_ENDPOINT_URL"]).path.strip("/"))
     ministack.main()
