@@ -51,7 +51,7 @@ class Deployment:
 
     @property
     def base_path(self) -> str:
-        """The path at which the emulator serves the stage `v1`."""
+        """The path at which `make run` serves the stage `v1`."""
         return f"/restapis/{self.outputs['RestApiId']}/v1/_user_request_"
 
     @property
@@ -128,7 +128,7 @@ def deploy(
     if change is not None:
         change(template)
     try:
-        template_url = _put_assets(emulator.client("s3"), assembly, stack, template, emulator.url)
+        template_url = _put_assets(emulator.client("s3"), assembly, stack, template)
         cloudformation: CloudFormationClient = emulator.client("cloudformation")
         cloudformation.create_stack(
             StackName=stack,
@@ -142,7 +142,7 @@ def deploy(
     return Deployment(emulator, outputs)
 
 
-def _put_assets(s3: S3Client, assembly: Path, stack: str, template: dict[str, Any], url: str) -> str:
+def _put_assets(s3: S3Client, assembly: Path, stack: str, template: dict[str, Any]) -> str:
     """Upload what the asset manifest lists, and return the URL of the template."""
     bucket = f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"
     s3.create_bucket(Bucket=bucket)
@@ -155,7 +155,7 @@ def _put_assets(s3: S3Client, assembly: Path, stack: str, template: dict[str, An
         for destination in asset["destinations"].values():
             s3.put_object(Bucket=bucket, Key=destination["objectKey"], Body=body)
     s3.put_object(Bucket=bucket, Key=f"{stack}.json", Body=json.dumps(template).encode())
-    return f"{url}/{bucket}/{stack}.json"
+    return f"https://s3.{REGION}.amazonaws.com/{bucket}/{stack}.json"
 
 
 def files_of(folder: Path, pattern: str = "*") -> dict[str, Path]:

@@ -48,7 +48,7 @@ def reload(own: Deployment, sources: Path) -> Reload:
 def detail(deployment: Deployment) -> str:
     """Return the text of the answer to a request without fields."""
     with closing(HTTPConnection(HOST, deployment.emulator.port, timeout=60)) as connection:
-        path = f"{deployment.base_path}/confirm"
+        path = f"{deployment.emulator.path}{deployment.base_path}/confirm"
         connection.request("POST", path, body="{}", headers={"Content-Type": "application/json"})
         return json.load(connection.getresponse())["detail"]
 
