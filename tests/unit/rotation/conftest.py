@@ -24,8 +24,6 @@ class Rotate:
         self._services = services
         self._capsys = capsys
         self.pool_is_ours = True
-        self.now = 0.0
-        """The function's clock: only waiting moves it."""
         self.output = ""
 
     @functools.cached_property
@@ -56,8 +54,13 @@ class Rotate:
         """The lines of the function's log."""
         return [json.loads(line) for line in self.output.splitlines()]
 
+    @property
+    def now(self) -> float:
+        """The function's clock: only waiting moves it."""
+        return self._services.now
+
     def _sleep(self, seconds: float) -> None:
-        self.now += seconds
+        self._services.now += seconds
 
 
 @pytest.fixture
