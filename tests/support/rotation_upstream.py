@@ -37,6 +37,8 @@ class Services:
     dies_at: int | None = None
     carried_out: bool = True
     deleted_in_use: bool = False
+    deleted: list[str] = field(default_factory=list)
+    """The ids of the client secrets that the function has deleted."""
     now: float = 0.0
     value_lag: float = 0.0
     """After how many seconds the pending version's value can be read."""
@@ -55,7 +57,8 @@ class Services:
 
     def current(self) -> dict[str, Any]:
         """What the current version holds."""
-        return json.loads(self.values.get(self.stages.get("AWSCURRENT", ""), "{}"))
+        value = self.values.get(self.stages.get("AWSCURRENT", ""), "{}")
+        return json.loads(value) if value.startswith("{") else {"clientSecret": value}
 
     def fill(self, value: str) -> None:
         """Put a value into the secret, as a person does."""
@@ -146,6 +149,7 @@ class Services:
         if len(self.client_secrets) == 1:
             return error("InvalidParameterException", "never the last one")
         self.delete(body["ClientSecretId"])
+        self.deleted.append(body["ClientSecretId"])
         return ok()
 
     def _ConfirmSignUp(self, body) -> Reply:  # noqa: N802
@@ -164,9 +168,8 @@ class Services:
 
     def _GetSecretValue(self, body) -> Reply:  # noqa: N802
         version = body.get("VersionId") or self.stages.get("AWSCURRENT")
-        if version not in self.values or (
-            version == self.unfinished() and self.now < self.dates[version] + self.value_lag
-        ):
+        lag = self.value_lag if version == self.unfinished() else 0
+        if version not in self.values or (lag and self.now < self.dates[version] + lag):
             return error("ResourceNotFoundException")
         date = self.dates.get(version, 0)
         return ok(ARN="arn", Name="n", VersionId=version, SecretString=self.values[version], CreatedDate=date)

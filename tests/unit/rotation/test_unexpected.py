@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
+from typing import Any
 
 import pytest
 
-from tests.support.identifiers import SECRET_ARN
+from tests.support.identifiers import CLIENT_ID, SECRET_ARN
 from tests.support.rotation_upstream import BORN, FILLED_BY_HAND, STEPS
 from tests.support.upstream import DROP, error, ok
 
@@ -98,22 +100,39 @@ def test_current_value_that_cannot_be_read(rotate, services):
 
 
 @pytest.mark.parametrize(
-    ("answer", "text"),
+    "value",
     [
-        (ok(SecretBinary="eA=="), "the pending version has no SecretString: cancel the rotation"),
-        (ok(SecretString='["x"]'), "the pending version is neither a JSON object.*: cancel the rotation"),
-        (ok(SecretString="bare"), "the pending version lacks clientSecret or clientSecretId.*: cancel the rotation"),
-        (ok(SecretString='{"clientSecretId": "x"}'), "lacks clientSecret or clientSecretId.*: cancel the rotation"),
+        {"SecretBinary": "eA=="},
+        {"SecretString": '["x"]'},
+        {"SecretString": "bare"},
+        {"SecretString": '{"clientSecretId": "x"}'},
+        {"SecretString": '{"clientSecret": "x", "clientSecretId": "id-born"}'},
     ],
+    ids=["binary", "JSON of another form", "bare", "no secret", "no digest"],
 )
 @pytest.mark.parametrize("step", STEPS)
-def test_pending_value_that_is_not_ours(rotate, services, aws, step, answer, text):
-    """A pending value that the function did not make is not taken over."""
-    aws.answers("GetSecretValue", answer)
+def test_pending_value_that_is_not_ours(rotate, services, aws, step, value):
+    """A pending value that the function did not make is given up, as no later try could change it."""
+    aws.answers("GetSecretValue", ok(**value))
 
-    fails(rotate, text, [step])
+    fails(rotate, r"the pending version (has no|is neither|was not made).*the next rotation starts anew", [step])
 
-    assert "AWSCURRENT" not in services.stages
+    assert not services.stages
+    assert services.client_secrets.keys() == {"id-born"}
+
+
+def test_pending_value_that_is_unreadable_for_good(rotate, services):
+    """A pending version whose value nobody can read, and whose secret is gone, is given up."""
+    services.fill(BORN)
+    rotate(FIRST, ["createSecret"])
+    services.value_lag = math.inf
+
+    fails(rotate, "a client secret that was deleted in the meantime; .* starts anew")
+
+    assert services.client_secrets.keys() == {"id-born"}
+    services.value_lag = 0
+    rotate(SECOND)
+    assert services.in_order()
 
 
 @pytest.mark.parametrize("step", ["setSecret", "finishSecret"])
@@ -121,7 +140,7 @@ def test_pending_version_without_a_value(rotate, services, step):
     """An empty version never becomes the current one."""
     services.fill(BORN)
 
-    fails(rotate, "no value that can be read: wait for the next try", [step])
+    fails(rotate, "no value that can be read yet: the next try of Secrets Manager goes on with it", [step])
 
     assert services.stages["AWSCURRENT"] == FILLED_BY_HAND
 
@@ -133,51 +152,102 @@ def test_nothing_to_test(rotate, services):
     fails(rotate, r"neither the pending nor the current version.*rotate again", ["testSecret"])
 
 
-@pytest.mark.parametrize("value", [{}, {"clientSecretId": "id-born"}], ids=["id unknown", "id noted"])
-def test_two_secrets_in_somebody_elses_pool(rotate, services, value):
-    """In somebody else's pool a second secret is only deleted where the one in use is noted."""
+@pytest.mark.parametrize("rotated", [True, False], ids=["rotated before", "never rotated"])
+def test_second_secret_of_another_application(rotate, services, rotated):
+    """In somebody else's pool a second secret that no version names is refused with both ids, and stays."""
     rotate.pool_is_ours = False
-    services.fill(json.dumps({"clientSecret": BORN} | value))
-    other = services.add("x" * 30)
-    if value:
+    services.fill(json.dumps({"clientSecret": BORN}))
+    if rotated:
         rotate(FIRST)
-        assert services.in_order()
-        return
+        services.delete("id-born")
+    (ours,) = services.client_secrets
+    other = services.add("x" * 30)
 
-    fails(rotate, rf"id-born of \S+ \S+ UTC and {other} of .*add its clientSecretId to the JSON.*rotate again")
+    fails(rotate, rf"two secrets, {ours} of \S+ \S+ UTC and {other} of .*then rotate again", token=SECOND)
 
-    assert services.client_secrets.keys() == {"id-born", other}
+    assert services.client_secrets.keys() == {ours, other}
+    services.delete(other)
+    rotate(SECOND)
+    assert services.in_order()
 
 
-def test_value_by_hand_of_one_of_two_secrets(rotate, services):
-    """Where the value may be of either of two secrets, none is deleted, even in the stack's own pool."""
+@pytest.mark.parametrize("value", [BORN, '{"placeholder": "x"}', '{"clientSecret": "x", "clientSecretId": "id-born"}'])
+def test_original_secret_of_somebody_elses_pool(rotate, services, value):
+    """Whatever the secret held before, the second rotation deletes the app client's original secret."""
+    rotate.pool_is_ours = False
+    services.fill(value)
+
     rotate(FIRST)
-    younger = services.current()
-    del younger["clientSecretId"]
-    services.fill(json.dumps(younger))
+    rotate(SECOND)
 
-    fails(rotate, "does not say which of them it holds: add its clientSecretId", token=SECOND)
+    assert services.deleted == ["id-born"]
+    assert services.in_order()
 
-    assert services.accepts_current()
-    assert len(services.client_secrets) == 2
+
+def test_previous_version_made_current_again(rotate, services):
+    """After a step back to the previous version, the secret of the version that failed is deleted, and no other."""
+    rotate.pool_is_ours = False
+    rotate(FIRST)
+    rotate(SECOND)
+    failed = services.current()["clientSecretId"]
+    services.stages |= {"AWSCURRENT": FIRST, "AWSPREVIOUS": SECOND}
+
+    rotate("t3" * 16)
+
+    assert services.deleted == ["id-born", failed]
+    assert services.in_order()
+
+
+def tampered(current: dict[str, Any], previous: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return what a person may have made of the current version, by what went wrong."""
+    secret, secret_id, old = current["clientSecret"], current["clientSecretId"], previous["clientSecret"]
+    bare = {"clientId": CLIENT_ID, "clientSecret": secret}
+    return {
+        "old value put back": current | {"clientSecret": old},
+        "old value put back, without a digest": bare | {"clientSecret": old, "clientSecretId": secret_id},
+        "old value put back, without an id": bare | {"clientSecret": old},
+        "members swapped": current | {"clientSecret": secret_id, "clientSecretId": secret},
+        "members swapped, without a digest": bare | {"clientSecret": secret_id, "clientSecretId": secret},
+        "secret pasted as id": current | {"clientSecretId": secret},
+        "secret pasted as id, without a digest": bare | {"clientSecretId": secret},
+        "no id": {name: value for name, value in current.items() if name != "clientSecretId"},
+        "unknown id": bare | {"clientSecretId": "id-gone"},
+        "digest of another form": current | {"clientSecretDigest": ["x"]},
+    }
+
+
+@pytest.mark.parametrize("pool_is_ours", [True, False])
+@pytest.mark.parametrize("mistake", tampered(*[dict.fromkeys(("clientSecret", "clientSecretId"), "")] * 2))
+def test_value_and_id_that_do_not_belong_together(rotate, services, mistake, pool_is_ours):
+    """Where the value may not be that of the id, nothing is deleted, and no stored value is shown."""
+    rotate.pool_is_ours = pool_is_ours
+    rotate(FIRST)
+    rotate(SECOND)
+    services.fill(
+        json.dumps(tampered(json.loads(services.values[SECOND]), json.loads(services.values[FIRST]))[mistake])
+    )
+    before = dict(services.client_secrets)
+    del services.deleted[:]
+
+    sentence = fails(
+        rotate,
+        "do not belong together|is not among the app client's secrets|does not prove which of them",
+        token="t3" * 16,
+    )
+
+    assert (services.client_secrets, services.deleted) == (before, [])
+    assert "Fill the secret by hand" in sentence
+    assert not [value for value, _ in before.values() if value in rotate.output + sentence]
+    assert "id-gone" not in sentence
 
 
 def test_two_secrets_of_one_second(rotate, services):
     """Where the dates do not tell which secret was first, none is deleted."""
     services.client_secrets["id-other"] = ("x" * 30, 0)
 
-    fails(rotate, "does not say which of them it holds: add its clientSecretId")
+    fails(rotate, "does not prove which of them it holds: fill the secret anew")
 
     assert services.client_secrets.keys() == {"id-born", "id-other"}
-
-
-def test_noted_secret_that_cognito_does_not_have(rotate, services):
-    """A noted id that the app client does not have is for an operator: nothing is deleted."""
-    services.fill(json.dumps({"clientSecret": BORN, "clientSecretId": "id-gone"}))
-
-    fails(rotate, r"id-gone, is not among.*id-born.*Fill the secret by hand.*rotate again")
-
-    assert services.client_secrets.keys() == {"id-born"}
 
 
 @pytest.mark.parametrize(
@@ -202,15 +272,18 @@ def test_unasked_rotation(rotate, services, step, spoil, text):
 @pytest.mark.parametrize(
     ("event", "text"),
     [
-        ({name: value for name, value in EVENT.items() if name != missing}, f"no {missing}: only Secrets Manager calls")
+        (
+            {name: value for name, value in EVENT.items() if name != missing},
+            f"no {missing}. This event is not from Secrets Manager",
+        )
         for missing in EVENT
     ]
     + [
-        (EVENT | {"Step": "dropSecret"}, "Step is none of createSecret, .*: only Secrets Manager calls"),
-        (EVENT | {"Step": ["createSecret"]}, "no Step: only Secrets Manager calls"),
-        (EVENT | {"SecretId": ""}, "no SecretId: only Secrets Manager calls"),
-        ([], "no SecretId: only Secrets Manager calls"),
-        (None, "no SecretId: only Secrets Manager calls"),
+        (EVENT | {"Step": "dropSecret"}, "Step is none of createSecret, .*. This event is not from Secrets Manager"),
+        (EVENT | {"Step": ["createSecret"]}, "no Step. This event is not from Secrets Manager"),
+        (EVENT | {"SecretId": ""}, "no SecretId. This event is not from Secrets Manager"),
+        ([], "no SecretId. This event is not from Secrets Manager"),
+        (None, "no SecretId. This event is not from Secrets Manager"),
     ],
 )
 def test_event_that_is_not_secrets_managers(rotate, services, event, text):
