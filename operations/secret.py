@@ -2,11 +2,11 @@
 
     PYTHONPATH=functions python -m operations.secret --environment dev
 
-The outputs of the stack `signup-confirmation-<environment>` name the app client and the secret. The stored value is the
-JSON object `{"clientId": …, "clientSecret": …}`. Other members of a stored object are kept, except what a rotation stored
-about a different client secret. An unchanged value is not stored again, so no needless version appears. After a rotation
-Cognito may show an old client secret, or none, so a value that Cognito rejects is not stored. The client secret is never
-printed.
+The outputs of the stack `signup-confirmation-<environment>` name the app client and the secret. The stored value is
+the JSON object `{"clientId": …, "clientSecret": …}`. Other members of a stored object are kept, except what a rotation
+stored about a different client secret. An unchanged value is not stored again, so no needless version appears. After a
+rotation, Cognito may show an old client secret, or none, so a value that Cognito rejects is not stored. The client
+secret is never printed.
 
 The Region is the environment's, in `infra/environments.py`. If it is not set there, and for credentials and endpoints,
 the SDK's standard variables and files apply. The caller needs `cloudformation:DescribeStacks`,

@@ -121,9 +121,10 @@ def test_acts_of_other_applications(value, acts, list_lags):
     assert services.in_order()
 
 
+@pytest.mark.parametrize("edited", ["current", "pending"])
 @pytest.mark.parametrize("pool_is_ours", [True, False])
-def test_edit_of_the_current_version(pool_is_ours):
-    """A current version that somebody stores at any moment of a rotation is not overwritten."""
+def test_edit_of_the_current_version(pool_is_ours, edited):
+    """A current version that somebody stores at any moment of a rotation is not overwritten, and its secret stays."""
     services = rotated_before(BORN, pool_is_ours=pool_is_ours)
     services.calls = 0
     Run(services, TOKENS[0], pool_is_ours=pool_is_ours).all_steps()
@@ -135,7 +136,9 @@ def test_edit_of_the_current_version(pool_is_ours):
 
         def edit(services=services, moment=moment) -> None:
             if services.calls == moment and services.stages["AWSCURRENT"] != FILLED_BY_HAND:
-                services.fill(json.dumps(services.current() | {"note": "edited"}))
+                pending = services.values.get(TOKENS[0]) if edited == "pending" else None
+                value = json.loads(pending) if pending else services.current()
+                services.fill(json.dumps(value | {"note": "edited"}))
 
         errors = tries(services, pool_is_ours=pool_is_ours, watch=edit)
 
