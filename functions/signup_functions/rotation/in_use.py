@@ -49,8 +49,8 @@ def in_use(
         if pool_is_ours or _own_ids(current, previous).issuperset(s.secret_id for s in secrets if s != used):
             return used
         raise RotationError(
-            f"the app client has two secrets, {described}; {used.secret_id} is in use, and the other one may be another "
-            f"application's: if nobody uses it, delete it (aws cognito-idp delete-user-pool-client-secret), then "
+            f"the app client has two secrets, {described}; {used.secret_id} is in use, and the other one may belong to "
+            "another application: if nobody uses it, delete it (aws cognito-idp delete-user-pool-client-secret), then "
             f"{ROTATE_AGAIN}"
         )
     # The current version proves nothing until the first rotation. An interrupted first rotation leaves a second client
