@@ -104,6 +104,27 @@ def test_no_previous_version(shell):
     assert shown.splitlines() == ["AWSCURRENT v no clientSecretId"]
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ({"clientId": "1example", "clientSecretId": "1example--1764460800"}, "True 1example--1764460800\n"),
+        ({"clientId": "s3cret", "clientSecretId": "s3cret"}, "False\n"),
+        ({"clientSecret": "s3cret"}, "False\n"),
+    ],
+    ids=["adoptable", "secret pasted as id", "no id"],
+)
+def test_secret_to_adopt(value, shown):
+    """The command that checks a retained secret shows no value that has not the form of an id."""
+    runbook = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"python3 -c \\\n *'([^']*)' \$CLIENT_ID", runbook)
+
+    done = subprocess.run(
+        [sys.executable, "-c", program, "1example"], input=json.dumps(value), capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == shown
+
+
 def test_filled_by_hand(shell):
     """A secret by hand is one that Cognito takes, and is stored with its id as a rotation would store it."""
     shell.run(TITLE, **{"add-user-pool-client-secret": "id-7", "put-secret-value": ""})
