@@ -42,6 +42,14 @@ class Rotate:
         for step in steps:
             self.invoke({"Step": step, "SecretId": SECRET_ARN, "ClientRequestToken": token})
 
+    def fails(self, text: str, steps: tuple[str, ...] | list[str] = STEPS[:1], token: str = "t1" * 16) -> str:
+        """Rotate, and return the sentence that the error and the log contain."""
+        with pytest.raises(Exception, match=text) as failure:
+            self(token, steps)
+        sentence = str(failure.value).removeprefix(f"{steps[-1]}: ")
+        assert (self.log[-1]["level"], self.log[-1]["error"]) == ("ERROR", sentence)
+        return sentence
+
     def invoke(self, event: object) -> None:
         """Invoke the function with an event, and keep what it printed."""
         try:
