@@ -11,8 +11,7 @@ from confirmation.outcomes import BY_REASON
 from confirmation.reasons import Reason
 from confirmation.result import field_errors_of
 from confirmation.upstream import CognitoError
-from operations.smoke_checks import REFUSED_BY_COGNITO, checks
-from operations.smoke_responses import Response
+from operations.smoke_checks import REFUSED_BY_COGNITO, Response, checks
 
 
 @pytest.mark.parametrize(
@@ -28,7 +27,7 @@ def test_preflight_has_to_allow_the_content_type(allowed, passes):
         "access-control-max-age": "600",
     }
     preflight = next(checks("*", "uniform"))
-    faults = preflight.faults(Response(204, headers, b""))
+    faults = list(preflight.faults(Response(204, headers, b"")))
     assert (faults == []) is passes
 
 
