@@ -46,7 +46,7 @@ ifneq ($(shell test -w "$$HOME" && echo home),home)
 export XDG_CACHE_HOME := $(CURDIR)/build/cache
 endif
 # Options, because a user's configuration files have lower precedence: install here, and the tools as well.
-PIP = -m pip install --quiet --disable-pip-version-check --no-input --target= --prefix= --root= --require-hashes
+PIP = install --quiet --disable-pip-version-check --no-input --target= --root=/ --require-hashes
 UV = $(BIN)/uv pip sync --quiet --require-hashes
 NPM_CI = PATH="$$PWD/$(BIN):$$PATH" $(BIN)/npm ci --loglevel=error --no-progress --no-fund --no-audit --include=dev \
 	--no-global --no-dry-run --package-lock --no-package-lock-only --install-strategy=hoisted
@@ -64,13 +64,14 @@ $(READY): requirements.txt functions/requirements.txt local/requirements.txt pac
 	@echo "[1/5] Python environment in .venv (set up once, about a minute)"
 	@"$$SAID_PYTHON" -m venv --clear .venv >/dev/null || { echo "$$SAID_PYTHON cannot create a virtual environment (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }
 	@awk '/^uv==/ {take = 1} take {print} take && !/\\$$/ {exit}' requirements.txt >.venv/uv.txt
-	@$(BIN)/python $(PIP) -r .venv/uv.txt
+	@$(BIN)/python -m pip $(PIP) --prefix="$$PWD/.venv" -r .venv/uv.txt
 	@echo "[2/5] locked Python packages, including Node"
-	@$(UV) --python $(BIN)/python requirements.txt || $(BIN)/python $(PIP) -r requirements.txt
+	@$(UV) --python $(BIN)/python requirements.txt \
+		|| $(BIN)/python -m pip $(PIP) --prefix="$$PWD/.venv" -r requirements.txt
 	@echo "[3/5] the emulated AWS, in its own environment"
 	@$(BIN)/python -m venv --clear --without-pip $(EMULATOR)
 	@$(UV) --python $(EMULATOR)/bin/python local/requirements.txt \
-		|| $(BIN)/python $(subst -m pip,-m pip --python $(EMULATOR)/bin/python,$(PIP)) -r local/requirements.txt
+		|| $(BIN)/python -m pip --python $(EMULATOR)/bin/python $(PIP) --prefix="$$PWD/$(EMULATOR)" -r local/requirements.txt
 	@echo "[4/5] locked CDK command line"
 	@$(NPM_CI) >/dev/null
 	@test -f node_modules/aws-cdk/bin/cdk || { echo "npm did not install the CDK command line." >&2; exit 1; }

@@ -21,36 +21,31 @@ from botocore.exceptions import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+SIGN_IN = "sign in again, as with `aws login` or `aws sso login`, or replace the variables AWS_…"
+NOBODY = (
+    "No AWS credentials were found: sign in with `aws login` or `aws sso login`, or set AWS_PROFILE, or "
+    "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+)
+SESSION = "session of profile {profile!r} has expired, or has not begun: run `aws"
+RETRIEVAL = (
+    "The credentials of profile {profile!r} could not be read: {error} `aws configure list --profile {option}` shows "
+    "where they come from."
+)
+CERTIFICATE = (
+    "The certificate of AWS is not trusted: {error} Behind a proxy that inspects TLS, set AWS_CA_BUNDLE to the file "
+    "with its CA certificate."
+)
 EXCEPTIONS: Sequence[tuple[type[BotoCoreError] | tuple[type[BotoCoreError], ...], str]] = (
-    (
-        NoCredentialsError,
-        "No AWS credentials were found: sign in with `aws login` or `aws sso login`, or set AWS_PROFILE, or "
-        "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
-    ),
+    (NoCredentialsError, NOBODY),
     (ProfileNotFound, "There is no AWS profile {profile!r}: `aws configure list-profiles` lists the profiles."),
-    (
-        (SSOError, TokenRetrievalError),
-        "The SSO session of profile {profile!r} has expired, or has not begun: run `aws sso login --profile {option}`.",
-    ),
-    (
-        LoginError,
-        "The login session of profile {profile!r} has expired, or has not begun: run `aws login --profile {option}`.",
-    ),
-    (
-        CredentialRetrievalError,
-        "The credentials of profile {profile!r} could not be read: {error} `aws configure list --profile {option}` "
-        "shows where they come from.",
-    ),
-    (
-        SSLError,
-        "The certificate of AWS is not trusted: {error} Behind a proxy that inspects TLS, set AWS_CA_BUNDLE to the "
-        "file with its CA certificate.",
-    ),
+    ((SSOError, TokenRetrievalError), f"The SSO {SESSION} sso login --profile {{option}}`."),
+    (LoginError, f"The login {SESSION} login --profile {{option}}`."),
+    (CredentialRetrievalError, RETRIEVAL),
+    (SSLError, CERTIFICATE),
     (BotoCoreError, "The AWS call failed: {error}"),
 )
 """The first row that fits gives the sentence."""
 
-SIGN_IN = "sign in again, as with `aws login` or `aws sso login`, or replace the variables AWS_…"
 EXPIRED = f"The AWS session has expired: {SIGN_IN}."
 UNKNOWN = f"AWS does not accept these credentials: {SIGN_IN}. A Region that is not enabled refuses valid ones as well."
 CLOCK = "AWS refuses the time of this machine: set its clock, then run the command again. ({error})"

@@ -25,7 +25,7 @@ def say(text: str, *, error: bool = False) -> None:
     stream = sys.stderr if error else sys.stdout
     encoding = stream.encoding or "utf-8"
     try:
-        print(printable(text).encode(encoding, "replace").decode(encoding), file=stream, flush=True)  # noqa: T201
+        print(printable(text).encode(encoding, "replace").decode(encoding), file=stream, flush=True)
     except BrokenPipeError:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())  # the interpreter flushes the stream once more when it ends

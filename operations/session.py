@@ -40,8 +40,8 @@ def session_of(environment: Environment) -> boto3.Session:
         raise OperationError(sentence(error)) from None
     except OSError as error:  # a credential_process that cannot be run
         raise OperationError(
-            f"The credentials of profile {profile()!r} cannot be read: {error.strerror}: {error.filename}. "
-            f"Correct its credential_process: `aws configure get credential_process --profile {shlex.quote(profile())}`."
+            f"The credential_process of profile {profile()!r} cannot be run: {error.strerror}: {error.filename}. "
+            f"`aws configure get credential_process --profile {shlex.quote(profile())}` shows it."
         ) from None
     except (AttributeError, LookupError, TypeError, ValueError) as error:  # its output, whose text may hold secrets
         raise OperationError(

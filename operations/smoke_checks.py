@@ -81,8 +81,11 @@ class Check(NamedTuple):
     by_gateway: bool = False
     """Whether the gateway itself responds. It may allow `*` in place of the origin."""
 
-    def faults(self, response: Response) -> Iterator[str]:
-        """Yield each fault of a response: what was expected and what came."""
+    def faults(self, response: Response) -> list[str]:
+        """Return each fault of a response: what was expected and what came."""
+        return list(self._faults(response))
+
+    def _faults(self, response: Response) -> Iterator[str]:
         is_preflight = self.expected[0].code is None
         yield from _body_faults(self.expected, response)
         yield from self._cors_faults(response, is_preflight=is_preflight)
