@@ -44,11 +44,13 @@ endif
 export npm_config_cache ?= $(CURDIR)/build/npm
 ifneq ($(shell test -w "$$HOME" && echo home),home)
 export XDG_CACHE_HOME := $(CURDIR)/build/cache
+export JSII_RUNTIME_PACKAGE_CACHE_ROOT := $(XDG_CACHE_HOME)/jsii
+export CDK_HOME := $(XDG_CACHE_HOME)/cdk
 endif
 # Options, because a user's configuration files have lower precedence: install here, and the tools as well.
 PIP = install --quiet --disable-pip-version-check --no-input --target= --root=/ --require-hashes
 UV = $(BIN)/uv pip sync --quiet --require-hashes
-NPM_CI = PATH="$$PWD/$(BIN):$$PATH" $(BIN)/npm ci --loglevel=error --no-progress --no-fund --no-audit --include=dev \
+NPM_CI = PATH="$$PWD/$(BIN):$$PATH" $(BIN)/npm ci --loglevel=error --no-progress --no-update-notifier --no-fund --no-audit --include=dev \
 	--no-global --no-dry-run --package-lock --no-package-lock-only --install-strategy=hoisted
 export PIP_USER := 0
 export PIP_DRY_RUN := 0

@@ -56,7 +56,7 @@ def _checked_region(name: str, environment: Environment, session: boto3.Session)
     if session.region_name is None:
         raise OperationError(f"Say in which Region {name} is: in {FILE}, in AWS_REGION, or in your AWS profile.")
     if environment.region is None and (problem := region_problem(session.region_name)):
-        raise OperationError(f"The Region of {name} {problem}.")
+        raise OperationError(f"The Region of {name} {problem}")
     for variable in ("AWS_REGION", "AWS_DEFAULT_REGION"):
         if environment.region not in {None, given := os.environ.get(variable) or environment.region}:
             raise OperationError(
