@@ -16,7 +16,7 @@ WORKERS ?= 2
 # the command line only.
 typed = $(if $(filter command,$(origin $1)),$(value $1))
 export SAID_ENV := $(call typed,ENV)
-export SAID_T := $(value T)
+export PYTEST_ADDOPTS := $(PYTEST_ADDOPTS) $(value T)
 export SAID_WORKERS := $(value WORKERS)
 export SAID_ROUNDS := $(value ROUNDS)
 export SAID_PYTHON := $(if $(filter file,$(origin PYTHON)),$(PYTHON),$(value PYTHON))
@@ -103,8 +103,7 @@ user: $(READY) ## sign up another user while `make run` is running; USERNAME='â€
 
 .PHONY: test
 test: $(READY) $(CLIENT_TOOLS) ## run every test, two at a time; T=tests/unit/test_fields.py: only that file, or what else pytest takes
-	@if [ -n "$$SAID_T" ]; then printf '%s\n' "$$SAID_T" | xargs $(BIN)/python -m pytest; \
-		else $(BIN)/python -m pytest -n "$$SAID_WORKERS" --dist loadfile --cov; fi
+	@$(BIN)/python -m pytest $(if $(value T),,-n "$$SAID_WORKERS" --dist loadfile --cov)
 
 .PHONY: check
 check: lint types test ## lint, types and tests, as in CI

@@ -29,7 +29,7 @@ from operations.aws_errors import sentence
 from operations.output import say
 from operations.session import session_of
 from operations.stack import OperationError, environment_of, outputs_of
-from shared.secret_value import members_of
+from signup_functions.shared.secret_value import members_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,17 +11,17 @@ import re
 import uuid
 from typing import TYPE_CHECKING, NamedTuple
 
-from confirmation.errors import FieldError, Refused
-from confirmation.fields import FieldReader, confirm_fields, resend_fields
-from confirmation.headers import SECURITY
-from confirmation.problems import PROBLEMS
-from confirmation.settings import Settings
+from signup_functions.confirmation.errors import FieldError, Refused
+from signup_functions.confirmation.fields import FieldReader, confirm_fields, resend_fields
+from signup_functions.confirmation.headers import SECURITY
+from signup_functions.confirmation.problems import PROBLEMS
+from signup_functions.confirmation.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from confirmation.fields import Fields
-    from confirmation.settings import Disclosure
+    from signup_functions.confirmation.fields import Fields
+    from signup_functions.confirmation.settings import Disclosure
 
 HEADERS = {"content-type": "application/problem+json"} | {name.lower(): value for name, value in SECURITY.items()}
 PREFLIGHT_HEADERS = {"access-control-allow-methods": "POST,OPTIONS", "access-control-max-age": "600"}

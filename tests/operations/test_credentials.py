@@ -22,7 +22,9 @@ from tests.support import sts
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIATEST", "AWS_SECRET_ACCESS_KEY": "s3cretK3y"}
 EXPIRED = json.dumps({"accessToken": "t0ken", "expiresAt": "2020-01-01T00:00:00Z", "startUrl": "https://x.example"})
 SSO = "sso_account_id = 111122223333\nsso_role_name = eng\n"
-SSO_SESSION = f"sso_session = corp\n{SSO}[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://x.example\n"
+SSO_SESSION = (
+    f"sso_session = corp\n{SSO}[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://x.example\n"
+)
 SSO_LEGACY = f"sso_region = eu-west-1\nsso_start_url = https://x.example\n{SSO}"
 MFA = (
     "role_arn = arn:aws:iam::111122223333:role/x\nsource_profile = base\nmfa_serial = arn:aws:iam::111122223333:mfa/x\n"
@@ -65,36 +67,47 @@ def ask(home, monkeypatch, capsys):  # noqa: ARG001 - nobody is signed in
     return ask
 
 
-@pytest.mark.parametrize(
-    ("profile", "sentence"),
-    [
-        (SSO_SESSION, "The SSO session of profile 'eng' has expired, or has not begun: run `aws sso login --profile eng`."),
-        (SSO_LEGACY, "The SSO session of profile 'eng' has expired, or has not begun: run `aws sso login --profile eng`."),
-        (
-            "login_session = arn:aws:iam::111122223333:user/x\n",
-            "The login session of profile 'eng' has expired, or has not begun: run `aws login --profile eng`.",
-        ),
-        (MFA, "The role of profile 'eng' needs an MFA code, for which the AWS CLI asks: run `eval \"$(aws configure"),
-        (CHAIN, "The role of profile 'eng' needs an MFA code, for which the AWS CLI asks: run `eval \"$(aws configure"),
-        (
-            "credential_process = /nowhere/vault --token s3cret\n",
-            "The credential_process of profile 'eng' cannot be run: No such file or directory: /nowhere/vault. "
-            "`aws configure get credential_process --profile eng` shows it.",
-        ),
-        (
-            "credential_process = sh -c 'echo s3cret'\n",
-            "The credentials of profile 'eng' have an invalid form (JSONDecodeError): `aws configure list --profile eng`",
-        ),
-        ("credential_process = sh -c 'echo [7]'\n", "The credentials of profile 'eng' have an invalid form (Attr"),
-        ("credential_process = sh -c 'printf \"sealed\\033[2J\" >&2; exit 1'\n", "The credentials of profile 'eng' could not"),
-        ("aws_access_key_id = AKIATEST\n", "The AWS call failed: Partial credentials found in"),
-        ("role_arn = arn:aws:iam::1:role/x\nsource_profile = gone\n", "The AWS call failed: The source_profile \"gone\" "),
-        ("", "No AWS credentials were found: sign in with `aws login` or `aws sso login`, or set AWS_PROFILE, or"),
-        ("[broken", "The AWS call failed: Unable to parse config file: "),
-    ],
-    ids=["sso_session", "sso_start_url", "aws login", "MFA", "MFA of its source", "no credential_process", "no JSON",
-         "JSON of another form", "it fails", "half of a key", "no source", "nothing", "broken file"],
-)  # fmt: skip
+SSO_SENTENCE = "The SSO session of profile 'eng' has expired, or has not begun: run `aws sso login --profile eng`."
+MFA_SENTENCE = "The role of profile 'eng' needs an MFA code, for which the AWS CLI asks: run `eval \"$(aws configure"
+UNUSABLE = {
+    "sso_session": (SSO_SESSION, SSO_SENTENCE),
+    "sso_start_url": (SSO_LEGACY, SSO_SENTENCE),
+    "aws login": (
+        "login_session = arn:aws:iam::111122223333:user/x\n",
+        "The login session of profile 'eng' has expired, or has not begun: run `aws login --profile eng`.",
+    ),
+    "MFA": (MFA, MFA_SENTENCE),
+    "MFA of its source": (CHAIN, MFA_SENTENCE),
+    "no credential_process": (
+        "credential_process = /nowhere/vault --token s3cret\n",
+        "The credential_process of profile 'eng' cannot be run: No such file or directory: /nowhere/vault. `aws ",
+    ),
+    "no JSON": (
+        "credential_process = sh -c 'echo s3cret'\n",
+        "The credentials of profile 'eng' have an invalid form (JSONDecodeError): `aws configure list --profile eng`",
+    ),
+    "JSON of another form": (
+        "credential_process = sh -c 'echo [7]'\n",
+        "The credentials of profile 'eng' have an invalid form (AttributeError): `aws configure list --profile eng`",
+    ),
+    "it fails": (
+        "credential_process = sh -c 'printf \"sealed\\033[2J\" >&2; exit 1'\n",
+        "The credentials of profile 'eng' could not be read: Error when retrieving credentials from custom-process: s",
+    ),
+    "half of a key": ("aws_access_key_id = AKIATEST\n", "The AWS call failed: Partial credentials found in"),
+    "no source": (
+        "role_arn = arn:aws:iam::1:role/x\nsource_profile = gone\n",
+        'The AWS call failed: The source_profile "gone" referenced in the profile "eng" does not exist.',
+    ),
+    "nothing": (
+        "",
+        "No AWS credentials were found: sign in with `aws login` or `aws sso login`, or set AWS_PROFILE, or",
+    ),
+    "broken file": ("[broken", "The AWS call failed: Unable to parse config file: "),
+}
+
+
+@pytest.mark.parametrize(("profile", "sentence"), UNUSABLE.values(), ids=UNUSABLE)
 def test_credentials_that_cannot_be_used(home, ask, profile, sentence):
     """The sentence names the profile and what to run; it holds no secret, and nobody is asked for anything."""
     (home / "config").write_text(f"[profile eng]\n{profile}")
@@ -136,18 +149,18 @@ def test_a_profile_that_there_is_not(home, ask):
     assert "--profile 'a;b'`" in ask(AWS_PROFILE="a;b")[1]
 
 
-@pytest.mark.parametrize(
-    ("code", "message", "sentence"),
-    [
-        ("ExpiredToken", "The security token included in the request is expired", "The AWS session has expired: sign in"),
-        ("InvalidClientTokenId", "The security token is invalid.", "AWS does not accept these credentials: sign in"),
-        ("SignatureDoesNotMatch", "Signature expired: 1 is now earlier than 2", "AWS refuses the time of this machine: "),
-        ("SignatureDoesNotMatch", "Signature not yet current: 2", "AWS refuses the time of this machine: "),
-        ("SignatureDoesNotMatch", "The request signature does not match", "AWS does not accept these credentials: "),
-        ("AccessDenied", "denied &#x9b;2J\nby policy", r"These credentials may not call GetCallerIdentity: denied \x9b2J by"),
-        ("Odd", "", "GetCallerIdentity failed with Odd: no reason given"),
-    ],
-)  # fmt: skip
+REFUSED = [
+    ("ExpiredToken", "The security token is expired", "The AWS session has expired: sign in again"),
+    ("InvalidClientTokenId", "The security token is invalid.", "AWS does not accept these credentials: sign in"),
+    ("SignatureDoesNotMatch", "Signature expired: 1 is now earlier than 2", "AWS refuses the time of this machine"),
+    ("SignatureDoesNotMatch", "Signature not yet current: 2", "AWS refuses the time of this machine"),
+    ("SignatureDoesNotMatch", "The signature does not match", "AWS does not accept these credentials: sign in"),
+    ("AccessDenied", "no &#x9b;2J\nfor you", r"These credentials may not call GetCallerIdentity: no \x9b2J for you"),
+    ("Odd", "", "GetCallerIdentity failed with Odd: no reason given"),
+]
+
+
+@pytest.mark.parametrize(("code", "message", "sentence"), REFUSED)
 def test_credentials_that_aws_refuses(ask, code, message, sentence):
     """What AWS says is one line without control characters."""
     with sts.serve(sts.refusal(code, message), 403) as url:
@@ -241,7 +254,8 @@ def test_a_region_that_there_is_not(monkeypatch, capsys):
 
 
 @pytest.mark.parametrize("target", ["bootstrap", "diff", "deploy", "destroy", "secret", "prune-versions", "user-ref"])
-def test_no_command_begins_without_credentials(home, target):
+@pytest.mark.usefixtures("home")
+def test_no_command_begins_without_credentials(target):
     """Each command that needs AWS ends before it does anything."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
     done = subprocess.run(
@@ -262,7 +276,8 @@ def test_no_command_begins_without_credentials(home, target):
     [(bootstrap, ["cdk"]), (rotation, []), (user_ref, ["--username", "jane"]), (versions, [])],
     ids=["bootstrap", "rotation", "user_ref", "versions"],
 )
-def test_each_command_says_it_by_itself(home, capsys, main, arguments):
+@pytest.mark.usefixtures("home")
+def test_each_command_says_it_by_itself(capsys, main, arguments):
     """A session may expire between the check and the command."""
     assert main(["--environment", "dev", *arguments]) == 1
     assert "No AWS credentials were found: sign in" in capsys.readouterr().err

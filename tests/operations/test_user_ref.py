@@ -12,7 +12,7 @@ import pytest
 from local.deployment import PROJECT
 from operations.stack import OperationError
 from operations.user_ref import user_refs
-from shared.keys import user_ref
+from signup_functions.shared.keys import user_ref
 from tests.support.identifiers import SECRET_ARN
 from tests.support.upstream import error, secret
 
@@ -94,7 +94,7 @@ def test_name_is_taken_from_the_command_line_only(make):
     done = make("user-ref", "ENV=dev", USERNAME="jane")
     assert done.returncode != 0
     assert "operations.user_ref" not in done.stdout
-    assert done.stderr.startswith("Say whose: make user-ref ENV=dev USERNAME='…'\n")
+    assert done.stderr.startswith("USERNAME is missing: make user-ref ENV=dev USERNAME='…'\n")
 
 
 def test_smoke_takes_its_arguments_from_either(make):
