@@ -51,8 +51,10 @@ class Desk:
         """
         try:
             user = sign_up(self._deployment, username) if username else self._next()
-        except (ClientError, ParamValidationError) as error:
-            raise ValueError(str(error)) from None
+        except ParamValidationError:
+            raise ValueError(f"A user name has 1 to 128 characters and no white space; this is {username!r}.") from None
+        except ClientError as error:
+            raise ValueError(f"Cognito refuses {username!r}: {error.response['Error']['Message']}") from None
         link = self._link(user.username, user.code)
         return {"username": user.username, "code": user.code, "link": link, "endpoint": self._deployment.endpoint}
 
