@@ -74,7 +74,7 @@ class Api:
         try:
             result = results.get(timeout=TIMEOUT_SECONDS)
         except queue.Empty:
-            result = NoResponseError(f"{self._host} sent no complete response within {TIMEOUT_SECONDS:g} s.")
+            result = self._late()
         if isinstance(result, NoResponseError):
             raise result
         return result
@@ -95,12 +95,17 @@ class Api:
                 known = headers.get(name.lower())
                 headers[name.lower()] = value if known is None else f"{known}, {value}"
             return Response(response.status, headers, response.read(MOST_BYTES))
+        except TimeoutError:
+            return self._late()
         except OSError as error:
             return NoResponseError(f"{self._host} did not respond: {error}")
         except http.client.HTTPException as error:
             return NoResponseError(f"{self._host} did not return an HTTP response ({type(error).__name__}).")
         finally:
             connection.close()
+
+    def _late(self) -> NoResponseError:
+        return NoResponseError(f"{self._host} sent no complete response within {TIMEOUT_SECONDS:g} s.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.asset import builder, target_python
+from infra.asset import builder
 from tests.support.templates import PROJECT
 
 

@@ -9,6 +9,7 @@ import pytest
 from botocore.stub import Stubber
 
 from operations.secret import cognito_of, fill
+from operations.stack import OperationError
 from tests.support.identifiers import CLIENT_ID, POOL_ID, SECRET_ARN
 from tests.support.upstream import error, ok, secret
 
@@ -17,11 +18,14 @@ SECRET = "1example0secret0of0the0app0client"
 FILLED = {"clientId": OUTPUTS["UserPoolClientId"], "clientSecret": SECRET}
 
 
+STORED = ok(ARN=SECRET_ARN, Name="n", VersionId="v")
+
+
 @pytest.fixture
 def fill_over(aws, secretsmanager):
     """Run the command where Secrets Manager holds a value; return what it said and what it stored."""
 
-    def fill_over(held):
+    def fill_over(held, put=STORED):
         cloudformation, cognito = (
             boto3.client(service, region_name="eu-west-1", aws_access_key_id="test", aws_secret_access_key="test")
             for service in ("cloudformation", "cognito-idp")
@@ -33,7 +37,7 @@ def fill_over(aws, secretsmanager):
             "Outputs": [{"OutputKey": key, "OutputValue": value} for key, value in OUTPUTS.items()],
         }
         aws.answers("GetSecretValue", held)
-        aws.answers("PutSecretValue", ok(ARN=SECRET_ARN, Name="n", VersionId="v"))
+        aws.answers("PutSecretValue", put)
         with Stubber(cloudformation) as stacks, Stubber(cognito) as pools:
             stacks.add_response("describe_stacks", {"Stacks": [stack]})
             pools.add_response("describe_user_pool_client", {"UserPoolClient": {"ClientSecret": SECRET}})
@@ -79,6 +83,15 @@ def test_value_that_is_read_the_same_is_not_stored_again(fill_over, margin):
 def test_value_of_another_form_gives_way(fill_over, held):
     """Whatever else was there is replaced."""
     assert fill_over(held) == ("stored", [FILLED])
+
+
+def test_an_error_that_quotes_the_secret(fill_over):
+    """What AWS says of a value is printed without the value."""
+    refused = error("InvalidParameterException", f"Value at 'secretString' ({SECRET}) failed")
+    with pytest.raises(OperationError, match="failed") as raised:
+        fill_over(secret("{}"), refused)
+
+    assert SECRET not in str(raised.value)
 
 
 @pytest.mark.parametrize(("region", "host"), [("eu-west-1", "cognito-idp"), ("us-gov-west-1", "cognito-idp-fips")])

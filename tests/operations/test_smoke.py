@@ -99,7 +99,7 @@ def test_foreign_page_is_shown_in_harmless_characters(capsys):
     assert "x" * 201 not in first
 
 
-@pytest.mark.parametrize("body", [b"[]", b'{"code": 7}', b'"x"', b"\xff", b""])
+@pytest.mark.parametrize("body", [b"[]", b'{"code": 7}', b'"x"', b"\xff", b"", b"[" * 60_000])
 def test_odd_bodies_are_faults(capsys, body):
     """Whatever comes is a line for each check, never a traceback."""
     with server(reply(404, body)) as (url, _):
@@ -145,6 +145,24 @@ def test_server_that_never_answers_is_given_up(capsys, monkeypatch):
         assert main(["--url", url]) == 1
         over.set()
     assert capsys.readouterr().err == "make smoke: 127.0.0.1 sent no complete response within 0.05 s.\n"
+
+
+@pytest.mark.parametrize("drop", [b"HTTP/1.1 100 Continue\r\n\r\n", b"X: y\r\n", b"x"])
+def test_endless_drip_is_given_up(capsys, monkeypatch, drop):
+    """A response that arrives byte by byte for ever ends like one that never comes."""
+    monkeypatch.setattr(smoke, "TIMEOUT_SECONDS", 0.2)
+    over = threading.Event()
+
+    def drip(handler):
+        handler.wfile.write(b"" if drop.startswith(b"HTTP") else b"HTTP/1.1 200 OK\r\n")
+        handler.wfile.write(b"Content-Length: 60000\r\n\r\n" if drop == b"x" else b"")
+        while not over.wait(0.01):
+            handler.wfile.write(drop)
+
+    with server(drip) as (url, _):
+        assert main(["--url", url]) == 1
+        over.set()
+    assert capsys.readouterr().err.startswith("make smoke: 127.0.0.1 ")
 
 
 def test_answer_that_is_not_http(capsys):
