@@ -8,7 +8,7 @@ import time
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError, ParamValidationError
+from botocore.exceptions import ClientError
 
 from local.sign_up import mails_of, sign_up
 
@@ -51,8 +51,6 @@ class Desk:
         """
         try:
             user = sign_up(self._deployment, username) if username else self._next()
-        except ParamValidationError:
-            raise ValueError(f"A user name has 1 to 128 characters and no white space; this is {username!r}.") from None
         except ClientError as error:
             raise ValueError(f"Cognito refuses {username!r}: {error.response['Error']['Message']}") from None
         link = self._link(user.username, user.code)
