@@ -54,9 +54,10 @@ def session_of(environment: Environment) -> boto3.Session:
 def account_of(session: boto3.Session) -> str:
     """Return the account that the session's credentials belong to. Raises `OperationError` if AWS refuses them."""
     try:
-        return session.client("sts").get_caller_identity()["Account"]
+        account: str = session.client("sts").get_caller_identity()["Account"]
     except (BotoCoreError, ClientError) as error:
         raise OperationError(sentence(error)) from None
+    return account
 
 
 def _session_without_prompts() -> botocore.session.Session:
