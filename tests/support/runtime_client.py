@@ -36,9 +36,7 @@ def _install(pinned: str, to: Path) -> None:
     lock.write_text(pinned)
     line = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
     line += ["--require-hashes", "--no-deps", "--only-binary=:all:", f"--python-version={VERSION}"]
-    done = subprocess.run(
-        [*line, f"--dest={to}", f"--requirement={lock}"], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([*line, f"--dest={to}", f"--requirement={lock}"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{done.stderr}\nThe runtime client is fetched once, at set-up."
     for wheel in to.glob("*.whl"):
         with zipfile.ZipFile(wheel) as archive:
