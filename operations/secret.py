@@ -13,7 +13,6 @@ the SDK's standard variables and files apply. The caller needs `cloudformation:D
 `cognito-idp:DescribeUserPoolClient`, `secretsmanager:GetSecretValue` and `secretsmanager:PutSecretValue`. The confirm
 function has neither the second nor the last of these.
 """
-# ruff: noqa: T201 - a command speaks by printing
 
 from __future__ import annotations
 
@@ -27,7 +26,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.settings.regions import GOVCLOUD, partition
 from operations import command
-from operations.stack import OperationError, environment_of, outputs_of, sentence, session_of
+from operations.aws_errors import sentence
+from operations.output import say
+from operations.session import session_of
+from operations.stack import OperationError, environment_of, outputs_of
 from signup_functions.rotation.app_client import AppClient
 from signup_functions.rotation.errors import BY_HAND, RotationError
 from signup_functions.rotation.settings import Settings
@@ -68,6 +70,7 @@ def fill(
         OperationError: A call failed, the stack cannot be used, or Cognito shows no client secret that it accepts.
 
     """
+    client_secret = ""
     try:
         outputs = outputs_of(environment, cloudformation)
         client_id = outputs["UserPoolClientId"]
@@ -80,8 +83,8 @@ def fill(
             return "unchanged"
         _require_accepted(client_secret, outputs["UserPoolId"], client_id, cognito)
         secretsmanager.put_secret_value(SecretId=outputs["ClientSecretArn"], SecretString=json.dumps(wanted))
-    except (ClientError, BotoCoreError) as error:
-        raise OperationError(sentence(error)) from None
+    except (ClientError, BotoCoreError) as error:  # whose text may quote a parameter
+        raise OperationError(sentence(error).replace(client_secret or "\0", "…")) from None
     return "stored"
 
 
@@ -155,7 +158,7 @@ def _fill(options: argparse.Namespace) -> None:
         cognito=cognito_of(session),
         secretsmanager=session.client("secretsmanager"),
     )
-    print(f"The client secret of {options.environment}: {outcome}")
+    say(f"The client secret of {options.environment}: {outcome}")
 
 
 if __name__ == "__main__":

@@ -20,11 +20,14 @@ SHOWN = {"ClientSecret": SECRET}
 FILLED = {"clientId": OUTPUTS["UserPoolClientId"], "clientSecret": SECRET}
 
 
+STORED = ok(ARN=SECRET_ARN, Name="n", VersionId="v")
+
+
 @pytest.fixture
 def fill_over(aws, secretsmanager):
     """Run the command where Secrets Manager holds a value; return what it said and what it stored."""
 
-    def fill_over(held, *, shown=SHOWN, test_call="CodeMismatchException", message=""):
+    def fill_over(held, put=STORED, *, shown=SHOWN, test_call="CodeMismatchException", message=""):
         cloudformation, cognito = (
             boto3.client(service, region_name="eu-west-1", aws_access_key_id="test", aws_secret_access_key="test")
             for service in ("cloudformation", "cognito-idp")
@@ -36,7 +39,7 @@ def fill_over(aws, secretsmanager):
             "Outputs": [{"OutputKey": key, "OutputValue": value} for key, value in OUTPUTS.items()],
         }
         aws.answers("GetSecretValue", held)
-        aws.answers("PutSecretValue", ok(ARN=SECRET_ARN, Name="n", VersionId="v"))
+        aws.answers("PutSecretValue", put)
         with Stubber(cloudformation) as stacks, Stubber(cognito) as pools:
             stacks.add_response("describe_stacks", {"Stacks": [stack]})
             pools.add_response("describe_user_pool_client", {"UserPoolClient": shown})
@@ -104,6 +107,15 @@ def test_secret_that_cognito_does_not_accept(fill_over, aws, found, sentence):
 
     assert not aws.sent("PutSecretValue")
     assert SECRET not in str(failure.value)
+
+
+def test_an_error_that_quotes_the_secret(fill_over):
+    """What AWS says of a value is printed without the value."""
+    refused = error("InvalidParameterException", f"Value at 'secretString' ({SECRET}) failed")
+    with pytest.raises(OperationError, match="failed") as raised:
+        fill_over(secret("{}"), refused)
+
+    assert SECRET not in str(raised.value)
 
 
 @pytest.mark.parametrize(("region", "host"), [("eu-west-1", "cognito-idp"), ("us-gov-west-1", "cognito-idp-fips")])
