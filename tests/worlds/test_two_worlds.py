@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from signup_functions.confirmation import outcomes
-from signup_functions.confirmation.rows import Answer, Answers, Outcome, Reason
+from signup_functions.confirmation.rows import Answer, Outcome, Reason
 from tests.support.search import search
 from tests.support.two_worlds import TwoWorlds
 
@@ -20,7 +20,7 @@ def test_account_cannot_be_told_from_an_unknown_name(environments, sequences, se
 
 
 def _answered_as(answer: Answer, row: Outcome) -> Outcome:
-    return row._replace(confirm=Answers(uniform=answer, precise=row.confirm.precise))
+    return row._replace(confirm=answer._replace(precise=row.confirm.precise))
 
 
 LEAKS = {
@@ -34,7 +34,7 @@ LEAKS = {
     ),
     "'already confirmed' after a lost connection is a success": (
         Reason.CONFIRMED_UNANSWERED,
-        lambda row: _answered_as(Answer(None), row),
+        lambda row: _answered_as(Answer(), row),
     ),
     "a refused session is answered 422": (
         Reason.REFUSED_UPSTREAM,

@@ -51,9 +51,9 @@ class EachOrAny:
     form: re.Pattern[str]
     meaning: str
 
-    def __call__(self, values: tuple[str, ...]) -> str | None:
+    def __call__(self, values: object) -> str | None:
         """Return what the values must be, or None if they are valid."""
-        valid = values == ("*",) or all(map(self.form.fullmatch, values))
+        valid = isinstance(values, tuple) and (values == ("*",) or all(map(self.form.fullmatch, values)))
         return None if valid else f"must be * alone, or comma-separated {self.meaning}"
 
 
