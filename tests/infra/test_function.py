@@ -88,7 +88,7 @@ def test_every_log_group_has_the_retention_of_its_environment(template, environm
 
 
 def test_the_environment_variables(template, environment_name):
-    """What has a default is set all the same, so that what an environment runs with can be read off it."""
+    """Defaults are set too, so the configuration shows every value in use."""
     origins = ENVIRONMENTS[environment_name].allowed_origins
     assert template.variables == {
         "USER_POOL_CLIENT_ID": {"Ref": template.id_of("Cognito::UserPoolClient")},

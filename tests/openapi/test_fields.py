@@ -45,7 +45,7 @@ def required_of(path: str) -> tuple[str, ...]:
 
 
 def field_errors(path: str, environment: tuple[str, ...], body: dict[str, Any]) -> list[fields.FieldError]:
-    """Return what the function, started with these settings, has against a body."""
+    """Return the field errors that the function reports for a body under these settings."""
     try:
         fields.FieldReader(fields_of(path, environment)).read(body)
     except Refused as refused:

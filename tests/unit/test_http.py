@@ -117,7 +117,7 @@ WITH_HTTP_API = {
     "requestContext": {
         "accountId": "111122223333", "apiId": "a1", "domainName": "a1.execute-api.eu-west-1.amazonaws.com",
         "domainPrefix": "a1", "extendedRequestId": "e=", "httpMethod": "POST", "path": "/v1/confirm",
-        "protocol": "HTTP/1.1", "identity": {"sourceIp": "203.0.113.7", "userAgent": "curl"}, "requestId": "e=", "stage": "v1",
+        "protocol": "HTTP/1.1", "identity": {"sourceIp": "203.0.113.7"}, "requestId": "e=", "stage": "v1",
     },
     "pathParameters": None,
     "stageVariables": None,
