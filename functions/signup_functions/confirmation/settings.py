@@ -17,8 +17,8 @@ METADATA_KEY = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choices(Declaration):
-    """The settings that an environment chooses."""
+class Choices:
+    """The settings that an environment chooses. `infra` inherits them."""
 
     disclosure: Disclosure = "uniform"
     """`uniform` answers alike whether or not an account exists. `precise` discloses it to every caller."""
@@ -48,7 +48,7 @@ class Choices(Declaration):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(Choices):
+class Settings(Choices, Declaration):
     """All settings: an environment's choices, and the names of its resources."""
 
     user_pool_client_id: str
