@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import shipped
+
+shipped.take_the_place_of_the_users()
+
 TESTS = Path(__file__).parent
 # Of the programs that tests start, as in the Makefile.
 os.environ["PYTHONPATH"] = f"{TESTS.parent}{os.pathsep}{TESTS.parent / 'functions'}"

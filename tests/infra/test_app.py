@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from infra.environments import ENVIRONMENTS
 from infra.user_pool import FIFTY_MAILS_A_DAY
 from tests.infra.assemblies import ENVIRONMENT_NAMES, run_app
+from tests.support.shipped import ENVIRONMENTS
 from tests.support.templates import PROJECT
 
 RULE_PACKS = ("AwsSolutions", "Serverless")

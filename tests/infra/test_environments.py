@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from infra.environments import ENVIRONMENTS
 from infra.settings import CustomDomain, Environment, by_name
+from tests.support.shipped import ENVIRONMENTS
 from tests.support.templates import DOMAIN, POOL
 
 REGION = {"region": "eu-west-1"}

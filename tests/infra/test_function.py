@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from infra.asset import target_python
-from infra.environments import ENVIRONMENTS
 from signup_functions.confirmation.settings import Settings
 from tests.infra.permissions import XRAY, allowed
+from tests.support.shipped import ENVIRONMENTS
 from tests.support.templates import POOL, plain
 
 

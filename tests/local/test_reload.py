@@ -18,6 +18,7 @@ from local.emulator import HOST, Emulator
 from local.function_log import FunctionLog
 from local.reload import Reload, compiled_packages
 from tests.support.deployed import fill_secret
+from tests.support.shipped import project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 def assembly() -> Iterator[tuple[Deployment, Path]]:
     """A deployment of its own, whose function may change, and its cloud assembly."""
     with Emulator() as emulator:
-        assembly = synthesise(emulator, origins=["http://localhost:8080"])
+        assembly = synthesise(emulator, origins=["http://localhost:8080"], project=project())
         deployment = deploy(emulator, assembly)
         fill_secret(deployment)
         yield deployment, assembly

@@ -5,15 +5,13 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import shutil
 import subprocess
 import sys
 
 import pytest
 
-from infra.environments import ENVIRONMENTS
-from local.deployment import PROJECT
 from operations import account
+from tests.support.shipped import COPY, ENVIRONMENTS, FILE, copy_into, project
 
 NO_REGION = "Say in which Region dev is: in infra/environments.py, in AWS_REGION, or in your AWS profile."
 
@@ -66,9 +64,8 @@ def test_without_credentials(monkeypatch, capsys):
 def test_a_bad_environment_is_one_sentence(tmp_path):
     """Whatever the command, an invalid value is reported in one sentence."""
     for folder in ("functions", "infra", "operations"):
-        shutil.copytree(PROJECT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    file = tmp_path / "infra" / "environments.py"
-    file.write_text(file.read_text().replace("log_retention_days=7,", "log_retention_days=8,"))
+        copy_into(tmp_path, folder)
+    (tmp_path / FILE).write_text(COPY.read_text().replace("log_retention_days=7,", "log_retention_days=8,"))
     done = subprocess.run(
         [sys.executable, "-m", "operations.account", "--environment", "dev"],
         cwd=tmp_path,
@@ -105,7 +102,7 @@ def make(*words: str) -> subprocess.CompletedProcess[str]:
     """Run the step of `make` that all such commands begin with, with no variable of an outer `make`."""
     return subprocess.run(
         ["make", "-o", ".venv/.ready", "env", *words],
-        cwd=PROJECT,
+        cwd=project(),
         env={name: value for name, value in os.environ.items() if not name.startswith(("ENV", "MAKE", "MFLAGS"))},
         capture_output=True,
         text=True,

@@ -17,6 +17,7 @@ from local.emulator import Emulator
 from local.page import Page
 from local.sign_up import SignedUp, secret_hash, sign_up
 from operations import secret
+from tests.support import shipped
 from tests.support.caller import ORIGIN, wrong
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def site() -> Iterator[Page]:
 @pytest.fixture(scope="session")
 def assembly(emulator: Emulator, site: Page) -> Path:
     """The cloud assembly of the environment `local`."""
-    return synthesise(emulator, origins=[site.origin])
+    return synthesise(emulator, origins=[site.origin], project=shipped.project())
 
 
 @pytest.fixture(scope="session")
