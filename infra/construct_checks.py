@@ -49,7 +49,7 @@ def check_types(**arguments: object) -> None:
     for name, value in arguments.items():
         if name in KINDS:
             kind, attribute = KINDS[name]
-            right = hasattr(type(value), attribute)
+            right = hasattr(value, attribute)
         elif name == "settings":
             kind, right = "ServiceSettings(…)", value is None or isinstance(value, ServiceSettings)
         else:
@@ -142,18 +142,16 @@ class Check:
         # Secrets Manager calls a rotation function only for a secret of the function's own account.
         of = {"region": region, "account": account if self.rotate else None}
         yield from elsewhere("client_secret.secret_arn", value(self.client_secret.secret_full_arn), **of)
-        key = self.client_secret.encryption_key
-        for name, made in {
-            "user_pool": self.user_pool,
-            "client_secret": self.client_secret,
-            "encryption_key": key,
-        }.items():
-            if made is not None:
-                found = {"Region": (of["region"], made.env.region), "account": (of["account"], made.env.account)}
-                for what, (wanted, given) in found.items():
-                    if wanted is not None and not is_token(given) and given != wanted:
-                        full = "client_secret.encryption_key" if name == "encryption_key" else name
-                        yield f"{full} must be in the stack's {what} {wanted!r}; it is in {given!r}"
+        made = {
+            "user_pool": self.user_pool.env,
+            "client_secret": self.client_secret.env,
+            "client_secret.encryption_key": getattr(self.client_secret.encryption_key, "env", None),
+        }
+        for name, env in made.items():
+            for what, wanted in {"region": region, "account": of["account"]}.items():
+                given = getattr(env, what, wanted)
+                if wanted is not None and not is_token(given) and given != wanted:
+                    yield f"{name} must be in the stack's {what.replace('r', 'R')} {wanted!r}; it is in {given!r}"
         yield from value(self.settings).outside(region=region, account=account)
 
     def _client(self) -> Iterator[str]:
@@ -175,8 +173,8 @@ class Check:
         written = cdk.Stack.of(made).resolve(made.secret_string) if hasattr(type(made), "secret_string") else None
         if "UserPoolClient.ClientSecret" in str(written):
             yield (
-                "client_secret must not be filled from user_pool_client_secret if it rotates: Cognito no longer returns "
-                "that value after the second rotation. Use a placeholder, which the first rotation replaces"
+                "client_secret must not be filled from user_pool_client_secret if it rotates: Cognito no longer "
+                "returns that value after the second rotation. Use a placeholder, which the first rotation replaces"
             )
         ours = source(self.client_secret.secret_full_arn)
         others = [

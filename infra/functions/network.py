@@ -72,14 +72,14 @@ def _of_construct(
 ) -> Network:
     if ids is not None:
         raise ValueError("vpc must be given once: as a construct, or as ids in the settings")
-    if not hasattr(type(vpc), "select_subnets"):
+    if not hasattr(vpc, "select_subnets"):
         raise ValueError(f"vpc must be a VPC (ec2.IVpc); this is {vpc!r}")
     if subnets is not None and not isinstance(subnets, ec2.SubnetSelection | dict):
         raise ValueError(f"vpc_subnets must be ec2.SubnetSelection(…); this is {subnets!r}")
     if security_groups is not None and (
         isinstance(security_groups, str)
         or not security_groups
-        or not all(hasattr(type(group), "security_group_id") for group in security_groups)
+        or not all(hasattr(group, "security_group_id") for group in security_groups)
     ):
         raise ValueError(
             f"security_groups must be a list of security groups (ec2.ISecurityGroup); this is {security_groups!r}"

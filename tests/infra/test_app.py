@@ -81,7 +81,10 @@ def test_one_environment_can_be_chosen(tmp_path):
 @pytest.mark.parametrize(
     ("context", "sentence"),
     [
-        ({"environment": "nope"}, "app.py: there is no environment 'nope', only local, dev, staging, prod"),
+        (
+            {"environment": "nope"},
+            "app.py: there is no environment 'nope' in infra/environments.py, only local, dev, staging, prod",
+        ),
         (
             {"local_origin": "http://localhost:5000/"},
             (
