@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import aws_cdk as cdk
 import pytest
@@ -11,7 +14,6 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_ssm as ssm
 from aws_cdk.assertions import Annotations, Match
@@ -20,9 +22,10 @@ from infra import ServiceSettings, SignupConfirmation, Vpc
 from infra.construct_checks import LEGACY_CLIENT
 from infra.settings import CustomDomain
 from tests.support.other_app import REGION, Consumer
-from tests.support.templates import DOMAIN, POOL, VPC, Template
+from tests.support.templates import DOMAIN, POOL, PROJECT, VPC, Template
 
 ACCOUNT = "111122223333"
+NODE = str(Path(sys.prefix, "bin", "node"))
 GROUPS = VPC.security_group_ids
 
 
@@ -48,27 +51,61 @@ def made(stack, **client):
     }
 
 
-def test_values_of_look_ups_pass_until_they_are_known(consumer):
-    """The CDK CLI looks values up only after a first synthesis, in which stand-ins take their places."""
-    stack = consumer.stack
-    vpc = ec2.Vpc.from_lookup(stack, "Net", vpc_name="shop")
-    group = ec2.SecurityGroup.from_lookup_by_name(stack, "Group", "shop", vpc)
-    zone = route53.HostedZone.from_lookup(stack, "Zone", domain_name="example.com")
-    looked_up = {
-        name: ssm.StringParameter.value_from_lookup(stack, f"/shop/{name}")
-        for name in ("pool", "certificate", "secret")
-    }
-    domain = CustomDomain(
-        domain_name="signup.example.com",
-        certificate_arn=looked_up["certificate"],
-        hosted_zone_id=zone.hosted_zone_id,
-    )
-    subnets = tuple(subnet.subnet_id for subnet in vpc.private_subnets)
-    network = Vpc(subnet_ids=subnets, security_group_ids=(group.security_group_id,))
-    consumer.confirm(pool=looked_up["pool"], settings=ServiceSettings(vpc=network, custom_domain=domain))
+LOOK_UPS = """
+import sys
+sys.path[:0] = [{project!r}, {project!r} + "/functions"]
+import aws_cdk as cdk
+from aws_cdk import aws_cognito as cognito, aws_ec2 as ec2, aws_route53 as route53
+from aws_cdk import aws_secretsmanager as secretsmanager, aws_ssm as ssm
+from pathlib import Path
+from infra import CustomDomain, ServiceSettings, SignupConfirmation, Vpc
 
-    missing = [held["provider"] for held in json.loads(consumer.manifest())["missing"]]
-    assert {"vpc-provider", "security-group", "hosted-zone", "ssm"} <= set(missing)
+app = cdk.App()
+stack = cdk.Stack(app, "Shop", env=cdk.Environment(account="111122223333", region="eu-west-1"))
+vpc = ec2.Vpc.from_lookup(stack, "Net", vpc_name="shop")
+group = ec2.SecurityGroup.from_lookup_by_name(stack, "Group", "shop", vpc)
+zone = route53.HostedZone.from_lookup(stack, "Zone", domain_name="example.com")
+pool, certificate = (ssm.StringParameter.value_from_lookup(stack, f"/shop/{{name}}") for name in ("pool", "certificate"))
+SignupConfirmation(
+    stack,
+    "Web",
+    user_pool=cognito.UserPool.from_user_pool_id(stack, "Pool", pool),
+    user_pool_client=cognito.UserPoolClient.from_user_pool_client_id(stack, "Client", "1example23456789"),
+    client_secret=secretsmanager.Secret.from_secret_complete_arn(stack, "Secret", {secret!r}),
+    settings=ServiceSettings(
+        vpc=Vpc(
+            subnet_ids=tuple(subnet.subnet_id for subnet in vpc.private_subnets),
+            security_group_ids=(group.security_group_id,),
+        ),
+        custom_domain=CustomDomain(
+            domain_name="signup.example.com", certificate_arn=certificate, hosted_zone_id=zone.hosted_zone_id
+        ),
+    ),
+    asset=Path({asset!r}),
+)
+app.synth()
+"""
+
+
+def test_the_cdk_cli_reaches_the_look_ups(consumer, tmp_path):
+    """The CLI looks values up after a first synthesis, in which stand-ins take their places."""
+    app = LOOK_UPS.format(project=str(PROJECT), secret=POOL.client_secret_arn, asset=str(consumer.asset))
+    (tmp_path / "app.py").write_text(app)
+    done = subprocess.run(
+        [NODE, PROJECT / "node_modules/aws-cdk/bin/cdk", "synth", "--app", f"{sys.executable} app.py"],
+        cwd=tmp_path,
+        env={
+            "PATH": str(Path(NODE).parent),
+            "HOME": str(tmp_path),
+            "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(Path.home() / ".cache" / "aws" / "jsii" / "package-cache"),
+            "AWS_EC2_METADATA_DISABLED": "true",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
+    assert "Need to perform AWS calls for account 111122223333" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -143,6 +180,7 @@ def test_an_app_with_rules_for_roles_and_names(tmp_path):
     iam.PermissionsBoundary.of(stack).apply(boundary)
     cdk.Tags.of(stack).add("team", "identity")
     nested = cdk.NestedStack(stack, "Nested")
+    consumer.confirm()  # another stack of the app
     for parent, construct_id in ((stack, "One"), (stack, "Two"), (nested, "Three")):
         holder = cdk.aws_cognito.UserPool.from_user_pool_id(parent, f"Pool{construct_id}", POOL.user_pool_id)
         client = cognito.UserPoolClient.from_user_pool_client_id(parent, f"Client{construct_id}", "1example23456789")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-from pathlib import Path
 
 import aws_cdk as cdk
 import jsii
@@ -42,10 +41,6 @@ class Consumer:
     def template(self):
         """Synthesise the stack."""
         return Template(self.app.synth().get_stack_by_name("Shop").template)
-
-    def manifest(self):
-        """Synthesise the app, and return the text of the assembly's manifest."""
-        return Path(self.app.synth().directory, "manifest.json").read_text()
 
 
 def later(value):
