@@ -56,8 +56,8 @@ def wait(secret_arn: str, secretsmanager: SecretsManagerClient, sleep: Callable[
             return
         sleep(POLL_SECONDS)
     raise OperationError(
-        "The first rotation did not fill the secret within ten minutes: see the rotation function's log, named by the "
-        "stack's output RotationLogGroup, then start it again with `aws secretsmanager rotate-secret`."
+        "The first rotation did not fill the secret within ten minutes. Secrets Manager tries again within the hour. "
+        "See the rotation function's log, named by the stack's output RotationLogGroup."
     )
 
 

@@ -65,7 +65,7 @@ stack = cdk.Stack(app, "Shop", env=cdk.Environment(account="111122223333", regio
 vpc = ec2.Vpc.from_lookup(stack, "Net", vpc_name="shop")
 group = ec2.SecurityGroup.from_lookup_by_name(stack, "Group", "shop", vpc)
 zone = route53.HostedZone.from_lookup(stack, "Zone", domain_name="example.com")
-pool, certificate = (ssm.StringParameter.value_from_lookup(stack, f"/shop/{{name}}") for name in ("pool", "certificate"))
+pool, certificate = (ssm.StringParameter.value_from_lookup(stack, name) for name in ("/shop/pool", "/shop/cert"))
 SignupConfirmation(
     stack,
     "Web",

@@ -118,9 +118,7 @@ def test_the_sender_may_be_any_address_of_the_identity(identity, address):
 def test_a_verified_address_covers_no_other():
     """Cognito would refuse the sender halfway through the deployment."""
     ses = sender(identity_arn=ARN.replace("example.com", "codes@example.com"))
-    with pytest.raises(
-        ValueError, match=r"ses_email\.from_address must be of the identity 'codes@example\.com'; this is "
-    ):
+    with pytest.raises(ValueError, match=r"ses_email\.from_address must be of the identity 'codes@example\.com'"):
         Environment(name="test", ses_email=ses, **REGION)
 
 
