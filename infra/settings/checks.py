@@ -77,6 +77,19 @@ ONE_BY_ONE = "must not hold a list token, which is one value only in CloudFormat
 
 
 @dataclass(frozen=True)
+class WithTokens:
+    """A check of the functions for a tuple of texts, which knows no tokens of the CDK."""
+
+    check: Callable[[object], str | None]
+
+    def __call__(self, values: object) -> str | None:
+        """Check the members that are no tokens."""
+        if not isinstance(values, tuple):
+            return self.check(values)
+        return ONE_BY_ONE if any(map(is_list_token, values)) else self.check(tuple(literals(values)))
+
+
+@dataclass(frozen=True)
 class Each:
     """Checks each text of a tuple, except for the CDK's tokens among them."""
 

@@ -8,7 +8,9 @@ import inspect
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol, Union, get_args, get_origin
 
-from .checks import ONE_BY_ONE, OneOf, flag
+from signup_functions.shared.settings import EachOrAny
+
+from .checks import ONE_BY_ONE, OneOf, WithTokens, flag
 from .tokens import is_list_token, is_token
 
 if TYPE_CHECKING:
@@ -122,7 +124,7 @@ def _check(field: str, annotation: object) -> Check:
     check: Any = next(filter(callable, extras), None) or _implied((types - {NoneType}).pop())
     if check is None:
         raise TypeError(f"{field} has no check: declare it as Annotated[<type>, <check>], see infra/settings/checks.py")
-    checked: Check = check
+    checked: Check = WithTokens(check) if isinstance(check, EachOrAny) else check
     return (lambda value: None if value is None else checked(value)) if NoneType in types else checked
 
 
