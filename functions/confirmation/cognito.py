@@ -14,6 +14,8 @@ from shared import deadline
 from shared.keys import secret_hash
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from confirmation.causes import Operation
     from confirmation.fields import Arguments
     from confirmation.rows import Outcome
@@ -95,7 +97,14 @@ class Cognito:
         self._user_pool_client_id = user_pool_client_id
         self._read_timeout_seconds = read_timeout_seconds
 
-    def call(self, operation: Operation, arguments: Arguments, secret: str, remaining: RemainingMilliseconds) -> Call:
+    def call(
+        self,
+        operation: Operation,
+        arguments: Arguments,
+        secret: str,
+        remaining: RemainingMilliseconds,
+        announce: Callable[[str], None] | None = None,
+    ) -> Call:
         """Call an operation, with at most two sends.
 
         Args:
@@ -103,6 +112,7 @@ class Cognito:
             arguments: Cognito's arguments, without the app client's id and the secret hash.
             secret: The client secret as cached now.
             remaining: Milliseconds left in this invocation.
+            announce: Called with the secret before the first send with it.
 
         """
         sends: list[Send] = []
@@ -111,6 +121,8 @@ class Cognito:
             if deadline.allows(remaining, self._read_timeout_seconds):
                 sends.append(self._send(operation, arguments, secret))
 
+        if announce:
+            announce(secret)
         send(secret)
         if sends and sends[0].may_be_repeated:
             self._surroundings.pause()
@@ -120,6 +132,8 @@ class Cognito:
             if self._secret.held not in {secret, None} and len(sends) == 1:
                 secret = str(self._secret.held)
                 self._surroundings.pause()
+                if announce:
+                    announce(secret)
                 send(secret)
         return Call(outcome=self._outcome(operation, sends), secret=secret, sends=tuple(sends))
 

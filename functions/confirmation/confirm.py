@@ -5,23 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from confirmation import fields
-from confirmation.attempts_table import AttemptsTableError
 from confirmation.body import read_body
-from confirmation.outcomes import BY_REASON
-from confirmation.reasons import Reason
 from confirmation.result import Result, field_errors_of
-from shared.keys import attempts_key, replay_key
 
 if TYPE_CHECKING:
-    from confirmation.attempts_table import AttemptsTable
     from confirmation.causes import Operation
-    from confirmation.cognito import Call, Cognito
-    from confirmation.fields import Arguments
-    from confirmation.observability import Observability
+    from confirmation.cognito import Cognito
     from confirmation.request import Request
-    from confirmation.rows import Outcome
     from confirmation.secret import ClientSecret
     from confirmation.settings import Settings
+    from confirmation.submissions import Submission, Submissions
     from shared.surroundings import RemainingMilliseconds
 
 
@@ -37,8 +30,7 @@ class Confirm:
         settings: Settings,
         cognito: Cognito,
         secret: ClientSecret,
-        table: AttemptsTable | None,
-        observability: Observability,
+        submissions: Submissions | None,
     ) -> None:
         """Set up the operation.
 
@@ -46,15 +38,13 @@ class Confirm:
             settings: The environment's settings.
             cognito: The app client.
             secret: The app client's secret.
-            table: The attempts table; None: no replays and no attempt limit.
-            observability: Logs and metrics.
+            submissions: Announces submissions; None: no replays and no attempt limit.
 
         """
         self._settings = settings
         self._cognito = cognito
         self._secret = secret
-        self._table = table
-        self._observability = observability
+        self._submissions = submissions
         self._fields = fields.FieldReader(fields.confirm_fields(settings))
 
     def run(self, request: Request, now: float, remaining: RemainingMilliseconds) -> Result:
@@ -73,13 +63,18 @@ class Confirm:
         arguments = self._fields.read(read_body(request))
         if self._settings.propagate_source_ip:
             fields.add_source_ip(arguments, request.source_ip)
-        call = self._cognito.call("confirm", arguments, self._secret.value(remaining), remaining)
+        submission: Submission | None = None
+
+        def announce(secret: str) -> None:
+            nonlocal submission
+            if self._submissions:
+                username, code = arguments["Username"], arguments["ConfirmationCode"]
+                submission = self._submissions.begin(secret, username, code, now, remaining)
+
+        call = self._cognito.call("confirm", arguments, self._secret.value(remaining), remaining, announce)
         outcome, seconds_left = call.outcome, None
-        if self._table:
-            try:
-                outcome, seconds_left = self._consult(self._table, call, arguments, now, remaining)
-            except AttemptsTableError as error:
-                self._observability.attempts_table_failed(error)
+        if self._submissions and submission:
+            outcome, seconds_left = self._submissions.end(submission, outcome, remaining)
         session = call.last.response.get("Session") if call.last else None
         return Result(
             outcome=outcome,
@@ -90,31 +85,3 @@ class Confirm:
             secret=call.secret,
             call=call,
         )
-
-    def _consult(
-        self, table: AttemptsTable, call: Call, arguments: Arguments, now: float, remaining: RemainingMilliseconds
-    ) -> tuple[Outcome, int | None]:
-        """Remember a correct code, recognise its replay, count a rejection.
-
-        Under uniform disclosure, every rejection takes the same calls and the same wait, so that its duration reveals
-        nothing about the account.
-
-        Returns:
-            The final outcome, and for a rejection the seconds left of the user name's window.
-
-        """
-        outcome, username = call.outcome, arguments["Username"]
-        code_key = replay_key(call.secret, username, arguments["ConfirmationCode"])
-        if outcome.proves_code:
-            table.remember(code_key, now, remaining)
-        if not outcome.rejects:
-            return outcome, None
-        uniform = self._settings.disclosure == "uniform"
-        if uniform or outcome.replay == "always":
-            known = table.recalls(code_key, now, remaining)
-            if known and outcome.replay != "never":
-                return BY_REASON[Reason.REPLAYED], None
-        count = table.count(attempts_key(call.secret, username), now, remaining)
-        if count.number > self._settings.attempts_per_hour:
-            outcome = BY_REASON[Reason.TOO_MANY_ATTEMPTS]
-        return outcome, count.seconds_left

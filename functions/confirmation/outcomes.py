@@ -6,7 +6,7 @@ existence or state are made by `_rejection`, which gives them all the same unifo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from . import upstream_errors as upstream
 from .causes import CONSTRAINT, Cause, Operation, own_words
@@ -36,7 +36,7 @@ def _rejection(  # noqa: PLR0913 - keyword-only, the row's own fields
     level: Level,
     alarm: Alarm,
     causes: tuple[Cause, ...],
-    replay: Literal["never", "uniform", "always"],
+    replays: bool = False,
 ) -> Outcome:
     """Return a row that depends on the account. All such rows have the same answers under `uniform`.
 
@@ -47,7 +47,7 @@ def _rejection(  # noqa: PLR0913 - keyword-only, the row's own fields
         level: The level of the log line.
         alarm: See `Outcome`.
         causes: See `Outcome`.
-        replay: See `Outcome`.
+        replays: See `Outcome`.
 
     """
     return Outcome(
@@ -58,7 +58,7 @@ def _rejection(  # noqa: PLR0913 - keyword-only, the row's own fields
         alarm=alarm,
         causes=causes,
         rejects=True,
-        replay=replay,
+        replays=replays,
     )
 
 
@@ -88,6 +88,10 @@ OUTCOMES = (
     ),
     # The same user and code were confirmed within a day.
     Outcome(reason=Reason.REPLAYED, confirm=_same(None), resend=None, level="INFO", alarm="none"),
+    # A submission of the same user and code is in flight, and its end did not become known in time.
+    Outcome(
+        reason=Reason.UNDECIDED, confirm=_same("upstream_timeout", 5), resend=None, level="WARNING", alarm="none",
+    ),
     Outcome(reason=Reason.ACCEPTED, confirm=None, resend=_same(None), level="INFO", alarm="none"),
     Outcome(reason=Reason.COOLING_DOWN, confirm=None, resend=_same(None), level="INFO", alarm="none"),
     Outcome(
@@ -154,7 +158,7 @@ OUTCOMES = (
     # Cognito may check either only for existing users, so both must look like a wrong code.
     _rejection(
         Reason.REFUSED_UPSTREAM, confirm=Answer("validation_failed"), resend=Answer("validation_failed"),
-        level="WARNING", alarm="none", replay="never",
+        level="WARNING", alarm="none",
         causes=(
             Cause(_INVALID_PARAMETER, _CONTEXT, sent="EncodedData"),
             Cause(_NOT_AUTHORIZED, "session", sent="Session"),
@@ -163,15 +167,15 @@ OUTCOMES = (
     # Outcomes that depend on the user.
     _rejection(
         Reason.CODE_MISMATCH, confirm=Answer("code_mismatch"), resend=Answer("code_mismatch"),
-        level="INFO", alarm="none", replay="never", causes=(Cause(("CodeMismatchException",)),),
+        level="INFO", alarm="none", causes=(Cause(("CodeMismatchException",)),),
     ),
     _rejection(
         Reason.CODE_EXPIRED, confirm=Answer("code_expired"), resend=Answer("code_expired"),
-        level="INFO", alarm="none", replay="always", causes=(Cause(("ExpiredCodeException",)),),
+        level="INFO", alarm="none", replays=True, causes=(Cause(("ExpiredCodeException",)),),
     ),
     _rejection(
         Reason.ALREADY_CONFIRMED, confirm=Answer("already_confirmed"), resend=Answer("already_confirmed"),
-        level="INFO", alarm="none", replay="always",
+        level="INFO", alarm="none", replays=True,
         causes=(
             Cause(_NOT_AUTHORIZED, _CONFIRMED),
             Cause(_INVALID_PARAMETER, "user is already confirmed", operation="resend"),
@@ -181,28 +185,28 @@ OUTCOMES = (
     # whether the code was correct.
     _rejection(
         Reason.CONFIRMED_UNANSWERED, confirm=Answer("already_confirmed"), resend=None,
-        level="WARNING", alarm="none", replay="always", causes=(),
+        level="WARNING", alarm="none", replays=True, causes=(),
     ),
     _rejection(
         Reason.NOT_CONFIRMABLE, confirm=Answer("not_confirmable"), resend=Answer("not_confirmable"),
-        level="WARNING", alarm="none", replay="never", causes=(Cause(_NOT_AUTHORIZED),),
+        level="WARNING", alarm="none", causes=(Cause(_NOT_AUTHORIZED),),
     ),
     # Occurs only if the app client lacks PreventUserExistenceErrors.
     _rejection(
         Reason.USER_NOT_FOUND, confirm=Answer("user_not_found"), resend=Answer("user_not_found"),
-        level="WARNING", alarm="none", replay="never", causes=(Cause(("UserNotFoundException",)),),
+        level="WARNING", alarm="none", causes=(Cause(("UserNotFoundException",)),),
     ),
     # Cognito's own limit, presumably for existing users only.
     _rejection(
         Reason.COGNITO_LIMIT,
         confirm=Answer("too_many_attempts", "window"), resend=Answer("too_many_attempts", "window"),
-        level="WARNING", alarm="none", replay="uniform",
+        level="WARNING", alarm="none", replays=True,
         causes=(Cause(_LIMIT_EXCEEDED), Cause(("TooManyFailedAttemptsException",))),
     ),
     # AWS documents it for unknown user names, too, so it must look like a wrong code.
     _rejection(
         Reason.INVALID_PARAMETER, confirm=Answer("validation_failed"), resend=Answer("validation_failed"),
-        level="WARNING", alarm="rate", replay="never", causes=(Cause(_INVALID_PARAMETER),),
+        level="WARNING", alarm="rate", causes=(Cause(_INVALID_PARAMETER),),
     ),
     # Cognito reports this only after a correct code, so it reveals nothing to a stranger.
     Outcome(

@@ -10,6 +10,7 @@ class Reason(StrEnum):
 
     CONFIRMED = "confirmed"
     REPLAYED = "replayed"
+    UNDECIDED = "undecided"
     CONFIRMED_UNANSWERED = "confirmed_unanswered"
     ACCEPTED = "accepted"
     COOLING_DOWN = "cooling_down"

@@ -94,8 +94,8 @@ class ResendLimit:
                 if admission is None:
                     continue
                 return admission
-            return Admission(verdict="send", seconds_left=count_in(item, now).seconds_left, writer=writer)
-        raise AttemptsTableError("condition")
+            return Admission(verdict="send", seconds_left=count_in(item, "expiresAt", now).seconds_left, writer=writer)
+        raise AttemptsTableError("conditional write refused three times")
 
     def take_back(self, key: str, admission: Admission, remaining: RemainingMilliseconds) -> None:
         """Undo an admission after which no code was sent, unless a later request has written since."""
@@ -109,7 +109,7 @@ class ResendLimit:
         """Return the admission that follows from the item that refused a write, or None to try the next write."""
         if not isinstance(item, dict):
             raise AttemptsTableError("no item")
-        count = count_in(item, now)
+        count = count_in(item, "expiresAt", now)
         if item.get("writer") == {"S": writer}:
             # The first try succeeded, and only its response was lost.
             return Admission(verdict="send", seconds_left=count.seconds_left, writer=writer)

@@ -47,8 +47,8 @@ class Outcome(NamedTuple):
     """Counts as an attempt on the user name."""
     proves_code: bool = False
     """The code was correct. A duplicate submission succeeds for a day."""
-    replay: Literal["never", "uniform", "always"] = "never"
-    """Under which disclosure this becomes `replayed` if the code was correct before."""
+    replays: bool = False
+    """Becomes `replayed` if the code was correct before."""
     nothing_done: bool = False
     """Cognito did nothing, whoever the user is. A resend's count and cool-down are taken back."""
 

@@ -22,7 +22,8 @@ from confirmation.resend_limit import ResendLimit
 from confirmation.responses import Responses
 from confirmation.result import Result
 from confirmation.settings import Settings
-from shared import aws
+from confirmation.submissions import Submissions
+from shared import aws, deadline
 from shared.logs import frames
 from shared.surroundings import Surroundings
 
@@ -89,19 +90,27 @@ def build(
         "secret": lambda: lambda: client_secret.value(lambda: priming.INIT_MILLISECONDS, tries=1),
         "cognito": lambda: user_pools.rehearse("confirm_sign_up", ClientId="-", Username="-", ConfirmationCode="-"),
     }
-    table = limit = None
+    submissions = limit = None
     if settings.attempts_table:
         read, connect = attempts_table.READ_TIMEOUT_SECONDS, attempts_table.CONNECT_TIMEOUT_SECONDS
         dynamodb = aws.Service(clients.sdk_client("dynamodb", read, connect), surroundings, upstream.judge_json)
-        primers["attempts_table"] = lambda: dynamodb.rehearse("put_item", TableName="-", Item={"key": {"S": "-"}})
-        table = AttemptsTable(dynamodb, surroundings, settings.attempts_table)
+        primers["attempts_table"] = lambda: dynamodb.rehearse("update_item", TableName="-", Key={"key": {"S": "-"}})
+        table = AttemptsTable(dynamodb, settings.attempts_table)
+        submissions = Submissions(
+            table,
+            surroundings,
+            send_seconds=deadline.CONNECT_TIMEOUT_SECONDS + settings.cognito_read_timeout_seconds,
+            attempts_per_hour=settings.attempts_per_hour,
+            uniform=settings.disclosure == "uniform",
+            on_failure=observability.attempts_table_failed,
+        )
         limit = ResendLimit(
             table,
             surroundings,
             resends_per_hour=settings.resends_per_hour,
             cooldown_seconds=settings.resend_cooldown_seconds,
         )
-    confirm = Confirm(settings, cognito, client_secret, table, observability)
+    confirm = Confirm(settings, cognito, client_secret, submissions)
     resend = Resend(settings, cognito, client_secret, limit, observability)
     return Service(settings, surroundings, observability, (confirm, resend), primers)
 

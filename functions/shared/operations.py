@@ -10,6 +10,6 @@ CALLED = {
         "ListUserPoolClientSecrets",
         "ResendConfirmationCode",
     ),
-    "dynamodb": ("GetItem", "PutItem", "UpdateItem"),
+    "dynamodb": ("GetItem", "UpdateItem"),
     "secretsmanager": ("DescribeSecret", "GetSecretValue", "PutSecretValue", "UpdateSecretVersionStage"),
 }
