@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from botocore import exceptions as sdk
 from urllib3.exceptions import ProtocolError
 
-from confirmation.attempts_table import AttemptsTable
-from confirmation.outcomes import BY_REASON
-from confirmation.reasons import Reason
-from confirmation.submissions import Submissions
-from shared.surroundings import Surroundings
+from signup_functions.confirmation.attempts_table import AttemptsTable
+from signup_functions.confirmation.outcomes import BY_REASON
+from signup_functions.confirmation.reasons import Reason
+from signup_functions.confirmation.submissions import Submissions
+from signup_functions.shared.surroundings import Surroundings
 from tests.support.simulated_table import Table
 
 if TYPE_CHECKING:
@@ -187,7 +187,8 @@ class Search:
             yield from self._outcomes(state, number, operation, body)
         lasting = state.happened and state.happened.fault != "lost"
         moving = any(
-            number not in state.killed and not isinstance(step := self._next(number, results, 0), Reason)
+            number not in state.killed
+            and not isinstance(step := self._next(number, results, 0), Reason)
             and step[0] != "get_item"
             for number, results in enumerate(state.results)
             if results

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from confirmation.outcomes import BY_REASON
-from confirmation.reasons import Reason
-from confirmation.submission_item import Item
-from confirmation.submissions import Submissions
+from signup_functions.confirmation.outcomes import BY_REASON
+from signup_functions.confirmation.reasons import Reason
+from signup_functions.confirmation.submission_item import Item
+from signup_functions.confirmation.submissions import Submissions
 from tests.support.submission_search import RIGHT, WRONG, Search, Violation
 
 THOROUGH = 200
@@ -105,7 +105,7 @@ BEGIN, SEND, END, LOOK = "update_item", "confirm_sign_up", "update_item", "get_i
         (NoEndWithoutAnnouncement, (RIGHT, RIGHT), True, ()),
         (LooksBeforeLeaving, (WRONG, WRONG), False, ()),
         (LooksBeforeLeaving, (RIGHT, RIGHT), False, ()),
-        (LooksBeforeLeaving, (RIGHT, RIGHT,RIGHT), False, ()),
+        (LooksBeforeLeaving, (RIGHT, RIGHT, RIGHT), False, ()),
         (CountsAnyhow, (WRONG,), True, ()),
     ],
 )

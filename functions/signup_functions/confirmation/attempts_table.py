@@ -1,0 +1,164 @@
+"""The attempts table: a DynamoDB table that records submissions and resends. This is its client.
+
+No item contains a name, a code or a session: an item's key is a digest under a key derived from the client secret.
+Every item has `expiresAt` (seconds since 1970), because DynamoDB deletes expired items (TTL), perhaps days late.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from botocore import exceptions as sdk
+
+from signup_functions.confirmation import upstream
+from signup_functions.shared import deadline
+from signup_functions.shared.logs import loggable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from signup_functions.shared.aws import Service
+    from signup_functions.shared.surroundings import RemainingMilliseconds
+
+CONNECT_TIMEOUT_SECONDS = 0.5
+READ_TIMEOUT_SECONDS = 1
+MOST_TRIES = 2
+WINDOW_SECONDS = 3600
+
+
+class AttemptsTableError(Exception):
+    """The table did not respond as expected. The request continues without it."""
+
+
+class ConditionError(Exception):
+    """The condition of a write was not met."""
+
+    def __init__(self, item: object) -> None:
+        """Keep the stored item, as DynamoDB returned it."""
+        super().__init__()
+        self.item = item
+
+
+class Count(NamedTuple):
+    """The number of attempts or resends in a user name's window, and the seconds left of it."""
+
+    number: int
+    seconds_left: int
+
+
+class AttemptsTable:
+    """State that is shared by all execution environments. Every method may raise `AttemptsTableError`."""
+
+    def __init__(self, service: Service, name: str) -> None:
+        """Wrap the table.
+
+        Args:
+            service: DynamoDB, judged by `upstream.judge_json`.
+            name: The table's name.
+
+        """
+        self._service = service
+        self._name = name
+
+    def read(self, key: str, remaining: RemainingMilliseconds) -> object:
+        """Return an item, as it is after all writes that DynamoDB has confirmed; None if there is none."""
+        return self._call("get_item", remaining, Key={"key": {"S": key}}, ConsistentRead=True).get("Item")
+
+    def update(  # noqa: PLR0913 - the parts of one call
+        self,
+        key: str,
+        values: Mapping[str, object],
+        expressions: Mapping[str, str],
+        remaining: RemainingMilliseconds,
+        *,
+        returns: str = "ALL_NEW",
+        spare_seconds: float = 0,
+        insist: bool = False,
+    ) -> object:
+        """Update an item and return it, or None if DynamoDB returned none.
+
+        Args:
+            key: The item's key.
+            values: The values of the expressions.
+            expressions: `UpdateExpression`, and `ConditionExpression` if there is one.
+            remaining: Milliseconds left in this invocation.
+            returns: `ALL_NEW` or `ALL_OLD`.
+            spare_seconds: Time that the call must leave for other work.
+            insist: Try a second time after any failure. By default only a lost connection is tried again.
+
+        Raises:
+            ConditionError: The condition was not met. It has the old item.
+
+        """
+        if "ConditionExpression" in expressions:
+            expressions = {**expressions, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+        response = self._call(
+            "update_item",
+            remaining,
+            spare_seconds,
+            insist=insist,
+            Key={"key": {"S": key}},
+            ExpressionAttributeValues=values,
+            ReturnValues=returns,
+            **expressions,
+        )
+        return response.get("Attributes")
+
+    def _call(
+        self,
+        operation: str,
+        remaining: RemainingMilliseconds,
+        spare_seconds: float = 0,
+        *,
+        insist: bool = False,
+        **arguments: object,
+    ) -> dict[str, Any]:
+        tries = 0
+        while True:
+            tries += 1
+            if not deadline.allows(remaining, READ_TIMEOUT_SECONDS + spare_seconds, CONNECT_TIMEOUT_SECONDS):
+                raise AttemptsTableError("no time left")
+            try:
+                return self._service.call(operation, TableName=self._name, **arguments)
+            except Exception as error:  # noqa: BLE001 - the request continues, whatever the table does
+                code = error.response["Error"].get("Code") if isinstance(error, sdk.ClientError) else None
+                if code == "ConditionalCheckFailedException" and "ConditionExpression" in arguments:
+                    raise ConditionError(error.response.get("Item")) from None
+                if tries == MOST_TRIES or not (insist or upstream.lost_before_headers(error)):
+                    raise AttemptsTableError(_error_name(error)) from None
+
+
+def _error_name(error: Exception) -> str:
+    if isinstance(error, sdk.ClientError):
+        return loggable(error.response["Error"].get("Code")) or "error without a code"
+    return type(error).__name__
+
+
+def number(value: int) -> dict[str, str]:
+    """Return a whole number as an attribute of an item."""
+    return {"N": str(value)}
+
+
+def integer(item: object, name: str) -> int:
+    """Return an attribute that is a whole number. Raises `AttemptsTableError` if it is anything else."""
+    attribute = item.get(name) if isinstance(item, dict) else None
+    value = attribute.get("N") if isinstance(attribute, dict) else None
+    if not isinstance(value, str) or not re.fullmatch(r"-?[0-9]{1,18}", value):
+        raise AttemptsTableError(f"no whole number in {name}")
+    return int(value)
+
+
+def count_in(item: object, end: str, now: float) -> Count:
+    """Return an item's count. Raises `AttemptsTableError` if it has none.
+
+    The seconds left are always 1 to 3600, even if this clock differs from the one that the item was written by.
+
+    Args:
+        item: The item.
+        end: The attribute that has the end of its window.
+        now: When the request began, in seconds since 1970.
+
+    """
+    left = integer(item, end) - int(now)
+    return Count(integer(item, "tally"), max(1, min(left, WINDOW_SECONDS)))
