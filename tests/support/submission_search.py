@@ -1,57 +1,34 @@
-"""Runs submissions of one user name in every order of their steps, against the simulated table.
+"""Runs submissions of one user name in every order of their steps, with at most one fault.
 
-For each of its steps, a submission is run again from its beginning with the recorded results of the steps before. So a
-state of the search is a value, equal states are examined once, and a failure is found by its shortest sequence.
+A state of the search is a value, so equal states are examined once, and a breadth-first search finds the shortest
+sequence to a failure.
 """
 
 from __future__ import annotations
 
 import json
-import random
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from botocore import exceptions as sdk
-from urllib3.exceptions import ProtocolError
-
-from signup_functions.confirmation.attempts_table import AttemptsTable
-from signup_functions.confirmation.outcomes import BY_REASON
 from signup_functions.confirmation.reasons import Reason
 from signup_functions.confirmation.submissions import Submissions
-from signup_functions.shared.surroundings import Surroundings
-from tests.support.simulated_table import Table
+from tests.support.submission_steps import FAULTS, LOOK, RIGHT, SEND, Result, Step, call_cognito, call_table, next_step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NOW = 1_800_000_000
-RIGHT, WRONG = "right", "wrong"
 RUN_OUT_SECONDS = 21
 """Longer than an announcement counts, and shorter than an invocation lasts."""
-
-_LOST = ProtocolError("Connection aborted.", ConnectionResetError(104, "Connection reset by peer"))
-FAULTS = {
-    "lost": sdk.ConnectionClosedError(endpoint_url="", request=None, error=_LOST),
-    "timed out": sdk.ReadTimeoutError(endpoint_url=""),
-    "killed": None,
-}
-"""What the SDK raises instead of a response; None: the execution environment ends."""
-
-Step = tuple[str, str]
-"""An operation and its arguments in JSON."""
-Result = tuple[int, str]
-"""The time (s) of a step, and the response in JSON or the name of a fault."""
+_REJECTIONS = (Reason.ALREADY_CONFIRMED, Reason.CODE_MISMATCH)
 
 
 class Happened(NamedTuple):
     """A fault that happened: to which step of which submission."""
 
     fault: str
-    done: bool
-    """Whether AWS carried the step out."""
     submission: int
     step: int
-    """The step's number: 0 announces, 1 sends the code, 2 ends the submission."""
+    """0 announces, 1 sends the code; then the submission is ended."""
 
 
 class State(NamedTuple):
@@ -61,49 +38,28 @@ class State(NamedTuple):
     time: int = 0
     item: str = "{}"
     confirmed: bool = False
-    killed: frozenset[int] = frozenset()
     happened: Happened | None = None
     due: frozenset[int] = frozenset()
     """Submissions that began after their code had been answered "confirmed"."""
     awaited: tuple[tuple[int, frozenset[int]], ...] = ()
-    """For each submission that ended and was not answered yet: the others that were in flight then."""
+    """For each submission that waits: the others that were in flight when it was ended."""
+
+    def is_killed(self, number: int) -> bool:
+        """Return whether the execution environment of a submission has ended."""
+        return self.happened is not None and self.happened[:2] == ("killed", number)
+
+    @property
+    def hung(self) -> str | None:
+        """Return the fault that may leave an announcement, or hide one."""
+        return self.happened.fault if self.happened and self.happened.fault != "lost" else None
 
 
-class Violation(AssertionError):
-    """The rule does not hold; the text is the shortest sequence of steps that shows it."""
-
-
-class _Pause(BaseException):
-    """A submission has reached a step without a result."""
-
-    def __init__(self, step: Step) -> None:
-        self.step = step
-
-
-class _Replay:
-    """Gives a submission the recorded results of its steps."""
-
-    def __init__(self, results: tuple[Result, ...], time: int) -> None:
-        self._results = iter(results)
-        self.began = self.now = NOW + (results[0][0] if results else time)
-
-    def call(self, operation: str, **arguments: object) -> dict[str, object]:
-        step = operation, json.dumps(arguments, sort_keys=True)
-        time, response = next(self._results, (0, None))
-        if response is None:
-            raise _Pause(step)
-        self.now = NOW + time
-        if response in FAULTS:
-            raise FAULTS[response]
-        reply = json.loads(response)
-        if "__type" in reply:
-            code = reply.pop("__type").rpartition("#")[2]
-            raise sdk.ClientError({"Error": {"Code": code}, **reply}, operation)
-        return reply
+class Violation(AssertionError):  # noqa: N818 - a finding
+    """The rule does not hold. The arguments are what is wrong, and the steps that lead there."""
 
 
 class Search:
-    """All orders of some submissions, with at most one fault."""
+    """All orders of some submissions."""
 
     def __init__(
         self,
@@ -114,207 +70,153 @@ class Search:
         attempts_per_hour: int = 10,
         rule: type[Submissions] = Submissions,
     ) -> None:
+        """Set the submissions' codes, whether a fault happens, the settings, and what handles the submissions."""
         self._codes = codes
         self._faults = faults
-        self._uniform = uniform
-        self._attempts_per_hour = attempts_per_hour
-        self._rule = rule
-        self._next = cache(self._run)
-        self._apply = cache(_apply)
+        self._limited = attempts_per_hour < len(codes)
+        self._next_step = cache(partial(next_step, rule, uniform=uniform, attempts_per_hour=attempts_per_hour))
+        self._call_table = cache(call_table)
 
     def run(self) -> int:
         """Return the number of states. Raises `Violation`."""
         first = State(results=((),) * len(self._codes))
         came_from: dict[State, tuple[State, str] | None] = {first: None}
         states = [first]
-        for state in states:  # grows: a breadth-first search
-            steps = list(self._successors(state))
-            flaw = self._flaw(state, stuck=not steps)
-            if flaw:
-                raise Violation("\n".join([flaw, *_path(came_from, state)]))
-            for label, successor in steps:
+        for state in states:  # grows meanwhile
+            following = list(self._following(state))
+            if flaw := self._flaw(state) or (None if following else self._flaw_at_the_end(state)):
+                raise Violation(flaw, _path(came_from, state))
+            for label, successor in following:
                 if successor not in came_from:
                     came_from[successor] = state, label
                     states.append(successor)
         return len(states)
 
-    def _run(self, number: int, results: tuple[Result, ...], time: int) -> Step | Reason:
-        """Return a submission's next step, or its outcome."""
-        replay = _Replay(results, time)
+    def _next(self, state: State, number: int) -> Step | Reason:
+        results = state.results[number]
+        return self._next_step(self._codes[number], results, 0 if results else state.time, seed=number)
 
-        def remaining() -> int:
-            return 28_000 - (replay.now - replay.began) * 1000
+    def _outcome(self, state: State, number: int) -> Reason | None:
+        step = self._next(state, number)
+        return step if isinstance(step, Reason) else None
 
-        submissions = self._rule(
-            AttemptsTable(replay, "attempts"),
-            Surroundings(clock=lambda: replay.now, sleep=lambda _: None, random=random.Random(number)),  # noqa: S311
-            send_seconds=19,
-            attempts_per_hour=self._attempts_per_hour,
-            uniform=self._uniform,
-            on_failure=lambda _: None,
-        )
-        code = self._codes[number]
-        try:
-            submission = submissions.begin("secret", "alice", code, replay.began, remaining)
-            try:
-                reason = Reason(replay.call("confirm_sign_up", code=code)["reason"])
-            except sdk.ReadTimeoutError:
-                reason = Reason.UPSTREAM_TIMEOUT
-            return submissions.end(submission, BY_REASON[reason], remaining)[0].reason
-        except _Pause as pause:
-            return pause.step
-
-    def _successors(self, state: State) -> Iterator[tuple[str, State]]:
-        waiting = unstarted = False
-        for number, results in enumerate(state.results):
-            if number in state.killed:
-                continue
-            earlier = zip(range(number), self._codes, state.results, strict=False)
-            if not results and any(
-                code == self._codes[number] and not theirs and other not in state.killed
-                for other, code, theirs in earlier
-            ):
-                unstarted = True
-                continue  # equal submissions begin in the order of their numbers
-            step = self._next(number, results, 0 if results else state.time)
-            if isinstance(step, Reason):
-                continue
-            unstarted = unstarted or not results
-            operation, body = step
-            if operation == "get_item" and results[-1] == (state.time, _read(state.item)):
-                waiting = True
-                continue  # nothing has changed since it looked
-            yield from self._outcomes(state, number, operation, body)
-        lasting = state.happened and state.happened.fault != "lost"
-        moving = any(
-            number not in state.killed
-            and not isinstance(step := self._next(number, results, 0), Reason)
-            and step[0] != "get_item"
-            for number, results in enumerate(state.results)
-            if results
-        )
-        if waiting and lasting and not unstarted and not moving and not state.time:
+    def _following(self, state: State) -> Iterator[tuple[str, State]]:
+        """Yield the states that follow, with the step that leads to each."""
+        running = [
+            number
+            for number in range(len(self._codes))
+            if not state.is_killed(number) and self._outcome(state, number) is None
+        ]
+        steps = [(number, self._next(state, number)) for number in running if self._may_begin(state, number)]
+        # A submission that has seen this item sees nothing new.
+        moving = [(number, step) for number, step in steps if step[0] != LOOK or not self._has_seen(state, number)]
+        for number, step in moving:
+            yield from self._outcomes(state, number, step)
+        if running and not moving and state.hung and not state.time:
             yield "time passes", state._replace(time=RUN_OUT_SECONDS)
 
-    def _outcomes(self, state: State, number: int, operation: str, body: str) -> Iterator[tuple[str, State]]:
+    def _may_begin(self, state: State, number: int) -> bool:
+        """Return False if an equal submission with a lower number has not begun: their order makes no difference."""
+        return bool(state.results[number]) or all(
+            state.results[other] or state.is_killed(other)
+            for other in range(number)
+            if self._codes[other] == self._codes[number]
+        )
+
+    def _has_seen(self, state: State, number: int) -> bool:
+        seen = json.dumps({"Item": json.loads(state.item)}, sort_keys=True)
+        return state.results[number][-1:] == ((state.time, seen),)
+
+    def _outcomes(self, state: State, number: int, step: Step) -> Iterator[tuple[str, State]]:
         """Yield a step without and with faults."""
-        label = f"{number} ({self._codes[number]}) {operation}"
-        done, response = self._carry_out(state, operation, body)
-        if not state.results[number]:
-            answered = {
-                self._codes[other]
-                for other, results in enumerate(state.results)
-                if results and self._next(other, results, 0) is Reason.CONFIRMED
-            }
-            if self._codes[number] in answered:
-                done, state = (each._replace(due=state.due | {number}) for each in (done, state))
-        yield label, self._noted(done, number, (state.time, response))
+        operation, arguments = step
+        results = state.results[number]
+        word = {SEND: "sends", LOOK: "looks"}.get(operation, "ends" if results else "announces")
+        if not results and any(
+            code == self._codes[number] and self._outcome(state, other) is Reason.CONFIRMED
+            for other, code in enumerate(self._codes)
+        ):
+            state = state._replace(due=state.due | {number})
+        if operation == SEND:
+            response, confirmed = call_cognito(arguments, confirmed=state.confirmed)
+            done = state._replace(confirmed=confirmed)
+        else:
+            response, item = self._call_table(operation, arguments, state.item)
+            done = state._replace(item=item)
+        yield f"{number} {word}", self._noted(done, number, word, (state.time, response))
         if not self._faults or state.happened:
             return
         for fault in FAULTS:
-            if fault == "lost" and operation == "confirm_sign_up":
-                continue  # what the service makes of it does not concern the table
-            for after, is_done in ((state, False), (done, True)):
-                happened = after._replace(happened=Happened(fault, is_done, number, len(state.results[number])))
-                if fault == "killed":
-                    happened = happened._replace(killed=frozenset({number}))
-                else:
-                    happened = self._noted(happened, number, (state.time, fault))
-                yield f"{label}: {fault}" + (", done" if is_done else ""), happened
+            if fault == "lost" and operation == SEND:
+                continue  # a matter of the sends, not of the table
+            for after, carried_out in ((state, ""), (done, ", done")):
+                happened = after._replace(happened=Happened(fault, number, len(results)))
+                if fault != "killed":
+                    happened = self._noted(happened, number, word, (state.time, fault))
+                yield f"{number} {word}: {fault}{carried_out}", happened
 
-    def _carry_out(self, state: State, operation: str, body: str) -> tuple[State, str]:
-        if operation == "confirm_sign_up":
-            right = json.loads(body)["code"] == RIGHT
-            reason = Reason.ALREADY_CONFIRMED if state.confirmed else Reason.CODE_MISMATCH
-            if right and not state.confirmed:
-                reason = Reason.CONFIRMED
-            return state._replace(confirmed=state.confirmed or right), json.dumps({"reason": reason})
-        response, item = self._apply(operation, body, state.item)
-        return state._replace(item=item), response
-
-    def _noted(self, state: State, number: int, result: Result) -> State:
-        results = (*state.results[:number], (*state.results[number], result), *state.results[number + 1 :])
-        following = state._replace(results=results)
-        step = self._next(number, results[number], 0)
+    def _noted(self, state: State, number: int, word: str, result: Result) -> State:
+        """Return the state after a step's result."""
+        results = list(state.results)
+        results[number] = (*results[number], result)
+        state = state._replace(results=tuple(results))
         awaited = dict(state.awaited)
+        step = self._next(state, number)
         if isinstance(step, Reason):
             awaited.pop(number, None)
-        elif step[0] == "get_item" and number not in awaited:
-            awaited[number] = frozenset(
-                other
-                for other, theirs in enumerate(results)
-                if theirs and other != number and not isinstance(self._next(other, theirs, 0), Reason)
-            )
-        return following._replace(awaited=tuple(sorted(awaited.items())))
+        elif step[0] == LOOK and word == "ends":
+            others = [other for other in range(len(results)) if results[other] and self._outcome(state, other) is None]
+            awaited[number] = frozenset(others) - {number}
+        return state._replace(awaited=tuple(sorted(awaited.items())))
 
-    def _flaw(self, state: State, *, stuck: bool) -> str | None:
+    def _flaw(self, state: State) -> str | None:
         """Return what is wrong in a state."""
         for number, others in state.awaited:
-            looked = state.results[number][-1] == (state.time, _read(state.item))
-            if looked and not state.happened and all(self._reason(state, other) for other in others):
+            ended = all(self._outcome(state, other) for other in others)
+            if ended and self._has_seen(state, number) and not state.happened:
                 return f"{number} waits for a later submission"
-        if not stuck:
-            return None
-        for number, code in enumerate(self._codes):
-            reason = self._reason(state, number)
-            if number in state.killed:
-                continue
-            if reason is None:
-                return f"{number} waits for ever"
-            if reason not in self._allowed(state, number, code):
-                return f"{number} is answered {reason}"
-        item = json.loads(state.item)
-        if not state.happened or state.happened.fault == "lost":
-            if any(name.startswith("a") for name in item):
-                return "an announcement is left behind"
-            rejected = sum(
-                any("already_confirmed" in response or "code_mismatch" in response for _, response in results)
-                for results in state.results
-            )
-            if int(item.get("tally", {"N": "0"})["N"]) != rejected:
-                return f"{rejected} rejections were counted as {item.get('tally')}"
+        for number in range(len(self._codes)):
+            outcome = self._outcome(state, number)
+            if outcome and outcome not in self._allowed(state, number):
+                return f"{number} is answered {outcome}"
         return None
 
-    def _allowed(self, state: State, number: int, code: str) -> set[Reason]:
+    def _flaw_at_the_end(self, state: State) -> str | None:
+        """Return what is wrong when no step is left."""
+        for number in range(len(self._codes)):
+            if not state.is_killed(number) and self._outcome(state, number) is None:
+                return f"{number} waits for ever"
+        if state.hung:
+            return None
+        item = json.loads(state.item)
+        if any(name.startswith("a") for name in item):
+            return "an announcement is left behind"
+        answers = [{response for _, response in results} for results in state.results]
+        rejected = sum(any(json.dumps({"reason": reason}) in seen for reason in _REJECTIONS) for seen in answers)
+        counted = int(item.get("tally", {"N": "0"})["N"])
+        return f"{rejected} rejected, {counted} counted" if rejected != counted else None
+
+    def _allowed(self, state: State, number: int) -> set[Reason]:
         """Return how a submission may be answered."""
-        limited = {Reason.TOO_MANY_ATTEMPTS} if self._attempts_per_hour < len(self._codes) else set()
-        happened = state.happened
-        lasting = happened is not None and happened.fault != "lost"
-        undecided = {Reason.UNDECIDED} if lasting and self._codes[happened.submission] == code else set()
-        if happened and happened.submission == number and happened.step == 1:
+        code, happened = self._codes[number], state.happened
+        if happened and happened[1:] == (number, 1):
             return {Reason.UPSTREAM_TIMEOUT}
-        if code == WRONG:
-            return {Reason.CODE_MISMATCH, Reason.ALREADY_CONFIRMED} | undecided | limited
-        allowed = {Reason.CONFIRMED, Reason.REPLAYED} | undecided | limited
-        if lasting and happened.fault == "timed out" and happened.step != 1:
-            # Without its announcement or its end, a submission is not seen by others, or does not see them.
+        allowed = {Reason.CONFIRMED, Reason.REPLAYED} if code == RIGHT else set(_REJECTIONS)
+        if self._limited:
+            allowed.add(Reason.TOO_MANY_ATTEMPTS)
+        if happened and state.hung and self._codes[happened.submission] == code:
+            allowed.add(Reason.UNDECIDED)
+        if happened and state.hung == "timed out" and happened.step != 1:
+            # Without its announcement, a submission is not seen. Without its end, it does not see others.
             own_end = happened.submission == number and happened.step > 1
             if own_end or number not in state.due:
                 allowed.add(Reason.ALREADY_CONFIRMED)
         return allowed
 
-    def _reason(self, state: State, number: int) -> Reason | None:
-        step = self._next(number, state.results[number], state.time)
-        return step if isinstance(step, Reason) else None
 
-
-def _apply(operation: str, body: str, item: str) -> tuple[str, str]:
-    """Return DynamoDB's response, and the item after a call."""
-    table, arguments = Table(), json.loads(body)
-    key = arguments["Key"]["key"]["S"]
-    if item != "{}":
-        table.items[key] = json.loads(item)
-    reply = table.answer("GetItem" if operation == "get_item" else "UpdateItem", arguments)
-    return json.dumps(reply.body, sort_keys=True), json.dumps(table.items.get(key, {}), sort_keys=True)
-
-
-def _read(item: str) -> str:
-    return json.dumps({"Item": json.loads(item)}, sort_keys=True)
-
-
-def _path(came_from: dict[State, tuple[State, str] | None], state: State) -> list[str]:
+def _path(came_from: dict[State, tuple[State, str] | None], state: State) -> str:
     labels: list[str] = []
     while (step := came_from[state]) is not None:
         state, label = step
         labels.append(label)
-    return labels[::-1]
+    return ", ".join(labels[::-1])
