@@ -48,7 +48,6 @@ class ExecutionEnvironment:
     def __init__(self, environ: Mapping[str, str]) -> None:
         """Build the service with these environment variables."""
         self.world: World | None = None
-        self._number = 0
         self._random = Random()  # noqa: S311 - reproducible
         self._logger = logging.getLogger(environ["POWERTOOLS_SERVICE_NAME"])
         with redirect_stdout(OUTPUT):
@@ -65,10 +64,9 @@ class ExecutionEnvironment:
         """The time in the world that uses it."""
         return self.world.clock.now if self.world else FIRST_SECOND
 
-    def enter(self, world: World, number: int) -> None:
-        """Serve a world, as its first (0) or second environment."""
+    def enter(self, world: World) -> None:
+        """Serve a world."""
         self.world = world
-        self._number = number
 
     def handle(self, event: Event, seed: int) -> gateway.Answer:
         """Answer an event; the seed determines all random numbers."""
@@ -88,12 +86,10 @@ class ExecutionEnvironment:
         self.world.network.open_anew(self)
 
     def _sleep(self, seconds: float) -> None:
-        self.world.hand_over(self._number)
         self.world.waits.append(seconds)
         self.world.clock.pass_(seconds)
 
     def _send(self, request: AWSPreparedRequest) -> AWSResponse:
-        self.world.hand_over(self._number)
         return self.world.network.send(self, request)
 
 

@@ -7,13 +7,16 @@ limits for existing users only, in any order.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from signup_functions.shared.keys import secret_hash
 from tests.support import simulated_replies as replies
 from tests.support.brief import Brief
 from tests.support.identifiers import CLIENT_ID
 from tests.support.upstream import Reply, error, ok
+
+if TYPE_CHECKING:
+    from tests.support.clock import Clock
 
 State = Literal["UNCONFIRMED", "CONFIRMED", "FORCE_CHANGE_PASSWORD", "DISABLED"]
 STATES: tuple[State, ...] = get_args(State)
@@ -26,17 +29,6 @@ MAILS_PER_DAY = 50
 CODE_SECONDS = 24 * 3600
 
 CHECKS = ("session", "context", "limit", "status", "code")
-
-
-@dataclass
-class Clock:
-    """The wall clock of one simulated world, in seconds since 1970. It stands still until a test moves it."""
-
-    now: float
-
-    def pass_(self, seconds: float) -> None:
-        """Move the clock forward."""
-        self.now += seconds
 
 
 @dataclass(kw_only=True)
@@ -90,7 +82,7 @@ class UserPool:
         self._mails = [clock.now] * (MAILS_PER_DAY - self._behaviour.mails)
         self.mailed: list[str] = []
         """Every code that was sent, in order."""
-        self._unknown = 0
+        self._unknown = self._confirmed = 0
 
     def sign_up(self, account: Account) -> Account:
         """Add a user. An unconfirmed user is sent a code."""
@@ -111,8 +103,13 @@ class UserPool:
                 return account
         return None
 
-    def answer(self, operation: str, body: dict[str, Any]) -> Reply:
-        """Carry out an API call and return the response."""
+    def answer(self, operation: str, body: dict[str, Any]) -> tuple[Reply, float]:
+        """Carry out an API call and return the response, and how long the pool's trigger delays it."""
+        confirmed = self._confirmed
+        reply = self._answer(operation, body)
+        return reply, self._behaviour.trigger_seconds if self._confirmed > confirmed else 0
+
+    def _answer(self, operation: str, body: dict[str, Any]) -> Reply:
         if body.get("SecretHash") != secret_hash(CLIENT_SECRET, body["Username"], CLIENT_ID):
             return error(replies.NOT_AUTHORIZED, f"Unable to verify secret hash for client {CLIENT_ID}")
         confirms = operation == "ConfirmSignUp"
@@ -132,7 +129,7 @@ class UserPool:
                 return refusal
         account.state, account.code, account.email_verified = "CONFIRMED", None, True
         account.confirmed_by.append(body["ConfirmationCode"])
-        self._clock.pass_(self._behaviour.trigger_seconds)
+        self._confirmed += 1
         if self._behaviour.trigger_raises:
             return error("UserLambdaValidationException", "PostConfirmation failed with error words of a trigger.")
         return ok(Session="session-after-confirmation")
