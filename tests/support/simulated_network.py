@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from botocore.awsrequest import AWSPreparedRequest
 
-    from tests.support.simulated_table import Table
     from tests.support.clock import Clock
+    from tests.support.simulated_table import Table
     from tests.support.simulation import UserPool
 
 

@@ -127,4 +127,3 @@ class World:
         ]
         OUTPUT.seek(0)
         OUTPUT.truncate()
-
