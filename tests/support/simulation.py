@@ -77,9 +77,9 @@ class UserPool:
     def __init__(self, clock: Clock, behaviour: Behaviour | None = None) -> None:
         """Start without users."""
         self._clock = clock
-        self._behaviour = behaviour or Behaviour()
+        self.behaviour = behaviour or Behaviour()
         self._accounts: list[Account] = []
-        self._mails = [clock.now] * (MAILS_PER_DAY - self._behaviour.mails)
+        self._mails = [clock.now] * (MAILS_PER_DAY - self.behaviour.mails)
         self.mailed: list[str] = []
         """Every code that was sent, in order."""
         self._unknown = self._confirmed = 0
@@ -107,7 +107,7 @@ class UserPool:
         """Carry out an API call and return the response, and how long the pool's trigger delays it."""
         confirmed = self._confirmed
         reply = self._answer(operation, body)
-        return reply, self._behaviour.trigger_seconds if self._confirmed > confirmed else 0
+        return reply, self.behaviour.trigger_seconds if self._confirmed > confirmed else 0
 
     def _answer(self, operation: str, body: dict[str, Any]) -> Reply:
         if body.get("SecretHash") != secret_hash(CLIENT_SECRET, body["Username"], CLIENT_ID):
@@ -115,13 +115,13 @@ class UserPool:
         confirms = operation == "ConfirmSignUp"
         account = self.find(body["Username"])
         if account is None:
-            answers = self._behaviour.unknown_confirm if confirms else self._behaviour.unknown_resend
+            answers = self.behaviour.unknown_confirm if confirms else self.behaviour.unknown_resend
             self._unknown += 1
             return replies.UNKNOWN[answers[(self._unknown - 1) % len(answers)]]
         return self._confirm(account, body) if confirms else self._resend(account, body)
 
     def _confirm(self, account: Account, body: dict[str, Any]) -> Reply:
-        for check in self._behaviour.checks:
+        for check in self.behaviour.checks:
             refusal = self._refusal(check, account, body, account.wrong_codes, WRONG_CODES_PER_HOUR)
             if refusal is not None:
                 if refusal is not replies.LIMIT:
@@ -130,12 +130,12 @@ class UserPool:
         account.state, account.code, account.email_verified = "CONFIRMED", None, True
         account.confirmed_by.append(body["ConfirmationCode"])
         self._confirmed += 1
-        if self._behaviour.trigger_raises:
+        if self.behaviour.trigger_raises:
             return error("UserLambdaValidationException", "PostConfirmation failed with error words of a trigger.")
         return ok(Session="session-after-confirmation")
 
     def _resend(self, account: Account, body: dict[str, Any]) -> Reply:
-        for check in self._behaviour.checks:
+        for check in self.behaviour.checks:
             if check not in {"session", "code"}:
                 refusal = self._refusal(check, account, body, account.resends, RESENDS_PER_HOUR)
                 if check == "status" and account.state == "CONFIRMED":
@@ -145,7 +145,7 @@ class UserPool:
         account.resends.append(self._clock.now)
         if len(self._within(self._mails, CODE_SECONDS)) >= MAILS_PER_DAY:
             return replies.MAIL_LIMIT
-        broken = replies.MAILER[self._behaviour.mailer]
+        broken = replies.MAILER[self.behaviour.mailer]
         if broken is None:
             self._new_code(account)
         return broken or replies.DELIVERED
