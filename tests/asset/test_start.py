@@ -114,8 +114,8 @@ def test_nothing_is_collected_while_it_starts(task, aws):
 @pytest.mark.parametrize(
     ("handler", "left"),
     [
-        ("confirmation", ("signup_functions.rotation",)),
-        ("rotation", ("signup_functions.confirmation.handler", "aws_lambda_powertools.event")),
+        ("signup_functions.confirmation", ("signup_functions.rotation",)),
+        ("signup_functions.rotation", ("signup_functions.confirmation.handler", "aws_lambda_powertools.event")),
     ],
 )
 def test_a_function_imports_only_what_it_runs(task, aws, handler, left):

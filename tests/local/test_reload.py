@@ -109,7 +109,7 @@ def test_new_and_deleted_modules(assembly, sources, reload):
     package = sources / "signup_functions" / "confirmation"
     (package / "texts.py").write_text('FIELDS = "From a module of its own."\n')
     future = "from __future__ import annotations\n"
-    rewrite(package / "problems.py", future, f"{future}from confirmation.texts import FIELDS\n")
+    rewrite(package / "problems.py", future, f"{future}from signup_functions.confirmation.texts import FIELDS\n")
     rewrite(package / "problems.py", '"One or more fields of the body are not acceptable."', "FIELDS")
     assert reload.check() is not None
     assert detail(deployment) == "From a module of its own."

@@ -12,8 +12,8 @@ from signup_functions.confirmation import fields
 from signup_functions.confirmation.cognito import Call, Send
 from signup_functions.confirmation.errors import Refused
 from signup_functions.confirmation.outcomes import BY_REASON
-from signup_functions.confirmation.reasons import Reason
 from signup_functions.confirmation.result import field_errors_of
+from signup_functions.confirmation.rows import Reason
 from signup_functions.confirmation.settings import Settings
 from signup_functions.confirmation.upstream import CognitoError
 from tests.openapi import bodies

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from signup_functions.confirmation.outcomes import BY_REASON
-from signup_functions.confirmation.reasons import Reason
+from signup_functions.confirmation.rows import Reason
 from signup_functions.confirmation.submission_item import Item
 from signup_functions.confirmation.submissions import Submission, Submissions
 from signup_functions.shared.keys import code_digest
@@ -21,10 +21,12 @@ class CountsAnyhow(Submissions):
 class NoAnnouncement(CountsAnyhow):
     """Announces nothing."""
 
-    def begin(self, secret, username, code, began, _remaining):
+    def begin(self, secret, arguments, began, _remaining):
         """Return a submission that is not in the table."""
-        name = f"a{self._surroundings.random.getrandbits(32):08x}"
-        return Submission("submissions/0", name, code_digest(secret, username, code), began, announced=True)
+        name = f"a{self._runtime.random.getrandbits(32):08x}"
+        return Submission(
+            "submissions/0", name, code_digest(secret, "alice", arguments["ConfirmationCode"]), began, announced=True
+        )
 
 
 class NoWait(Submissions):

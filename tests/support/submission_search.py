@@ -10,7 +10,7 @@ import json
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from signup_functions.confirmation.reasons import Reason
+from signup_functions.confirmation.rows import Reason
 from signup_functions.confirmation.submissions import Submissions
 from tests.support.submission_steps import FAULTS, LOOK, RIGHT, SEND, Result, Step, call_cognito, call_table, next_step
 

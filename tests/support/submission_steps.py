@@ -11,8 +11,8 @@ from urllib3.exceptions import ProtocolError
 
 from signup_functions.confirmation.attempts_table import AttemptsTable
 from signup_functions.confirmation.outcomes import BY_REASON
-from signup_functions.confirmation.reasons import Reason
-from signup_functions.shared.surroundings import Surroundings
+from signup_functions.confirmation.rows import Reason
+from signup_functions.shared.runtime import Runtime
 from tests.support.simulated_table import Table
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def next_step(
 
     submissions = rule(
         AttemptsTable(replay, "attempts"),
-        Surroundings(
+        Runtime(
             clock=lambda: replay.now,
             sleep=lambda _: None,
             random=random.Random(settings.pop("seed")),  # noqa: S311 - reproducible
@@ -94,7 +94,9 @@ def next_step(
         **settings,
     )
     try:
-        submission = submissions.begin("secret", "alice", code, replay.began, remaining)
+        submission = submissions.begin(
+            "secret", {"Username": "alice", "ConfirmationCode": code}, replay.began, remaining
+        )
         try:
             reason = Reason(replay.call(SEND, code=code)["reason"])
         except sdk.ReadTimeoutError:

@@ -7,9 +7,9 @@ import json
 import botocore.session
 import pytest
 
+from signup_functions.confirmation.errors import ParameterError
 from signup_functions.confirmation.outcomes import BY_REASON, OUTCOMES, outcome_of
-from signup_functions.confirmation.reasons import Reason
-from signup_functions.confirmation.upstream_errors import ParameterError
+from signup_functions.confirmation.rows import CONFIRM, Reason
 from tests.support import gateway
 from tests.support.outcome_cases import CASES, CONSTRAINT, INVALID, REJECTED, TARGETS, Case
 from tests.support.upstream import Reply, error
@@ -130,7 +130,7 @@ def test_defect(start, monkeypatch, aws):
 
 def test_parameter_that_botocore_refuses():
     """A parameter that the SDK itself refuses is our misconfiguration."""
-    assert outcome_of(ParameterError(), "confirm").reason == "misconfigured"
+    assert outcome_of(ParameterError(), CONFIRM).reason == "misconfigured"
 
 
 @pytest.mark.parametrize("message", [None, 5, ["x"]])

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from signup_functions.confirmation.settings import SettingError, Settings
+from signup_functions.confirmation.settings import Settings
+from signup_functions.shared.settings import SettingError
 
 REQUIRED = {"USER_POOL_CLIENT_ID": "client", "CLIENT_SECRET_ARN": "arn"}
 
 
 def test_defaults():
-    """Only the client and its secret must be said; the rest is as safe as can be."""
+    """Only the client id and the secret's ARN are required; other defaults are the safest."""
     assert Settings.read(REQUIRED) == Settings(
         user_pool_client_id="client",
         client_secret_arn="arn",
         disclosure="uniform",
-        allowed_origins=frozenset(),
-        client_metadata_keys=frozenset(),
+        allowed_origins=(),
+        client_metadata_keys=(),
         allow_force_alias_creation=False,
         propagate_source_ip=False,
         secret_cache_seconds=300,
@@ -32,17 +33,17 @@ def test_defaults():
     ("name", "value", "field", "expected"),
     [
         ("DISCLOSURE", "precise", "disclosure", "precise"),
-        ("ALLOWED_ORIGINS", "*", "allowed_origins", {"*"}),
+        ("ALLOWED_ORIGINS", "*", "allowed_origins", ("*",)),
         ("ALLOWED_ORIGINS", "https://a.example, http://127.0.0.1:5173,https://[::1]:8443", "allowed_origins",
-         {"https://a.example", "http://127.0.0.1:5173", "https://[::1]:8443"}),
-        ("CLIENT_METADATA_KEYS", "a.b, c-d", "client_metadata_keys", {"a.b", "c-d"}),
+         ("https://a.example", "http://127.0.0.1:5173", "https://[::1]:8443")),
+        ("CLIENT_METADATA_KEYS", "a.b, c-d", "client_metadata_keys", ("a.b", "c-d")),
         ("ALLOW_FORCE_ALIAS_CREATION", "true", "allow_force_alias_creation", True),
         ("PROPAGATE_SOURCE_IP", "true", "propagate_source_ip", True),
         ("SECRET_CACHE_SECONDS", "0", "secret_cache_seconds", 0),
         ("COGNITO_READ_TIMEOUT_SECONDS", "20", "cognito_read_timeout_seconds", 20),
         ("ALLOWED_ORIGINS", "capacitor://localhost,ionic://localhost,tauri://localhost,https://my_app.example.com",
          "allowed_origins",
-         {"capacitor://localhost", "ionic://localhost", "tauri://localhost", "https://my_app.example.com"}),
+         ("capacitor://localhost", "ionic://localhost", "tauri://localhost", "https://my_app.example.com")),
         ("ATTEMPTS_TABLE", "attempts", "attempts_table", "attempts"),
         ("RESEND_COOLDOWN_SECONDS", "0", "resend_cooldown_seconds", 0),
         ("RESEND_COOLDOWN_SECONDS", "60", "resend_cooldown_seconds", 60),

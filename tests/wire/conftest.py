@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import botocore.loaders
 import pytest
 
-from signup_functions.confirmation.service import build
+from signup_functions.confirmation import start as function_start
+from signup_functions.shared.runtime import Runtime
 from tests.support import function_environment, gateway, raw_upstream
 from tests.support.raw_http import http
 
@@ -50,11 +51,6 @@ class Function:
         self._service = service
         self._aws = aws
         self._capsys = capsys
-        self.lines: list[dict[str, Any]] = []
-
-    def prime(self) -> None:
-        """Do what INIT does."""
-        self._service.prime()
         self._read()
 
     def invoke(self, event: Any) -> gateway.Answer:
@@ -79,7 +75,7 @@ class Function:
 
     def _read(self) -> None:
         captured = self._capsys.readouterr()
-        self.lines = [json.loads(line) for line in (captured.out + captured.err).splitlines()]
+        self.lines: list[dict[str, Any]] = [json.loads(line) for line in (captured.out + captured.err).splitlines()]
 
     @property
     def log(self) -> list[dict[str, Any]]:
@@ -136,14 +132,14 @@ def models():
 
 @pytest.fixture
 def start(aws, models, clock, pauses, monkeypatch, capsys):
-    """Build the service with settings, not primed."""
+    """Start the service with settings, not primed unless the test says so."""
     monkeypatch.setattr("botocore.session.create_loader", lambda _: models)
     function_environment.forget_own(monkeypatch)
 
-    def start(**settings: str) -> Function:
+    def start(*, prime: bool = False, **settings: str) -> Function:
         function_environment.set_variables(monkeypatch, aws.url, **{"ATTEMPTS_TABLE": "attempts", **settings})
-        service = build(os.environ, clock=clock, sleep=pauses.append, random=random.Random(1))  # noqa: S311
-        return Function(service, aws, capsys)
+        runtime = Runtime(clock=clock, sleep=pauses.append, random=random.Random(1))  # noqa: S311
+        return Function(function_start.start(os.environ, runtime=runtime, prime=prime), aws, capsys)
 
     return start
 

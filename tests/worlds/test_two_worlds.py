@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from signup_functions.confirmation import outcomes
-from signup_functions.confirmation.reasons import Reason
-from signup_functions.confirmation.rows import Answer, Answers, Outcome
+from signup_functions.confirmation.rows import Answer, Answers, Outcome, Reason
 from tests.support.search import search
 from tests.support.two_worlds import TwoWorlds
 

@@ -12,32 +12,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from botocore import exceptions as sdk
 
 from signup_functions.confirmation import upstream
+from signup_functions.confirmation.errors import AttemptsTableError, ConditionError
 from signup_functions.shared import deadline
-from signup_functions.shared.logs import loggable
+from signup_functions.shared.text import loggable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from signup_functions.shared.aws import Service
-    from signup_functions.shared.surroundings import RemainingMilliseconds
+    from signup_functions.shared.aws import AwsService
+    from signup_functions.shared.runtime import RemainingMilliseconds
 
 CONNECT_TIMEOUT_SECONDS = 0.5
 READ_TIMEOUT_SECONDS = 1
 MOST_TRIES = 2
 WINDOW_SECONDS = 3600
-
-
-class AttemptsTableError(Exception):
-    """The table did not respond as expected. The request continues without it."""
-
-
-class ConditionError(Exception):
-    """The condition of a write was not met."""
-
-    def __init__(self, item: object) -> None:
-        """Keep the stored item, as DynamoDB returned it."""
-        super().__init__()
-        self.item = item
 
 
 class Count(NamedTuple):
@@ -50,11 +38,11 @@ class Count(NamedTuple):
 class AttemptsTable:
     """State that is shared by all execution environments. Every method may raise `AttemptsTableError`."""
 
-    def __init__(self, service: Service, name: str) -> None:
+    def __init__(self, service: AwsService, name: str) -> None:
         """Wrap the table.
 
         Args:
-            service: DynamoDB, judged by `upstream.judge_json`.
+            service: DynamoDB, whose responses `upstream.raise_unless_json_object` checks.
             name: The table's name.
 
         """

@@ -1,87 +1,53 @@
-"""`POST /confirm`: Cognito's `ConfirmSignUp`, with replays and an attempt limit by the attempts table."""
+"""`POST /confirm`: Cognito's `ConfirmSignUp`, announced in the attempts table."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from signup_functions.confirmation import fields
-from signup_functions.confirmation.body import read_body
-from signup_functions.confirmation.result import Result, field_errors_of
+from signup_functions.confirmation.rows import CONFIRM
 
 if TYPE_CHECKING:
-    from signup_functions.confirmation.causes import Operation
     from signup_functions.confirmation.cognito import Cognito
-    from signup_functions.confirmation.request import Request
-    from signup_functions.confirmation.secret import ClientSecret
-    from signup_functions.confirmation.settings import Settings
+    from signup_functions.confirmation.fields import Arguments
+    from signup_functions.confirmation.result import Result
     from signup_functions.confirmation.submissions import Submission, Submissions
-    from signup_functions.shared.surroundings import RemainingMilliseconds
+    from signup_functions.shared.runtime import RemainingMilliseconds
 
 
-class Confirm:
+class Confirm(NamedTuple):
     """Confirms sign-ups."""
 
-    operation: Operation = "confirm"
-    status = 200
-    said = "confirmed"
+    cognito: Cognito
+    submissions: Submissions | None
+    """None: no replays and no attempt limit."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        cognito: Cognito,
-        secret: ClientSecret,
-        submissions: Submissions | None,
-    ) -> None:
-        """Set up the operation.
-
-        Args:
-            settings: The environment's settings.
-            cognito: The app client.
-            secret: The app client's secret.
-            submissions: Announces submissions; None: no replays and no attempt limit.
-
-        """
-        self._settings = settings
-        self._cognito = cognito
-        self._secret = secret
-        self._submissions = submissions
-        self._fields = fields.FieldReader(fields.confirm_fields(settings))
-
-    def run(self, request: Request, now: float, remaining: RemainingMilliseconds) -> Result:
+    def run(self, arguments: Arguments, secret: str, now: float, remaining: RemainingMilliseconds) -> Result:
         """Confirm a sign-up.
 
         Args:
-            request: The caller's request.
+            arguments: Cognito's arguments.
+            secret: The client secret.
             now: When the request began, in seconds since 1970. Windows are computed from it.
             remaining: Milliseconds left in this invocation.
 
-        Raises:
-            Refused: The request is not acceptable.
-            SecretError: There is no client secret.
-
         """
-        arguments = self._fields.read(read_body(request))
-        if self._settings.propagate_source_ip:
-            fields.add_source_ip(arguments, request.source_ip)
-        submission: Submission | None = None
+        if self.submissions:
+            result = self._announced(self.submissions, arguments, secret, now, remaining)
+        else:
+            result = self.cognito.call(CONFIRM, arguments, secret, remaining)
+        session = result.response.get("Session")
+        return result._replace(members={"session": session}) if session else result
+
+    def _announced(
+        self, submissions: Submissions, arguments: Arguments, secret: str, now: float, remaining: RemainingMilliseconds
+    ) -> Result:
+        """Announce the submission before it is sent, and end it afterwards."""
+        begun: list[Submission] = []
 
         def announce(secret: str) -> None:
-            nonlocal submission
-            if self._submissions:
-                username, code = arguments["Username"], arguments["ConfirmationCode"]
-                submission = self._submissions.begin(secret, username, code, now, remaining)
+            begun.append(submissions.begin(secret, arguments, now, remaining))
 
-        call = self._cognito.call("confirm", arguments, self._secret.value(remaining), remaining, announce)
-        outcome, seconds_left = call.outcome, None
-        if self._submissions and submission:
-            outcome, seconds_left = self._submissions.end(submission, outcome, remaining)
-        session = call.last.response.get("Session") if call.last else None
-        return Result(
-            outcome=outcome,
-            members={"session": session} if session else {},
-            seconds_left=seconds_left,
-            field_errors=field_errors_of(call),
-            username=arguments["Username"],
-            secret=call.secret,
-            call=call,
-        )
+        result = self.cognito.call(CONFIRM, arguments, secret, remaining, announce)
+        # A send with another secret was announced under that secret's keys. The earlier announcement runs out.
+        outcome, seconds_left = submissions.end(begun[-1], result.outcome, remaining)
+        return result._replace(outcome=outcome, seconds_left=seconds_left)

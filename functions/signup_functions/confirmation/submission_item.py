@@ -13,7 +13,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from signup_functions.confirmation.attempts_table import AttemptsTableError, count_in, integer
+from signup_functions.confirmation.attempts_table import count_in, integer
+from signup_functions.confirmation.errors import AttemptsTableError
 
 if TYPE_CHECKING:
     from signup_functions.confirmation.attempts_table import Count

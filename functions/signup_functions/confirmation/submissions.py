@@ -20,12 +20,11 @@ from signup_functions.confirmation.attempts_table import (
     CONNECT_TIMEOUT_SECONDS,
     READ_TIMEOUT_SECONDS,
     WINDOW_SECONDS,
-    AttemptsTableError,
-    ConditionError,
     number,
 )
+from signup_functions.confirmation.errors import AttemptsTableError, ConditionError
 from signup_functions.confirmation.outcomes import BY_REASON
-from signup_functions.confirmation.reasons import Reason
+from signup_functions.confirmation.rows import Reason
 from signup_functions.confirmation.submission_item import Item
 from signup_functions.shared import deadline
 from signup_functions.shared.keys import attempts_key, code_digest
@@ -34,8 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from signup_functions.confirmation.attempts_table import AttemptsTable
+    from signup_functions.confirmation.fields import Arguments
     from signup_functions.confirmation.rows import Outcome
-    from signup_functions.shared.surroundings import RemainingMilliseconds, Surroundings
+    from signup_functions.shared.runtime import RemainingMilliseconds, Runtime
 
 REPLAY_SECONDS = 24 * 3600
 """Cognito's codes expire after 24 hours, too."""
@@ -69,7 +69,7 @@ class Submissions:
     def __init__(  # noqa: PLR0913 - keyword-only, each used once
         self,
         table: AttemptsTable,
-        surroundings: Surroundings,
+        runtime: Runtime,
         *,
         send_seconds: float,
         attempts_per_hour: int,
@@ -80,7 +80,7 @@ class Submissions:
 
         Args:
             table: The attempts table.
-            surroundings: The clock, and the source of waits and randomness.
+            runtime: The clock, and the source of waits and randomness.
             send_seconds: The sum of the timeouts of one send to Cognito.
             attempts_per_hour: The number of rejections of a user name in an hour, before the limit is reported.
             uniform: Whether each rejection waits, or only one that can become a success.
@@ -88,33 +88,31 @@ class Submissions:
 
         """
         self._table = table
-        self._surroundings = surroundings
+        self._runtime = runtime
         self._send_seconds = send_seconds
         self._attempts_per_hour = attempts_per_hour
         self._uniform = uniform
         self._on_failure = on_failure
 
-    def begin(
-        self, secret: str, username: str, code: str, began: float, remaining: RemainingMilliseconds
-    ) -> Submission:
+    def begin(self, secret: str, arguments: Arguments, began: float, remaining: RemainingMilliseconds) -> Submission:
         """Announce a submission. It continues if that fails.
 
         Args:
             secret: The client secret of the send that follows.
-            username: The user name, as sent.
-            code: The code, as sent.
+            arguments: Cognito's arguments.
             began: When the request began, in seconds since 1970.
             remaining: Milliseconds left in this invocation.
 
         """
+        username = arguments["Username"]
         submission = Submission(
             key=f"submissions/{attempts_key(secret, username)}",
-            name=f"a{self._surroundings.random.getrandbits(32):08x}",
-            digest=code_digest(secret, username, code),
+            name=f"a{self._runtime.random.getrandbits(32):08x}",
+            digest=code_digest(secret, username, arguments["ConfirmationCode"]),
             began=began,
             announced=False,
         )
-        end = self._surroundings.clock() + self._send_seconds + deadline.RESERVE_SECONDS
+        end = self._runtime.clock() + self._send_seconds + deadline.RESERVE_SECONDS
         try:
             old = self._table.update(
                 submission.key,
@@ -225,7 +223,7 @@ class Submissions:
         while twins:
             if not deadline.allows(remaining, POLL_SECONDS + READ_TIMEOUT_SECONDS, CONNECT_TIMEOUT_SECONDS):
                 return BY_REASON[Reason.UNDECIDED]
-            self._surroundings.sleep(POLL_SECONDS)
+            self._runtime.sleep(POLL_SECONDS)
             try:
                 item = Item(self._table.read(submission.key, remaining), submission.began)
                 if item.nonsense:
@@ -235,7 +233,7 @@ class Submissions:
                 return BY_REASON[Reason.UNDECIDED]
             if item.remembers(submission.digest):
                 return BY_REASON[Reason.REPLAYED] if outcome.replays else outcome
-            now = self._surroundings.clock() * 1000
+            now = self._runtime.clock() * 1000
             lost = lost or any(name in item and end <= now for name, end in twins.items())
             twins = {name: end for name, end in twins.items() if name in item and end > now}
         return BY_REASON[Reason.UNDECIDED] if lost else outcome
