@@ -103,6 +103,8 @@ BEFORE_COGNITO = [
 FROM_THE_TABLE = [
     Case(operation="confirm", reason="replayed", uniform=(200, None), precise=(200, None), requests=2, table=True,
          replies=(ok(), ALREADY)),
+    Case(operation="confirm", reason="undecided", uniform=(504, "upstream_timeout"), precise=(504, "upstream_timeout"),
+         level="WARNING", retry_after=5, requests=2, table=True, replies=(HANG, ALREADY)),
     Case(operation="confirm", reason="too_many_attempts", uniform=TOO_MANY, precise=TOO_MANY, requests=2, table=True,
          level="WARNING", retry_after=3600, settings={"ATTEMPTS_PER_HOUR": "1"},
          replies=(error("CodeMismatchException"),)),

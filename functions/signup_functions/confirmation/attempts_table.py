@@ -110,17 +110,22 @@ class AttemptsTable:
             try:
                 return self._service.call(operation, TableName=self._name, **arguments)
             except Exception as error:  # noqa: BLE001 - the request continues, whatever the table does
-                code = error.response["Error"].get("Code") if isinstance(error, sdk.ClientError) else None
-                if code == "ConditionalCheckFailedException" and "ConditionExpression" in arguments:
-                    raise ConditionError(error.response.get("Item")) from None
+                if "ConditionExpression" in arguments and _code(error) == "ConditionalCheckFailedException":
+                    raise ConditionError(_response(error).get("Item")) from None
                 if tries == MOST_TRIES or not (insist or upstream.lost_before_headers(error)):
-                    raise AttemptsTableError(_error_name(error)) from None
+                    name = type(error).__name__
+                    if isinstance(error, sdk.ClientError):
+                        name = loggable(_code(error)) or "error without a code"
+                    raise AttemptsTableError(name) from None
 
 
-def _error_name(error: Exception) -> str:
-    if isinstance(error, sdk.ClientError):
-        return loggable(error.response["Error"].get("Code")) or "error without a code"
-    return type(error).__name__
+def _response(error: Exception) -> dict[str, Any]:
+    return error.response if isinstance(error, sdk.ClientError) else {}
+
+
+def _code(error: Exception) -> object:
+    """Return DynamoDB's error code."""
+    return _response(error).get("Error", {}).get("Code")
 
 
 def number(value: int) -> dict[str, str]:
