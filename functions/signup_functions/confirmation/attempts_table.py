@@ -49,6 +49,11 @@ class AttemptsTable:
         self._service = service
         self._name = name
 
+    @staticmethod
+    def has_time(remaining: RemainingMilliseconds, spare_seconds: float = 0) -> bool:
+        """Return whether enough time is left for a call and some seconds of other work."""
+        return deadline.allows(remaining, READ_TIMEOUT_SECONDS + spare_seconds, CONNECT_TIMEOUT_SECONDS)
+
     def read(self, key: str, remaining: RemainingMilliseconds) -> object:
         """Return an item, as it is after all writes that DynamoDB has confirmed; None if there is none."""
         return self._call("get_item", remaining, Key={"key": {"S": key}}, ConsistentRead=True).get("Item")
@@ -105,7 +110,7 @@ class AttemptsTable:
         tries = 0
         while True:
             tries += 1
-            if not deadline.allows(remaining, READ_TIMEOUT_SECONDS + spare_seconds, CONNECT_TIMEOUT_SECONDS):
+            if not self.has_time(remaining, spare_seconds):
                 raise AttemptsTableError("no time left")
             try:
                 return self._service.call(operation, TableName=self._name, **arguments)

@@ -16,12 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from signup_functions.confirmation.attempts_table import (
-    CONNECT_TIMEOUT_SECONDS,
-    READ_TIMEOUT_SECONDS,
-    WINDOW_SECONDS,
-    number,
-)
+from signup_functions.confirmation.attempts_table import WINDOW_SECONDS, number
 from signup_functions.confirmation.errors import AttemptsTableError, ConditionError
 from signup_functions.confirmation.outcomes import BY_REASON
 from signup_functions.confirmation.rows import Reason
@@ -221,7 +216,7 @@ class Submissions:
         """Return the outcome of a rejection after all its twins have ended."""
         lost = False
         while twins:
-            if not deadline.allows(remaining, POLL_SECONDS + READ_TIMEOUT_SECONDS, CONNECT_TIMEOUT_SECONDS):
+            if not self._table.has_time(remaining, POLL_SECONDS):
                 return BY_REASON[Reason.UNDECIDED]
             self._runtime.sleep(POLL_SECONDS)
             try:
