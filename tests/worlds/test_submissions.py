@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 from tests.support import broken_submissions as broken
+from tests.support.crowd import Crowd
 from tests.support.submission_search import Search, Violation
 from tests.support.submission_steps import RIGHT, WRONG
 
@@ -97,3 +99,25 @@ def test_each_part_is_needed(case):
 def test_only_equal_wrong_codes_show_who_looks_before_leaving(codes):
     """Correct codes do not wait for each other for ever, because one of them is remembered."""
     assert Search(codes, rule=broken.LooksBeforeLeaving).run()
+
+
+@pytest.mark.parametrize("code", [RIGHT, WRONG])
+@pytest.mark.parametrize("attempts_per_hour", [10, 100])
+def test_fifty_at_once(code, attempts_per_hour):
+    """Fifty submissions at once are all answered in time and counted once. They fit in 3 KB, and leave nothing."""
+    crowd = Crowd(50, code, attempts_per_hour=attempts_per_hour)
+
+    outcomes = crowd.run()
+
+    item = crowd.item
+    if code == RIGHT:
+        assert outcomes["confirmed"] == 1
+        assert outcomes["replayed"] + outcomes["too_many_attempts"] == 49
+        assert (outcomes["too_many_attempts"] == 0) == (attempts_per_hour == 100)
+    else:
+        assert outcomes == Counter(
+            code_mismatch=min(50, attempts_per_hour), too_many_attempts=max(0, 50 - attempts_per_hour)
+        )
+    assert int(item["tally"]["N"]) == (50 if code == WRONG else 49)
+    assert not [name for name in item if name.startswith("a")]
+    assert crowd.largest < 3 * 1024
