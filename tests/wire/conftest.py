@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tests.support.raw_upstream import Play, RawUpstream
 
 NOW = 1_800_000_000.0
+SECRET = "a-client-secret"
 OPERATIONS = {"confirm": "ConfirmSignUp", "resend": "ResendConfirmationCode"}
 
 
@@ -101,12 +102,12 @@ class Function:
 def aws():
     """The peer of all three services; unless scripted otherwise, everything succeeds and the table is empty."""
     with raw_upstream.serve() as upstream:
-        counted = {"tally": {"N": "1"}, "expiresAt": {"N": str(int(NOW) + 3600)}}
+        end = {"N": str(int(NOW) + 3600)}
+        counted = {"tally": {"N": "1"}, "windowEnd": end, "expiresAt": end}
         upstream.plays("GET", http(404))
-        upstream.plays("GetSecretValue", http(200, {"SecretString": "a-client-secret"}))
+        upstream.plays("GetSecretValue", http(200, {"SecretString": SECRET}))
         upstream.plays("ConfirmSignUp", http())
         upstream.plays("ResendConfirmationCode", http())
-        upstream.plays("PutItem", http())
         upstream.plays("GetItem", http())
         upstream.plays("UpdateItem", http(200, {"Attributes": counted}))
         yield upstream
