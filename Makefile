@@ -8,6 +8,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 EMULATOR := build/emulator
 CLIENT_TOOLS := clients/node_modules/.ready
+RUNTIMES := clients/runtimes/node_modules/.ready
 CDK := $(BIN)/node node_modules/aws-cdk/bin/cdk
 STACK = signup-confirmation-$(ENV)
 WORKERS ?= 2
@@ -37,10 +38,12 @@ $(READY): requirements.txt functions/requirements.txt local/requirements.txt pac
 	@$(BIN)/python -m tests.support.runtime_client >/dev/null
 	@touch $@
 
-# Only the tests need these, so `make run` starts without them.
-$(CLIENT_TOOLS): clients/package-lock.json | $(READY)
-	@echo "locked npm packages that test the clients (set up once)"
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --prefix clients --silent --no-fund --no-audit
+# Only the tests of the clients and of the page need these.
+$(CLIENT_TOOLS): SIZE := 434 MB, about a minute
+$(RUNTIMES): SIZE := 768 MB, about two minutes
+$(CLIENT_TOOLS) $(RUNTIMES): %/node_modules/.ready: %/package-lock.json | $(READY)
+	@echo "locked npm packages of $*/package.json, once: $(SIZE)"
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --prefix $* --silent --no-fund --no-audit
 	@touch $@
 
 .PHONY: setup
@@ -57,12 +60,36 @@ user: export NAME_OF_USER = $(if $(or $(filter command,$(origin USERNAME)),$(fin
 user: $(READY) ## sign up another user while `make run` is running; USERNAME='…' chooses the e-mail address
 	@$(BIN)/python -m local.user
 
+# The markers `full` and `runtimes` say which tests `make test` leaves out (pyproject.toml). T=… runs all that it names.
+# Without bytecode each of the many processes of the tests would compile the packages again.
+unexport PYTHONDONTWRITEBYTECODE
+PYTEST := $(BIN)/python -m pytest
+PARALLEL := -n $(WORKERS) --dist loadfile
 .PHONY: test
-test: $(READY) $(CLIENT_TOOLS) ## run every test, two at a time; T=tests/unit/test_fields.py: only that file, or what else pytest takes
-	@$(BIN)/python -m pytest $(if $(T),$(T),-n $(WORKERS) --dist loadfile --cov)
+test: $(READY) ## run every test that needs no more than `make setup`; T=tests/unit/test_fields.py: only that file, or what else pytest takes
+	@$(PYTEST) $(if $(T),$(T),$(PARALLEL) -m "not full and not runtimes")
+
+test-all: export SEQUENCES ?= 300
+.PHONY: test-all
+test-all: $(CLIENT_TOOLS) ## run all tests, with coverage: browsers, compilers, the CDK CLI as well; T=…: only those
+	@$(PYTEST) $(PARALLEL) -m "not runtimes" $(or $(T),--cov)
+
+.PHONY: test-rest
+test-rest: $(CLIENT_TOOLS) ## run what `make test-all` adds to `make test`
+	@$(PYTEST) $(PARALLEL) -m "full and not runtimes"
+
+.PHONY: test-runtimes
+test-runtimes: $(CLIENT_TOOLS) $(RUNTIMES) ## run the web client on Node 20, Deno, Bun, workerd and Hermes, as CI does once a week
+	@$(PYTEST) $(PARALLEL) -m runtimes tests/clients
+
+.PHONY: mutants
+mutants: $(READY) ## change the functions in many small ways, and list the changes that no unit or wire test notices: hours; M='*.x_code_in*': some
+	@rm -rf build/mutants && mkdir -p build/mutants
+	@cp -R functions/signup_functions app.py cdk.json docs infra local operations pyproject.toml tests build/mutants
+	@cd build/mutants && PYTHONPATH= ../../$(BIN)/mutmut run --max-children $(WORKERS) $(M) && ../../$(BIN)/mutmut results
 
 .PHONY: check
-check: lint types test ## lint, types and tests, as in CI
+check: lint types test-all ## lint, types and all tests, as in CI
 
 .PHONY: lint
 lint: $(READY) ## lint, and check the formatting
@@ -182,5 +209,5 @@ screenshots: $(READY) ## take pictures of the page in every language, and docs/p
 
 .PHONY: clean
 clean: ## delete everything that the commands created
-	@rm -rf .venv node_modules clients/node_modules build cdk.out .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv node_modules clients/node_modules clients/runtimes/node_modules build cdk.out .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

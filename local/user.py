@@ -16,7 +16,7 @@ from contextlib import closing
 from urllib.parse import urlencode, urlsplit
 
 from local import CannotRunError
-from local.instance import page_of_running
+from local.instance import users_of_running
 from local.summary import curl
 
 SECONDS = 30
@@ -25,7 +25,7 @@ SECONDS = 30
 def main() -> int:
     """Sign the user up and print how to confirm them."""
     try:
-        user = _ask(page_of_running(), os.environ.get("NAME_OF_USER", ""))
+        user = _ask(users_of_running(), os.environ.get("NAME_OF_USER", ""))
     except (CannotRunError, OSError, http.client.HTTPException) as obstacle:
         print(f"make user: {obstacle}", file=sys.stderr)
         return 1
@@ -36,11 +36,12 @@ def main() -> int:
     return 0
 
 
-def _ask(page: str, username: str) -> dict[str, str]:
+def _ask(users: str, username: str) -> dict[str, str]:
     """Ask the running `make run` to sign a user up."""
-    with closing(http.client.HTTPConnection(urlsplit(page).netloc, timeout=SECONDS)) as connection:
+    address = urlsplit(users)
+    with closing(http.client.HTTPConnection(address.netloc, timeout=SECONDS)) as connection:
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
-        connection.request("POST", "/users", urlencode({"username": username}), headers)
+        connection.request("POST", f"{address.path}?{address.query}", urlencode({"username": username}), headers)
         response = connection.getresponse()
         body = response.read().decode()
     if response.status != http.client.CREATED:

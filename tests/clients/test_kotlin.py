@@ -72,12 +72,14 @@ def compile_to(folder: Path) -> None:
     output([*compiler, *options, "-d", folder, *SOURCES], seconds=300)
 
 
+@pytest.mark.full
 @compiled
 def test_client_passes_the_table(runner: list[str]) -> None:
     """Results, repeats, waits, time-outs, cancellation and broken connections are those of every client."""
     assert not conformance.run(["kotlin"], runner)
 
 
+@pytest.mark.full
 @compiled
 def test_client_works_with_the_service(
     runner: list[str], deployment: Deployment, user: SignedUp, tmp_path: Path

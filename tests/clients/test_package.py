@@ -18,6 +18,8 @@ from tests.support.node import MODULES, NODE, node
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.full
+
 WEB = PROJECT / "clients" / "web"
 NAME = "signup-confirmation-client"
 STRICT = {

@@ -35,12 +35,14 @@ def runner() -> list[str]:
     return [str(Path(output([*build, "--show-bin-path"], seconds=60).strip(), "ConformanceRunner"))]
 
 
+@pytest.mark.full
 @compiled
 def test_client_passes_the_table(runner: list[str]) -> None:
     """Results, repeats, waits, time-outs, cancellation and broken connections are those of every client."""
     assert not conformance.run(["swift"], runner)
 
 
+@pytest.mark.full
 @compiled
 def test_client_works_with_the_service(
     runner: list[str], deployment: Deployment, user: SignedUp, tmp_path: Path

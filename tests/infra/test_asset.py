@@ -76,6 +76,7 @@ def test_it_holds_nothing_else(built_asset):
         assert all(name.startswith(("LICENSE", "NOTICE")) for name in names)
 
 
+@pytest.mark.full
 def test_two_builds_are_the_same_to_the_byte(project):
     """Two builds, in two folders and under two umasks, differ in nothing that a zip would hold."""
     functions, into = project
@@ -101,6 +102,7 @@ def test_it_is_small(built_asset, tmp_path):
     assert (tmp_path / "builder.zip").stat().st_size <= 4_500_000
 
 
+@pytest.mark.full
 def test_sources_are_deployed_by_what_they_are(project, monkeypatch):
     """A changed source gives another name without pip; tests, bytecode and hidden files give the same one."""
     functions, into = project
@@ -120,6 +122,7 @@ def test_sources_are_deployed_by_what_they_are(project, monkeypatch):
     assert not (second / ".env").exists()
 
 
+@pytest.mark.full
 def test_two_builds_at_once_agree(project):
     """Two builds at the same time end with the same folder, and leave nothing half done behind."""
     functions, into = project

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import importlib
-import json
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from signup_functions.confirmation import attempts_table
 from signup_functions.confirmation import start as function_start
 from signup_functions.shared.runtime import Runtime
 from tests.support import function_environment, gateway, table_server, upstream
+from tests.support.printed import Printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,14 +52,15 @@ class Function:
 
     def __init__(self, handle: Any, capsys: pytest.CaptureFixture[str]) -> None:
         self.handle = handle
-        self._capsys = capsys
-        self.output = ""
-        self.started = [json.loads(line) for line in "".join(capsys.readouterr()).splitlines()]
+        self.printed = Printed(capsys)
+        self.printed.read()
+        self.started = self.printed.lines
+        self.printed.clear()
 
     def invoke(self, event: Any, remaining_milliseconds: Any = 28_000) -> gateway.Answer:
         """Invoke it with an event, and keep what it printed."""
         answer = gateway.Answer.of(self.handle(event, gateway.context(remaining_milliseconds)))
-        self.output += "".join(self._capsys.readouterr())
+        self.printed.read()
         return answer
 
     def confirm(self, *, remaining_milliseconds: Any = 28_000, **fields: object) -> gateway.Answer:
@@ -74,8 +75,8 @@ class Function:
 
     @property
     def lines(self) -> list[dict[str, Any]]:
-        """All printed lines, which must be JSON."""
-        return [json.loads(line) for line in self.output.splitlines()]
+        """All lines that it printed."""
+        return self.printed.lines
 
     @property
     def unprimed(self) -> list[dict[str, Any]]:

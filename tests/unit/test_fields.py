@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 
+import botocore.session
 import pytest
 
-from signup_functions.confirmation.fields import Field, FieldReader
+from signup_functions.confirmation.fields import Field, FieldReader, confirm_fields, resend_fields
+from signup_functions.confirmation.settings import Settings
 from tests.support import gateway
 
 
@@ -210,3 +212,26 @@ def test_two_fields_for_one_argument():
     fields = {name: Field("Username", lambda value, _: value) for name in ("username", "alias")}
     with pytest.raises(ValueError, match="Username"):
         FieldReader(fields)
+
+
+def members(shape, prefix=""):
+    """Return the names of a shape's members, nested ones with their parent's."""
+    for name, member in shape.members.items():
+        yield prefix + name
+        if member.type_name == "structure":
+            yield from members(member, f"{prefix}{name}.")
+
+
+@pytest.mark.parametrize(
+    ("operation", "fields"), [("ConfirmSignUp", confirm_fields), ("ResendConfirmationCode", resend_fields)]
+)
+def test_every_parameter_of_cognito_has_a_field(operation, fields):
+    """No parameter in botocore's model is forgotten, and each field sets one of them."""
+    model = botocore.session.get_session().get_service_model("cognito-idp").operation_model(operation)
+    own = {"ClientId", "SecretHash", "UserContextData.IpAddress"}
+    nested = {"UserContextData.EncodedData", "AnalyticsMetadata.AnalyticsEndpointId"}
+    settings = Settings(user_pool_client_id="client", client_secret_arn="arn")
+
+    sent = {field.argument for field in fields(settings).values()}
+
+    assert set(members(model.input_shape)) == sent | own | nested

@@ -9,7 +9,7 @@ import pytest
 
 from signup_functions.confirmation.errors import ParameterError
 from signup_functions.confirmation.outcomes import BY_REASON, OUTCOMES, outcome_of
-from signup_functions.confirmation.rows import CONFIRM, Reason
+from signup_functions.confirmation.rows import CONFIRM, RESEND, Reason
 from tests.support import gateway
 from tests.support.outcome_cases import CASES, CONSTRAINT, INVALID, REJECTED, TARGETS, Case
 from tests.support.upstream import Reply, error
@@ -29,7 +29,7 @@ def play(case: Case, start, aws, monkeypatch, disclosure: str):
     event = gateway.event(GOOD[case.operation] | case.fields, path=PATHS[case.operation]) | case.event
     for _ in range(case.requests):
         aws.requests.clear()
-        function.output = ""
+        function.printed.clear()
         answer = function.invoke(event)
     return function, answer
 
@@ -49,7 +49,7 @@ def test_row(case, disclosure, start, aws, request, monkeypatch):
     function, answer = play(case, start, aws, monkeypatch, disclosure)
 
     expected, wait = case.expected(disclosure)
-    assert (answer.status, answer.code) == expected, function.output
+    assert (answer.status, answer.code) == expected, function.printed.text
     told = answer.headers.get("Retry-After")
     assert (int(told) in wait) if isinstance(wait, range) else (told == (None if wait is None else str(wait)))
     (line,) = [line for line in function.log if line.get("operation")]
@@ -61,7 +61,7 @@ def test_row(case, disclosure, start, aws, request, monkeypatch):
         assert all(entry["code"] and entry["detail"] for entry in answer.json["errors"])
     for reply in case.replies:
         message = reply.body.get("message") if isinstance(reply.body, dict) else None
-        assert not message or message not in answer.text + function.output
+        assert not message or message not in answer.text + function.printed.text
 
 
 def test_every_row_has_a_case():
@@ -77,11 +77,11 @@ def test_reasons_and_rows_are_the_same():
     assert len(BY_REASON) == len(OUTCOMES)
 
 
-@pytest.mark.parametrize("left_out", ["confirm", "resend", "level", "alarm"])
+@pytest.mark.parametrize("left_out", ["confirm", "resend"])
 def test_row_without_an_answer(left_out):
     """A row that leaves out what an operation answers cannot be made."""
     row = OUTCOMES[0]
-    members = {name: getattr(row, name) for name in ("reason", "confirm", "resend", "level", "alarm")}
+    members = {name: getattr(row, name) for name in ("reason", "confirm", "resend")}
     with pytest.raises(TypeError, match=left_out):
         type(row)(**{name: value for name, value in members.items() if name != left_out})
 
@@ -89,7 +89,7 @@ def test_row_without_an_answer(left_out):
 def test_answer_that_is_not_stated():
     """An operation that has no answer in a row is not answered from the other's."""
     with pytest.raises(ValueError, match="resend has no answer for alias_exists"):
-        BY_REASON[Reason.ALIAS_EXISTS].answer("resend", "uniform")
+        BY_REASON[Reason.ALIAS_EXISTS].answer(RESEND, "uniform")
 
 
 @pytest.mark.parametrize(("operation", "method"), [("confirm", "ConfirmSignUp"), ("resend", "ResendConfirmationCode")])
@@ -125,7 +125,7 @@ def test_defect(start, monkeypatch, aws):
     trace = "".join(function.log[-1]["trace"])
     assert "RuntimeError" in trace
     assert "test_outcomes.py" in trace
-    assert "123456" not in function.output + answer.text
+    assert "123456" not in function.printed.text + answer.text
 
 
 def test_parameter_that_botocore_refuses():

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from signup_functions.confirmation import secret as client_secret
 from signup_functions.shared.keys import secret_hash
 from tests.support.identifiers import SECRET_ARN
 from tests.support.upstream import DROP, HANG, Reply, error, ok, secret
@@ -59,8 +60,8 @@ def test_no_credentials(start, monkeypatch, aws):
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     function = start(AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="", ATTEMPTS_TABLE="attempts")
     assert [(line["priming"], line["error"]) for line in function.unprimed] == [
-        ("attempts_table", "NoCredentialsError"),
         ("secret", "SecretUnusableError"),
+        ("attempts_table", "NoCredentialsError"),
     ]
     assert function.confirm().code == "service_misconfigured"
     assert not aws.sent("ConfirmSignUp")
@@ -164,8 +165,9 @@ def test_second_try(start, aws, pauses):
 
 
 @pytest.mark.usefixtures("pauses")
-def test_time_out(start, aws):
-    """A Secrets Manager that does not answer is given two seconds, twice, and told as unavailable."""
+def test_time_out(start, aws, monkeypatch):
+    """A Secrets Manager that does not answer in time is asked twice, and told as unavailable."""
+    monkeypatch.setattr(client_secret, "READ_TIMEOUT_SECONDS", 0.2)
     aws.answers("GetSecretValue", DROP, HANG)
     function = start()
     answer = function.confirm()

@@ -118,15 +118,19 @@ def test_second_send_has_the_last_word(start, aws, pauses):
 
 @pytest.mark.usefixtures("pauses")
 def test_already_confirmed_after_an_answer(start, aws):
-    """Only a lost answer turns "already confirmed" into a success: an error that was told does not."""
+    """After a send that was answered, with whatever, "already confirmed" leaves no doubt about this code."""
     confirmed = error("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED")
     aws.answers("ConfirmSignUp", error("InternalErrorException", status=500), confirmed)
-    assert start().confirm().code == "code_rejected"
+    function = start()
+
+    function.confirm()
+
+    assert (function.log[-1]["reason"], function.log[-1]["sends"]) == ("already_confirmed", 2)
 
 
 @pytest.mark.usefixtures("pauses")
 def test_refused_connection(start, aws):
-    """A Cognito that cannot be reached is tried twice and told as unavailable."""
+    """If Cognito is unreachable, the function tries twice, then returns 503."""
     function = start(AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER="http://127.0.0.1:9")
     answer = function.confirm()
     assert (answer.status, answer.code) == (503, "service_unavailable")

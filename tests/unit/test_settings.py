@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from signup_functions.confirmation import start as function_start
 from signup_functions.confirmation.settings import Settings
-from signup_functions.shared.settings import SettingError
+from signup_functions.shared.settings import SettingError, declared
+from tests.support.upstream import error
 
 REQUIRED = {"USER_POOL_CLIENT_ID": "client", "CLIENT_SECRET_ARN": "arn"}
 
@@ -94,7 +96,40 @@ def test_bad_value_names_itself(name, value):
     assert len(str(refusal.value)) > len(name) + 10
 
 
+@pytest.mark.parametrize("name", ["POWERTOOLS_LOG_LEVEL", "LOG_LEVEL"])
+@pytest.mark.parametrize("level", ["TRACE", "verbose", " ", "10", "NOTSET"])
+def test_log_level_that_python_does_not_know(start, name, level):
+    """A log level with which Powertools would fail without a name fails the start by its name."""
+    with pytest.raises(SettingError, match=f"^{name} must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL$"):
+        start(**{name: level})
+
+
+@pytest.mark.parametrize("level", ["TRACE", "verbose", " ", "10", "error"])
+def test_log_level_of_lambda(start, level):
+    """Powertools ignores a level of Lambda's that Python does not know, and the function starts."""
+    assert start(AWS_LAMBDA_LOG_LEVEL=level, POWERTOOLS_LOG_LEVEL="debug").confirm().status == 200
+
+
 def test_bad_value_fails_the_start(start):
     """The function does not start with a bad setting."""
     with pytest.raises(ValueError, match="DISCLOSURE must be uniform or precise"):
         start(DISCLOSURE="verbose")
+
+
+def test_every_setting_is_used(start, aws, table, monkeypatch):
+    """The service looks at each setting while it starts and serves; one that it ignores would promise something."""
+    used = set()
+
+    class Watched(Settings):
+        def __getattribute__(self, name):
+            used.add(name)
+            return super().__getattribute__(name)
+
+    monkeypatch.setattr(function_start, "Settings", Watched)
+    aws.answers("ConfirmSignUp", error("CodeMismatchException"))
+    function = start(ATTEMPTS_TABLE=table)
+
+    function.confirm(userContextData={"encodedData": "device"})
+    function.resend()
+
+    assert {field.name for field in declared(Settings)} - used == set()

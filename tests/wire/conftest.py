@@ -14,6 +14,7 @@ import pytest
 from signup_functions.confirmation import start as function_start
 from signup_functions.shared.runtime import Runtime
 from tests.support import function_environment, gateway, raw_upstream
+from tests.support.printed import Printed
 from tests.support.raw_http import http
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ class Function:
     def __init__(self, service: Any, aws: RawUpstream, capsys: pytest.CaptureFixture[str]) -> None:
         self._service = service
         self._aws = aws
-        self._capsys = capsys
+        self._printed = Printed(capsys)
+        self.lines: list[dict[str, Any]] = []
         self._read()
 
     def invoke(self, event: Any) -> gateway.Answer:
@@ -83,8 +85,9 @@ class Function:
         return Row(self.request["reason"], answer.status, answer.code, [name for name in calls if name])
 
     def _read(self) -> None:
-        captured = self._capsys.readouterr()
-        self.lines: list[dict[str, Any]] = [json.loads(line) for line in (captured.out + captured.err).splitlines()]
+        self._printed.clear()
+        self._printed.read()
+        self.lines = self._printed.lines
 
     @property
     def log(self) -> list[dict[str, Any]]:

@@ -95,7 +95,7 @@ def check(function, caplog, operation: str, play: Play, *, success: bool | None)
 @example("confirm", 200, [("x-amzn-requestid", "1")], b'{"Session": 5}', "length")
 @example("confirm", 200, [("x-amzn-requestid", "1")], b"{}", "too-short")
 @example("resend", 200, [("x-amzn-requestid", "1")], b'{"__type": ""}', "close")
-def test_any_http(running, aws, caplog, operation, status, headers, body, framing):
+def test_any_http(running, caplog, operation, status, headers, body, framing):
     """Any status, headers and body end in a row other than `internal`, and confirm only by row 1's test."""
     length, sent, had = framed(body, framing)
     head = "".join(f"{name}: {value}\r\n" for name, value in headers).encode("latin-1")
@@ -115,7 +115,7 @@ FRAGMENTS = st.sampled_from([
 @REPEATABLE
 @given(OPERATION, st.lists(FRAGMENTS | st.binary(max_size=5), max_size=8), st.sampled_from([Then.FIN, Then.RST]))
 @example("confirm", [b"HTTP/1.1 200 OK\r\n", b"x-amzn-RequestId: 1\r\n", b"no colon\r\n", b"\r\n", b"{}"], Then.FIN)
-def test_any_bytes(running, aws, caplog, operation, fragments, then):
+def test_any_bytes(running, caplog, operation, fragments, then):
     """Any bytes at all end in a row other than `internal`."""
     data = b"".join(fragments)
     possible = data.startswith(b"HTTP/") and b"200" in data and b"x-amzn-RequestId:" in data and b"{}" in data

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from signup_functions.confirmation import outcomes
-from signup_functions.confirmation.rows import Answer, Answers, Outcome, Reason
+from signup_functions.confirmation.rows import Answer, Outcome, Reason
 from tests.support.search import search
 from tests.support.two_worlds import TwoWorlds
 
@@ -16,14 +16,14 @@ pytestmark = pytest.mark.filterwarnings("ignore:No application metrics to publis
 def test_account_cannot_be_told_from_an_unknown_name(environments, sequences, seed):
     """No sequence of requests, pauses and faults reveals whether an account exists or what its state is.
 
-    ``SEQUENCES=5000`` runs more sequences. A failure prints the shortest sequence and the seed, and
-    ``--hypothesis-seed`` repeats the search.
+    ``SEQUENCES=5000 make test T="-n 4 tests/worlds"`` runs more sequences. A failure prints the shortest
+    sequence and the seed, and ``--hypothesis-seed`` repeats the search.
     """
     search(lambda: TwoWorlds(environments), sequences=sequences, seed=seed)
 
 
 def _answered_as(answer: Answer, row: Outcome) -> Outcome:
-    return row._replace(confirm=Answers(uniform=answer, precise=row.confirm.precise))
+    return row._replace(confirm=answer._replace(precise=row.confirm.precise))
 
 
 LEAKS = {
@@ -37,7 +37,7 @@ LEAKS = {
     ),
     "'already confirmed' after a lost connection is a success": (
         Reason.CONFIRMED_UNANSWERED,
-        lambda row: _answered_as(Answer(None), row),
+        lambda row: _answered_as(Answer(), row),
     ),
     "a refused session is answered 422": (
         Reason.REFUSED_UPSTREAM,

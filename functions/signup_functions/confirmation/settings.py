@@ -17,18 +17,18 @@ METADATA_KEY = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choices(Declaration):
-    """The settings that an environment chooses."""
+class Choices:
+    """The settings that an environment chooses. `infra` inherits them."""
 
     disclosure: Disclosure = "uniform"
     """`uniform` answers alike whether or not an account exists. `precise` discloses it to every caller."""
     allowed_origins: Annotated[tuple[str, ...], EachOrAny(_ORIGIN, "exact origins such as https://example.com")] = ()
     """Origins that may call from a browser or an app's web view, as in `https://app.example.com` or
-    `capacitor://localhost`. `("*",)` allows all. Without any, there is no CORS."""
+    `capacitor://localhost`. `*` alone allows all. Without any, there is no CORS."""
     client_metadata_keys: Annotated[
         tuple[str, ...], EachOrAny(METADATA_KEY, "keys of 1 to 64 letters, digits, '_', '.' or '-'")
     ] = ()
-    """The keys of `clientMetadata` that callers may pass to the pool's triggers. `("*",)` allows any key."""
+    """The keys of `clientMetadata` that callers may pass to the pool's triggers. `*` alone allows any key."""
     allow_force_alias_creation: bool = False
     """Lets a caller move an e-mail address or phone number away from the account that holds it now."""
     propagate_source_ip: bool = False
@@ -48,7 +48,7 @@ class Choices(Declaration):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(Choices):
+class Settings(Choices, Declaration):
     """All settings: an environment's choices, and the names of its resources."""
 
     user_pool_client_id: str

@@ -51,10 +51,14 @@ class EachOrAny:
     form: re.Pattern[str]
     meaning: str
 
-    def __call__(self, values: tuple[str, ...]) -> str | None:
+    def __call__(self, values: object) -> str | None:
         """Return what the values must be, or None if they are valid."""
-        valid = values == ("*",) or all(map(self.form.fullmatch, values))
-        return None if valid else f"must be * alone, or comma-separated {self.meaning}"
+        if values == ("*",) or (isinstance(values, tuple) and all(map(self._fits, values))):
+            return None
+        return f"must be * alone, or {self.meaning}"
+
+    def _fits(self, value: object) -> bool:
+        return isinstance(value, str) and self.form.fullmatch(value) is not None
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ class OneOf:
 
 
 def _between(value: object, least: int, most: int) -> bool:
-    return isinstance(value, int) and least <= value <= most
+    return type(value) is int and least <= value <= most  # True is an int as well
 
 
 class Declaration:

@@ -226,7 +226,7 @@ def test_what_is_logged(rotate, services):
 
     steps = [(line["level"], line["step"]) for line in rotate.log]
     assert steps == [("INFO", step) for step in (*STEPS, "createSecret")] + [("ERROR", "setSecret")]
-    text = rotate.output + str(failure.value)
+    text = rotate.printed.text + str(failure.value)
     assert not [value for value in secrets if value in text]
 
 
