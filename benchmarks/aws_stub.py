@@ -32,8 +32,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "CreatedDate": 1_800_000_000.0,
         "SecretString": json.dumps(SECRET),
     },
-    "PutItem": {},
-    "GetItem": {},
+    "UpdateItem": {"Attributes": {"key": {"S": "submissions/0"}, "expiresAt": {"N": "1800090000"}}},
 }
 
 

@@ -35,7 +35,7 @@ TITLES = {
     TUTORIAL: "tutorial: boto3, json",
     POWERTOOLS: "typical Powertools, all of it",
     FLOOR: "the floor: http.client by hand",
-    FLOOR_WITH_WRITE: "the floor, with a write to DynamoDB by hand",
+    FLOOR_WITH_WRITE: "the floor, with two writes to DynamoDB by hand",
     OURS: "this project, as deployed",
     OURS_WITHOUT_TABLE: "this project with attempts_table=False",
 }
