@@ -125,7 +125,7 @@ class AttemptsTable:
 
 
 def _response(error: Exception) -> dict[str, Any]:
-    return error.response if isinstance(error, sdk.ClientError) else {}
+    return {**error.response} if isinstance(error, sdk.ClientError) else {}
 
 
 def _code(error: Exception) -> object:
