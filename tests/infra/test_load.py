@@ -129,7 +129,7 @@ ENVIRONMENTS = by_name(
         (8, "environment 'prod': vpc.subnet_ids must hold ids of sub"),
         (8, "environment 'prod': vpc: the field 'security_group_ids'"),
         (8, "environment 'prod': vpc: there is no field 'groups'"),
-        (9, "environment 'prod': monitoring must be True or False"),
+        (9, "environment 'prod': monitoring must be 'full' or 'basic"),
         (11, "environment 'dev': roll_out='canary' requires monitorin"),
         (11, "two environments have the name 'dev'"),
     ]
