@@ -52,4 +52,4 @@ def run_cases(
 def case(name: str, request: dict[str, str], endpoint: str) -> dict[str, Any]:
     """Return a case of the conformance table that calls another endpoint than the table's server."""
     operation = "confirmSignUp" if "confirmationCode" in request else "resendCode"
-    return {"name": name, "operation": operation, "request": request, "endpoint": endpoint}
+    return {"name": name, "operation": operation, "request": request, "call": {"endpoint": endpoint}}

@@ -142,13 +142,16 @@ def waits(seen: Sequence[Request]) -> list[float]:
     return [1000 * (later.arrived - (earlier.answered or earlier.arrived)) for earlier, later in pairwise(seen)]
 
 
-def compare(names: Iterable[str], lines: str, requests: dict[str, list[Request]]) -> str:
+def compare(
+    names: Iterable[str], lines: str, requests: dict[str, list[Request]], cases: Sequence[dict[str, Any]] = CASES
+) -> str:
     """Return every difference of a run, a line for each case; nothing if there is none.
 
     Args:
         names: The client's names in the table, the most general one first.
         lines: What the runner printed, a JSON object for each case.
         requests: The requests that the server saw, by the case's name.
+        cases: Those that ran.
 
     """
     names = list(names)
@@ -157,15 +160,17 @@ def compare(names: Iterable[str], lines: str, requests: dict[str, list[Request]]
         case["name"]: differences(case, names, found[case["name"]], requests[case["name"]])
         if case["name"] in found
         else ["no result"]
-        for case in CASES
+        for case in cases
     }
     return "\n".join(f"{name}: {'; '.join(reasons)}" for name, reasons in told.items() if reasons)
 
 
-def run(names: Iterable[str], command: Sequence[str | Path]) -> str:
+def run(
+    names: Iterable[str], command: Sequence[str | Path], cases: Sequence[dict[str, Any]] = CASES, **variables: str
+) -> str:
     """Run a runner against the table's server and return every difference."""
-    with serving(ConformanceServer(CASES)) as server:
-        return compare(names, printed(command, server.url), server.requests)
+    with serving(ConformanceServer(cases)) as server:
+        return compare(names, printed(command, server.url, cases, **variables), server.requests, cases)
 
 
 def run_virtual(names: Iterable[str], command: Sequence[str | Path]) -> str:
@@ -178,7 +183,9 @@ def run_virtual(names: Iterable[str], command: Sequence[str | Path]) -> str:
     return compare(names, "\n".join(lines), requests)
 
 
-def printed(command: Sequence[str | Path], url: str) -> str:
+def printed(
+    command: Sequence[str | Path], url: str, cases: Sequence[dict[str, Any]] = CASES, **variables: str
+) -> str:
     """Return what a runner prints.
 
     Raises:
@@ -187,8 +194,8 @@ def printed(command: Sequence[str | Path], url: str) -> str:
     """
     with tempfile.TemporaryDirectory() as folder:
         table = Path(folder, "cases.json")
-        table.write_text(json.dumps({"cases": CASES}), encoding="utf-8")
-        environment = os.environ | {"CONFORMANCE_CASES": str(table), "CONFORMANCE_URL": url}
+        table.write_text(json.dumps({"cases": cases}), encoding="utf-8")
+        environment = os.environ | {"CONFORMANCE_CASES": str(table), "CONFORMANCE_URL": url} | variables
         done = subprocess.run(
             command, env=environment, capture_output=True, check=False, timeout=SECONDS, encoding="utf-8"
         )

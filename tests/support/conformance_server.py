@@ -15,7 +15,7 @@ from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 BODILESS = {204, 304}
 DRIP = b" " * 65_536
@@ -42,7 +42,7 @@ class Request:
 class ConformanceServer:
     """Answers ``/<case>/…`` as the table says, and ``/_/…`` with the files of a runner that is a page."""
 
-    def __init__(self, cases: list[dict[str, Any]], files: Mapping[str, bytes] | None = None) -> None:
+    def __init__(self, cases: Sequence[dict[str, Any]], files: Mapping[str, bytes] | None = None) -> None:
         self.cases = {case["name"]: case for case in cases}
         self.files = files or {}
         """The page's files by name."""
