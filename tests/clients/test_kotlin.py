@@ -58,7 +58,7 @@ FAULTS = [
     ("afterLoss = false", "afterLoss = true"),
     ("each < ' ' -> fail()", "each == END -> fail()"),
     ("end.left() > Duration.ZERO", "true"),
-    ("withContext(Dispatchers.Default)", "coroutineScope"),
+    ("withContext(Dispatchers.Default)", "withContext(kotlin.coroutines.EmptyCoroutineContext)"),
     ("instanceFollowRedirects = false", "instanceFollowRedirects = true"),
     ("if (isGzip && stream != null)", "if (false)"),
 ]

@@ -5,6 +5,7 @@ import java.io.File
 import java.net.URL
 import java.net.URLConnection
 import kotlin.coroutines.CoroutineContext
+import kotlin.system.exitProcess
 import kotlin.time.Duration.Companion.milliseconds
 import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.CancellationException
@@ -42,6 +43,7 @@ fun main() {
     runBlocking(Dispatchers.Default) {
         for (case in table["cases"] as List<*>) launch { println(Json.write(run(case as Map<*, *>))) }
     }
+    exitProcess(0) // OkHttp's threads outlive its last connection
 }
 
 private suspend fun run(case: Map<*, *>): Map<String, Any?> = supervisorScope {
