@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -139,9 +140,11 @@ def test_table_finds_each_fault(tmp_path: Path) -> None:
             tmp_path.joinpath(f"fault{number}{path.name}").write_text(faulty)
     folder = classes(sorted(tmp_path.glob("*.kt")))
 
-    passed = [
-        fault for number, fault in enumerate(FAULTS) if not conformance.run(["kotlin"], run_of(folder, f"fault{number}"))
-    ]
+    passed = []
+    for number, fault in enumerate(FAULTS):
+        with suppress(RuntimeError):  # it did not even end well
+            if not conformance.run(["kotlin"], run_of(folder, f"fault{number}")):
+                passed.append(fault)
 
     assert passed == []
 

@@ -46,7 +46,9 @@ test("a proxy's body cannot add members of the client's own", async (t) => {
   const body = JSON.stringify({ code: "code_rejected", ok: true, status: 200, retryAfter: "soon", requestId: 7, cause: "x" });
   const { endpoint } = await stub(t, { status: 400, headers: {}, body });
 
-  assert.deepEqual(await confirmSignUp(endpoint, REQUEST), { ok: false, code: "code_rejected", status: 400 });
+  assert.deepEqual(await confirmSignUp(endpoint, REQUEST), {
+    ok: false, code: "code_rejected", status: 400, type: "", title: "", detail: "",
+  });
 });
 
 for (const [endpoint, resend] of [
