@@ -30,7 +30,7 @@ compiled = pytest.mark.skipif(
 @pytest.fixture(scope="session")
 def runner() -> list[str]:
     """The compiled runner."""
-    build = ["swift", "build", "--package-path", PACKAGE, "--scratch-path", PROJECT / "build" / "swift"]
+    build = ["swift", "build", "--package-path", PROJECT, "--scratch-path", PROJECT / "build" / "swift"]
     output(build, seconds=600)
     return [str(Path(output([*build, "--show-bin-path"], seconds=60).strip(), "ConformanceRunner"))]
 
