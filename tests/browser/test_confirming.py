@@ -234,7 +234,8 @@ def test_code_of_a_text_message_is_filled_in(open_tab: Callable[..., Tab]) -> No
     tab = open_tab()
     tab.page.add_init_script(
         "window.OTPCredential = class {};"
-        "Object.defineProperty(navigator, 'credentials', {value: {get: async ({otp}) => ({code: otp.transport + '123456'})}})"
+        "const get = async ({otp}) => ({code: otp.transport + '123456'});"
+        "Object.defineProperty(navigator, 'credentials', {value: {get}})"
     )
 
     tab.open()

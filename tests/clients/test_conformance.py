@@ -134,7 +134,9 @@ def test_react_native_in_node(bundles, version):
 @pytest.mark.parametrize("version", ["oldest", "newest"])
 def test_react_native_in_hermes(bundles, version):
     """The same in React Native's engine, which has no network here: the responses and the clock are virtual."""
-    assert not conformance.run_virtual(["react-native", "hermes"], [NODE, REACT_NATIVE / "hermes.js", bundles / f"{version}.js"])
+    assert not conformance.run_virtual(
+        ["react-native", "hermes"], [NODE, REACT_NATIVE / "hermes.js", bundles / f"{version}.js"]
+    )
 
 
 def test_chromium(tmp_path):

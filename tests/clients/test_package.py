@@ -41,7 +41,8 @@ JEST = f"""const {{ confirmSignUp }} = require("{NAME}");
 
 test("a rejected code", async () => {{
   const fetch = async () => new Response('{{"code":"code_rejected"}}', {{ status: 400 }});
-  const result = await confirmSignUp("https://api.example.com/confirm", {{ username: "ada", confirmationCode: "1" }}, {{ fetch }});
+  const request = {{ username: "ada", confirmationCode: "1" }};
+  const result = await confirmSignUp("https://api.example.com/confirm", request, {{ fetch }});
   expect(result).toMatchObject({{ ok: false, code: "code_rejected", status: 400 }});
 }});
 """

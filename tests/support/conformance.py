@@ -53,16 +53,17 @@ def whole_response(given: str | dict[str, Any]) -> dict[str, Any]:
     response = dict(NAMED[given] if isinstance(given, str) else given)
     if "problem" in response:
         code, status = response["problem"], response["status"]
-        response["body"] = {"type": f"/problems/{code.replace('_', '-')}", "title": "A title", "status": status,
-                            "detail": "A detail.", "code": code, "requestId": "r-1"} | response.get("more", {})  # fmt: skip
+        problem = {"type": f"/problems/{code.replace('_', '-')}", "title": "A title", "status": status}
+        problem |= {"detail": "A detail.", "code": code, "requestId": "r-1"}
+        response["body"] = problem | response.get("more", {})
     if "page" in response:
         response |= {"status": response["page"], "text": PAGE}
     text = response.get("text", json.dumps(response["body"]) if "body" in response else "")
     if "deep" in response:
         brackets = "[" * response["deep"] + "]" * response["deep"]
         text = f'{text[:-1]}, "deep": {brackets}}}' if text else brackets
-    problem = "problem+" if response.get("status", 0) >= CLIENT_ERROR else ""
-    kind = "text/html" if "page" in response else f"application/{problem}json"
+    is_error = response.get("status", 0) >= CLIENT_ERROR
+    kind = "text/html" if "page" in response else f"application/{'problem+' if is_error else ''}json"
     headers = {"Content-Type": kind} | response.get("headers", {})
     return response | {"headers": headers, "text": text.ljust(response.get("pad", 0))}
 
@@ -183,9 +184,7 @@ def run_virtual(names: Iterable[str], command: Sequence[str | Path]) -> str:
     return compare(names, "\n".join(lines), requests)
 
 
-def printed(
-    command: Sequence[str | Path], url: str, cases: Sequence[dict[str, Any]] = CASES, **variables: str
-) -> str:
+def printed(command: Sequence[str | Path], url: str, cases: Sequence[dict[str, Any]] = CASES, **variables: str) -> str:
     """Return what a runner prints.
 
     Raises:
