@@ -6,9 +6,7 @@ extension Case {
     func result(base: String) async -> CaseResult {
         let cancelAfter = call?.cancelAfterMs
         let running = Task { () async -> CaseResult in
-            while cancelAfter == 0 && !Task.isCancelled {
-                await Task.yield()  // the call must begin in a cancelled task
-            }
+            if cancelAfter == 0 { try? await Task.sleep(nanoseconds: 60_000_000_000) }  // until it is cancelled
             return await made(base: base)
         }
         let cancelling = Task { () async throws -> Void in

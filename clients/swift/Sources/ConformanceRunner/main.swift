@@ -11,7 +11,7 @@ await withTaskGroup(of: CaseResult.self) { group in
     }
     for await result in group {
         if let line = try? JSONEncoder().encode(result) {
-            print(String(decoding: line, as: UTF8.self))
+            FileHandle.standardOutput.write(line + Data("\n".utf8))
         }
     }
 }

@@ -46,10 +46,17 @@ func waited(_ seconds: TimeInterval) async -> Bool {
     }
 }
 
+/// One for all sends: a queue for each would hold a thread for each.
+private let queue = DispatchQueue(label: "signup-confirmation")
+private let delegates: OperationQueue = {
+    let operations = OperationQueue()
+    operations.underlyingQueue = queue
+    return operations
+}()
+
 /// One send. Its state belongs to the queue, on which the session calls the delegate as well; so the first end counts,
 /// and nothing is cancelled from within the task that waits.
 private final class Exchange: NSObject, URLSessionDataDelegate, @unchecked Sendable {
-    private let queue = DispatchQueue(label: "signup-confirmation")
     private var continuation: CheckedContinuation<Answer, Never>?
     private var session: URLSession?
     private var early: Answer?
@@ -65,10 +72,8 @@ private final class Exchange: NSObject, URLSessionDataDelegate, @unchecked Senda
         queue.async {
             if let early = self.early { return continuation.resume(returning: early) }
             self.continuation = continuation
-            let delegateQueue = OperationQueue()
-            delegateQueue.underlyingQueue = self.queue
             // A session for each send, because an idle connection may be dead when the next call uses it.
-            let session = URLSession(configuration: configuration, delegate: self, delegateQueue: delegateQueue)
+            let session = URLSession(configuration: configuration, delegate: self, delegateQueue: delegates)
             self.session = session
             session.dataTask(with: request).resume()
             self.expire(at: uptime() + seconds, in: seconds)
@@ -130,6 +135,21 @@ private final class Exchange: NSObject, URLSessionDataDelegate, @unchecked Senda
     private func answer(_ response: HTTPURLResponse, _ data: Data) -> Answer {
         let retryAfter = retrySeconds(response.value(forHTTPHeaderField: "Retry-After"))
         return Answer(status: response.statusCode, retryAfter: retryAfter, data: data)
+    }
+
+    /// Returns the status of a 401 to the caller: there are no credentials to send.
+    func urlSession(
+        _ session: URLSession,
+        task: URLSessionTask,
+        didReceive challenge: URLAuthenticationChallenge,
+        completionHandler: @escaping (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
+    ) {
+        let asks = [NSURLAuthenticationMethodHTTPBasic, NSURLAuthenticationMethodHTTPDigest]
+        guard asks.contains(challenge.protectionSpace.authenticationMethod) else {
+            return completionHandler(.performDefaultHandling, nil)
+        }
+        completionHandler(.cancelAuthenticationChallenge, nil)
+        end((challenge.failureResponse as? HTTPURLResponse).map { answer($0, Data()) } ?? Answer(.noAnswer))
     }
 
     /// Returns redirects to the caller: codes are sent to the endpoint only.

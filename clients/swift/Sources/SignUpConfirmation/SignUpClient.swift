@@ -143,6 +143,7 @@ private func address(_ endpoint: String, path: String) throws -> URL {
     guard isPlain, var parts = URLComponents(string: text),
         ["http", "https"].contains(parts.scheme?.lowercased() ?? ""),
         let host = parts.percentEncodedHost, !host.isEmpty, !host.contains("%"),
+        !host.hasPrefix("[") || host.allSatisfy({ $0.isHexDigit || "[:.]".contains($0) }),
         parts.user == nil, parts.password == nil, (1...65_535).contains(parts.port ?? 1)
     else {
         throw InvalidArgument(message: "not an http(s) URL without a user name: \(endpoint)")
