@@ -11,6 +11,7 @@ CLIENT_TOOLS := clients/node_modules/.ready
 CDK := $(BIN)/node node_modules/aws-cdk/bin/cdk
 STACK = signup-confirmation-$(ENV)
 WORKERS ?= 2
+export PYTHONPATH := $(CURDIR):$(CURDIR)/functions
 
 .PHONY: help
 help: ## list the commands

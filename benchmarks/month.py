@@ -12,17 +12,17 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from confirmation.errors import SecretUnavailableError, SecretUnusableError
-from confirmation.observability import Observability
-from confirmation.outcomes import OUTCOMES
-from confirmation.reasons import Reason
 from infra.environments import ENVIRONMENTS
+from signup_functions.confirmation.errors import SecretUnavailableError, SecretUnusableError
+from signup_functions.confirmation.observability import Observability
+from signup_functions.confirmation.outcomes import OUTCOMES
+from signup_functions.confirmation.reasons import Reason
 from tests.support.embedded_metrics import emitted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from confirmation.rows import Outcome
+    from signup_functions.confirmation.rows import Outcome
 
 # List prices in us-east-1 in dollars a month, without free tiers and discounts. docs/performance.md names the sources.
 ALARM_METRIC = 0.10

@@ -132,7 +132,7 @@ def ours() -> Variant:
         attempts_table=_TABLE["ATTEMPTS_TABLE"],
     )
     here = {name: value.replace(TASK_ROOT, str(built)) for name, value in variables.items()}
-    return Variant(OURS, built, "confirmation.handler.handler", here)
+    return Variant(OURS, built, "signup_functions.confirmation.handler.handler", here)
 
 
 def without_table(variant: Variant) -> Variant:

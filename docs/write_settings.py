@@ -14,11 +14,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
-import infra.functions_path  # makes the modules of functions/ importable
 import infra.settings
-from confirmation.settings import SettingError
-from confirmation.settings import Settings as FunctionSettings
 from infra.settings.declaration import Settings
+from signup_functions.confirmation.settings import SettingError
+from signup_functions.confirmation.settings import Settings as FunctionSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +27,7 @@ WIDTH = 120
 INTRODUCTION = """\
 # Settings
 
-<!-- Written by `make docs` from infra/settings and functions/confirmation/settings.py: change those. -->
+<!-- Written by `make docs` from infra/settings and signup_functions/confirmation/settings.py: change those. -->
 
 [`infra/environments.py`](../infra/environments.py) holds the values of each environment. If a value is invalid, every
 command stops with one sentence that names the environment and the setting.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import infra.functions_path  # noqa: F401 - makes the modules of functions/ importable
 from infra.settings.load import load
 
 load()  # every command stops here, with one sentence, if infra/environments.py is invalid

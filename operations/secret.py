@@ -27,7 +27,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.settings.regions import GOVCLOUD, partition
 from operations import command
 from operations.stack import OperationError, environment_of, outputs_of, sentence, session_of
-from shared.secret_value import members_of
+from signup_functions.shared.secret_value import members_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

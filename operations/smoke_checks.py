@@ -10,18 +10,18 @@ import json
 import uuid
 from typing import TYPE_CHECKING, NamedTuple
 
-from confirmation.errors import FieldError, Refused
-from confirmation.fields import FieldReader, confirm_fields, resend_fields
-from confirmation.problems import PROBLEMS
-from confirmation.settings import Settings
 from operations.smoke_responses import REQUEST_ID, Expected, faults
+from signup_functions.confirmation.errors import FieldError, Refused
+from signup_functions.confirmation.fields import FieldReader, confirm_fields, resend_fields
+from signup_functions.confirmation.problems import PROBLEMS
+from signup_functions.confirmation.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from confirmation.fields import Fields
-    from confirmation.settings import Disclosure
     from operations.smoke_responses import Response
+    from signup_functions.confirmation.fields import Fields
+    from signup_functions.confirmation.settings import Disclosure
 
 TOO_LARGE = b" " * (16 * 1024 + 1)
 

@@ -14,13 +14,13 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from confirmation.errors import Refused, SecretUnusableError
-from confirmation.fields import FieldReader, resend_fields
-from confirmation.secret import client_secret_of
-from confirmation.settings import Settings
 from operations import command
 from operations.stack import OperationError, environment_of, outputs_of, session_of
-from shared.keys import user_ref
+from signup_functions.confirmation.errors import Refused, SecretUnusableError
+from signup_functions.confirmation.fields import FieldReader, resend_fields
+from signup_functions.confirmation.secret import client_secret_of
+from signup_functions.confirmation.settings import Settings
+from signup_functions.shared.keys import user_ref
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+
+TESTS = Path(__file__).parent
+# Of the programs that tests start, as in the Makefile.
+os.environ["PYTHONPATH"] = f"{TESTS.parent}{os.pathsep}{TESTS.parent / 'functions'}"
 
 pytest_plugins = ["tests.support.deployed"]
 
@@ -14,7 +19,6 @@ COVERED = {"unit", "wire", "openapi"}
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Measure coverage only where there is any."""
-    tests = Path(__file__).parent
     for item in items:
-        if item.path.relative_to(tests).parts[0] not in COVERED:
+        if item.path.relative_to(TESTS).parts[0] not in COVERED:
             item.add_marker(pytest.mark.no_cover)

@@ -10,13 +10,15 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk.aws_apigateway import ResponseType
 from constructs import Construct
 
-from ..facts import GATEWAY_PROBLEMS, PROBLEMS, SECURITY
+from signup_functions.confirmation.headers import SECURITY
+from signup_functions.confirmation.problems import GATEWAY_PROBLEMS, PROBLEMS
+
 from . import cors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..facts import Problem
+    from signup_functions.confirmation.problems import Problem
 
 
 @dataclass(frozen=True, kw_only=True)

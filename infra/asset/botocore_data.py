@@ -10,7 +10,8 @@ import json
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from ..facts import CALLED
+from signup_functions.shared.operations import CALLED
+
 from .errors import AssetError
 
 if TYPE_CHECKING:

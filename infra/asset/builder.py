@@ -22,7 +22,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..facts import operations
+from signup_functions.shared import operations
+
 from . import amazon_roots, botocore_data, bytecode, target_python, trim
 from .errors import AssetError
 

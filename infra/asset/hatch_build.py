@@ -23,7 +23,7 @@ class AssetHook(BuildHookInterface[Any]):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - Hatchling's interface
         """Build what the wheel includes besides the files that `pyproject.toml` names."""
-        sys.path.insert(0, self.root)  # Hatchling loads this file by its path
+        sys.path[:0] = [self.root, f"{self.root}/functions"]  # Hatchling loads this file by its path
         from infra.asset import builder  # noqa: PLC0415
 
         asset = builder.build()

@@ -49,7 +49,7 @@ class ConfirmFunction(ServiceFunction):
             architecture=architecture,
             log_retention_days=log_retention_days,
             retain=retain,
-            handler="confirmation.handler.handler",
+            handler="signup_functions.confirmation.handler.handler",
             # When a resource behind a variable is replaced, the description makes a new version, so that `live` gets
             # the new value. The CDK's `invalidate_version_based_on` would change the version alone, and Lambda refuses
             # to publish a version of a function that did not change.

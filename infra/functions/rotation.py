@@ -60,7 +60,7 @@ class Rotation(ServiceFunction):
             architecture=architecture,
             log_retention_days=log_retention_days,
             retain=retain,
-            handler="rotation.handler.handler",
+            handler="signup_functions.rotation.handler.handler",
             description="Rotates the secret of the Cognito app client",
             timeout_seconds=TIMEOUT_SECONDS,
             variables=variables,

@@ -1,4 +1,4 @@
-"""The environment variables of the functions, as `functions/confirmation/settings.py` and the rotation read them."""
+"""The environment variables of the functions, as `signup_functions` reads them."""
 
 from __future__ import annotations
 

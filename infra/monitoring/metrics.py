@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from ..facts import OUTCOMES, Reason
+from signup_functions.confirmation.outcomes import OUTCOMES
+from signup_functions.confirmation.reasons import Reason
+
 from ..functions.variables import METRICS_NAMESPACE
 
 if TYPE_CHECKING:

@@ -44,7 +44,7 @@ class Runtime:
 
 
 @contextmanager
-def running(asset: Path, variables: dict[str, str], handler: str = "confirmation.handler.handler"):
+def running(asset: Path, variables: dict[str, str], handler: str = "signup_functions.confirmation.handler.handler"):
     """Run the asset as Lambda does.
 
     Raises:

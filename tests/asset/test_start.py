@@ -57,7 +57,7 @@ def rotate(task, aws, **settings):
     services = Services()
     services.serve_on(aws)
     variables = environment(aws, **ROTATION, **settings)
-    with running(task, variables, handler="rotation.handler.handler") as runtime:
+    with running(task, variables, handler="signup_functions.rotation.handler.handler") as runtime:
         for token in ("t" * 32, "u" * 32):
             services.begin(token)
             for step in STEPS:
@@ -72,7 +72,7 @@ def rotate(task, aws, **settings):
 def test_no_module_is_compiled(task, aws, use):
     """From the start to the last answer every module of the asset comes out of its bytecode."""
     output = use(task, aws, PYTHONVERBOSE="1")
-    assert re.search(rf"# code object from '{task}/shared/__pycache__/aws\S+\.pyc'", output)
+    assert re.search(rf"# code object from '{task}/signup_functions/shared/__pycache__/aws\S+\.pyc'", output)
     assert re.findall(rf"# code object from ({task}/\S+\.py)\b", output) == []
 
 
@@ -100,7 +100,7 @@ import gc
 gc.collect()
 begun = []
 gc.callbacks.append(lambda phase, _: phase == "start" and begun.append(phase))
-import confirmation.handler
+import signup_functions.confirmation.handler
 print(len(begun) <= 1, gc.isenabled(), gc.get_freeze_count() > 10_000)
 """
 
@@ -113,7 +113,10 @@ def test_nothing_is_collected_while_it_starts(task, aws):
 
 @pytest.mark.parametrize(
     ("handler", "left"),
-    [("confirmation", ("rotation",)), ("rotation", ("confirmation.handler", "aws_lambda_powertools.event"))],
+    [
+        ("confirmation", ("signup_functions.rotation",)),
+        ("rotation", ("signup_functions.confirmation.handler", "aws_lambda_powertools.event")),
+    ],
 )
 def test_a_function_imports_only_what_it_runs(task, aws, handler, left):
     """Neither function loads the other, nor what only the other needs."""

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from confirmation.outcomes import OUTCOMES
-from confirmation.problems import GATEWAY_PROBLEMS, PROBLEMS
 from local.deployment import PROJECT
+from signup_functions.confirmation.outcomes import OUTCOMES
+from signup_functions.confirmation.problems import GATEWAY_PROBLEMS, PROBLEMS
 from tests.support.node import MODULES, node
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from confirmation.rows import Answers
+    from signup_functions.confirmation.rows import Answers
 
 WEB = PROJECT / "clients" / "web"
 TYPES = (WEB / "confirmation.d.ts").read_text()
@@ -76,7 +76,9 @@ def test_types_have_the_fields_of_the_document() -> None:
 
 def test_types_list_the_codes_of_field_errors() -> None:
     """The types know each code of a field error that the function's source has."""
-    source = "".join(path.read_text() for path in (PROJECT / "functions" / "confirmation").glob("*.py"))
+    source = "".join(
+        path.read_text() for path in (PROJECT / "functions" / "signup_functions" / "confirmation").glob("*.py")
+    )
     told = quoted(block("interface FieldError ", "| UnknownCode"))
 
     assert {"required", "wrong_type", "wrong_length", "unknown_field", "not_accepted"} <= told

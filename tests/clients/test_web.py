@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from confirmation.fields import code_in
+from signup_functions.confirmation.fields import code_in
 from tests.support.caller import wrong
 from tests.support.node import MODULES, WEB, node
 

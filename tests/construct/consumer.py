@@ -64,7 +64,7 @@ class Consumer:
     folder: Path
 
     def synthesise(self, app: str) -> subprocess.CompletedProcess[str]:
-        """Run an app without a network, with nothing on the path, beside modules that have the functions' names."""
+        """Run an app without a network, with nothing on the path, beside modules with names of this project."""
         self.folder.mkdir(exist_ok=True)
         (self.folder / "app.py").write_text(app)
         for name in ("confirmation", "rotation", "shared", "infra"):

@@ -47,11 +47,13 @@ def test_the_wheel_holds_what_synthesis_needs(wheel):
         with archive.open(asset) as packed, zipfile.ZipFile(packed) as functions:
             deployed = functions.namelist()
 
-    for name in ("signup_confirmation.py", "py.typed", "source/confirmation/handler.py", "source/requirements.txt"):
+    for name in ("signup_confirmation.py", "py.typed", "requirements.txt"):
         assert f"signup_confirmation/{name}" in names
+    assert "signup_functions/confirmation/handler.py" in names
     for name in ("environments.py", "stack.py", "user_pool.py", "settings/load.py", "asset/builder.py"):
         assert f"signup_confirmation/{name}" not in names
-    assert {"confirmation/handler.py", "rotation/handler.py", "botocore/session.py"} <= set(deployed)
+    assert {f"signup_functions/{name}/handler.py" for name in ("confirmation", "rotation")} <= set(deployed)
+    assert "botocore/session.py" in deployed
 
 
 def test_nag_finds_nothing(shop):

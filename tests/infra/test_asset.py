@@ -33,8 +33,8 @@ def contents(folder):
 def project(tmp_path, built_asset):  # noqa: ARG001 - fetches the wheels
     """A small project of the same packages, whose wheels were fetched before."""
     functions = tmp_path / "functions"
-    (functions / "confirmation").mkdir(parents=True)
-    (functions / "confirmation" / "handler.py").write_text("x = 1\n")
+    (functions / "signup_functions" / "confirmation").mkdir(parents=True)
+    (functions / "signup_functions" / "confirmation" / "handler.py").write_text("x = 1\n")
     shutil.copy(builder.FUNCTIONS / builder.LOCK, functions)
     into = tmp_path / "build"
     wheels = builder.fetch(builder.FUNCTIONS / builder.LOCK, builder.BUILD)
@@ -50,9 +50,9 @@ def no_pip(*_arguments, **_keywords):
 def test_it_holds_the_handler_and_its_packages(built_asset):
     """The handler and what it imports lie at the top, where Lambda looks."""
     names = {path.name for path in built_asset.iterdir()}
-    assert names >= {"confirmation", "aws_lambda_powertools", "botocore", "jmespath", "urllib3"}
-    assert (built_asset / "confirmation" / "handler.py").read_bytes() == (
-        builder.FUNCTIONS / "confirmation" / "handler.py"
+    assert names >= {"signup_functions", "aws_lambda_powertools", "botocore", "jmespath", "urllib3"}
+    assert (built_asset / "signup_functions" / "confirmation" / "handler.py").read_bytes() == (
+        builder.FUNCTIONS / "signup_functions" / "confirmation" / "handler.py"
     ).read_bytes()
 
 
@@ -82,7 +82,7 @@ def test_two_builds_are_the_same_to_the_byte(project):
     other = into.parent / "other"
     shutil.copytree(into, other)
     first = builder.build(functions=functions, into=into)
-    (functions / "confirmation" / "handler.py").touch()
+    (functions / "signup_functions" / "confirmation" / "handler.py").touch()
     before = os.umask(0o077)
     try:
         second = builder.build(functions=functions, into=other)
@@ -107,15 +107,15 @@ def test_sources_are_deployed_by_what_they_are(project, monkeypatch):
     first = builder.build(functions=functions, into=into)
     monkeypatch.setattr(builder, "_pip", no_pip)
 
-    for name in ("tests/test_x.py", "confirmation/__pycache__/x.pyc", ".env", "requirements-dev.txt"):
+    for name in ("tests/test_x.py", "signup_functions/__pycache__/x.pyc", ".env", "requirements-dev.txt"):
         (functions / name).parent.mkdir(parents=True, exist_ok=True)
         (functions / name).write_text("not deployed")
     assert builder.build(functions=functions, into=into) == first
 
-    (functions / "confirmation" / "handler.py").write_text("x = 2\n")
+    (functions / "signup_functions" / "confirmation" / "handler.py").write_text("x = 2\n")
     second = builder.build(functions=functions, into=into)
     assert second != first
-    assert (second / "confirmation" / "handler.py").read_text() == "x = 2\n"
+    assert (second / "signup_functions" / "confirmation" / "handler.py").read_text() == "x = 2\n"
     assert not (second / "tests").exists()
     assert not (second / ".env").exists()
 
@@ -189,5 +189,5 @@ def test_infra_asks_no_aws():
     done = subprocess.run(line, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     modules = done.stdout.split()
-    assert {"infra.stack", "infra.asset.builder", "infra._functions.confirmation.outcomes"} <= set(modules)
+    assert {"infra.stack", "infra.asset.builder", "signup_functions.confirmation.outcomes"} <= set(modules)
     assert [name for name in modules if name.partition(".")[0] in {"boto3", "botocore"}] == []

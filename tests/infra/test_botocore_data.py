@@ -15,7 +15,7 @@ from botocore.session import Session
 
 from infra.asset import botocore_data, builder
 from infra.asset.errors import AssetError
-from shared.operations import CALLED
+from signup_functions.shared.operations import CALLED
 
 SERVICES = tuple(CALLED)
 EXTRA_REGIONS = ("xx-nowhere-1", "us-east-99", "fips-us-east-1", "us-gov-west-1-fips", "aws-global")

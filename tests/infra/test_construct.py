@@ -104,7 +104,7 @@ def test_a_rotation_may_be_asked_for(consumer):
     (rotation,) = [
         held["Properties"]["Environment"]["Variables"]
         for held in consumer.template().of_type("Lambda::Function")
-        if held["Properties"]["Handler"].startswith("rotation")
+        if held["Properties"]["Handler"].startswith("signup_functions.rotation")
     ]
     assert rotation["POOL_IS_OURS"] == "false"
 
@@ -265,7 +265,7 @@ def test_settings_need_no_cdk():
     """The package's settings load without the CDK, which takes seconds."""
     code = "import json, sys, infra; infra.ServiceSettings; print(json.dumps(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
-    assert {"aws_cdk", "confirmation", "shared"} & set(json.loads(done.stdout)) == set()
+    assert {"aws_cdk", "signup_functions"} & set(json.loads(done.stdout)) == set()
 
 
 def test_an_unknown_name_of_the_package_is_an_attribute_error():

@@ -9,10 +9,10 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk.assertions import Annotations, Match
 
-from confirmation.settings import Settings
 from infra.api.cors import PLAIN_HTTP
 from infra.settings import Environment
 from infra.stack import SignupConfirmationStack
+from signup_functions.confirmation.settings import Settings
 from tests.support.templates import CONTEXT, plain
 
 A = "https://a.example.com"

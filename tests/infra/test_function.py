@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from confirmation.settings import Settings
 from infra.asset import target_python
 from infra.environments import ENVIRONMENTS
+from signup_functions.confirmation.settings import Settings
 from tests.infra.permissions import XRAY, allowed
 from tests.support.templates import POOL, plain
 
@@ -59,7 +59,7 @@ def test_the_secret_of_an_existing_pool_and_its_key():
 def test_the_function(template, environment_name):
     """Runtime, handler, memory, time-out and tracing leave room for the contract's times."""
     function = template.one("Lambda::Function")
-    assert function["Handler"] == "confirmation.handler.handler"
+    assert function["Handler"] == "signup_functions.confirmation.handler.handler"
     assert function["Runtime"] == f"python{target_python.VERSION}" == "python3.13"
     assert (function["MemorySize"], function["Timeout"]) == (256, 28)
     assert function["TracingConfig"] == {"Mode": "Active"}

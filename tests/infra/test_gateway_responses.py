@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from confirmation.problems import PROBLEMS
+from signup_functions.confirmation.problems import PROBLEMS
 from tests.infra.gateway_responses import body, header
 
 # The contract's list: status, code, Retry-After.

@@ -10,8 +10,8 @@ import pytest
 from infra.functions.variables import confirm_variables, rotation_variables
 from infra.settings import Environment
 from infra.settings.regions import PARTITIONS
-from shared.aws import Clients
-from shared.operations import CALLED
+from signup_functions.shared.aws import Clients
+from signup_functions.shared.operations import CALLED
 from tests.support.templates import CONTEXT, SES, VPC, dashboard, template_of
 
 GOVCLOUD = PARTITIONS["aws-us-gov"]

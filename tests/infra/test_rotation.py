@@ -68,7 +68,7 @@ def test_least_privilege(rotation):
 def test_function(rotation):
     """It is of the same asset as the confirm function, and knows which app client it rotates."""
     function = rotation.one("Lambda::Function")
-    assert function["Handler"] == "rotation.handler.handler"
+    assert function["Handler"] == "signup_functions.rotation.handler.handler"
     variables = function["Environment"]["Variables"]
     assert variables.keys() == {
         "USER_POOL_ID",

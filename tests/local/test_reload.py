@@ -66,12 +66,12 @@ def test_changed_text_is_served(assembly, sources, reload):
     deployment, _ = assembly
     before = detail(deployment)
     assert reload.check() is None
-    rewrite(sources / "confirmation" / "problems.py", before, "Have another look at the fields.")
+    rewrite(sources / "signup_functions" / "confirmation" / "problems.py", before, "Have another look at the fields.")
 
     said = reload.check()
 
     assert said is not None
-    assert said.startswith(f"{sources / 'confirmation' / 'problems.py'} changed: served after ")
+    assert said.startswith(f"{sources / 'signup_functions' / 'confirmation' / 'problems.py'} changed: served after ")
     assert detail(deployment) == "Have another look at the fields."
     assert reload.check() is None
 
@@ -87,7 +87,7 @@ def test_changed_text_is_served(assembly, sources, reload):
 def test_code_that_does_not_work_is_not_served(assembly, sources, reload, broken, said):
     """The previous code is still served, the mistake is named, and its correction is served."""
     deployment, _ = assembly
-    problems = sources / "confirmation" / "problems.py"
+    problems = sources / "signup_functions" / "confirmation" / "problems.py"
     good, before = problems.read_text(), detail(deployment)
     problems.write_text(good + broken)
 
@@ -106,7 +106,7 @@ def test_code_that_does_not_work_is_not_served(assembly, sources, reload, broken
 def test_new_and_deleted_modules(assembly, sources, reload):
     """A new module is served, and a deleted one is missed."""
     deployment, _ = assembly
-    package = sources / "confirmation"
+    package = sources / "signup_functions" / "confirmation"
     (package / "texts.py").write_text('FIELDS = "From a module of its own."\n')
     future = "from __future__ import annotations\n"
     rewrite(package / "problems.py", future, f"{future}from confirmation.texts import FIELDS\n")
@@ -126,7 +126,7 @@ def test_versions_do_not_pile_up(assembly, sources, reload):
     versions = deployment.emulator.client("lambda")
     name = deployment.outputs["FunctionName"]
     before = len(versions.list_versions_by_function(FunctionName=name)["Versions"])
-    problems = sources / "confirmation" / "problems.py"
+    problems = sources / "signup_functions" / "confirmation" / "problems.py"
     good = problems.read_text()
 
     for source in (
@@ -145,7 +145,7 @@ def test_start_of_changed_code_is_not_logged(assembly, sources, reload):
     deployment, _ = assembly
     log = FunctionLog(deployment)
     list(log.new_lines())
-    rewrite(sources / "confirmation" / "problems.py", "acceptable", "all right")
+    rewrite(sources / "signup_functions" / "confirmation" / "problems.py", "acceptable", "all right")
 
     assert reload.check() is not None
 

@@ -127,9 +127,11 @@ def test_make_passes_the_name_on(tmp_path: Path, words: list[str], variables: di
 def test_change_is_served(running: tuple[subprocess.Popen[str], str]) -> None:
     """A saved source is noticed, and what follows is served by the new version."""
     process, _ = running
-    (FUNCTIONS / "confirmation" / "problems.py").touch()
+    (FUNCTIONS / "signup_functions" / "confirmation" / "problems.py").touch()
 
-    assert "functions/confirmation/problems.py changed: served after " in read_until(process, " changed: ")
+    assert "functions/signup_functions/confirmation/problems.py changed: served after " in read_until(
+        process, " changed: "
+    )
 
 
 def test_output_says_where_the_mail_is_and_what_is_missing(running: tuple[subprocess.Popen[str], str]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from confirmation import fields
+from signup_functions.confirmation import fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

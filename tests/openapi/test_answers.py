@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from confirmation.attempts_table import WINDOW_SECONDS
-from confirmation.confirm import Confirm
-from confirmation.outcomes import OUTCOMES
-from confirmation.problems import PROBLEMS
-from confirmation.resend import Resend
-from confirmation.responses import NO_WINDOW_SECONDS, Responses
-from confirmation.settings import Settings
 from infra.api import cors, gateway_responses
 from infra.settings import Environment, cross_origin
+from signup_functions.confirmation.attempts_table import WINDOW_SECONDS
+from signup_functions.confirmation.confirm import Confirm
+from signup_functions.confirmation.outcomes import OUTCOMES
+from signup_functions.confirmation.problems import PROBLEMS
+from signup_functions.confirmation.resend import Resend
+from signup_functions.confirmation.responses import NO_WINDOW_SECONDS, Responses
+from signup_functions.confirmation.settings import Settings
 from tests.openapi.document import (
     COMPONENTS,
     DOCUMENT,
@@ -31,7 +31,7 @@ from tests.openapi.document import (
 )
 
 if TYPE_CHECKING:
-    from confirmation.rows import Answer
+    from signup_functions.confirmation.rows import Answer
 
 SERVED = {"/confirm": Confirm, "/confirm/resend": Resend}
 PROBLEM_RESPONSES = [(path, status) for path in OPERATIONS for status in responses(path) if status >= 400]

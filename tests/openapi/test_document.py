@@ -7,8 +7,8 @@ import json
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from confirmation.problems import PROBLEMS
 from infra.api import gateway_responses
+from signup_functions.confirmation.problems import PROBLEMS
 from tests.openapi.document import COMPONENTS, DOCUMENT, OPERATIONS, content, objects, resolved, responses, validator
 
 TEXTS = {code: tuple(problem) for code, problem in PROBLEMS.items()} | {

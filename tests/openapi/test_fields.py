@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, seed, settings
 
-from confirmation import fields
-from confirmation.cognito import Call, Send
-from confirmation.errors import Refused
-from confirmation.outcomes import BY_REASON
-from confirmation.reasons import Reason
-from confirmation.result import field_errors_of
-from confirmation.settings import Settings
-from confirmation.upstream import CognitoError
+from signup_functions.confirmation import fields
+from signup_functions.confirmation.cognito import Call, Send
+from signup_functions.confirmation.errors import Refused
+from signup_functions.confirmation.outcomes import BY_REASON
+from signup_functions.confirmation.reasons import Reason
+from signup_functions.confirmation.result import field_errors_of
+from signup_functions.confirmation.settings import Settings
+from signup_functions.confirmation.upstream import CognitoError
 from tests.openapi import bodies
 from tests.openapi.document import COMPONENTS, OPERATIONS, SETTINGS, content, objects, resolved, tabled, validator
 from tests.openapi.words import allowed_in_words

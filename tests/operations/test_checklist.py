@@ -12,7 +12,7 @@ import pytest
 from botocore import xform_name
 
 from local.deployment import PROJECT
-from shared.keys import secret_hash
+from signup_functions.shared.keys import secret_hash
 
 CHECKLIST = (PROJECT / "docs" / "aws-checklist.md").read_text(encoding="utf-8")
 OPERATE = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")

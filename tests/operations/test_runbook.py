@@ -15,7 +15,7 @@ import pytest
 from infra.settings import Environment, ExistingUserPool
 from local.deployment import PROJECT
 from operations.secret import cognito_of
-from rotation.errors import BY_HAND
+from signup_functions.rotation.errors import BY_HAND
 
 AWS = f"""#!{sys.executable}
 import json, os, sys

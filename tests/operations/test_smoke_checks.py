@@ -6,13 +6,13 @@ import json
 
 import pytest
 
-from confirmation.cognito import Call, Send
-from confirmation.outcomes import BY_REASON
-from confirmation.reasons import Reason
-from confirmation.result import field_errors_of
-from confirmation.upstream import CognitoError
 from operations.smoke_checks import REFUSED_BY_COGNITO, checks
 from operations.smoke_responses import Response
+from signup_functions.confirmation.cognito import Call, Send
+from signup_functions.confirmation.outcomes import BY_REASON
+from signup_functions.confirmation.reasons import Reason
+from signup_functions.confirmation.result import field_errors_of
+from signup_functions.confirmation.upstream import CognitoError
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from local.deployment import PROJECT
 from operations.stack import OperationError
 from operations.user_ref import user_refs
-from shared.keys import user_ref
+from signup_functions.shared.keys import user_ref
 from tests.support.identifiers import SECRET_ARN
 from tests.support.upstream import error, secret
 

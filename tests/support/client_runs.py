@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from confirmation.problems import GATEWAY_PROBLEMS, PROBLEMS
+from signup_functions.confirmation.problems import GATEWAY_PROBLEMS, PROBLEMS
 from tests.support.caller import wrong
 from tests.support.programs import output
 

@@ -14,7 +14,7 @@ import botocore.loaders
 import pytest
 from botocore.httpsession import URLLib3Session
 
-from confirmation.service import build
+from signup_functions.confirmation.service import build
 from tests.support import function_environment, gateway
 
 if TYPE_CHECKING:

@@ -189,8 +189,8 @@ REFUSALS = [
     *_both("upstream_timeout", (504, "upstream_timeout"), level="ERROR", retry_after=5, replies=(HANG,)),
     *[case for reply in (error("BrandNewException", "Who knows"), Reply(302, b""))
       for case in _both("upstream_unknown", (502, "upstream_error"), level="ERROR", replies=(reply,))],
-    *_both("internal", (500, "internal_error"), level="ERROR", sends=0, breaks="confirmation.{}.attempts_key",
-           table=True, replies=(error("CodeMismatchException"),)),
+    *_both("internal", (500, "internal_error"), level="ERROR", sends=0, table=True,
+           breaks="signup_functions.confirmation.{}.attempts_key", replies=(error("CodeMismatchException"),)),
 ]  # fmt: skip
 
 TRIGGERS = [

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError, ConnectionClosedError
 
-from rotation.app_client import AppClient
-from rotation.service import do
-from rotation.settings import Settings
-from rotation.waiting import Patience
+from signup_functions.rotation.app_client import AppClient
+from signup_functions.rotation.service import do
+from signup_functions.rotation.settings import Settings
+from signup_functions.rotation.waiting import Patience
 from tests.support.identifiers import CLIENT_ID, POOL_ID
 from tests.support.rotation_upstream import STEPS, Services
 

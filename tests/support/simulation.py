@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from shared.keys import secret_hash
+from signup_functions.shared.keys import secret_hash
 from tests.support import simulated_replies as replies
 from tests.support.brief import Brief
 from tests.support.identifiers import CLIENT_ID

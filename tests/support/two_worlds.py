@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from shared.keys import secret_hash
+from signup_functions.shared.keys import secret_hash
 from tests.support import drawn, gateway
 from tests.support.identifiers import CLIENT_ID
 from tests.support.requests_of_callers import MADE_UP_CONTEXT, MADE_UP_SESSION, WRONG_CODES

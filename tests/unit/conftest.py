@@ -14,8 +14,8 @@ import botocore.loaders
 import pytest
 from aws_lambda_powertools.metrics.provider.cold_start import reset_cold_start_flag
 
-from confirmation import attempts_table
-from confirmation.service import build
+from signup_functions.confirmation import attempts_table
+from signup_functions.confirmation.service import build
 from tests.support import function_environment, gateway, table_server, upstream
 
 

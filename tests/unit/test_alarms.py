@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from confirmation.outcomes import OUTCOMES
 from infra.monitoring.metrics import REASONS_BY_CODE, REJECTING
 from infra.settings import Environment
+from signup_functions.confirmation.outcomes import OUTCOMES
 from tests.support.embedded_metrics import emitted
 from tests.support.templates import alarms, dashboard, template_of
 from tests.support.upstream import error, secret

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from confirmation import attempts_table
+from signup_functions.confirmation import attempts_table
 from tests.support.upstream import DROP, HANG, Reply, error, ok
 
 MISMATCH = error("CodeMismatchException")

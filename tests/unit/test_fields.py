@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from confirmation.fields import Field, FieldReader
+from signup_functions.confirmation.fields import Field, FieldReader
 from tests.support import gateway
 
 

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 
-from shared import keys
+from signup_functions.shared import keys
 
 
 def test_secret_hash_against_a_published_answer():

@@ -7,9 +7,9 @@ import json
 import botocore.session
 import pytest
 
-from confirmation.outcomes import BY_REASON, OUTCOMES, outcome_of
-from confirmation.reasons import Reason
-from confirmation.upstream_errors import ParameterError
+from signup_functions.confirmation.outcomes import BY_REASON, OUTCOMES, outcome_of
+from signup_functions.confirmation.reasons import Reason
+from signup_functions.confirmation.upstream_errors import ParameterError
 from tests.support import gateway
 from tests.support.outcome_cases import CASES, CONSTRAINT, INVALID, REJECTED, TARGETS, Case
 from tests.support.upstream import Reply, error
@@ -189,7 +189,7 @@ def test_constraint_comes_before_missing_context(start, aws):
 
 def test_defect_while_sending(start, monkeypatch, aws):
     """A defect between building a call and sending it is logged with a trace as well, and nothing is sent."""
-    monkeypatch.setattr("confirmation.cognito.secret_hash", fail)
+    monkeypatch.setattr("signup_functions.confirmation.cognito.secret_hash", fail)
     function = start()
     assert function.confirm().code == "internal_error"
     assert "RuntimeError" in "".join(function.log[-1]["trace"])

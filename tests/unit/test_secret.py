@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from shared.keys import secret_hash
+from signup_functions.shared.keys import secret_hash
 from tests.support.identifiers import SECRET_ARN
 from tests.support.upstream import DROP, HANG, Reply, error, ok, secret
 

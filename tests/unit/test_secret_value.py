@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shared.secret_value import members_of
+from signup_functions.shared.secret_value import members_of
 
 SECRET = "s3cret"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shared.keys import secret_hash
+from signup_functions.shared.keys import secret_hash
 from tests.support.identifiers import CLIENT_ID
 from tests.support.upstream import DROP, SECRET, Reply, error, ok, secret
 

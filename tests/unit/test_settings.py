@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from confirmation.settings import SettingError, Settings
+from signup_functions.confirmation.settings import SettingError, Settings
 
 REQUIRED = {"USER_POOL_CLIENT_ID": "client", "CLIENT_SECRET_ARN": "arn"}
 

@@ -9,7 +9,7 @@ import pytest
 from botocore.awsrequest import AWSResponse
 from urllib3.response import HTTPResponse
 
-from confirmation.service import build
+from signup_functions.confirmation.service import build
 from tests.support import gateway
 
 ENVIRON = {

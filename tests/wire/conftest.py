@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import botocore.loaders
 import pytest
 
-from confirmation.service import build
+from signup_functions.confirmation.service import build
 from tests.support import function_environment, gateway, raw_upstream
 from tests.support.raw_http import http
 

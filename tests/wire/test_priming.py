@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
-from confirmation import priming
-from shared.keys import secret_hash
+from signup_functions.confirmation import priming
+from signup_functions.shared.keys import secret_hash
 from tests.support.raw_http import http
 from tests.support.raw_upstream import Play, Then
 

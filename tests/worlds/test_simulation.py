@@ -7,8 +7,8 @@ import os
 import pytest
 from botocore.exceptions import ClientError
 
-from shared.aws import Clients
-from shared.keys import secret_hash
+from signup_functions.shared.aws import Clients
+from signup_functions.shared.keys import secret_hash
 from tests.support import function_environment
 from tests.support.identifiers import CLIENT_ID
 from tests.support.simulated_network import Network

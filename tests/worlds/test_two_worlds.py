@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from confirmation import outcomes
-from confirmation.reasons import Reason
-from confirmation.rows import Answer, Answers, Outcome
+from signup_functions.confirmation import outcomes
+from signup_functions.confirmation.reasons import Reason
+from signup_functions.confirmation.rows import Answer, Answers, Outcome
 from tests.support.search import search
 from tests.support.two_worlds import TwoWorlds
 

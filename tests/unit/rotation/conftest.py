@@ -35,7 +35,7 @@ class Rotate:
             "USER_POOL_CLIENT_ID": CLIENT_ID,
             "POOL_IS_OURS": str(self.pool_is_ours).lower(),
         }
-        service = importlib.import_module("rotation.service")
+        service = importlib.import_module("signup_functions.rotation.service")
         return service.build(os.environ | settings, clock=lambda: self.now, sleep=self._sleep)
 
     def __call__(self, token: str, steps: tuple[str, ...] | list[str] = STEPS) -> None:

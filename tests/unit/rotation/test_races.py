@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rotation.errors import RotationError
+from signup_functions.rotation.errors import RotationError
 from tests.support.interleaving import interleave
 from tests.support.rotation_runs import Run
 from tests.support.rotation_upstream import BORN, STEPS, Services

@@ -206,8 +206,8 @@ def test_lambda_calls_the_built_function(services, monkeypatch):
     services.begin(FIRST)
     for name, value in {"USER_POOL_ID": POOL_ID, "USER_POOL_CLIENT_ID": CLIENT_ID, "POOL_IS_OURS": "true"}.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.delitem(sys.modules, "rotation.handler", raising=False)
-    handler = importlib.import_module("rotation.handler").handler
+    monkeypatch.delitem(sys.modules, "signup_functions.rotation.handler", raising=False)
+    handler = importlib.import_module("signup_functions.rotation.handler").handler
 
     for step in STEPS:
         handler({"Step": step, "SecretId": SECRET_ARN, "ClientRequestToken": FIRST}, None)

@@ -1,0 +1,92 @@
+"""Writes one log line for each request, and metrics in CloudWatch's embedded metric format (EMF)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools import single_metric
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+from signup_functions.shared.logs import make_logger, service_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from signup_functions.confirmation.reasons import Reason
+    from signup_functions.confirmation.rows import Level
+
+DEFAULT_NAMESPACE = "SignupConfirmation"
+
+
+class Observability:
+    """The logger and the metrics of one service."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        """Read the service's name and the metrics' namespace from Powertools' variables.
+
+        Args:
+            environ: The environment variables.
+
+        """
+        self.service = service_name(environ)
+        self.namespace = environ.get("POWERTOOLS_METRICS_NAMESPACE", DEFAULT_NAMESPACE)
+        self._logger = make_logger(environ)
+        self.metrics = EphemeralMetrics(namespace=self.namespace, service=self.service)
+
+    def report(self, reason: Reason, *, level: Level, message: str, fields: Mapping[str, Any]) -> None:
+        """Write a request's log line and add its metrics.
+
+        The metrics are `Outcome` (count) and, if Cognito was called, `UpstreamLatency` (milliseconds). Each is reported
+        with the dimension `service`, and again with `service` and `reason`.
+
+        Args:
+            reason: The row of the outcome table.
+            level: The line's level.
+            message: The line's message.
+            fields: The line's fields; None values are omitted. `upstreamMilliseconds` is also `UpstreamLatency`.
+
+        """
+        present = {name: value for name, value in fields.items() if value is not None}
+        log = {"INFO": self._logger.info, "WARNING": self._logger.warning, "ERROR": self._logger.error}[level]
+        log(message, extra=present)
+        self.metrics.add_dimensions(service=self.service, reason=reason.value)
+        self.metrics.add_metric("Outcome", MetricUnit.Count, 1)
+        if "upstreamMilliseconds" in present:
+            self.metrics.add_metric("UpstreamLatency", MetricUnit.Milliseconds, present["upstreamMilliseconds"])
+
+    def secret_age(self, days: float) -> None:
+        """Report the age of the secret's version that was just read, so that a stalled rotation shows.
+
+        The metric is `SecretAgeDays` (a gauge), with the dimension `service`.
+        """
+        self._count("SecretAgeDays", MetricUnit.NoUnit, days)
+
+    def secret_stale(self, reason: str) -> None:
+        """Report that the client secret could not be read and the cached value is still used.
+
+        The metric is `SecretStale` (count), with the dimensions `service` and `reason`.
+        """
+        log = self._logger.error if reason == "secret_unusable" else self._logger.warning
+        log("client secret not readable, the cached value is still used", extra={"secretReason": reason})
+        self._count("SecretStale", MetricUnit.Count, 1, reason=reason)
+
+    def attempts_table_failed(self, error: Exception) -> None:
+        """Report that the table did not respond as expected and the request continued without it.
+
+        The metric is `AttemptsTableFailed` (count), with the dimension `service`.
+        """
+        self._logger.warning("attempts table failed", extra={"error": str(error)})
+        self._count("AttemptsTableFailed", MetricUnit.Count, 1)
+
+    def priming_failed(self, what: str, error: str) -> None:
+        """Report that a priming step failed. The first request will do its work instead.
+
+        The metric is `PrimingFailed` (count), with the dimension `service`.
+        """
+        self._logger.warning("priming failed", extra={"priming": what, "error": error})
+        self._count("PrimingFailed", MetricUnit.Count, 1)
+
+    def _count(self, name: str, unit: MetricUnit, value: float, **dimensions: str) -> None:
+        with single_metric(name, unit, value, namespace=self.namespace) as metric:
+            for dimension, text in {"service": self.service, **dimensions}.items():
+                metric.add_dimension(dimension, text)

@@ -1,0 +1,132 @@
+"""The limit of resends for a user name, and the cool-down after each resend: one item of the attempts table.
+
+A client that lost the response and repeats its request must cause neither a second mail nor a second count.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from signup_functions.confirmation.attempts_table import (
+    WINDOW_SECONDS,
+    AttemptsTableError,
+    ConditionError,
+    count_in,
+    integer,
+    number,
+)
+
+if TYPE_CHECKING:
+    from signup_functions.confirmation.attempts_table import AttemptsTable
+    from signup_functions.shared.surroundings import RemainingMilliseconds, Surroundings
+
+# A cool-down that ends later than any setting allows is ignored: this clock or the one that wrote it is wrong.
+_COOLED = "(attribute_not_exists(coolsUntil) OR coolsUntil <= :ms OR coolsUntil > :far)"
+_FAR_MILLISECONDS = 2 * 60_000
+"""Twice the longest cool-down, because the clocks of two machines differ slightly."""
+
+_ADMIT = {
+    "UpdateExpression": "SET expiresAt = if_not_exists(expiresAt, :end), coolsUntil = :cool, writer = :me "
+    "ADD tally :one",
+    "ConditionExpression": f"attribute_not_exists(expiresAt) OR (expiresAt > :now AND tally < :limit AND {_COOLED})",
+}
+_RENEW = {
+    "UpdateExpression": "SET expiresAt = :end, coolsUntil = :cool, writer = :me, tally = :one",
+    "ConditionExpression": f"expiresAt <= :now AND {_COOLED}",
+}
+_TAKE_BACK = {
+    "UpdateExpression": "ADD tally :less REMOVE coolsUntil, writer",
+    "ConditionExpression": "writer = :me",
+}
+
+
+class Admission(NamedTuple):
+    """Whether a resend may be sent."""
+
+    verdict: Literal["send", "cooling_down", "too_many"]
+    seconds_left: int
+    """The seconds left of the user name's window."""
+    writer: str
+    """Identifies this request's write."""
+
+
+class ResendLimit:
+    """Limits the resends for a user name. Every method may raise `AttemptsTableError`."""
+
+    def __init__(
+        self, table: AttemptsTable, surroundings: Surroundings, *, resends_per_hour: int, cooldown_seconds: int
+    ) -> None:
+        """Set the limits.
+
+        Args:
+            table: The attempts table.
+            surroundings: The source of randomness.
+            resends_per_hour: The most resends for a user name in an hour.
+            cooldown_seconds: How long a resend for the user name is not repeated; 0: no cool-down.
+
+        """
+        self._table = table
+        self._random = surroundings.random
+        self._limit = resends_per_hour
+        self._cooldown_milliseconds = cooldown_seconds * 1000
+
+    def admit(self, key: str, now: float, remaining: RemainingMilliseconds) -> Admission:
+        """Count a resend and begin its cool-down, unless the user name is cooling down or has reached its limit.
+
+        Args:
+            key: The user name's key, see `attempts_key`.
+            now: When the request began, in seconds since 1970.
+            remaining: Milliseconds left in this invocation.
+
+        """
+        writer = f"{self._random.getrandbits(64):016x}"
+        milliseconds = int(now * 1000)
+        values = {
+            ":one": number(1),
+            ":now": number(int(now)),
+            ":end": number(int(now) + WINDOW_SECONDS),
+            ":ms": number(milliseconds),
+            ":cool": number(milliseconds + self._cooldown_milliseconds),
+            ":far": number(self._far(milliseconds)),
+            ":me": {"S": writer},
+        }
+        # DynamoDB rejects values that no expression uses.
+        admit, renew = (values | {":limit": number(self._limit)}, _ADMIT), (values, _RENEW)
+        # If the window is over, the first update fails. If another request renews it meanwhile, the second one fails.
+        for given, expressions in (admit, renew, admit):
+            try:
+                item = self._table.update(f"resends/{key}", given, expressions, remaining)
+            except ConditionError as refused:
+                admission = self._refused(refused.item, now, writer)
+                if admission is None:
+                    continue
+                return admission
+            return Admission(verdict="send", seconds_left=count_in(item, now).seconds_left, writer=writer)
+        raise AttemptsTableError("condition")
+
+    def take_back(self, key: str, admission: Admission, remaining: RemainingMilliseconds) -> None:
+        """Undo an admission after which no code was sent, unless a later request has written since."""
+        values = {":less": number(-1), ":me": {"S": admission.writer}}
+        try:
+            self._table.update(f"resends/{key}", values, _TAKE_BACK, remaining)
+        except ConditionError:
+            return
+
+    def _refused(self, item: object, now: float, writer: str) -> Admission | None:
+        """Return the admission that follows from the item that refused a write, or None to try the next write."""
+        if not isinstance(item, dict):
+            raise AttemptsTableError("no item")
+        count = count_in(item, now)
+        if item.get("writer") == {"S": writer}:
+            # The first try succeeded, and only its response was lost.
+            return Admission(verdict="send", seconds_left=count.seconds_left, writer=writer)
+        milliseconds = int(now * 1000)
+        if "coolsUntil" in item and milliseconds < integer(item, "coolsUntil") <= self._far(milliseconds):
+            return Admission(verdict="cooling_down", seconds_left=count.seconds_left, writer=writer)
+        if integer(item, "expiresAt") > int(now) and count.number >= self._limit:
+            return Admission(verdict="too_many", seconds_left=count.seconds_left, writer=writer)
+        return None
+
+    def _far(self, milliseconds: int) -> int:
+        """Return the latest end of a cool-down that is respected. If none is configured, all are ignored."""
+        return milliseconds + (_FAR_MILLISECONDS if self._cooldown_milliseconds else 0)

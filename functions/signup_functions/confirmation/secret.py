@@ -1,0 +1,160 @@
+"""The app client's secret, read from Secrets Manager and cached in the execution environment."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from typing import TYPE_CHECKING
+
+from botocore import exceptions as sdk
+
+from signup_functions.confirmation import upstream_errors
+from signup_functions.confirmation.errors import (
+    THROTTLING_CODES,
+    SecretError,
+    SecretUnavailableError,
+    SecretUnusableError,
+)
+from signup_functions.shared import deadline
+from signup_functions.shared.logs import loggable
+from signup_functions.shared.secret_value import members_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from typing import Any
+
+    from signup_functions.shared.aws import Service
+    from signup_functions.shared.surroundings import RemainingMilliseconds, Surroundings
+
+READ_TIMEOUT_SECONDS = 2
+STALE_SECONDS = 3600
+"""How long an expired cached value is still used if the secret cannot be read."""
+SECONDS_A_DAY = 86_400
+REFRESH_INTERVAL_SECONDS = 30
+"""The least time between two forced refreshes, and between two failed reads."""
+
+
+class ClientSecret:
+    """The cached value, and when to read it again."""
+
+    def __init__(  # noqa: PLR0913 - keyword-only, each used once
+        self,
+        service: Service,
+        surroundings: Surroundings,
+        *,
+        arn: str,
+        cache_seconds: int,
+        on_read: Callable[[float], None],
+        on_stale: Callable[[str], None],
+    ) -> None:
+        """Start with an empty cache.
+
+        Args:
+            service: Secrets Manager, judged by `upstream.judge_status`.
+            surroundings: The clock, and the source of pauses.
+            arn: The secret's ARN.
+            cache_seconds: How long a value is used before it is read again.
+            on_read: Called after each read with the age of the secret's version in days.
+            on_stale: Called with the reason, as in the outcome table, if a read failed and the cached value is still
+                used.
+
+        """
+        self._service = service
+        self._surroundings = surroundings
+        self._arn = arn
+        self._cache_seconds = cache_seconds
+        self._on_read = on_read
+        self._on_stale = on_stale
+        self._lock = threading.Lock()
+        self._readings = itertools.count(1)
+        self._reading = 0
+        """The number of the read that the value is from."""
+        self._read: float | None = None
+        self._failed: float | None = None
+        self._refreshed: float | None = None
+        self.held: str | None = None
+
+    def value(self, remaining: RemainingMilliseconds, tries: int = 2) -> str:
+        """Return the client secret, from the cache while it is fresh.
+
+        Args:
+            remaining: Milliseconds left in this invocation.
+            tries: Attempts at Secrets Manager, each with a read timeout of 2 s.
+
+        Raises:
+            SecretError: No usable value is cached and none could be read.
+
+        """
+        within = self._surroundings.within
+        usable = self.held is not None and within(self._cache_seconds + STALE_SECONDS, self._read)
+        fresh = within(self._cache_seconds, self._read)
+        # While Secrets Manager fails, only some requests wait for its timeouts.
+        failed_just_now = within(min(REFRESH_INTERVAL_SECONDS, self._cache_seconds), self._failed)
+        if self.held is not None and usable and (fresh or failed_just_now):
+            return self.held
+        try:
+            return self._read_again(remaining, tries)
+        except SecretError as error:
+            if self.held is None or not usable:
+                raise
+            self._failed = self._surroundings.clock()
+            self._on_stale(error.reason)
+            return self.held
+
+    def refresh(self, remaining: RemainingMilliseconds) -> None:
+        """Read the secret again, at most every 30 s. If the read fails, the cached value is kept."""
+        if self._surroundings.within(REFRESH_INTERVAL_SECONDS, self._refreshed):
+            return
+        self._refreshed = self._surroundings.clock()
+        try:
+            self._read_again(remaining, tries=2)
+        except SecretError as error:
+            self._on_stale(error.reason)
+
+    def _read_again(self, remaining: RemainingMilliseconds, tries: int) -> str:
+        began, reading = self._surroundings.clock(), next(self._readings)
+        value, created = self._fetch(remaining, tries)
+        with self._lock:
+            # A read that began at start may end after a later one. It must not replace the newer value.
+            if self.held is None or reading > self._reading:
+                self.held, self._read, self._reading, self._failed = value, began, reading, None
+            held = self.held
+        if created:
+            self._on_read((began - created.timestamp()) / SECONDS_A_DAY)
+        return held
+
+    def _fetch(self, remaining: RemainingMilliseconds, tries: int) -> tuple[str, datetime | None]:
+        """Return the secret and the creation date of its version."""
+        for attempt in range(tries):
+            if attempt:
+                self._surroundings.pause()
+            if not deadline.allows(remaining, READ_TIMEOUT_SECONDS):
+                break
+            try:
+                response = self._service.call("get_secret_value", SecretId=self._arn)
+                return client_secret_of(response), response.get("CreatedDate")
+            except (sdk.HTTPClientError, sdk.ConnectionError, upstream_errors.UpstreamError):
+                continue
+            except sdk.ClientError as error:
+                if error.response["Error"].get("Code") not in THROTTLING_CODES:
+                    raise SecretUnusableError(loggable(error.response["Error"].get("Code")) or "code") from None
+            except SecretUnusableError:
+                raise
+            except Exception as error:  # noqa: BLE001 - such as missing credentials or a malformed response
+                raise SecretUnusableError(type(error).__name__) from None
+        raise SecretUnavailableError
+
+
+def client_secret_of(response: Mapping[str, Any]) -> str:
+    """Return the client secret in a response of GetSecretValue.
+
+    Raises:
+        SecretUnusableError: The response contains no client secret.
+
+    """
+    try:
+        client_secret: str = members_of(response.get("SecretString"))["clientSecret"]
+    except (KeyError, ValueError):
+        raise SecretUnusableError("form") from None
+    return client_secret
