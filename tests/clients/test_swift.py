@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -22,6 +23,22 @@ PACKAGE = PROJECT / "clients" / "swift"
 RESULTS = PACKAGE / "Sources" / "SignUpConfirmation" / "Results.swift"
 OF_THE_CLIENT = {"no_answer", "timeout", "aborted", "unexpected_answer", "unknown"}
 
+# What the shipped client has, and what a faulty one has in its place.
+FAULTS = [
+    ("self.session = session\n        self.clientMetadata", "self.session = nil\n        self.clientMetadata"),
+    ('"application/json"', '"text/plain"'),
+    ('path: "/resend"', 'path: "/resent"'),
+    ("Delivery(medium: medium, destination: destination)", "Delivery(medium: destination, destination: medium)"),
+    ("code: code, detail: detail)", "code: detail, detail: code)"),
+    ('.confirmed(session: body["session"] as? String)', ".confirmed(session: nil)"),
+    ("&& !ownCodes.contains(code) ?", "?"),
+    ("self.data.count > largestBody", "self.data.count > 2 * largestBody"),
+    ("unclear: unclear && ", "unclear: false && "),
+    ("lossesRepeated: 0", "lossesRepeated: 1"),
+    (", formatter.string(from: date) == text", ""),
+    ("completionHandler(nil)", "completionHandler(request)"),
+]
+
 compiled = pytest.mark.skipif(
     shutil.which("swift") is None, reason="the Swift client is not compiled: there is no swift on the path"
 )
@@ -39,6 +56,29 @@ def runner() -> list[str]:
 def test_client_passes_the_table(runner: list[str]) -> None:
     """Results, repeats, waits, time-outs, cancellation and broken connections are those of every client."""
     assert not conformance.run(["swift"], runner)
+
+
+@compiled
+@pytest.mark.skipif(not os.environ.get("REQUIRE_ALL"), reason="compiles many clients: only with REQUIRE_ALL")
+def test_table_finds_each_fault(tmp_path: Path) -> None:
+    """Each faulty client fails the table."""
+    shutil.copy(PROJECT / "Package.swift", tmp_path)
+    sources = tmp_path / "clients" / "swift"
+    shutil.copytree(PACKAGE, sources)
+    originals = {path: path.read_text() for path in sources.rglob("*.swift")}
+    build = ["swift", "build", "--package-path", tmp_path]
+
+    passed = []
+    for found, wrong in FAULTS:
+        (path,) = (path for path, text in originals.items() if found in text)
+        path.write_text(originals[path].replace(found, wrong))
+        output(build, seconds=600)
+        runner = Path(output([*build, "--show-bin-path"], seconds=60).strip(), "ConformanceRunner")
+        if not conformance.run(["swift"], [runner]):
+            passed.append(found)
+        path.write_text(originals[path])
+
+    assert passed == []
 
 
 @compiled
