@@ -6,6 +6,6 @@ const code = readFileSync("confirmation.js", "utf8").replace(/^export (async fun
   names.push(name);
   return start;
 });
-if (/^(export|import)\b/m.test(code)) throw new Error("commonjs.js knows exported functions only");
+if (/^(export|import)\b/m.test(code)) throw new Error("commonjs.mjs knows exported functions only");
 writeFileSync("confirmation.cjs", `${code}\nmodule.exports = { ${names.join(", ")} };\n`);
 copyFileSync("confirmation.d.ts", "confirmation.d.cts");
