@@ -51,7 +51,7 @@ class Deployment:
 
     @property
     def base_path(self) -> str:
-        """The path at which the emulator serves the stage `v1`."""
+        """The path at which `make run` serves the stage `v1`."""
         return f"/restapis/{self.outputs['RestApiId']}/v1/_user_request_"
 
     @property
@@ -60,18 +60,18 @@ class Deployment:
         return f"{self.emulator.url}{self.base_path}/confirm"
 
 
-def synthesise(emulator: Emulator, *, origins: Sequence[str]) -> Path:
+def synthesise(folder: Path, *, origins: Sequence[str]) -> Path:
     """Run `app.py` for the environment `local` and return the folder of the cloud assembly.
 
     Args:
-        emulator: The running emulator.
+        folder: Holds the assembly, and temporary files.
         origins: The web origins that the API allows.
 
     Raises:
         CannotRunError: The CDK app failed, or did not end in time.
 
     """
-    assembly = emulator.folder / "cdk.out"
+    assembly = folder / "cdk.out"
     context = json.loads((PROJECT / "cdk.json").read_text())["context"]  # the CLI would pass it to the app
     context |= {"environment": "local", "local_origin": ",".join(origins)}
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CDK_"))} | {
@@ -80,7 +80,7 @@ def synthesise(emulator: Emulator, *, origins: Sequence[str]) -> Path:
         "CDK_DEFAULT_ACCOUNT": ACCOUNT,
         "CDK_DEFAULT_REGION": REGION,
         "JSII_NODE": str(Path(sys.prefix, "bin", "node")),
-        "TMPDIR": str(emulator.folder),  # jsii leaves its files behind when it is interrupted
+        "TMPDIR": str(folder),  # jsii leaves its files behind when it is interrupted
     }
     try:
         done = subprocess.run(
@@ -128,7 +128,7 @@ def deploy(
     if change is not None:
         change(template)
     try:
-        template_url = _put_assets(emulator.client("s3"), assembly, stack, template, emulator.url)
+        template_url = _put_assets(emulator.client("s3"), assembly, stack, template)
         cloudformation: CloudFormationClient = emulator.client("cloudformation")
         cloudformation.create_stack(
             StackName=stack,
@@ -142,7 +142,7 @@ def deploy(
     return Deployment(emulator, outputs)
 
 
-def _put_assets(s3: S3Client, assembly: Path, stack: str, template: dict[str, Any], url: str) -> str:
+def _put_assets(s3: S3Client, assembly: Path, stack: str, template: dict[str, Any]) -> str:
     """Upload what the asset manifest lists, and return the URL of the template."""
     bucket = f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"
     s3.create_bucket(Bucket=bucket)
@@ -155,7 +155,7 @@ def _put_assets(s3: S3Client, assembly: Path, stack: str, template: dict[str, An
         for destination in asset["destinations"].values():
             s3.put_object(Bucket=bucket, Key=destination["objectKey"], Body=body)
     s3.put_object(Bucket=bucket, Key=f"{stack}.json", Body=json.dumps(template).encode())
-    return f"{url}/{bucket}/{stack}.json"
+    return f"https://s3.{REGION}.amazonaws.com/{bucket}/{stack}.json"
 
 
 def files_of(folder: Path, pattern: str = "*") -> dict[str, Path]:

@@ -8,7 +8,7 @@ import time
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError, ParamValidationError
+from botocore.exceptions import ClientError
 
 from local.sign_up import mails_of, sign_up
 
@@ -26,12 +26,20 @@ POLICY = (
 REFRESH_SECONDS = 3
 
 
-class Desk:
+class DeveloperPages:
     """What a developer needs beside the service: the users' mails and states, and more users."""
 
-    def __init__(self, deployment: Deployment, link: Callable[[str, str], str]) -> None:
-        """Serve a deployment. `link` returns the page's address that fills in a user name and a code."""
+    def __init__(self, deployment: Deployment, endpoint: str, link: Callable[[str, str], str]) -> None:
+        """Serve a deployment.
+
+        Args:
+            deployment: The deployed stack.
+            endpoint: The URL of `POST /confirm` for callers.
+            link: Returns the page's address that fills in a user name and a code.
+
+        """
         self._deployment = deployment
+        self._endpoint = endpoint
         self._link = link
         self._numbers = itertools.count(2)  # `make run` signs up the first user
         self.pages = {"/mails": self._mails, "/sign-in": self._users}
@@ -51,10 +59,10 @@ class Desk:
         """
         try:
             user = sign_up(self._deployment, username) if username else self._next()
-        except (ClientError, ParamValidationError) as error:
-            raise ValueError(str(error)) from None
+        except ClientError as error:
+            raise ValueError(f"Cognito refuses {username!r}: {error.response['Error']['Message']}") from None
         link = self._link(user.username, user.code)
-        return {"username": user.username, "code": user.code, "link": link, "endpoint": self._deployment.endpoint}
+        return {"username": user.username, "code": user.code, "link": link, "endpoint": self._endpoint}
 
     def _next(self) -> SignedUp:
         while True:

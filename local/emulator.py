@@ -1,4 +1,4 @@
-"""The emulated AWS: a ministack process on loopback, with authorisation on and cut off from the user's AWS settings.
+"""The emulated AWS: a ministack process for this process alone, cut off from the user's AWS settings.
 
 with Emulator() as emulator:
     emulator.client("cognito-idp").list_user_pools(MaxResults=1)
@@ -9,6 +9,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -35,7 +36,8 @@ PYTHON = Path(__file__).resolve().parent.parent / "build" / "emulator" / "bin" /
 HOST = "127.0.0.1"
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+# Made at each start. They are the root user's, whose signature the emulator does not check; see emulator_process.
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": f"AKIA{secrets.token_hex(8).upper()}", "AWS_SECRET_ACCESS_KEY": secrets.token_hex()}
 
 START_SECONDS = 60.0  # it takes half a second; a loaded CI machine may take many times that
 STOP_SECONDS = 10.0
@@ -52,7 +54,8 @@ class Emulator:
 
     Attributes:
         port: Where it listens.
-        url: The endpoint of every service.
+        path: The prefix of every URL: a key made at each start, without which the emulator refuses requests.
+        url: The endpoint of every service, with the key.
         folder: A temporary folder that exists as long as the emulator.
 
     """
@@ -65,7 +68,8 @@ class Emulator:
 
         """
         self.port = free_port() if port is None else port
-        self.url = f"http://{HOST}:{self.port}"
+        self.path = f"/{secrets.token_hex()}"
+        self.url = f"http://{HOST}:{self.port}{self.path}"
         self.folder = Path()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -158,7 +162,7 @@ class Emulator:
         """Return the JSON of one of the emulator's own pages, such as `/_ministack/health`. Raises `OSError`."""
         connection = http.client.HTTPConnection(HOST, self.port, timeout=5)
         try:
-            connection.request("GET", path)
+            connection.request("GET", self.path + path)
             response = connection.getresponse()
             body = response.read()
         except http.client.HTTPException as error:

@@ -23,15 +23,17 @@ try:
     from botocore.exceptions import BotoCoreError, ClientError
 
     from local import CannotRunError, origins, ports
+    from local.api import Api, ApiServer
     from local.deployment import Deployment, deploy, synthesise
-    from local.desk import Desk
+    from local.desk import DeveloperPages
     from local.emulator import HOST, Emulator
     from local.function_log import FunctionLog
     from local.instance import only_instance
     from local.page import Page
     from local.reload import Reload
+    from local.request_log import function_line, own_lines
     from local.sign_up import sign_up
-    from local.summary import present
+    from local.summary import print_summary
     from operations import secret
     from operations.stack import OperationError
 except ModuleNotFoundError as missing:
@@ -55,8 +57,8 @@ def main() -> int:
         with only_instance() as note:
             port = ports.choose("PORT", default=ports.API_PORT, purpose="the API")
             page_port = ports.choose("PAGE_PORT", default=ports.PAGE_PORT, purpose="the page", reserved=[port])
-            with Emulator(port) as emulator, Page(page_port) as page, _end_explained(emulator):
-                _serve(emulator, page, origins.allowed(named_origins, page=page.origin), note)
+            with ApiServer(port) as server, Page(page_port) as page, Emulator() as emulator, _end_explained(emulator):
+                _serve(emulator, server, page, origins.allowed(named_origins, page=page.origin), note)
     except KeyboardInterrupt:
         print("\nstopped", flush=True)  # the terminal shows ^C on the current line
         return 0
@@ -66,19 +68,28 @@ def main() -> int:
         return _obstacle(f"{type(error).__name__}: {error}")
 
 
-def _serve(emulator: Emulator, page: Page, allowed: Sequence[str], note: Callable[[str], None]) -> NoReturn:
+def _serve(
+    emulator: Emulator, server: ApiServer, page: Page, allowed: Sequence[str], note: Callable[[str, str], None]
+) -> NoReturn:
     """Set up the service, print the summary, then serve changes and follow the log until a signal."""
     deployment, reload = _set_up(emulator, allowed)
-    page.serve(deployment.endpoint, Desk(deployment, page.link))
-    note(f"{deployment.endpoint}, page {page.origin}")
+    api = Api(deployment, allowed)
+    path = f"{deployment.base_path}/confirm"
+    endpoint = f"{server.origin}{path}"
     log = FunctionLog(deployment)
     list(log.new_lines())  # skip the lines logged while setting up
-    present(deployment, page, sign_up(deployment, DEMO_USER), allowed)
+    server.serve(api)
+    page.serve(path, DeveloperPages(deployment, endpoint, page.link), api)
+    note(f"{endpoint}, page {page.origin}", f"{page.origin}/users?key={page.key}")
+    print_summary(endpoint, page, sign_up(deployment, DEMO_USER), allowed)
+    is_terminal = sys.stdout.isatty()
     while True:
         if change := reload.check():
             print(change, flush=True)
         for line in log.new_lines():
-            print(line, flush=True)
+            print(function_line(line, is_terminal=is_terminal), flush=True)
+        for answer in api.own_answers():
+            print(*own_lines(answer, is_terminal=is_terminal), sep="\n", flush=True)
         time.sleep(POLL_SECONDS)
 
 
@@ -90,7 +101,7 @@ def _set_up(emulator: Emulator, allowed: Sequence[str]) -> tuple[Deployment, Rel
 
     """
     with _step("synthesising the stack"):
-        assembly = synthesise(emulator, origins=allowed)
+        assembly = synthesise(emulator.folder, origins=allowed)
     with _step("deploying it to the emulated AWS"):
         deployment = deploy(emulator, assembly)
         reload = Reload(deployment)
@@ -109,7 +120,7 @@ def _require_response(deployment: Deployment) -> None:
     """Send a request without fields, which the function itself must refuse. Raises `CannotRunError` if it does not."""
     connection = http.client.HTTPConnection(HOST, deployment.emulator.port, timeout=30)
     try:
-        path = f"{deployment.base_path}/confirm"
+        path = f"{deployment.emulator.path}{deployment.base_path}/confirm"
         connection.request("POST", path, body="{}", headers={"Content-Type": "application/json"})
         response = connection.getresponse()
         body = response.read().decode(errors="replace")

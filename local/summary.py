@@ -10,35 +10,33 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from local.deployment import Deployment
     from local.page import Page
     from local.sign_up import SignedUp
 
 NOT_EMULATED = (
     "code expiry, Cognito's own attempt limits, disabled users, aliases in use, account-wide throttling, WAF, "
-    "Lambda permissions, access logs, metrics, TLS, custom domains, rotation of the secret, "
-    "preflights of a single origin"
+    "Lambda permissions, access logs, metrics, TLS, custom domains, rotation of the secret"
 )
 
 
-def present(deployment: Deployment, page: Page, user: SignedUp, origins: Sequence[str]) -> None:
+def print_summary(endpoint: str, page: Page, user: SignedUp, origins: Sequence[str]) -> None:
     """Print the addresses, the user and ready `curl` commands."""
     wrong_code = "000000" if user.code != "000000" else "111111"
     print(
         f"""
 page      {page.origin}/
 link      {page.link(user.username, user.code)}, as a mail would hold it
-endpoint  POST {deployment.endpoint}
+endpoint  POST {endpoint}
 origins   {", ".join(origins)}; ORIGIN=… allows others
 user      {user.username}, signed up and waiting to be confirmed
 code      {user.code}, from the mail to {user.username}
-mails     {page.origin}/mails; `make user` signs up another user
+mails     {page.mails}; `make user` signs up another user
 
 Confirm the user (200):
-{curl(deployment.endpoint, user.username, user.code)}
+{curl(endpoint, user.username, user.code)}
 
 A wrong code (400):
-{curl(deployment.endpoint, user.username, wrong_code)}
+{curl(endpoint, user.username, wrong_code)}
 
 Not emulated: {NOT_EMULATED}.
 Changes under functions/ are served within two seconds. The function's log follows. Ctrl-C stops everything.

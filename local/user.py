@@ -4,7 +4,6 @@
 
 Without a name, it chooses one that nobody has. The exit code is 0, or 1 with a sentence on standard error.
 """
-# ruff: noqa: T201 - a command speaks by printing
 
 from __future__ import annotations
 
@@ -16,8 +15,9 @@ from contextlib import closing
 from urllib.parse import urlencode, urlsplit
 
 from local import CannotRunError
-from local.instance import page_of_running
+from local.instance import users_of_running
 from local.summary import curl
+from operations.output import say
 
 SECONDS = 30
 
@@ -25,22 +25,23 @@ SECONDS = 30
 def main() -> int:
     """Sign the user up and print how to confirm them."""
     try:
-        user = _ask(page_of_running(), os.environ.get("NAME_OF_USER", ""))
+        user = _ask(users_of_running(), os.environ.get("NAME_OF_USER", ""))
     except (CannotRunError, OSError, http.client.HTTPException) as obstacle:
-        print(f"make user: {obstacle}", file=sys.stderr)
+        say(f"make user: {obstacle}", error=True)
         return 1
-    print(f"user  {user['username']}, signed up and waiting to be confirmed")
-    print(f"code  {user['code']}")
-    print(f"link  {user['link']}")
-    print(curl(user["endpoint"], user["username"], user["code"]))
+    say(
+        f"user  {user['username']}, signed up and waiting to be confirmed\ncode  {user['code']}\nlink  {user['link']}\n"
+        + curl(user["endpoint"], user["username"], user["code"])
+    )
     return 0
 
 
-def _ask(page: str, username: str) -> dict[str, str]:
+def _ask(users: str, username: str) -> dict[str, str]:
     """Ask the running `make run` to sign a user up."""
-    with closing(http.client.HTTPConnection(urlsplit(page).netloc, timeout=SECONDS)) as connection:
+    address = urlsplit(users)
+    with closing(http.client.HTTPConnection(address.netloc, timeout=SECONDS)) as connection:
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
-        connection.request("POST", "/users", urlencode({"username": username}), headers)
+        connection.request("POST", f"{address.path}?{address.query}", urlencode({"username": username}), headers)
         response = connection.getresponse()
         body = response.read().decode()
     if response.status != http.client.CREATED:

@@ -3,22 +3,50 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from xdist.scheduler import LoadFileScheduling
 
 TESTS = Path(__file__).parent
 # Of the programs that tests start, as in the Makefile.
 os.environ["PYTHONPATH"] = f"{TESTS.parent}{os.pathsep}{TESTS.parent / 'functions'}"
+# aws_cdk looks for Node when it is imported, and the machine may have none.
+os.environ["JSII_NODE"] = str(Path(sys.prefix, "bin", "node"))
 
-pytest_plugins = ["tests.support.deployed"]
+pytest_plugins = ["tests.support.deployed", "tests.support.once"]
 
 COVERED = {"unit", "wire", "openapi"}
 """Folders whose tests run the functions in this process. Tracing the others only makes them slower."""
+FULL = {"benchmarks", "browser"}
+"""Folders of which `make test` runs nothing."""
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Import nothing of a folder of which no test is wanted."""
+    return True if collection_path.name in FULL and "not full" in config.option.markexpr else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Measure coverage only where there is any."""
+    """Measure coverage only where there is any, and mark whole folders."""
     for item in items:
-        if item.path.relative_to(TESTS).parts[0] not in COVERED:
+        folder = item.path.relative_to(TESTS).parts[0]
+        if folder not in COVERED:
             item.add_marker(pytest.mark.no_cover)
+        if folder in FULL:
+            item.add_marker(pytest.mark.full)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling:
+    """Give each worker a file at a time, and of a search in worlds each part alone, which takes longest."""
+    from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415 - only where there are workers
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return nodeid if "[part" in nodeid else super()._split_scope(nodeid)
+
+    return Scheduling(config, log)

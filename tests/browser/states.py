@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from local.deployment import PROJECT
 from tests.support.caller import wrong
+from tests.support.node import MODULES, demand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from local.sign_up import SignedUp
     from tests.browser.tab import Tab
 
-AXE = PROJECT / "clients" / "node_modules" / "axe-core" / "axe.min.js"
+AXE = MODULES / "axe-core" / "axe.min.js"
 
 
 def states(tab: Tab, user: SignedUp, language: str = "en") -> Iterator[str]:
@@ -50,6 +50,6 @@ def states(tab: Tab, user: SignedUp, language: str = "en") -> Iterator[str]:
 def violations(tab: Tab) -> list[tuple[str, str]]:
     """Return the rule and the first element of each violation that axe finds."""
     if not tab.page.evaluate("'axe' in window"):
-        tab.page.evaluate(AXE.read_text())
+        tab.page.evaluate(demand(AXE).read_text())
     found = tab.page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((r) => r.violations)")
     return [(each["id"], each["nodes"][0]["html"]) for each in found]

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from local import page
 from local.deployment import PROJECT
+from tests.browser.states import AXE
 from tests.support.caller import wrong
 from tests.support.node import MODULES, node
 
@@ -83,7 +84,7 @@ def test_resend_cools_down(example: Tab, user: SignedUp) -> None:
 
 def test_example_is_accessible(example: Tab, user: SignedUp) -> None:
     """Axe finds nothing in the form, empty or with an error."""
-    example.page.evaluate((MODULES / "axe-core" / "axe.min.js").read_text())
+    example.page.evaluate(AXE.read_text())
     for code in ("", wrong(user.code)):
         if code:
             example.fill(user.username, code)

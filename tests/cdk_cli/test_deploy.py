@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.support.caller import PROBLEM
+
+pytestmark = pytest.mark.full
 
 
 def test_diff_shows_what_a_first_deploy_would_make(life):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from tests.openapi import document
 from tests.support import conformance
 from tests.support.conformance import CASES, TABLE
-from tests.support.node import NODE
+from tests.support.node import MODULES, NODE, RUNTIMES, demand, node
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,12 +58,12 @@ CONTRACT = sorted(
 
 
 @pytest.fixture(scope="module")
-def bundles(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the client bundled by Metro for the oldest and the newest React Native."""
-    folder = tmp_path_factory.mktemp("bundles")
-    command = [NODE, REACT_NATIVE / "bundle.js", REACT_NATIVE / "entry.js", folder, "oldest", "newest"]
-    subprocess.run(command, check=True, timeout=conformance.SECONDS)
-    return folder
+def bundle(version: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The client, bundled by Metro for a React Native."""
+    folder = tmp_path_factory.mktemp("bundle")
+    demand((RUNTIMES if version == "oldest" else MODULES) / f"react-native-{version}")
+    node(REACT_NATIVE / "bundle.js", REACT_NATIVE / "entry.js", folder, version)
+    return folder / f"{version}.js"
 
 
 def required(browser: str | None, name: str) -> str:
@@ -105,7 +104,7 @@ def test_node():
     assert not conformance.run(["node"], [NODE, TABLE.parent / "node.js"])
 
 
-@pytest.mark.skipif(not os.environ.get("REQUIRE_ALL"), reason="runs many faulty clients: only with REQUIRE_ALL")
+@pytest.mark.full
 def test_table_finds_each_fault(tmp_path):
     """Each faulty client fails the table."""
     client = (TABLE.parent.parent / "web" / "confirmation.js").read_text()
@@ -125,20 +124,21 @@ def test_table_finds_each_fault(tmp_path):
     assert passed == []
 
 
-@pytest.mark.parametrize("version", ["oldest", "newest"])
-def test_react_native_in_node(bundles, version):
+@pytest.mark.full
+@pytest.mark.parametrize("version", [pytest.param("oldest", marks=pytest.mark.runtimes), "newest"], scope="module")
+def test_react_native_in_node(bundle):
     """The web client on React Native's own URL, fetch and AbortController, over real connections."""
-    assert not conformance.run(["react-native"], [NODE, REACT_NATIVE / "node.js", bundles / f"{version}.js"])
+    assert not conformance.run(["react-native"], [NODE, REACT_NATIVE / "node.js", bundle])
 
 
-@pytest.mark.parametrize("version", ["oldest", "newest"])
-def test_react_native_in_hermes(bundles, version):
+@pytest.mark.runtimes
+@pytest.mark.parametrize("version", ["oldest", "newest"], scope="module")
+def test_react_native_in_hermes(bundle):
     """The same in React Native's engine, which has no network here: the responses and the clock are virtual."""
-    assert not conformance.run_virtual(
-        ["react-native", "hermes"], [NODE, REACT_NATIVE / "hermes.js", bundles / f"{version}.js"]
-    )
+    assert not conformance.run_virtual(["react-native", "hermes"], [NODE, REACT_NATIVE / "hermes.js", bundle])
 
 
+@pytest.mark.full
 def test_chromium(tmp_path):
     """The web client in Chromium."""
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", f"--user-data-dir={tmp_path}"]
@@ -146,6 +146,7 @@ def test_chromium(tmp_path):
     assert not conformance.run_page(["browser", "chromium"], [required(CHROMIUM, "Chromium"), *options])
 
 
+@pytest.mark.full
 def test_firefox(tmp_path):
     """The web client in Firefox."""
     options = ["--headless", "--no-remote", "--profile", tmp_path]

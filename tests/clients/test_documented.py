@@ -85,6 +85,7 @@ def test_types_list_the_codes_of_field_errors() -> None:
     assert [code for code in told if f'"{code}"' not in source] == []
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(PROJECT)))
 def test_snippets_compile(document: Path, tmp_path: Path) -> None:
     """Every JavaScript and TypeScript snippet compiles strictly against the client's types."""

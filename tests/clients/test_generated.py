@@ -74,7 +74,7 @@ def openapi_python_client(folder: Path) -> Callable[[str], str]:
     return lambda calls: output(command, stdin=calls, PYTHONPATH=str(folder))
 
 
-@pytest.fixture(scope="module", params=[openapi_fetch, openapi_python_client])
+@pytest.fixture(scope="module", params=[pytest.param(openapi_fetch, marks=pytest.mark.full), openapi_python_client])
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Calls:
     """Make calls of a URL with a generated client, and return what its results say."""
     run = request.param(tmp_path_factory.mktemp("generated"))

@@ -110,12 +110,14 @@ def compile_to(folder: Path, sources: Iterable[Path]) -> None:
     output([*compiler, *options, "-d", folder, *sources], seconds=500)
 
 
+@pytest.mark.full
 @compiled
 def test_client_passes_the_table(runner: list[str]) -> None:
     """Results, repeats, waits, time-outs, cancellation and broken connections are those of every client."""
     assert not conformance.run(["kotlin"], runner)
 
 
+@pytest.mark.full
 @compiled
 def test_client_passes_the_table_on_okhttp(runner: list[str]) -> None:
     """So they are with OkHttp's `HttpURLConnection`, a relative of Android's."""
@@ -129,7 +131,7 @@ def test_client_passes_the_table_on_okhttp(runner: list[str]) -> None:
 
 
 @compiled
-@pytest.mark.skipif(not os.environ.get("REQUIRE_ALL"), reason="compiles many clients: only with REQUIRE_ALL")
+@pytest.mark.full
 def test_table_finds_each_fault(tmp_path: Path) -> None:
     """Each faulty client, compiled in a package of its own, fails the table."""
     originals = {path: path.read_text() for path in SOURCES}

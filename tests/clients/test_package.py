@@ -19,6 +19,8 @@ from tests.support.programs import output
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.full
+
 WEB = PROJECT / "clients" / "web"
 NAME = "@signup-confirmation/client"
 STRICT = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import urllib.request
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ import pytest
 from local.deployment import PROJECT
 from tests.support.conformance import CASES, compare, run
 from tests.support.conformance_server import ConformanceServer, serving
-from tests.support.node import MODULES, NODE
+from tests.support.node import MODULES, NODE, RUNTIMES, demand
 from tests.support.programs import output
 
 if TYPE_CHECKING:
@@ -23,15 +22,17 @@ if TYPE_CHECKING:
 CLIENTS = PROJECT / "clients"
 RUNNER = CLIENTS / "conformance" / "node.js"
 JSDOM = CLIENTS / "web" / "test" / "jsdom"
-NODE_20 = MODULES / "node20-linux-x64" / "bin" / "node"
-DENO = MODULES / "@deno" / "linux-x64-glibc" / "deno"
-BUN = MODULES / "@oven" / "bun-linux-x64" / "bin" / "bun"
-WORKERD = MODULES / "@cloudflare" / "workerd-linux-64" / "bin" / "workerd"
+NODE_20 = RUNTIMES / "node20-linux-x64" / "bin" / "node"
+DENO = RUNTIMES / "@deno" / "linux-x64-glibc" / "deno"
+BUN = RUNTIMES / "@oven" / "bun-linux-x64" / "bin" / "bun"
+WORKERD = RUNTIMES / "@cloudflare" / "workerd-linux-64" / "bin" / "workerd"
+NODES = [pytest.param(NODE_20, id="Node 20", marks=pytest.mark.runtimes), pytest.param(NODE, id="Node 24")]
 SECONDS = 120
 SUCCESS = {"status": 200, "headers": {"Content-Type": "application/json"}, "body": {"status": "confirmed"}}
 JSDOM_CASES = [{"name": "confirm-200", "responses": [SUCCESS]}, {"name": "silent", "responses": [{"silence": True}]}]
 
 
+@pytest.mark.runtimes
 @pytest.mark.parametrize(
     ("name", "command"),
     [
@@ -47,6 +48,7 @@ def test_runtimes_keep_to_the_conformance_table(name: str, command: list[Any]) -
     assert run([name], [*command, RUNNER]) == ""
 
 
+@pytest.mark.runtimes
 def test_cloudflare_workers_keep_to_the_conformance_table() -> None:
     """Workers refuse options of browsers' `fetch`. The client leaves them out and otherwise behaves the same."""
     command = [demand(WORKERD), "serve", "--control-fd=1", CLIENTS / "conformance" / "workerd.capnp"]
@@ -73,7 +75,8 @@ def endpoint() -> Iterator[str]:
         yield f"{server.url}/confirm-200/confirm"
 
 
-@pytest.mark.parametrize("node", [pytest.param(NODE_20, id="Node 20"), pytest.param(NODE, id="Node 24")])
+@pytest.mark.full
+@pytest.mark.parametrize("node", NODES)
 @pytest.mark.parametrize(
     ("environment", "fetch"),
     [
@@ -85,25 +88,17 @@ def test_jest_with_jsdom(node: Path, environment: str | Path, fetch: str, endpoi
     """Jest's jsdom has no `fetch`: the client says so. With Node's, which refuses jsdom's signals, it works."""
     # Without a signal the request that got no answer stays open, and would keep Jest from ending.
     command = [
-        demand(node), "--experimental-vm-modules", MODULES / "jest" / "bin" / "jest.js", "--forceExit",
+        demand(node), "--experimental-vm-modules", demand(MODULES / "jest" / "bin" / "jest.js"), "--forceExit",
         "--rootDir", JSDOM, "--config", JSDOM / "jest.config.json", "--env", environment,
     ]  # fmt: skip
     output(command, folder=CLIENTS, ENDPOINT=endpoint, FETCH=fetch)
 
 
-@pytest.mark.parametrize("node", [pytest.param(NODE_20, id="Node 20"), pytest.param(NODE, id="Node 24")])
+@pytest.mark.runtimes
+@pytest.mark.parametrize("node", NODES)
 def test_vitest_with_jsdom(node: Path, endpoint: str) -> None:
     """Vitest keeps Node's `fetch` in jsdom, and the client works there."""
     command = [
-        demand(node), MODULES / "vitest" / "vitest.mjs", "run", "--root", JSDOM, "--globals", "--environment", "jsdom",
+        demand(node), RUNTIMES / "vitest" / "vitest.mjs", "run", "--root", JSDOM, "--globals", "--environment", "jsdom",
     ]  # fmt: skip
     output(command, folder=CLIENTS, ENDPOINT=endpoint, FETCH="node")
-
-
-def demand(program: Path) -> Path:
-    """Return a runtime's program. Without it the test is skipped, unless REQUIRE_ALL is set."""
-    if not program.exists():
-        if os.environ.get("REQUIRE_ALL"):
-            pytest.fail(f"{program} is missing")
-        pytest.skip(f"{program.relative_to(PROJECT)} does not exist on this platform")
-    return program

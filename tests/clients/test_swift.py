@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from pathlib import Path
@@ -52,14 +51,15 @@ def runner() -> list[str]:
     return [str(Path(output([*build, "--show-bin-path"], seconds=60).strip(), "ConformanceRunner"))]
 
 
+@pytest.mark.full
 @compiled
 def test_client_passes_the_table(runner: list[str]) -> None:
     """Results, repeats, waits, time-outs, cancellation and broken connections are those of every client."""
     assert not conformance.run(["swift"], runner)
 
 
+@pytest.mark.full
 @compiled
-@pytest.mark.skipif(not os.environ.get("REQUIRE_ALL"), reason="compiles many clients: only with REQUIRE_ALL")
 def test_table_finds_each_fault(tmp_path: Path) -> None:
     """Each faulty client fails the table."""
     shutil.copy(PROJECT / "Package.swift", tmp_path)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from signup_functions.confirmation.fields import code_in
 from tests.support.caller import wrong
 from tests.support.node import MODULES, WEB, node
@@ -58,6 +60,7 @@ def test_page_reads_codes_as_the_service_does() -> None:
     )
 
 
+@pytest.mark.full
 def test_types_hold() -> None:
     """The client is what its types say, and they refuse what the contract refuses."""
     node(MODULES / "typescript" / "bin" / "tsc", "--project", WEB)

@@ -15,6 +15,8 @@ from tests.construct.consumer import Consumer, build_wheel, documented_app, inst
 from tests.support.caller import JSON, call
 from tests.support.tags import untagged
 
+pytestmark = pytest.mark.full
+
 USERNAME = "somebody@example.com"
 
 

@@ -22,12 +22,16 @@ def built_asset() -> Path:
 
 
 @pytest.fixture(scope="session")
-def assembly(built_asset, tmp_path_factory) -> Assembly:  # noqa: ARG001 - has to be there
-    """All stacks."""
-    folder = tmp_path_factory.mktemp("assembly")
-    done = run_app(folder)
-    assert done.returncode == 0, done.stderr
-    return Assembly(folder / "cdk.out", done.stdout)
+def assembly(built_asset, made_once) -> Assembly:  # noqa: ARG001 - has to be there
+    """All stacks, as shipped."""
+
+    def synthesise(folder: Path) -> None:
+        done = run_app(folder)
+        assert done.returncode == 0, done.stderr
+        (folder / "stdout").write_text(done.stdout)
+
+    folder = made_once("assembly-of-all", synthesise)
+    return Assembly(folder / "cdk.out", (folder / "stdout").read_text())
 
 
 @pytest.fixture(params=ENVIRONMENT_NAMES)

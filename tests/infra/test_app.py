@@ -66,6 +66,7 @@ def test_each_acknowledgment_is_known_and_has_a_reason(assembly):
     assert all(len(finding["reason"]) > 60 for finding in held)
 
 
+@pytest.mark.full
 @pytest.mark.usefixtures("built_asset")
 def test_one_environment_can_be_chosen(tmp_path):
     """With `-c environment=local` there is its stack and the account's only, and `-c local_origin` replaces origins."""

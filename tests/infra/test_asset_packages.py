@@ -83,6 +83,7 @@ def test_the_bill_of_materials_names_every_package(built_asset, locked, tmp_path
     ]
 
 
+@pytest.mark.full
 def test_the_bill_of_materials_is_reproducible(built_asset, tmp_path):
     """Two bills of one asset are the same bytes, and the asset stays as it is."""
     before = sorted(built_asset.rglob("*"))

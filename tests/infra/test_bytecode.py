@@ -92,6 +92,7 @@ class TestApp:
         )
         assert done.stderr.startswith(f"app.py: {sentence}")
 
+    @pytest.mark.full
     def test_all_at_once_is_a_warning(self, tmp_path):
         """Anybody can look at all the templates; what is missing stands on standard error."""
         done = run_app(tmp_path, home=tmp_path)

@@ -34,6 +34,7 @@ def test_cfn_lint_finds_nothing(assembly, name):
     assert findings(json.dumps(assembly.template(name).body), (region,) if region else elsewhere) == []
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "environment",
     [dataclasses.replace(shipped, region=GOVCLOUD) for shipped in ENVIRONMENTS.values()],

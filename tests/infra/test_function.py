@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from infra.asset import target_python
 from infra.environments import ENVIRONMENTS
+from infra.functions.variables import confirm_variables, rotation_variables
+from infra.settings import Environment
+from signup_functions.confirmation import service as confirmation
 from signup_functions.confirmation.settings import Settings
+from signup_functions.rotation import service as rotation
 from tests.infra.permissions import XRAY, allowed
 from tests.support.templates import POOL, plain
 
@@ -142,6 +149,42 @@ def test_every_setting_reaches_the_function():
         resends_per_hour=3,
         resend_cooldown_seconds=0,
     )
+
+
+class Watched(Mapping):
+    """Environment variables that remember which of them were asked for."""
+
+    def __init__(self, variables):
+        self._variables = variables
+        self.asked = set()
+
+    def __getitem__(self, name):
+        self.asked.add(name)
+        return self._variables[name]
+
+    def __iter__(self):
+        return iter(self._variables)
+
+    def __len__(self):
+        return len(self._variables)
+
+
+@pytest.mark.parametrize("function", ["confirm", "rotation"])
+def test_every_variable_is_asked_for(function):
+    """A function asks for each variable that it is deployed with; those of the SDK are the SDK's to read."""
+    environment = Environment(name="test", allowed_origins=("https://a.example.com",), client_metadata_keys=("a",))
+    named = {"region": "eu-west-1", "service": "test", "user_pool_client_id": "client"}
+    if function == "confirm":
+        held = confirm_variables(environment, **named, client_secret_arn="arn", attempts_table="table")
+        build = confirmation.build
+    else:
+        held = rotation_variables(environment, **named, user_pool_id="pool", pool_is_ours=True)
+        build = functools.partial(rotation.build, clock=time.monotonic, sleep=time.sleep)
+    variables = Watched({"AWS_REGION": "eu-west-1"} | held)
+
+    build(variables)
+
+    assert {name for name in held if not name.startswith("AWS_")} - variables.asked == set()
 
 
 def test_the_concurrency_and_the_architecture_of_an_environment():

@@ -71,6 +71,7 @@ def test_nag_finds_nothing(tmp_path, settings):
     assert (found["AwsSolutions"], found["Serverless"]) == ([], [])
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("region", ["eu-west-1", "us-east-1", "ap-southeast-2", "us-gov-west-1"])
 def test_nag_finds_nothing_in_any_region(tmp_path, region):
     """The identifiers of findings depend on the partition: each environment can be deployed to each Region."""

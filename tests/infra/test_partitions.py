@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 
+import botocore.loaders
 import pytest
 
 from infra.functions.variables import confirm_variables, rotation_variables
@@ -27,12 +28,19 @@ def variables_in(region):
     )
 
 
+@pytest.fixture(scope="module")
+def models():
+    """Botocore's own loader of service models, which keeps what it has read."""
+    return botocore.loaders.create_loader()
+
+
 @pytest.mark.parametrize("region", PARTITIONS["aws"] + GOVCLOUD)
-def test_functions_call_the_endpoints_that_exist(region, monkeypatch):
+def test_functions_call_the_endpoints_that_exist(region, models, monkeypatch):
     """GovCloud's Cognito has FIPS endpoints only ("Amazon Cognito in AWS GovCloud (US)"); few other Regions have any.
 
     Botocore's whole data says which endpoint a client calls.
     """
+    monkeypatch.setattr("botocore.session.create_loader", lambda _: models)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     suffix = "-fips" if region in GOVCLOUD else ""

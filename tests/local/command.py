@@ -33,7 +33,7 @@ instance.LOCK = pathlib.Path(sys.argv[1])
 sys.exit(user.main())
 """
 STOP_SECONDS = 30
-READ_SECONDS = 90  # setting up may include building the function's asset
+READ_SECONDS = 240  # setting up may include building the function's asset
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from local.desk import Desk
+from local.desk import DeveloperPages
 from local.page import Page
 from tests.support.caller import confirm
 from tests.support.deployed import new_name
@@ -29,7 +29,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 def page(deployment: Deployment) -> Iterator[Page]:
     """The page's server with the desk."""
     with Page() as page:
-        page.serve(deployment.endpoint, Desk(deployment, page.link))
+        page.serve(deployment.endpoint, DeveloperPages(deployment, deployment.endpoint, page.link))
         yield page
 
 
@@ -37,7 +37,8 @@ def ask(page: Page, method: str, path: str, body: str | None = None, **headers: 
     """Return the status, the body and the Location of an answer."""
     with closing(http.client.HTTPConnection(page.origin.removeprefix("http://"), timeout=30)) as connection:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, path, body, named | (FORM if method == "POST" else {}))
+        key = {"Cookie": f"other=1; key-{page.server_port}={page.key}"}
+        connection.request(method, path, body, key | named | (FORM if method == "POST" else {}))
         answer = connection.getresponse()
         return answer.status, answer.read().decode(), answer.getheader("Location", "")
 
@@ -65,9 +66,13 @@ def test_named_user(page, deployment):
 
     assert user["username"] == name
     assert confirm(deployment, name, user["code"]).status == 200
-    status, said, _ = ask(page, "POST", "/users", urlencode({"username": name}), Accept="application/json")
-    assert status == 400
-    assert "UsernameExistsException" in said
+    refused = {name: "User already exists", "foo": "Username should be an email."}
+    for username, reason in refused.items():
+        status, said, _ = ask(page, "POST", "/users", urlencode({"username": username}), Accept="application/json")
+        assert status == 400
+        assert repr(username) in said
+        assert reason in said
+        assert "Exception" not in said
 
 
 def test_mails_are_a_page(page):
@@ -88,6 +93,15 @@ def test_button_of_the_mails(page):
     """The button signs another user up and returns to the mails; other sites cannot press it."""
     assert ask(page, "POST", "/users", "", Sec_Fetch_Site="same-origin")[::2] == (303, "/mails")
     assert ask(page, "POST", "/users", "", Sec_Fetch_Site="cross-site")[0] == 404
+
+
+def test_mails_and_users_need_the_key(page):
+    """Other programs and users of the machine, who can connect as well, read no mail and sign nobody up."""
+    wrong = {"Cookie": f"key-{page.server_port}=0"}
+
+    assert [ask(page, "GET", path, **wrong)[0] for path in ("/mails", "/sign-in", "/mails?key=0")] == [403, 403, 403]
+    assert ask(page, "POST", "/users", "", **wrong)[0] == 403
+    assert ask(page, "GET", page.mails.removeprefix(page.origin), **wrong)[0] == 200
 
 
 def test_sign_in_completes_the_flow(page, deployment):

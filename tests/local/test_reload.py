@@ -13,7 +13,7 @@ import pytest
 
 from infra.asset import builder
 from infra.asset.builder import FUNCTIONS
-from local.deployment import Deployment, deploy, synthesise
+from local.deployment import Deployment, deploy
 from local.emulator import HOST, Emulator
 from local.function_log import FunctionLog
 from local.reload import Reload, compiled_packages
@@ -25,13 +25,12 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def assembly() -> Iterator[tuple[Deployment, Path]]:
-    """A deployment of its own, whose function may change, and its cloud assembly."""
+def own(assembly: Path) -> Iterator[Deployment]:
+    """A deployment of its own, whose function may change."""
     with Emulator() as emulator:
-        assembly = synthesise(emulator, origins=["http://localhost:8080"])
         deployment = deploy(emulator, assembly)
         fill_secret(deployment)
-        yield deployment, assembly
+        yield deployment
 
 
 @pytest.fixture
@@ -41,15 +40,15 @@ def sources(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def reload(assembly: tuple[Deployment, Path], sources: Path) -> Reload:
+def reload(own: Deployment, sources: Path) -> Reload:
     """The watch on the copy."""
-    return Reload(assembly[0], sources)
+    return Reload(own, sources)
 
 
 def detail(deployment: Deployment) -> str:
     """Return the text of the answer to a request without fields."""
     with closing(HTTPConnection(HOST, deployment.emulator.port, timeout=60)) as connection:
-        path = f"{deployment.base_path}/confirm"
+        path = f"{deployment.emulator.path}{deployment.base_path}/confirm"
         connection.request("POST", path, body="{}", headers={"Content-Type": "application/json"})
         return json.load(connection.getresponse())["detail"]
 
@@ -61,10 +60,9 @@ def rewrite(path: Path, old: str, new: str) -> None:
     path.write_text(source.replace(old, new))
 
 
-def test_changed_text_is_served(assembly, sources, reload):
+def test_changed_text_is_served(own, sources, reload):
     """The next answer has a text that was just changed; without a change nothing is reported."""
-    deployment, _ = assembly
-    before = detail(deployment)
+    before = detail(own)
     assert reload.check() is None
     rewrite(sources / "signup_functions" / "confirmation" / "problems.py", before, "Have another look at the fields.")
 
@@ -72,7 +70,7 @@ def test_changed_text_is_served(assembly, sources, reload):
 
     assert said is not None
     assert said.startswith(f"{sources / 'signup_functions' / 'confirmation' / 'problems.py'} changed: served after ")
-    assert detail(deployment) == "Have another look at the fields."
+    assert detail(own) == "Have another look at the fields."
     assert reload.check() is None
 
 
@@ -84,11 +82,10 @@ def test_changed_text_is_served(assembly, sources, reload):
         ("raise RuntimeError('not like this')\n", "The changed function fails: "),
     ],
 )
-def test_code_that_does_not_work_is_not_served(assembly, sources, reload, broken, said):
+def test_code_that_does_not_work_is_not_served(own, sources, reload, broken, said):
     """The previous code is still served, the mistake is named, and its correction is served."""
-    deployment, _ = assembly
     problems = sources / "signup_functions" / "confirmation" / "problems.py"
-    good, before = problems.read_text(), detail(deployment)
+    good, before = problems.read_text(), detail(own)
     problems.write_text(good + broken)
 
     sentence = reload.check()
@@ -96,35 +93,33 @@ def test_code_that_does_not_work_is_not_served(assembly, sources, reload, broken
     assert sentence is not None
     assert said in sentence
     assert sentence.endswith(". The previous code is still served.")
-    assert detail(deployment) == before
+    assert detail(own) == before
 
     problems.write_text(good.replace("acceptable", "fine"))
     assert reload.check() is not None
-    assert "fine" in detail(deployment)
+    assert "fine" in detail(own)
 
 
-def test_new_and_deleted_modules(assembly, sources, reload):
+def test_new_and_deleted_modules(own, sources, reload):
     """A new module is served, and a deleted one is missed."""
-    deployment, _ = assembly
     package = sources / "signup_functions" / "confirmation"
     (package / "texts.py").write_text('FIELDS = "From a module of its own."\n')
     future = "from __future__ import annotations\n"
-    rewrite(package / "problems.py", future, f"{future}from confirmation.texts import FIELDS\n")
+    rewrite(package / "problems.py", future, f"{future}from signup_functions.confirmation.texts import FIELDS\n")
     rewrite(package / "problems.py", '"One or more fields of the body are not acceptable."', "FIELDS")
     assert reload.check() is not None
-    assert detail(deployment) == "From a module of its own."
+    assert detail(own) == "From a module of its own."
 
     (package / "texts.py").unlink()
 
     assert "texts" in (reload.check() or "")
-    assert detail(deployment) == "From a module of its own.", "the previous code is still served"
+    assert detail(own) == "From a module of its own.", "the previous code is still served"
 
 
-def test_versions_do_not_pile_up(assembly, sources, reload):
+def test_versions_do_not_pile_up(own, sources, reload):
     """Of the versions, whose processes would all go on, the served one stays and the one before it."""
-    deployment, _ = assembly
-    versions = deployment.emulator.client("lambda")
-    name = deployment.outputs["FunctionName"]
+    versions = own.emulator.client("lambda")
+    name = own.outputs["FunctionName"]
     before = len(versions.list_versions_by_function(FunctionName=name)["Versions"])
     problems = sources / "signup_functions" / "confirmation" / "problems.py"
     good = problems.read_text()
@@ -140,10 +135,9 @@ def test_versions_do_not_pile_up(assembly, sources, reload):
     assert len(versions.list_versions_by_function(FunctionName=name)["Versions"]) == before + 1
 
 
-def test_start_of_changed_code_is_not_logged(assembly, sources, reload):
+def test_start_of_changed_code_is_not_logged(own, sources, reload):
     """The log shows callers' requests, not the one that tries a version out."""
-    deployment, _ = assembly
-    log = FunctionLog(deployment)
+    log = FunctionLog(own)
     list(log.new_lines())
     rewrite(sources / "signup_functions" / "confirmation" / "problems.py", "acceptable", "all right")
 

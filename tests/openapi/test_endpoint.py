@@ -44,6 +44,7 @@ def unthrottled(assembly: Path) -> Iterator[Deployment]:
         yield deployment
 
 
+@pytest.mark.full
 def test_schemathesis_finds_nothing(unthrottled: Deployment, tmp_path: Path) -> None:
     """All its checks but two hold for every answer to the bodies and requests that it makes of the document."""
     for path in OPERATIONS:

@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import subprocess
+import tomllib
 
 import pytest
 import yaml
@@ -17,6 +18,8 @@ from tests.support.templates import PROJECT
 CONTAINER = json.loads((PROJECT / ".devcontainer" / "devcontainer.json").read_text())
 HOOKS = yaml.safe_load((PROJECT / ".pre-commit-config.yaml").read_text())["repos"][0]["hooks"]
 UPDATES = yaml.safe_load((PROJECT / ".github" / "dependabot.yml").read_text())["updates"]
+PROJECT_TABLE = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+JOBS = yaml.safe_load((PROJECT / ".github" / "workflows" / "ci.yml").read_text())["jobs"]
 MAKEFILE = (PROJECT / "Makefile").read_text()
 
 
@@ -82,7 +85,13 @@ def test_dependabot_watches_every_manifest():
     manifests = {"requirements.in": "pip", "package-lock.json": "npm"}
     expected = {
         (manifests[name], f"/{folder}")
-        for path in files("requirements.in", "*/requirements.in", "package-lock.json", "*/package-lock.json")
+        for path in files(
+            "requirements.in",
+            "*/requirements.in",
+            "package-lock.json",
+            "clients/package-lock.json",
+            "clients/*/package-lock.json",
+        )
         for folder, _, name in [path.rpartition("/")]
     }
     assert watched == expected | {("github-actions", "/")}
@@ -92,3 +101,17 @@ def test_a_release_is_used_when_it_is_a_week_old():
     """Dependabot and `make lock` have the same cool-down."""
     days = {update["cooldown"]["default-days"] for update in UPDATES}
     assert [f"{day} days" for day in days] == re.findall(r"^COOLDOWN \?= (.+)$", MAKEFILE, re.MULTILINE)
+
+
+def test_ci_runs_the_oldest_and_the_newest_python():
+    """CI tests both ends of what the project supports, one of them without Node."""
+    supported = [name.rpartition(" ")[2] for name in PROJECT_TABLE["classifiers"]]
+
+    assert JOBS["pythons"]["strategy"]["matrix"]["python"] == [supported[0], supported[-1]]
+    assert PROJECT_TABLE["requires-python"] == f">={supported[0]}"
+    assert any(step.get("if") == f"matrix.python == '{supported[-1]}'" for step in JOBS["pythons"]["steps"])
+
+
+def test_one_job_of_ci_needs_all_others():
+    """A branch rule that requires `passed` requires every job."""
+    assert set(JOBS["passed"]["needs"]) == JOBS.keys() - {"passed"}

@@ -60,7 +60,7 @@ def call(
     """Send one request to `path` under the stage, and return the answer."""
     connection = http.client.HTTPConnection(HOST, deployment.emulator.port, timeout=60)
     try:
-        connection.request(method, deployment.base_path + path, body, dict(headers or {}))
+        connection.request(method, deployment.emulator.path + deployment.base_path + path, body, dict(headers or {}))
         answer = connection.getresponse()
         sent = {name.lower(): value for name, value in answer.getheaders()}
         kept = {name: value for name, value in sent.items() if name not in EMULATORS_OWN}

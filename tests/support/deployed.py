@@ -5,8 +5,9 @@ Each test signs up a user of its own.
 
 from __future__ import annotations
 
+import json
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -22,6 +23,10 @@ from tests.support.caller import ORIGIN, wrong
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from tests.support.once import MadeOnce
+
+SOME_ORIGIN = "http://localhost:8080"
 
 
 @pytest.fixture(scope="session")
@@ -39,15 +44,19 @@ def site() -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def assembly(emulator: Emulator, site: Page) -> Path:
-    """The cloud assembly of the environment `local`."""
-    return synthesise(emulator, origins=[site.origin])
+def assembly(made_once: MadeOnce) -> Path:
+    """The cloud assembly of the environment `local`, for all workers. It allows one origin, see `deployment`."""
+    return made_once("assembly-of-local", lambda folder: synthesise(folder, origins=[SOME_ORIGIN])) / "cdk.out"
 
 
 @pytest.fixture(scope="session")
-def deployment(emulator: Emulator, assembly: Path) -> Deployment:
+def deployment(emulator: Emulator, assembly: Path, site: Page) -> Deployment:
     """The stack as `make run` deploys it, in an emulator that has proved that it refuses what AWS refuses."""
-    deployment = deploy(emulator, assembly)
+
+    def allow_site(template: dict[str, Any]) -> None:
+        template |= json.loads(json.dumps(template).replace(SOME_ORIGIN, site.origin))
+
+    deployment = deploy(emulator, assembly, change=allow_site)
     fill_secret(deployment)
     prove_authorisation(deployment)
     return deployment

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from contextlib import contextmanager
 
@@ -12,6 +13,7 @@ from moto.server import ThreadedMotoServer
 @contextmanager
 def serve():
     """Serve DynamoDB on a free port of the loopback and yield a client."""
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # a line for each call would hide why a test failed
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()

@@ -110,7 +110,8 @@ def _handler(upstream: Upstream) -> type[BaseHTTPRequestHandler]:
                 with urllib.request.urlopen(request) as answer:  # noqa: S310 - the loopback's
                     return Reply(scripted.status and answer.status, answer.read())
             except urllib.error.HTTPError as error:
-                return Reply(scripted.status and error.code, error.read())
+                with error:
+                    return Reply(scripted.status and error.code, error.read())
 
         def answer(self, reply: Reply) -> None:
             if reply.status is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import importlib
-import json
 import os
 import random
 import sys
@@ -17,6 +16,7 @@ from aws_lambda_powertools.metrics.provider.cold_start import reset_cold_start_f
 from signup_functions.confirmation import attempts_table
 from signup_functions.confirmation.service import build
 from tests.support import function_environment, gateway, table_server, upstream
+from tests.support.printed import Printed
 
 
 class Clock:
@@ -34,14 +34,15 @@ class Function:
 
     def __init__(self, handle: Any, capsys: pytest.CaptureFixture[str]) -> None:
         self.handle = handle
-        self._capsys = capsys
-        self.output = ""
-        self.started = [json.loads(line) for line in "".join(capsys.readouterr()).splitlines()]
+        self.printed = Printed(capsys)
+        self.printed.read()
+        self.started = self.printed.lines
+        self.printed.clear()
 
     def invoke(self, event: Any, remaining_milliseconds: Any = 28_000) -> gateway.Answer:
         """Invoke it with an event, and keep what it printed."""
         answer = gateway.Answer.of(self.handle(event, gateway.context(remaining_milliseconds)))
-        self.output += "".join(self._capsys.readouterr())
+        self.printed.read()
         return answer
 
     def confirm(self, *, remaining_milliseconds: Any = 28_000, **fields: object) -> gateway.Answer:
@@ -56,8 +57,8 @@ class Function:
 
     @property
     def lines(self) -> list[dict[str, Any]]:
-        """All printed lines, which must be JSON."""
-        return [json.loads(line) for line in self.output.splitlines()]
+        """All lines that it printed."""
+        return self.printed.lines
 
     @property
     def unprimed(self) -> list[dict[str, Any]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 
+import botocore.session
 import pytest
 
-from signup_functions.confirmation.fields import Field, FieldReader
+from signup_functions.confirmation.fields import Field, FieldReader, confirm_fields, resend_fields
+from signup_functions.confirmation.settings import Settings
 from tests.support import gateway
 
 
@@ -210,3 +212,16 @@ def test_two_fields_for_one_argument():
     fields = {name: Field("Username", lambda value, _: value) for name in ("username", "alias")}
     with pytest.raises(ValueError, match="Username"):
         FieldReader(fields)
+
+
+@pytest.mark.parametrize(
+    ("fields", "operation"), [(confirm_fields, "ConfirmSignUp"), (resend_fields, "ResendConfirmationCode")]
+)
+def test_every_argument_is_one_of_cognitos(fields, operation):
+    """Cognito has each argument that a field sets, under exactly that name."""
+    model = botocore.session.get_session().get_service_model("cognito-idp").operation_model(operation)
+    settings = Settings.read({"USER_POOL_CLIENT_ID": "client", "CLIENT_SECRET_ARN": "arn"})
+
+    arguments = {field.argument for field in fields(settings).values()}
+
+    assert arguments - model.input_shape.members.keys() == set()

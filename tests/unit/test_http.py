@@ -109,7 +109,7 @@ def test_debug_mode_of_powertools_is_off(start):
     """POWERTOOLS_DEV neither prints the event nor answers with a trace."""
     function = start(POWERTOOLS_DEV="true", POWERTOOLS_LOGGER_LOG_EVENT="true")
     assert function.confirm().status == 200
-    assert "123456" not in function.output.replace(gateway.REQUEST_ID, "")
+    assert "123456" not in function.printed.text.replace(gateway.REQUEST_ID, "")
 
 
 @pytest.mark.parametrize("part", [{"headers": None, "multiValueHeaders": None}, {"requestContext": {}}])

@@ -70,7 +70,7 @@ def test_metrics(start, aws):
         ("ColdStart", "Count", frozenset({service, ("function_name", "confirm")})),
     }
     assert {namespace for namespace, *_ in emitted(function.metrics)} == {"SignupConfirmation"}
-    function.output = ""
+    function.printed.clear()
     function.invoke(gateway.event("{"))
     names = {(name, dimensions) for _, name, _, dimensions in emitted(function.metrics)}
     assert names == {("Outcome", total), ("Outcome", frozenset({service, ("reason", "malformed")}))}
@@ -97,4 +97,4 @@ def test_nothing_secret_is_logged(start, aws, level, monkeypatch):
     function.confirm(username="victim of a space")
     hashes = [sent["SecretHash"] for sent in aws.sent("ConfirmSignUp")]
     secrets = [*hashes, SECRET, told, "victim", "97531x", "session-", "device-data", "metadata-value"]
-    assert [text for text in secrets if text in function.output] == []
+    assert [text for text in secrets if text in function.printed.text] == []

@@ -29,7 +29,7 @@ def play(case: Case, start, aws, monkeypatch, disclosure: str):
     event = gateway.event(GOOD[case.operation] | case.fields, path=PATHS[case.operation]) | case.event
     for _ in range(case.requests):
         aws.requests.clear()
-        function.output = ""
+        function.printed.clear()
         answer = function.invoke(event)
     return function, answer
 
@@ -49,7 +49,7 @@ def test_row(case, disclosure, start, aws, request, monkeypatch):
     function, answer = play(case, start, aws, monkeypatch, disclosure)
 
     expected, wait = case.expected(disclosure)
-    assert (answer.status, answer.code) == expected, function.output
+    assert (answer.status, answer.code) == expected, function.printed.text
     told = answer.headers.get("Retry-After")
     assert (int(told) in wait) if isinstance(wait, range) else (told == (None if wait is None else str(wait)))
     (line,) = [line for line in function.log if line.get("operation")]
@@ -61,7 +61,7 @@ def test_row(case, disclosure, start, aws, request, monkeypatch):
         assert all(entry["code"] and entry["detail"] for entry in answer.json["errors"])
     for reply in case.replies:
         message = reply.body.get("message") if isinstance(reply.body, dict) else None
-        assert not message or message not in answer.text + function.output
+        assert not message or message not in answer.text + function.printed.text
 
 
 def test_every_row_has_a_case():
@@ -125,7 +125,7 @@ def test_defect(start, monkeypatch, aws):
     trace = "".join(function.log[-1]["trace"])
     assert "RuntimeError" in trace
     assert "test_outcomes.py" in trace
-    assert "123456" not in function.output + answer.text
+    assert "123456" not in function.printed.text + answer.text
 
 
 def test_parameter_that_botocore_refuses():

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from signup_functions.confirmation import secret as client_secret
 from signup_functions.shared.keys import secret_hash
 from tests.support.identifiers import SECRET_ARN
 from tests.support.upstream import DROP, HANG, Reply, error, ok, secret
@@ -164,8 +165,9 @@ def test_second_try(start, aws, pauses):
 
 
 @pytest.mark.usefixtures("pauses")
-def test_time_out(start, aws):
-    """A Secrets Manager that does not answer is given two seconds, twice, and told as unavailable."""
+def test_time_out(start, aws, monkeypatch):
+    """A Secrets Manager that does not answer in time is asked twice, and told as unavailable."""
+    monkeypatch.setattr(client_secret, "READ_TIMEOUT_SECONDS", 0.2)
     aws.answers("GetSecretValue", DROP, HANG)
     function = start()
     answer = function.confirm()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from signup_functions.confirmation import service
 from signup_functions.confirmation.settings import SettingError, Settings
+from tests.support.upstream import error
 
 REQUIRED = {"USER_POOL_CLIENT_ID": "client", "CLIENT_SECRET_ARN": "arn"}
 
@@ -97,3 +99,22 @@ def test_bad_value_fails_the_start(start):
     """The function does not start with a bad setting."""
     with pytest.raises(ValueError, match="DISCLOSURE must be uniform or precise"):
         start(DISCLOSURE="verbose")
+
+
+def test_every_setting_is_used(start, aws, table, monkeypatch):
+    """The service looks at each setting while it starts and serves; one that it ignores would promise something."""
+    used = set()
+
+    class Watched(Settings):
+        def __getattribute__(self, name):
+            used.add(name)
+            return super().__getattribute__(name)
+
+    monkeypatch.setattr(service, "Settings", Watched)
+    aws.answers("ConfirmSignUp", error("CodeMismatchException"))
+    function = start(ATTEMPTS_TABLE=table)
+
+    function.confirm(userContextData={"encodedData": "device"})
+    function.resend()
+
+    assert set(Settings._fields) - used == set()

@@ -13,6 +13,7 @@ import pytest
 
 from signup_functions.confirmation.service import build
 from tests.support import function_environment, gateway, raw_upstream
+from tests.support.printed import Printed
 from tests.support.raw_http import http
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Function:
     def __init__(self, service: Any, aws: RawUpstream, capsys: pytest.CaptureFixture[str]) -> None:
         self._service = service
         self._aws = aws
-        self._capsys = capsys
+        self._printed = Printed(capsys)
         self.lines: list[dict[str, Any]] = []
 
     def prime(self) -> None:
@@ -78,8 +79,9 @@ class Function:
         return Row(self.request["reason"], answer.status, answer.code, calls)
 
     def _read(self) -> None:
-        captured = self._capsys.readouterr()
-        self.lines = [json.loads(line) for line in (captured.out + captured.err).splitlines()]
+        self._printed.clear()
+        self._printed.read()
+        self.lines = self._printed.lines
 
     @property
     def log(self) -> list[dict[str, Any]]:

@@ -21,13 +21,19 @@ def environments() -> Iterator[list[ExecutionEnvironment]]:
         yield built
 
 
-@pytest.fixture(scope="session")
+SEQUENCES = int(os.environ.get("SEQUENCES", "30"))
+"""Number of sequences in a search."""
+PART = 75
+"""Sequences of one test at most. The tests of a longer search run on all workers."""
+
+
+@pytest.fixture
 def sequences() -> int:
-    """Number of sequences in a search: the environment variable ``SEQUENCES``, by default 200."""
-    return int(os.environ.get("SEQUENCES", "200"))
+    """Number of sequences that one test runs."""
+    return min(SEQUENCES, PART)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(params=range(-(-SEQUENCES // PART)), ids="part{}".format)
 def seed(request) -> int:
-    """The seed of a search: ``--hypothesis-seed``, by default a random one."""
-    return int(request.config.getoption("--hypothesis-seed") or secrets.randbits(32))
+    """The seed of each part of a search: counted from ``--hypothesis-seed``, by default from a random number."""
+    return int(request.config.getoption("--hypothesis-seed") or secrets.randbits(32)) + request.param

@@ -14,8 +14,8 @@ from tests.support.two_worlds import TwoWorlds
 def test_account_cannot_be_told_from_an_unknown_name(environments, sequences, seed):
     """No sequence of requests, pauses and faults reveals whether an account exists or what its state is.
 
-    ``SEQUENCES=5000`` runs more sequences. A failure prints the shortest sequence and the seed, and
-    ``--hypothesis-seed`` repeats the search.
+    ``SEQUENCES=5000 make test T="-n 4 tests/worlds"`` runs more sequences. A failure prints the shortest
+    sequence and the seed, and ``--hypothesis-seed`` repeats the search.
     """
     search(lambda: TwoWorlds(environments), sequences=sequences, seed=seed)
 

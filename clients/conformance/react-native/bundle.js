@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 
 import Metro from "metro";
 
-const require = createRequire(import.meta.url);
+const require = createRequire(new URL("../../runtimes/package.json", import.meta.url));
 const [entry, folder, ...versions] = process.argv.slice(2);
 
 for (const version of versions) {

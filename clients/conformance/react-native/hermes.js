@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 const platform = { linux: "linux64-bin", darwin: "osx-bin", win32: "win64-bin" }[process.platform];
-const engine = dirname(createRequire(import.meta.url).resolve("hermes-engine-cli/package.json"));
+const engine = dirname(createRequire(new URL("../../runtimes/package.json", import.meta.url)).resolve("hermes-engine-cli/package.json"));
 const read = (file) => readFileSync(file, "utf8");
 const script = (name) => read(new URL(name, import.meta.url));
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 import importlib
 import itertools
-import json
 import os
 from typing import Any
 
 import pytest
 
 from tests.support.identifiers import CLIENT_ID, POOL_ID, SECRET_ARN
+from tests.support.printed import Printed
 from tests.support.rotation_upstream import STEPS, Services
 
 _numbers = itertools.count()
@@ -22,11 +22,8 @@ class Rotate:
 
     def __init__(self, services: Services, capsys: pytest.CaptureFixture[str]) -> None:
         self._services = services
-        self._capsys = capsys
         self.pool_is_ours = True
-        self.now = 0.0
-        """The function's clock: only waiting moves it."""
-        self.output = ""
+        self.printed = Printed(capsys)
 
     @functools.cached_property
     def _handle(self) -> Any:
@@ -44,20 +41,33 @@ class Rotate:
         for step in steps:
             self.invoke({"Step": step, "SecretId": SECRET_ARN, "ClientRequestToken": token})
 
+    def fails(self, text: str, steps: tuple[str, ...] | list[str] = STEPS[:1], token: str = "t1" * 16) -> str:
+        """Rotate, and return the sentence that the error and the log contain."""
+        with pytest.raises(Exception, match=text) as failure:
+            self(token, steps)
+        sentence = str(failure.value).removeprefix(f"{steps[-1]}: ")
+        assert (self.log[-1]["level"], self.log[-1]["error"]) == ("ERROR", sentence)
+        return sentence
+
     def invoke(self, event: object) -> None:
         """Invoke the function with an event, and keep what it printed."""
         try:
             self._handle(event, None)
         finally:
-            self.output += "".join(self._capsys.readouterr())
+            self.printed.read()
 
     @property
     def log(self) -> list[dict[str, Any]]:
         """The lines of the function's log."""
-        return [json.loads(line) for line in self.output.splitlines()]
+        return self.printed.lines
+
+    @property
+    def now(self) -> float:
+        """The function's clock: only waiting moves it."""
+        return self._services.now
 
     def _sleep(self, seconds: float) -> None:
-        self.now += seconds
+        self._services.now += seconds
 
 
 @pytest.fixture

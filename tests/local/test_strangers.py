@@ -1,0 +1,255 @@
+"""What a web page, another program and another user of the machine can do while `make run` runs: use the API alone."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.local.command import ask, endpoint_of, output_of, page_of, start
+from tests.local.processes import processes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NOBODY = 65534
+FORM = "application/x-www-form-urlencoded"
+SIGNED = "AWS4-HMAC-SHA256 Credential={key}/20261130/us-east-1/{service}/aws4_request, SignedHeaders=host, Signature=0"
+KEYS = ("test", "000000000000", "")
+# What the emulator would do for anybody: as a page's simple request, or as a program would.
+REQUESTS = [
+    ("GET", "/_ministack/health", {}, ""),
+    ("POST", "/_ministack/config", {}, '{"lambda_svc.LAMBDA_EXECUTOR": "local"}'),
+    ("POST", "/_ministack/reset", {}, ""),
+    ("GET", "/_ministack/ses/messages", {}, ""),
+    ("GET", "/_aws/execute-api/signup/v1/confirm", {}, ""),
+    ("GET", "/mails", {}, ""),
+    ("GET", "/sign-in", {}, ""),
+    ("POST", "/users", {"Content-Type": FORM}, "username=a@example.com"),
+    ("OPTIONS", "/", {"Access-Control-Request-Method": "POST"}, ""),
+    *(
+        (method, path, {"Authorization": SIGNED.format(key=key, service=service), **target}, body)
+        for key in KEYS
+        for method, path, service, target, body in (
+            ("GET", "/2015-03-31/functions/", "lambda", {}, ""),
+            ("POST", "/2015-03-31/functions", "lambda", {}, '{"FunctionName": "x", "Runtime": "python3.13"}'),
+            ("POST", "/", "dynamodb", {"X-Amz-Target": "DynamoDB_20120810.ListTables"}, "{}"),
+            ("POST", "/", "secretsmanager", {"X-Amz-Target": "secretsmanager.ListSecrets"}, "{}"),
+        )
+    ),
+    ("POST", "/", {"X-Amz-Target": "AWSCognitoIdentityProviderService.SignUp"}, '{"ClientId": "x", "Username": "y"}'),
+]
+ATTACK = """
+import encodings.idna, http.client, json, os, sys  # before the interpreter is out of reach
+os.setgroups([]); os.setgid(65534); os.setuid(65534)
+ports, requests, files = json.load(sys.stdin)
+for port in ports:
+    for method, path, headers, body in requests:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        try:
+            connection.request(method, path, body or None, headers)
+            answer = connection.getresponse()
+            print(port, method, path, answer.status, len(answer.read()))
+        except (OSError, http.client.HTTPException):
+            print(port, method, path, "closed", 0)
+for file in files:
+    try:
+        print("read", file, len(open(file, "rb").read()))
+    except OSError:
+        pass
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the running instance."""
+    return tmp_path_factory.mktemp("strangers")
+
+
+@pytest.fixture(scope="module")
+def output(folder: Path) -> Iterator[str]:
+    """What the running instance printed."""
+    with start(folder, HOSTS="dev.example.com") as process:
+        yield output_of(process)
+
+
+def hosts(output: str) -> tuple[str, str]:
+    """Return host and port of the API and of the page."""
+    return endpoint_of(output)[0], page_of(output).removeprefix("http://")
+
+
+def raw(host: str, request: str) -> bytes:
+    """Send bytes and return what comes back."""
+    name, _, port = host.partition(":")
+    with closing(socket.create_connection((name, int(port)), timeout=20)) as connection:
+        connection.sendall(request.encode())
+        connection.shutdown(socket.SHUT_WR)
+        return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def listening(process_ids: list[str]) -> set[int]:
+    """Return the TCP ports on which the processes listen."""
+    sockets = set()
+    for process_id in process_ids:
+        for descriptor in Path(f"/proc/{process_id}/fd").glob("*"):
+            try:
+                sockets.add(str(descriptor.readlink()).removeprefix("socket:[").removesuffix("]"))
+            except OSError:
+                continue
+    rows = [row.split() for name in ("tcp", "tcp6") for row in Path(f"/proc/net/{name}").read_text().splitlines()[1:]]
+    return {int(row[1].rpartition(":")[2], 16) for row in rows if row[3] == "0A" and row[9] in sockets}
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists() or os.geteuid() != 0, reason="needs Linux and root")
+def test_another_user_reaches_the_api_alone(output: str, folder: Path) -> None:
+    """On every port that any process of `make run` listens on, each request that would reach AWS is refused.
+
+    Its files, its environment and its command lines tell another user nothing.
+    """
+    processes = processes_of(folder / "tmp")
+    ports = listening(processes)
+    assert {int(host.rpartition(":")[2]) for host in hosts(output)} < ports
+    files = [f"/proc/{process_id}/environ" for process_id in processes]
+    private = [folder / "run.lock", *(folder / "tmp").iterdir()]
+    assert len(private) > 1
+    assert [path.name for path in private if path.stat().st_mode & 0o077] == []  # pytest's own folder hides them, too
+
+    done = subprocess.run(
+        [sys.executable, "-c", ATTACK],
+        input=json.dumps([sorted(ports), REQUESTS, files]),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+
+    answers = [line.split() for line in done.stdout.splitlines()]
+    assert [answer for answer in answers if answer[0] == "read"] == []
+    assert len(answers) == len(ports) * len(REQUESTS)
+    assert {answer[3] for answer in answers} <= {"403", "404"}
+    commands = b"".join(Path(f"/proc/{process_id}/cmdline").read_bytes() for process_id in processes)
+    url = next(
+        variable.removeprefix("AWS_ENDPOINT_URL=")
+        for process_id in processes
+        for variable in Path(f"/proc/{process_id}/environ").read_text().split("\0")
+        if variable.startswith("AWS_ENDPOINT_URL=")
+    )
+    assert url.rpartition("/")[2].encode() not in commands
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
+def test_page_finds_nothing_of_aws_on_the_known_ports(output: str, method: str) -> None:
+    """A page's requests to other paths than the API's are refused and name no origin, so their answers stay unread."""
+    for host in hosts(output):
+        for path in {path for _, path, _, _ in REQUESTS} - {"/"}:
+            answer = ask(host, method, path, Origin="https://evil.example", Content_Type="text/plain")
+            assert answer.status in {403, 404}, path
+            assert answer.getheader("Access-Control-Allow-Origin") is None
+
+
+@pytest.mark.parametrize(
+    "place", ["/%2e%2e/%2e%2e/_ministack/reset", "/../../../../_ministack/reset", "//confirm", "/x?y"]
+)
+@pytest.mark.parametrize("which", [0, 1])
+def test_path_below_the_stage_is_the_gateways(output: str, place: str, which: int) -> None:
+    """Whatever comes after the stage's name, the answer is API Gateway's 404."""
+    stage = endpoint_of(output)[1].removesuffix("/confirm")
+
+    answered = raw(
+        hosts(output)[which], f"POST {stage}{place} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"
+    )
+
+    assert answered.startswith(b"HTTP/1.1 404 ")
+    assert b'"code": "not_found"' in answered
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example:8080", "localhost.evil.example", "app.github.dev", ""]
+)
+def test_unknown_host_is_refused(output: str, host: str) -> None:
+    """Under DNS rebinding a page reads neither mails nor answers, and signs nobody up."""
+    for address in hosts(output):
+        for method, path in (("GET", "/mails"), ("GET", "/"), ("POST", "/users"), ("POST", endpoint_of(output)[1])):
+            assert ask(address, method, path, Host=host).status == 421
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost:1",
+        "[::1]:8080",
+        "10.0.2.2:4566",
+        "abc-8080.app.github.dev",
+        "8080-abc.ws-eu1.gitpod.io",
+        "dev.example.com",
+    ],
+)
+def test_page_and_api_share_an_origin(output: str, host: str) -> None:
+    """Under each name that a forwarder or an Android emulator uses, the page calls the API under its own origin."""
+    _, address = hosts(output)
+    with closing(http.client.HTTPConnection(address, timeout=30)) as connection:
+        connection.request("GET", "/", headers={"Host": host})
+        page = connection.getresponse().read().decode()
+    path = endpoint_of(output)[1]
+
+    assert f'<meta name="endpoint" content="{path}">' in page
+    assert "connect-src 'self';" in page
+    answer = ask(address, "POST", path, Host=host, Origin=f"https://{host}", Content_Type="application/json")
+    assert answer.status == 422
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec_Fetch_Site": "cross-site"},
+        {"Sec_Fetch_Site": "same-site"},
+        {"Sec_Fetch_Site": "none", "Origin": "null"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://localhost:1"},
+    ],
+)
+def test_other_sites_sign_nobody_up(output: str, headers: dict[str, str]) -> None:
+    """A form that another site posts is refused, also from a browser that sends `Origin` alone."""
+    assert ask(hosts(output)[1], "POST", "/users", Content_Type=FORM, **headers).status == 404
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Host: localhost\r\nHost: evil.example\r\nContent-Length: 0",
+        "Host: localhost\r\nTransfer-Encoding: chunked",
+        "Host: localhost\r\nContent-Length: 0\r\nContent-Length: 9",
+        "Host: localhost\r\nContent-Length: +0",
+        "Host: localhost\r\nContent-Length: 99999999999",
+        "Content-Length: 0",
+    ],
+)
+def test_ambiguous_request_is_refused(output: str, lines: str) -> None:
+    """One request a connection: what follows in its bytes is never answered."""
+    hidden = "GET /mails HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    for address in hosts(output):
+        for target in (endpoint_of(output)[1], "http://localhost/users"):
+            answered = raw(address, f"POST {target} HTTP/1.1\r\n{lines}\r\n\r\n{hidden}")
+            assert answered.startswith((b"HTTP/1.1 4", b"HTTP/1.0 4"))
+            assert answered.count(b"HTTP/1.") == 1
+
+
+def test_preflight_names_the_callers_origin(output: str) -> None:
+    """As on AWS, an allowed origin is named, and for another one the first."""
+    host, path = endpoint_of(output)
+    answers = [
+        ask(host, "OPTIONS", path, Origin=origin, Access_Control_Request_Method="POST").getheader(
+            "Access-Control-Allow-Origin"
+        )
+        for origin in ("http://localhost:5173", "https://evil.example")
+    ]
+    assert answers == ["http://localhost:5173", page_of(output)]
