@@ -60,7 +60,7 @@ private suspend fun run(case: Map<*, *>): Map<String, Any?> = supervisorScope {
         mapOf("code" to "aborted", "status" to 0)
     }
     cancelled.cancel()
-    mapOf("name" to case["name"]) + printed
+    mapOf("name" to case["name"]) + printed.filterValues { it != null }
 }
 
 private suspend fun result(case: Map<*, *>, call: Map<*, *>): Any? {
