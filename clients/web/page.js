@@ -23,7 +23,7 @@ let textMessage;
 
 void loadTexts().then(() => {
   view.start();
-  view.showCodeState({});
+  view.showCodeState({ fromLink: false });
   takeLink();
   focusNext();
   listen();
@@ -46,7 +46,7 @@ function listen() {
   });
   fields.code.addEventListener("input", (event) => {
     view.clearField(fields.code);
-    view.showCodeState({});
+    view.showCodeState({ fromLink: false });
     if (!isTyped(/** @type {InputEvent} */ (event))) reduceCode();
   });
   fields.code.addEventListener("change", reduceCode);
@@ -139,7 +139,7 @@ async function resend() {
   if (!result) return;
   if (result.ok) {
     fields.code.value = ""; // only the newest code works
-    view.showCodeState({});
+    view.showCodeState({ fromLink: false });
     readTextMessage();
   }
   if (result.ok) coolDown(username, COOL_DOWN_SECONDS);

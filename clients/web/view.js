@@ -64,9 +64,13 @@ export function showName(known = "") {
   setText(element("intro"), known ? "intro_link" : "intro");
 }
 
-/** Say where the code comes from, or what is wrong with it, and whether it looks like one. */
-export function showCodeState({ fromLink = false, isCode = true }) {
-  setText(element("code-hint"), fromLink ? "code_hint_link" : "code_hint");
+/**
+ * Say where the code comes from, if that changed, and whether it looks like one.
+ *
+ * @param {{ fromLink?: boolean, isCode?: boolean }} state
+ */
+export function showCodeState({ fromLink, isCode = true }) {
+  if (fromLink !== undefined) setText(element("code-hint"), fromLink ? "code_hint_link" : "code_hint");
   fields.code.classList.toggle("text", !isCode);
   if (!isCode) mark(fields.code, texts.fields.no_code);
 }
