@@ -18,10 +18,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infra.settings.load import load
+sys.path.insert(1, str(Path(__file__).parent / "functions"))  # `infra` imports `signup_functions` from there
+
+from infra.settings.load import load, unknown
 
 ENVIRONMENTS = load()  # before the CDK is imported, which is slow
-sys.path.insert(1, str(Path(__file__).parent / "functions"))  # `infra` imports `signup_functions` from there
 
 import aws_cdk as cdk
 import cdk_nag
@@ -70,7 +71,7 @@ def chosen(app: cdk.App) -> list[Environment]:
     """
     name = app.node.try_get_context("environment")
     if name is not None and name not in ENVIRONMENTS:
-        raise ValueError(f"there is no environment {name!r}, only {', '.join(ENVIRONMENTS)}")
+        raise ValueError(unknown(name, ENVIRONMENTS))
     if name not in {None, "local"}:
         check_region(ENVIRONMENTS[name])
     origins = app.node.try_get_context("local_origin")

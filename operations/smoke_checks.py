@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from signup_functions.confirmation.errors import FieldError, Refused
 from signup_functions.confirmation.fields import FieldReader, confirm_fields, resend_fields
-from signup_functions.confirmation.headers import SECURITY
-from signup_functions.confirmation.problems import PROBLEMS
+from signup_functions.confirmation.problems import PROBLEMS, SECURITY
 from signup_functions.confirmation.settings import Settings
 
 if TYPE_CHECKING:

@@ -9,31 +9,14 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from constructs import Construct
 
+from signup_functions.confirmation.outcomes import OUTCOMES
+from signup_functions.confirmation.rows import Reason
+
 from .metrics import REJECTING, Metrics, lambda_metric
 
 if TYPE_CHECKING:
     from aws_cdk import aws_sns as sns
 
-# The rows of the outcome table that alarm on each occurrence, and those that alarm on a rate.
-EACH = {
-    "secret_hash_rejected": "Cognito rejects the secret hash: Secrets Manager does not hold the app client's secret",
-    "misconfigured": "Cognito rejects the calls: the app client is not configured for this environment's settings",
-    "trigger_failed": "a Lambda trigger of the user pool failed; on confirm, the user is confirmed nevertheless",
-    "pool_waf_blocked": "the web ACL of the user pool blocks this service",
-    "client_not_found": "the app client or its pool does not exist, or cannot be used in this Region",
-    "secret_unusable": "the client secret is missing, denied, undecryptable or malformed",
-    "upstream_unknown": "Cognito returned an error that is not in the outcome table",
-    "internal": "the function failed unexpectedly: its log has the stack trace",
-    "delivery_misconfigured": "the user pool cannot send codes: check its e-mail or SMS configuration, or daily limit",
-}
-RATE = {
-    "throttled": "Cognito throttles the account",
-    "invalid_parameter": "Cognito rejects parameters without naming one",
-    "upstream_failed": "Cognito fails or cannot be reached",
-    "upstream_timeout": "Cognito does not answer in time",
-    "delivery_failed": "Cognito could not deliver codes to many addresses or numbers",
-    "secret_unavailable": "Secrets Manager is down, slow or throttling, and no value is cached",
-}
 # The least number within five minutes, and the percentage of all.
 A_RATE = (5, 1)
 AN_ERROR_RATE = (3, 5)
@@ -69,13 +52,16 @@ class Alarms(Construct):
         self._service = service
         self._action = actions.SnsAction(topic)
         self.every: list[cloudwatch.Alarm] = []
-        each = {
-            reason: self._alarm(reason, meaning, metrics.outcome(reason, minutes=1), at_least=1)
-            for reason, meaning in EACH.items()
-        }
-        for reason, meaning in RATE.items():
-            self._rate(reason, meaning, metrics.outcome(reason), metrics.outcome(), A_RATE)
-        self._alarm("secret_stale", EACH["secret_unusable"] + "; the cached value is still used for an hour",
+        each = {}
+        for row in OUTCOMES:
+            if row.alarm and row.alarm.on == "each":
+                one = metrics.outcome(row.reason, minutes=1)
+                each[row.reason] = self._alarm(row.reason, row.alarm.meaning, one, at_least=1)
+            elif row.alarm:
+                self._rate(row.reason, row.alarm.meaning, metrics.outcome(row.reason), metrics.outcome(), A_RATE)
+        self._alarm("secret_stale",
+                    "the client secret is missing, denied, undecryptable or malformed; the cached value is still used "
+                    "for an hour",
                     metrics.secret_stale(), at_least=1)  # fmt: skip
         self._alarm("priming_failed", "a start did not reach Secrets Manager, Cognito or the attempts table",
                     metrics.priming_failed(minutes=1), at_least=1)  # fmt: skip
@@ -87,7 +73,7 @@ class Alarms(Construct):
         self._alarm("throttles", "Lambda has no execution environment left for the function",
                     metrics.function("Throttles"), at_least=A_RATE[0])  # fmt: skip
         self.stop_roll_out = [
-            each["internal"],  # the function answers its own defects, so Lambda counts no error for them
+            each[Reason.INTERNAL],  # the function answers its own defects, so Lambda counts no error for them
             self._alarm("function_errors", "the function crashed, timed out or did not start",
                         metrics.function("Errors", minutes=1), at_least=1),
             self._rate("server_errors", "many responses are server errors (5xx)",

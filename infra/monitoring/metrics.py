@@ -12,7 +12,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from signup_functions.confirmation.outcomes import OUTCOMES
-from signup_functions.confirmation.reasons import Reason
+from signup_functions.confirmation.rows import Reason
 
 from ..functions.variables import METRICS_NAMESPACE
 
@@ -24,8 +24,8 @@ def _reasons_by_code() -> dict[str, list[str]]:
     """Return the reasons of the outcome table, by the code that a caller gets under uniform disclosure."""
     grouped: dict[str, list[str]] = {}
     for row in OUTCOMES:
-        answers = row.confirm or row.resend
-        problem = answers.uniform.problem if answers else None
+        answer = row.confirm or row.resend
+        problem = answer.problem if answer else None
         code = problem or (Reason.CONFIRMED if row.confirm else Reason.ACCEPTED).value
         grouped.setdefault(code, []).append(row.reason.value)
     return grouped

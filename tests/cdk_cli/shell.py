@@ -10,8 +10,8 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from local.deployment import PROJECT
 from local.emulator import CREDENTIALS, REGION
+from tests.support.shipped import project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +60,7 @@ class Shell:
     def _run(self, command: list[str], setting: dict[str, str], at: str | None, act: Callable[[], None] | None) -> str:
         with subprocess.Popen(
             command,
-            cwd=PROJECT,
+            cwd=project(),
             env=self._variables | setting,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -110,9 +110,11 @@ def test_every_row_that_alarms_has_its_alarm(template):
         for name, alarm in alarms(template).items()
         if name in {row.reason for row in OUTCOMES}
     }
-    assert watched == {row.reason: {"each": 60, "rate": "rate"}[row.alarm] for row in OUTCOMES if row.alarm != "none"}
+    assert watched == {row.reason: {"each": 60, "rate": "rate"}[row.alarm.on] for row in OUTCOMES if row.alarm}
     for row in OUTCOMES:
-        if row.alarm == "each":
+        if row.alarm:
+            assert row.alarm.meaning[1:] in alarms(template)[row.reason]["AlarmDescription"]
+        if row.alarm and row.alarm.on == "each":
             assert alarms(template)[row.reason]["Threshold"] == 1
 
 
@@ -125,8 +127,8 @@ def test_every_reason_is_shown_under_its_code():
 def code_of(row):
     """Return the code of a row's uniform answer to a confirmation, or to a resend where only that can have it."""
     if row.confirm:
-        return row.confirm.uniform.problem or "confirmed"
-    return row.resend.uniform.problem or "accepted"
+        return row.confirm.problem or "confirmed"
+    return row.resend.problem or "accepted"
 
 
 def test_every_rejection_counts_as_one():
