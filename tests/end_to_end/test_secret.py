@@ -132,16 +132,6 @@ def test_same_secret_is_not_stored_again(environment: Environment) -> None:
     assert environment.stored()["VersionId"] == version
 
 
-def test_other_keys_stay(environment: Environment) -> None:
-    """What others keep in the same secret is carried over, except the id of the old secret."""
-    environment.store('{"clientSecret": "old", "clientSecretId": "id-of-old", "note": "of the back end"}')
-
-    assert fill(environment.name, **environment.aws) == "stored"
-    held = json.loads(environment.stored()["SecretString"])
-    assert (held["clientSecret"], held["note"]) == (environment.client_secret(), "of the back end")
-    assert "clientSecretId" not in held
-
-
 def test_unknown_environment_is_named(emulator: Emulator) -> None:
     """A stack that is not there is named, with the Region that was looked in."""
     with pytest.raises(OperationError, match=r"no stack signup-confirmation-nowhere .*us-east-1.*deploy it"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from signup_functions.rotation.service import do
 from signup_functions.rotation.settings import Settings
 from signup_functions.rotation.waiting import Deadline
 from tests.support.identifiers import CLIENT_ID, POOL_ID
-from tests.support.rotation_upstream import STEPS, Services
+from tests.support.rotation_upstream import BORN, STEPS, Services
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,3 +86,18 @@ class Run:
     def _sleep(self, seconds: float) -> None:
         self._now += seconds
         self._services.now += seconds
+
+
+def never_filled(services: Services) -> None:
+    """Store the value with which the stack creates the secret."""
+    services.fill('{"placeholder": "x"}')
+
+
+def filled_by_hand(services: Services) -> None:
+    """Store the app client's original secret."""
+    services.fill(json.dumps({"clientSecret": BORN}))
+
+
+def rotated_before(services: Services) -> None:
+    """Give the app client two secrets."""
+    Run(services, "t1" * 16).all_steps()

@@ -54,16 +54,6 @@ def test_table_that_fails(start, aws, replies, monkeypatch):
     assert failed[0]["service"] == function.log[0]["service"]
 
 
-@pytest.mark.usefixtures("table", "pauses")
-def test_table_that_does_not_tell_the_count(start, aws):
-    """A counter that comes back without its number limits nobody."""
-    aws.answers("UpdateItem", ok(Attributes={}))
-    aws.answers("ConfirmSignUp", MISMATCH)
-    function = start(ATTEMPTS_PER_HOUR="1")
-    assert [function.confirm().status for _ in range(3)] == [400] * 3
-    assert sum(line["message"] == "attempts table failed" for line in function.log) == 3
-
-
 @pytest.mark.usefixtures("table")
 def test_no_call_without_time(start, aws, monkeypatch):
     """A call is made only while its timeouts and a second are left. An announcement also leaves time for the send."""

@@ -181,11 +181,12 @@ def test_a_long_list_of_unknown_fields(start):
 
 OPTIONAL = ("session", "clientMetadata", "userContextData", "analyticsMetadata", "forceAliasCreation")
 NESTED = [{"userContextData": {"encodedData": None}}, {"analyticsMetadata": {"analyticsEndpointId": None}}]
+EMPTY = {"clientMetadata": {}, "userContextData": {}, "analyticsMetadata": {}}
 
 
-@pytest.mark.parametrize("fields", [*[{name: None} for name in OPTIONAL], *NESTED])
+@pytest.mark.parametrize("fields", [*[{name: None} for name in OPTIONAL], *NESTED, EMPTY])
 def test_null_is_absent(start, aws, fields):
-    """A client that sends null for an optional field has not sent it, also where the environment forbids the field."""
+    """Null for an optional field, and an empty object, mean that the field is absent, even if it is not allowed."""
     event = gateway.event({"username": "alice", "confirmationCode": "123456"} | fields)
     assert start().invoke(event).status == 200
     assert aws.sent("ConfirmSignUp")[0].keys() == {"ClientId", "SecretHash", "Username", "ConfirmationCode"}

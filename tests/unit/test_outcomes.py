@@ -12,7 +12,7 @@ from signup_functions.confirmation.outcomes import BY_REASON, OUTCOMES, outcome_
 from signup_functions.confirmation.rows import CONFIRM, RESEND, Reason
 from tests.support import gateway
 from tests.support.outcome_cases import CASES, CONSTRAINT, INVALID, REJECTED, TARGETS, Case
-from tests.support.upstream import Reply, error
+from tests.support.upstream import error
 
 PATHS = {"confirm": "/confirm", "resend": "/confirm/resend"}
 GOOD = {"confirm": {"username": "alice", "confirmationCode": "123456"}, "resend": {"username": "alice"}}
@@ -131,20 +131,6 @@ def test_defect(start, monkeypatch, aws):
 def test_parameter_that_botocore_refuses():
     """A parameter that the SDK itself refuses is our misconfiguration."""
     assert outcome_of(ParameterError(), CONFIRM).reason == "misconfigured"
-
-
-@pytest.mark.parametrize("message", [None, 5, ["x"]])
-@pytest.mark.parametrize(
-    ("code", "reason"),
-    [("CodeMismatchException", "code_mismatch"), ("NotAuthorizedException", "not_confirmable"),
-     ("InvalidParameterException", "invalid_parameter"), ("TooManyRequestsException", "throttled")],
-)  # fmt: skip
-def test_message_that_is_no_text(start, aws, code, reason, message):
-    """An error is known by its code when its message says nothing."""
-    aws.answers("ConfirmSignUp", Reply(400, {"__type": code, "message": message}))
-    function = start()
-    function.confirm()
-    assert function.log[-1]["reason"] == reason
 
 
 @pytest.mark.parametrize(

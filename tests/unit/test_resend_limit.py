@@ -85,13 +85,6 @@ def test_each_name_cools_down_alone(start, aws):
     assert sent(aws) == 3
 
 
-def test_no_cool_down(start, aws):
-    """Without a cool-down each resend is sent, up to the limit."""
-    function = start(RESEND_COOLDOWN_SECONDS="0")
-    assert [function.resend().status for _ in range(7)] == [202] * 5 + [429] * 2
-    assert sent(aws) == 5
-
-
 def test_sixth_resend(start, aws, clock):
     """A name's sixth resend within an hour is refused, known or unknown alike, and nothing is sent."""
     function = start()
@@ -155,13 +148,6 @@ def test_nothing_was_carried_out(start, aws, replies, status):
     aws.requests.clear()
     assert function.resend().status == 202
     assert sent(aws) == 1
-
-
-def test_no_connection(start):
-    """A resend that never reached Cognito has neither counted nor begun a cool-down."""
-    function = start(RESENDS_PER_HOUR="1", AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER="http://127.0.0.1:9")
-    assert [function.resend().code for _ in range(2)] == ["service_unavailable"] * 2
-    assert [line["sends"] for line in function.log if "operation" in line] == [2, 2]
 
 
 def test_no_time_left(start, aws):
@@ -261,25 +247,6 @@ def test_windows_that_two_renew(start, aws):
     assert function.resend().status == 202
     assert sent(aws) == 2
     assert function.log[-2]["message"] == "attempts table failed"
-
-
-@pytest.mark.parametrize(
-    "item",
-    [
-        {}, {"expiresAt": {"N": "1800003600"}}, {"tally": {"N": "9"}}, None, [], "x",
-        {"tally": {"S": "9"}, "expiresAt": {"N": "1800003600"}},
-        {"tally": {"N": "9"}, "expiresAt": {"N": "1800003600.5"}},
-        {"tally": {"N": "9"}, "expiresAt": {"N": "1800003600"}, "coolsUntil": {"S": "x"}},
-    ],
-)  # fmt: skip
-def test_nonsense_limits_nobody(start, aws, item):
-    """An item that is not what the service writes holds nobody back, and is reported."""
-    refused = error("ConditionalCheckFailedException").body
-    aws.answers("UpdateItem", Reply(400, refused if item is None else refused | {"Item": item}))
-    function = start(RESENDS_PER_HOUR="1")
-    assert function.resend().status == 202
-    assert sent(aws) == 1
-    assert function.log[0]["message"] == "attempts table failed"
 
 
 def test_taking_back_that_fails(start, aws):

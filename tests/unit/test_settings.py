@@ -110,12 +110,6 @@ def test_log_level_of_lambda(start, level):
     assert start(AWS_LAMBDA_LOG_LEVEL=level, POWERTOOLS_LOG_LEVEL="debug").confirm().status == 200
 
 
-def test_bad_value_fails_the_start(start):
-    """The function does not start with a bad setting."""
-    with pytest.raises(ValueError, match="DISCLOSURE must be uniform or precise"):
-        start(DISCLOSURE="verbose")
-
-
 def test_every_setting_is_used(start, aws, table, monkeypatch):
     """The service looks at each setting while it starts and serves; one that it ignores would promise something."""
     used = set()

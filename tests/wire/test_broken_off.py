@@ -1,4 +1,4 @@
-"""A connection that is lost, breaks off or carries something else than HTTP ends in row 18 or 19."""
+"""Lost connections, incomplete responses and other protocols than HTTP are row 18 or 19."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ TWICE = {"confirm": ["ConfirmSignUp"] * 2, "resend": ["UpdateItem", *["ResendCon
 @pytest.mark.parametrize("operation", ["confirm", "resend"])
 @pytest.mark.parametrize("plays", [BROKEN_OFF, NOT_HTTP], ids=["broken-off", "not-http"])
 def test_never_again(start, disclosure, operation, plays):
-    """What breaks off after its headers, or is not HTTP, was an answer: it is row 18 and never sent again."""
+    """A response that breaks off after its headers, or is not HTTP, is row 18 and never sent again."""
     function = start(DISCLOSURE=disclosure)
 
     rows = {name: function.row(operation, play) for name, play in plays.items()}
@@ -77,7 +77,7 @@ def test_never_again(start, disclosure, operation, plays):
 
 @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")  # urllib3 drops it unclosed
 def test_two_lengths(start):
-    """A response of two lengths has no end that can be told: it is not HTTP either."""
+    """A response with two lengths is not HTTP either."""
     row = start().row("confirm", fin(http(headers={"Content-Length": "2, 3"})))
     gc.collect()
 
@@ -105,19 +105,6 @@ def test_lost(start, disclosure, operation):
     assert rows == dict.fromkeys(LOST, (*FAILED, TWICE[operation]))
 
 
-@pytest.mark.parametrize("play", LOST.values(), ids=LOST)
-def test_second_send_succeeds(start, aws, pauses, play):
-    """The second send after a lost connection has the last word, after a pause of 100 to 400 ms."""
-    function = start()
-    aws.plays("ConfirmSignUp", play, Play(data=http()))
-
-    answer = function.call()
-
-    assert (answer.status, function.request["reason"], function.request["sends"]) == (200, "confirmed", 2)
-    (pause,) = pauses
-    assert 0.1 <= pause <= 0.4
-
-
 @pytest.mark.parametrize("operation", ["confirm", "resend"])
 def test_half_the_headers(start, operation):
     """Half the headers and an orderly end look like a complete, empty response: no success in any case."""
@@ -138,20 +125,13 @@ HELD = {
 }
 
 
-@pytest.mark.parametrize("data", HELD.values(), ids=HELD)
-def test_read_timeout(start, data):
-    """A response that does not come to its end in time is row 19 and never sent again."""
+@pytest.mark.parametrize(
+    ("operation", "data"), [*(("confirm", data) for data in HELD.values()), ("resend", b"")], ids=[*HELD, "resend"]
+)
+def test_read_timeout(start, operation, data):
+    """A response that is not complete in time is row 19. It is not sent again, and a resend stays counted."""
     function = start(COGNITO_READ_TIMEOUT_SECONDS="1")
 
-    row = function.row("confirm", Play(data=data, then=Then.HOLD))
+    row = function.row(operation, Play(data=data, then=Then.HOLD))
 
-    assert row == ("upstream_timeout", 504, "upstream_timeout", ["ConfirmSignUp"])
-
-
-def test_read_timeout_of_a_resend(start):
-    """A resend without an answer is row 19 and stays counted: the code may be on its way."""
-    function = start(COGNITO_READ_TIMEOUT_SECONDS="1")
-
-    row = function.row("resend", Play(then=Then.HOLD))
-
-    assert row == ("upstream_timeout", 504, "upstream_timeout", ONCE["resend"])
+    assert row == ("upstream_timeout", 504, "upstream_timeout", ONCE[operation])

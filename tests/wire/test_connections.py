@@ -27,34 +27,21 @@ def connections(aws, operation):
 
 @ways
 @quiet
-def test_after_a_quiet_minute(start, aws, clock, way, seconds):
-    """After a minute, or a step of the clock backwards, a request is sent exactly once, on a new connection."""
+@pytest.mark.parametrize(
+    ("operation", "before", "reply", "calls"), [("ConfirmSignUp", [], http(), 2), ("UpdateItem", [ITEM], ITEM, 4)]
+)
+def test_after_a_quiet_minute(start, aws, clock, way, seconds, operation, before, reply, calls):
+    """After an idle minute, or a step of the clock backwards, each call is made exactly once, on a new connection."""
     function = start()
-    aws.plays("ConfirmSignUp", Play(data=http(), then=way), http())
+    aws.plays(operation, *before, Play(data=reply, then=way), reply)
     function.call()
     assert way not in ENDED or aws.ended.acquire(timeout=10)
     clock.now += seconds
 
     answer = function.call()
 
-    assert (answer.status, function.request["sends"]) == (200, 1)
-    assert (len(aws.sent("ConfirmSignUp")), connections(aws, "ConfirmSignUp"), aws.lost) == (2, 2, 0)
-
-
-@ways
-@quiet
-def test_table_after_a_quiet_minute(start, aws, clock, way, seconds):
-    """The first write to the table after a quiet time is not lost either, and is made once."""
-    function = start()
-    aws.plays("UpdateItem", ITEM, Play(data=ITEM, then=way), ITEM)
-    function.call()
-    assert way not in ENDED or aws.ended.acquire(timeout=10)
-    clock.now += seconds
-
-    function.call()
-
-    assert not function.table_failed
-    assert (len(aws.sent("UpdateItem")), connections(aws, "UpdateItem"), aws.lost) == (4, 2, 0)
+    assert (answer.status, function.request["sends"], function.table_failed) == (200, 1, False)
+    assert (len(aws.sent(operation)), connections(aws, operation), aws.lost) == (calls, 2, 0)
 
 
 @ways

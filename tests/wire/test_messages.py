@@ -1,4 +1,4 @@
-"""Messages of any length: looking for Cognito's words in one takes work in proportion to its length."""
+"""Messages of any length: matching one takes time in proportion to its length."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ PARTS = {
 
 
 class HungError(BaseException):
-    """Matching takes so long that it is not in proportion; no ``except Exception`` of the service catches it."""
+    """Matching takes too long. No ``except Exception`` of the service catches this."""
 
 
 @pytest.fixture
 def guard():
-    """Interrupt what hangs: linear work takes a hundredth of a second here, quadratic work minutes."""
+    """Interrupt a test that hangs: linear work takes 10 ms here, quadratic work minutes."""
 
     def interrupt(*_: object):
         raise HungError
@@ -52,7 +52,7 @@ def guard():
     ],
 )
 def test_long_message(start, operation, beginning, code, reason):
-    """A megabyte of what Cognito's messages are made of says nothing, and soon."""
+    """A meaningless message of 1 MB is classified by its code alone, in linear time."""
     function = start()
 
     rows = {
@@ -66,7 +66,7 @@ def test_long_message(start, operation, beginning, code, reason):
 @pytest.mark.usefixtures("guard")
 @pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)
 def test_long_value(start, part):
-    """What Cognito says of a value is heard behind a megabyte of that value."""
+    """Cognito's message is matched even after a quoted value of 1 MB."""
     value = part * (MEGABYTE // len(part))
     message = f"1 validation error detected: Value '{value}' at 'session' failed to satisfy constraint: Member must"
 

@@ -1,4 +1,4 @@
-"""A whole response ends in the row that its status, request id and body say, and is sent as often as the row says."""
+"""A complete response is classified by its status, request id and body, and repeated as its row says."""
 
 from __future__ import annotations
 
@@ -19,33 +19,22 @@ CHUNKED = {"Content-Length": None, "Transfer-Encoding": "chunked"}
 
 NO_SUCCESS = {
     "html": http(200, HTML),
-    "html-without-request-id": http(200, HTML, request_id=None),
     "success-without-request-id": http(200, request_id=None),
-    "forbidden-of-a-gateway": http(200, {"message": "Forbidden"}, request_id=None),
     "blank-request-id": http(200, request_id=""),
     "request-id-of-another-service": http(200, request_id=None, headers={"x-amz-request-id": "1"}),
     "empty": http(200, b""),
     "half-a-json": http(200, b'{"Session": "AYABe'),
     "no-utf-8": http(200, b'{"a": "\xff\xfe"}'),
-    "list": http(200, []),
     "null": http(200, None),
-    "string": http(200, "x"),
-    "number": http(200, 1),
     "two-objects": http(200, b"{}{}"),
     "too-deep": http(200, DEEP),
     "too-long-a-number": http(200, LONG_NUMBER),
     "error-code": http(200, MISMATCH),
     "empty-type": http(200, {"__type": ""}),
-    "null-type": http(200, {"__type": None}),
     "session-number": http(200, {"Session": 1}),
-    "session-object": http(200, {"Session": {}}),
-    "session-list": http(200, {"Session": ["s"]}),
     "compressed": http(200, gzip.compress(b"{}"), headers=GZIP),
-    "compressed-and-not-said": http(200, gzip.compress(b"{}")),
     "other-successes": http(201),
-    "accepted": http(202),
     "no-content": http(204, b""),
-    "partial": http(206),
     "switching-protocols": http(101, b""),
 }
 REDIRECTS = {
@@ -54,25 +43,16 @@ REDIRECTS = {
 }
 NO_ERROR = {
     "error-without-request-id": http(400, MISMATCH, request_id=None),
-    "throttling-without-request-id": http(400, {"__type": "TooManyRequestsException"}, request_id=None),
-    "internal-error-without-request-id": http(400, {"__type": "InternalErrorException"}, request_id=None),
     "success-under-400": http(400),
-    "session-under-400": http(400, {"Session": "s" * 20}),
     "html-of-a-proxy": http(407, HTML, request_id=None),
-    "html-with-request-id": http(403, HTML),
     "empty-error": http(400, b""),
     "half-an-error": http(400, b'{"__type": "CodeMismatchEx'),
     "list-error": http(400, [MISMATCH]),
-    "null-error": http(400, None),
     "string-error": http(400, "CodeMismatchException"),
     "type-number": http(400, {"__type": 1}),
-    "type-null": http(400, {"__type": None}),
-    "type-list": http(400, {"__type": ["CodeMismatchException"]}),
     "type-object": http(400, {"__type": MISMATCH}),
     "unheard-of": http(400, {"__type": "BrandNewException", "message": 5}),
     "compressed-error": http(400, gzip.compress(json.dumps(MISMATCH).encode()), headers=GZIP),
-    "deep-error": http(400, DEEP),
-    "status-600": http(600, MISMATCH, request_id=None),
     "status-999": http(999, HTML, request_id=None),
 }
 BODIES = {
@@ -90,7 +70,7 @@ both = pytest.mark.parametrize("disclosure", ["uniform", "precise"])
 
 @both
 def test_confirm_not_by_cognito(start, disclosure):
-    """A response that is not Cognito's, or a success that is none, is row 22, sent once and not remembered."""
+    """A response that is not Cognito's, or a malformed success, is row 22. It is sent once and not remembered."""
     function = start(DISCLOSURE=disclosure)
 
     rows = {name: function.row("confirm", response) for name, response in UNKNOWN.items()}
@@ -100,7 +80,7 @@ def test_confirm_not_by_cognito(start, disclosure):
 
 @both
 def test_resend_not_by_cognito(start, disclosure):
-    """The same holds for a resend, whose counted call stays counted: something may have been sent."""
+    """So is that of a resend, which stays counted because a code may have been sent."""
     function = start(DISCLOSURE=disclosure)
     deliveries = {name: http(200, {"CodeDeliveryDetails": delivery}) for name, delivery in DELIVERIES.items()}
     responses = UNKNOWN | deliveries
@@ -112,34 +92,26 @@ def test_resend_not_by_cognito(start, disclosure):
 
 
 @both
-@pytest.mark.parametrize("status", [500, 503, 599])
-def test_5xx_before_body(start, pauses, disclosure, status):
-    """HTTP 5xx is row 18 whatever the body says, and is sent once more."""
+@pytest.mark.parametrize(
+    ("status", "row", "undone"),
+    [
+        (500, ("upstream_failed", 503, "service_unavailable"), []),
+        (599, ("upstream_failed", 503, "service_unavailable"), []),
+        (429, ("throttled", 503, "service_busy"), ["UpdateItem"]),
+    ],
+)
+def test_status_before_body(start, pauses, disclosure, status, row, undone):
+    """HTTP 5xx is row 18 and 429 row 13, whatever the body. Both are sent twice; a throttled resend is not counted."""
     function = start(DISCLOSURE=disclosure)
     bodies = {(name, key): http(status, body, request_id=key) for name, body in BODIES.items() for key in (None, "1")}
 
     confirm = {name: function.row("confirm", response) for name, response in bodies.items()}
     resend = {name: function.row("resend", response) for name, response in bodies.items()}
 
-    failed = ("upstream_failed", 503, "service_unavailable")
-    assert confirm == dict.fromkeys(bodies, (*failed, ["ConfirmSignUp"] * 2))
-    assert resend == dict.fromkeys(bodies, (*failed, ["UpdateItem", *["ResendConfirmationCode"] * 2]))
+    assert confirm == dict.fromkeys(bodies, (*row, ["ConfirmSignUp"] * 2))
+    assert resend == dict.fromkeys(bodies, (*row, ["UpdateItem", *["ResendConfirmationCode"] * 2, *undone]))
     assert len(pauses) == 2 * len(bodies)
     assert all(0.1 <= pause <= 0.4 for pause in pauses)
-
-
-@both
-def test_429_before_body(start, disclosure):
-    """HTTP 429 is row 13 whatever the body says, and is sent once more; a resend is then not counted."""
-    function = start(DISCLOSURE=disclosure)
-    bodies = {(name, key): http(429, body, request_id=key) for name, body in BODIES.items() for key in (None, "1")}
-
-    confirm = {name: function.row("confirm", response) for name, response in bodies.items()}
-    resend = {name: function.row("resend", response) for name, response in bodies.items()}
-
-    throttled = ("throttled", 503, "service_busy")
-    assert confirm == dict.fromkeys(bodies, (*throttled, ["ConfirmSignUp"] * 2))
-    assert resend == dict.fromkeys(bodies, (*throttled, ["UpdateItem", *["ResendConfirmationCode"] * 2, "UpdateItem"]))
 
 
 SUCCESSES = {
@@ -159,7 +131,7 @@ SUCCESSES = {
 
 
 def test_success(start):
-    """A response that meets row 1's test confirms however it is put into bytes, and is remembered."""
+    """A success as row 1 defines it confirms in any HTTP encoding, and is remembered."""
     function = start()
 
     rows = {name: function.row("confirm", response) for name, response in SUCCESSES.items()}
@@ -181,7 +153,7 @@ ERRORS = {
 
 
 def test_error_of_cognito(start):
-    """An error of Cognito's own is known by its code, in whatever form and case."""
+    """An error of Cognito's is recognised by its code, in any form and case."""
     function = start()
 
     rows = {name: function.row("confirm", response) for name, response in ERRORS.items()}

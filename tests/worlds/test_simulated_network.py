@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.support import simulated_network, table_server
+from tests.support import table_server
 from tests.support.requests_of_callers import WRONG_CODES, Confirm, Resend
 from tests.support.simulated_network import Fault
 from tests.support.simulated_table import Table
@@ -63,41 +63,6 @@ def test_fault_of_the_table(world, fault):
     assert any(line.get("message") == "attempts table failed" for line in world.log)
 
 
-def test_forgotten_connections(world):
-    """A dropped connection loses one call; the next call opens a new connection."""
-    world.network.forget_connections()
-
-    seen = world.handle(WRONG.event())
-
-    assert seen.calls == ["UpdateItem", "UpdateItem", "ConfirmSignUp", "ConfirmSignUp", "UpdateItem"]
-    assert world.handle(WRONG.event()).calls == CONFIRM
-
-
-def test_idle_connections(world):
-    """A connection that was idle for a minute is dropped, but the service opens a new one first."""
-    world.clock.pass_(60)
-
-    assert world.handle(WRONG.event()).calls == CONFIRM
-
-
-def test_nothing_waits(world):
-    """Pauses, responses and timeouts take time on the simulated clock only."""
-    assert world.handle(WRONG.event()).waits == []
-    assert world.handle(WRONG.event()).seconds == pytest.approx([0.2 + 2 * 0.01])
-    assert world.handle(WRONG.event(), faults={1: Fault.TIMED_OUT}).seconds == pytest.approx([0.01 + 17.2])
-
-
-def test_invocation_ends(world, monkeypatch):
-    """The remaining time of an invocation depends on the simulated clock."""
-    for times in (simulated_network.SECONDS, simulated_network.TIMEOUTS):
-        monkeypatch.setitem(times, "secretsmanager", 9)
-    world.clock.pass_(HOUR)
-
-    seen = world.handle(WRONG.event())
-
-    assert (seen.calls, seen.answers[0].status) == (["GetSecretValue", "UpdateItem"], 503)
-
-
 @pytest.mark.parametrize(
     ("offsets", "delays", "calls"),
     [
@@ -126,17 +91,6 @@ def test_slow_trigger(world):
     assert [line.get("cognitoErrorCode") for line in requests] == [None, "NotAuthorizedException"]
     assert [answer.status for answer in seen.answers] == [200, 200]
     assert seen.seconds[0] == pytest.approx(5.2 + 2 * 0.01)
-
-
-def test_trigger_that_is_too_slow(world):
-    """If the trigger takes longer than the read timeout, the user is confirmed and the response is lost."""
-    world.pool.behaviour = Behaviour(trigger_seconds=25)
-
-    seen = world.handle(Confirm("alice", world.pool.mailed[-1]).event())
-
-    assert seen.answers[0].status == 504
-    assert seen.seconds == pytest.approx([17.01])
-    assert world.pool.find("alice").state == "CONFIRMED"
 
 
 @pytest.mark.parametrize(("fault", "announced"), [(Fault.KILLED, 0), (Fault.KILLED_DONE, 1)])

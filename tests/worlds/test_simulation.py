@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -14,7 +15,7 @@ from tests.support.clock import Clock
 from tests.support.identifiers import CLIENT_ID
 from tests.support.simulated_network import Network
 from tests.support.simulated_table import Table
-from tests.support.simulation import CLIENT_SECRET, STATES, Account, Behaviour, UserPool
+from tests.support.simulation import CLIENT_SECRET, Account, Behaviour, UserPool
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -22,6 +23,13 @@ NOT_AUTHORIZED = "NotAuthorizedException"
 LIMIT = ("LimitExceededException", "Attempt limit exceeded, please try after some time.")
 MISMATCH = ("CodeMismatchException", "Invalid verification code provided, please try again.")
 EXPIRED = ("ExpiredCodeException", "Invalid code provided, please request a code again.")
+MAIL_LIMIT = (
+    "LimitExceededException",
+    (
+        "Exceeded daily email limit for the operation or the account. If a higher limit is required, please configure "
+        "your user pool to use your own Amazon SES configuration for sending email."
+    ),
+)
 NOT_FOUND = "Username/client id combination not found."
 
 
@@ -44,6 +52,14 @@ class Caller:
     def resend(self, name: str = "alice") -> tuple[str, str | None]:
         """Request a new code and return "sent", or the error's code and message."""
         return self._call("resend_confirmation_code", name) or ("sent", None)
+
+    def play(self, step: str | float) -> object:
+        """Carry out a step: seconds to wait, "resend", or a code; "NAME:" goes before another user name."""
+        if not isinstance(step, str):
+            return self.wait(step)
+        name, _, call = step.rpartition(":")
+        codes = {"newest": self.pool.mailed[-1:], "first": self.pool.mailed[:1]}.get(call, [call])
+        return self.resend(name or "alice") if call == "resend" else self.confirm(*codes, name or "alice")
 
     def wait(self, seconds: float) -> None:
         """Let time pass, and use a new connection afterwards."""
@@ -68,46 +84,60 @@ def caller(monkeypatch):
     return Caller
 
 
-def test_code_confirms_once(caller):
-    """The code that was sent confirms the user, once."""
-    cognito = caller()
-    account = cognito.pool.sign_up(Account())
-    code = account.code
+CONFIRMED = (NOT_AUTHORIZED, "User cannot be confirmed. Current status is CONFIRMED")
+FORCED = (NOT_AUTHORIZED, "User cannot be confirmed. Current status is FORCE_CHANGE_PASSWORD")
+DISABLED = (NOT_AUTHORIZED, "User is disabled.")
+UNKNOWN = ("UserNotFoundException", NOT_FOUND)
+INVALID = ("InvalidParameterException", NOT_FOUND)
+DONE, SENT = ("confirmed", None), ("sent", None)
 
-    assert cognito.confirm("000000") == MISMATCH
-    assert cognito.confirm(code) == ("confirmed", None)
+SCRIPTS: dict[str, tuple[dict[str, Any], list[tuple[str | float, object]]]] = {
+    "the code confirms the user once": ({}, [("wrong", MISMATCH), ("newest", DONE), ("newest", CONFIRMED)]),
+    "names are case-insensitive, and an address is an alias once it is verified": (
+        {}, [("alice@example.com:wrong", MISMATCH), ("ALICE:newest", DONE), ("Alice@Example.com:wrong", CONFIRMED)],
+    ),
+    "unknown names have several documented responses": (
+        {"unknown_confirm": ("mismatch", "expired", "not found", "invalid")},
+        [("nobody:1", MISMATCH), ("nobody:1", EXPIRED), ("nobody:1", UNKNOWN), ("nobody:1", INVALID)],
+    ),
+    "so do their resends": (
+        {"unknown_resend": ("delivery", "not found", "invalid")},
+        [("nobody:resend", SENT), ("nobody:resend", UNKNOWN), ("nobody:resend", INVALID)],
+    ),
+    "after 15 wrong codes any code is rejected for an hour": (
+        {}, [*[("wrong", MISMATCH)] * 15, ("newest", LIMIT), (HOUR, None), ("newest", DONE)],
+    ),
+    "unknown names have no limit": ({}, [("nobody:wrong", MISMATCH)] * 20),
+    "the sixth resend within an hour is rejected": (
+        {}, [*[("resend", SENT)] * 5, ("resend", LIMIT), (HOUR, None), ("resend", SENT)],
+    ),
+    "a resend replaces the code": ({}, [("resend", SENT), ("first", EXPIRED), ("newest", DONE)]),
+    "a code expires after 24 hours": (
+        {}, [(DAY, None), ("newest", EXPIRED), ("resend", SENT), (DAY - 1, None), ("newest", DONE)],
+    ),
+    "the pool sends 50 emails a day in all": (
+        {"mails": 1}, [("resend", MAIL_LIMIT), ("nobody:resend", SENT), (DAY, None), ("resend", SENT)],
+    ),
+}  # fmt: skip
 
-    assert account.state == "CONFIRMED"
-    assert cognito.confirm(code) == (NOT_AUTHORIZED, "User cannot be confirmed. Current status is CONFIRMED")
-    assert account.confirmed_by == [code]
 
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_documented_behaviour(caller, script):
+    """Each call gets its documented response."""
+    behaviour, steps = SCRIPTS[script]
+    cognito = caller(**behaviour)
+    cognito.pool.sign_up(Account())
 
-def test_names_are_case_insensitive(caller):
-    """User names are case-insensitive; an email address is an alias once it is verified."""
-    cognito = caller()
-    account = cognito.pool.sign_up(Account())
-
-    assert cognito.confirm("000000", "alice@example.com") == cognito.confirm("000000", "nobody")
-    assert cognito.confirm(account.code, "ALICE") == ("confirmed", None)
-
-    assert cognito.confirm("000000", "Alice@Example.com")[0] == NOT_AUTHORIZED
+    assert [cognito.play(step) for step, _ in steps] == [response for _, response in steps]
 
 
 @pytest.mark.parametrize(
     ("state", "confirm", "resend"),
     [
-        ("UNCONFIRMED", MISMATCH, ("sent", None)),
-        (
-            "CONFIRMED",
-            (NOT_AUTHORIZED, "User cannot be confirmed. Current status is CONFIRMED"),
-            ("InvalidParameterException", "User is already confirmed."),
-        ),
-        (
-            "FORCE_CHANGE_PASSWORD",
-            (NOT_AUTHORIZED, "User cannot be confirmed. Current status is FORCE_CHANGE_PASSWORD"),
-            (NOT_AUTHORIZED, "User cannot be confirmed. Current status is FORCE_CHANGE_PASSWORD"),
-        ),
-        ("DISABLED", (NOT_AUTHORIZED, "User is disabled."), (NOT_AUTHORIZED, "User is disabled.")),
+        ("UNCONFIRMED", MISMATCH, SENT),
+        ("CONFIRMED", CONFIRMED, ("InvalidParameterException", "User is already confirmed.")),
+        ("FORCE_CHANGE_PASSWORD", FORCED, FORCED),
+        ("DISABLED", DISABLED, DISABLED),
     ],
 )
 def test_states(caller, state, confirm, resend):
@@ -115,91 +145,7 @@ def test_states(caller, state, confirm, resend):
     cognito = caller()
     cognito.pool.sign_up(Account(state=state))
 
-    assert cognito.confirm("000000") == confirm
-    assert cognito.resend() == resend
-    assert state in STATES
-
-
-def test_unknown_names(caller):
-    """An unknown user name has several documented responses, which may alternate."""
-    cognito = caller(
-        unknown_confirm=("mismatch", "expired", "not found", "invalid"),
-        unknown_resend=("delivery", "not found", "invalid"),
-    )
-
-    assert [cognito.confirm("000000") for _ in range(4)] == [
-        MISMATCH,
-        EXPIRED,
-        ("UserNotFoundException", NOT_FOUND),
-        ("InvalidParameterException", NOT_FOUND),
-    ]
-    assert {cognito.resend()[0] for _ in range(3)} == {"sent", "UserNotFoundException", "InvalidParameterException"}
-
-
-def test_fifteen_wrong_codes_an_hour(caller):
-    """After 15 wrong codes, any code is rejected for an hour; unknown user names have no limit."""
-    cognito = caller()
-    account = cognito.pool.sign_up(Account())
-
-    assert {cognito.confirm("000000") for _ in range(15)} == {MISMATCH}
-    assert cognito.confirm(account.code) == LIMIT
-    assert {cognito.confirm("000000", "nobody") for _ in range(20)} == {MISMATCH}
-
-    cognito.wait(HOUR)
-    assert cognito.confirm(account.code) == ("confirmed", None)
-
-
-def test_five_resends_an_hour(caller):
-    """The sixth resend within an hour is rejected."""
-    cognito = caller()
-    cognito.pool.sign_up(Account())
-
-    assert [cognito.resend()[0] for _ in range(5)] == ["sent"] * 5
-    assert cognito.resend() == LIMIT
-
-    cognito.wait(HOUR)
-    assert cognito.resend() == ("sent", None)
-
-
-def test_resend_replaces_the_code(caller):
-    """A resend replaces the code; the old one is expired."""
-    cognito = caller()
-    account = cognito.pool.sign_up(Account())
-    old = account.code
-
-    cognito.resend()
-
-    assert cognito.pool.mailed == [old, account.code]
-    assert cognito.confirm(old) == EXPIRED
-    assert cognito.confirm(account.code) == ("confirmed", None)
-
-
-def test_codes_expire(caller):
-    """A code expires after 24 hours."""
-    cognito = caller()
-    account = cognito.pool.sign_up(Account())
-
-    cognito.wait(DAY)
-
-    assert cognito.confirm(account.code) == EXPIRED
-    cognito.resend()
-    cognito.wait(DAY - 1)
-    assert cognito.confirm(account.code) == ("confirmed", None)
-
-
-def test_daily_mail_limit(caller):
-    """The pool sends 50 emails a day in all; a resend for an unknown user name never reports the limit."""
-    cognito = caller(mails=2)
-    cognito.pool.sign_up(Account())
-
-    assert cognito.resend() == ("sent", None)
-    code, message = cognito.resend()
-    assert code == "LimitExceededException"
-    assert message.startswith("Exceeded daily email limit for the operation or the account.")
-    assert cognito.resend("nobody") == ("sent", None)
-
-    cognito.wait(DAY)
-    assert cognito.resend() == ("sent", None)
+    assert (cognito.confirm("wrong"), cognito.resend()) == (confirm, resend)
 
 
 @pytest.mark.parametrize(
@@ -215,63 +161,31 @@ def test_daily_mail_limit(caller):
 def test_pool_that_cannot_send(caller, mailer, code):
     """A pool that cannot send codes reports it for existing users only, and keeps their code."""
     cognito = caller(mailer=mailer)
-    account = cognito.pool.sign_up(Account())
+    cognito.pool.sign_up(Account())
 
     assert cognito.resend()[0] == code
-    assert cognito.resend("nobody") == ("sent", None)
-    assert cognito.confirm(account.code) == ("confirmed", None)
+    assert (cognito.play("nobody:resend"), cognito.play("newest")) == (SENT, DONE)
 
 
 @pytest.mark.parametrize(
     ("arguments", "refusal"),
     [
         ({"Session": "s" * 20}, (NOT_AUTHORIZED, "Invalid session for the user.")),
-        (
-            {"UserContextData": {"EncodedData": "e"}},
-            ("InvalidParameterException", "Invalid user context data."),
-        ),
+        ({"UserContextData": {"EncodedData": "e"}}, ("InvalidParameterException", "Invalid user context data.")),
     ],
 )
-def test_session_and_context_are_looked_at_for_existing_users(caller, arguments, refusal):
+def test_session_and_context(caller, arguments, refusal):
     """An invalid session or context is reported for existing users only, in a configurable order."""
     first, last = caller(), caller(checks=("limit", "status", "code", "session", "context"))
     for cognito in (first, last):
         cognito.pool.sign_up(Account())
 
-    assert first.confirm("000000", **arguments) == refusal
-    assert first.confirm("000000", "nobody", **arguments) == MISMATCH
-    assert last.confirm("000000", **arguments) == MISMATCH
-
-
-def test_trigger_runs_after_the_confirmation(caller):
-    """The PostConfirmation trigger takes time, and the user stays confirmed when it fails."""
-    cognito = caller(trigger_seconds=4, trigger_raises=True)
-    account = cognito.pool.sign_up(Account())
-    began = cognito.clock.now
-
-    assert cognito.confirm(account.code)[0] == "UserLambdaValidationException"
-
-    assert account.state == "CONFIRMED"
-    assert cognito.clock.now - began == pytest.approx(4.2)
+    assert first.confirm("wrong", **arguments) == refusal
+    assert first.confirm("wrong", "nobody", **arguments) == last.confirm("wrong", **arguments) == MISMATCH
 
 
 def test_secret_hash_is_checked(caller):
     """A wrong secret hash is rejected for any user name."""
-    cognito = caller()
+    code, message = caller().confirm("000000", "nobody", SecretHash="x")
 
-    for name in ("alice", "nobody"):
-        code, message = cognito.confirm("000000", name, SecretHash="x")
-        assert (code, message.startswith("Unable to verify secret hash")) == (NOT_AUTHORIZED, True)
-
-
-def test_deleted_user_is_unknown(caller):
-    """A deleted user is unknown; after a new sign-up, the old code is wrong."""
-    cognito = caller()
-    old = cognito.pool.sign_up(Account())
-    cognito.pool.delete(old)
-
-    assert cognito.confirm(old.code) == MISMATCH
-
-    new = cognito.pool.sign_up(Account())
-    assert cognito.confirm(old.code) == MISMATCH
-    assert cognito.confirm(new.code) == ("confirmed", None)
+    assert (code, message.startswith("Unable to verify secret hash")) == (NOT_AUTHORIZED, True)

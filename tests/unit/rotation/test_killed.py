@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from botocore.exceptions import ConnectionClosedError
 
 from signup_functions.rotation.errors import RotationError
-from tests.support.rotation_runs import Run
-from tests.support.rotation_upstream import BORN, Services
+from tests.support.rotation_runs import Run, filled_by_hand, never_filled, rotated_before
+from tests.support.rotation_upstream import Services
 
 FIRST, SECOND, THIRD = "t1" * 16, "t2" * 16, "t3" * 16
-
-
-def never_filled(services: Services) -> None:
-    """The secret holds what the stack made it with."""
-    services.fill('{"placeholder": "x"}')
-
-
-def filled_by_hand(services: Services) -> None:
-    """The secret holds the app client's original secret."""
-    services.fill(json.dumps({"clientSecret": BORN}))
-
-
-def rotated_before(services: Services) -> None:
-    """The app client has two secrets."""
-    Run(services, FIRST).all_steps()
 
 
 def rotate_again(services: Services, token: str, *, pool_is_ours: bool) -> None:

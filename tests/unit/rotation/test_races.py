@@ -11,27 +11,12 @@ from hypothesis import strategies as st
 
 from signup_functions.rotation.errors import RotationError
 from tests.support.interleaving import interleave
-from tests.support.rotation_runs import Run
+from tests.support.rotation_runs import Run, filled_by_hand, never_filled, rotated_before
 from tests.support.rotation_upstream import BORN, STEPS, Services
 
 FIRST, SECOND, NEXT = "t1" * 16, "t2" * 16, "t3" * 16
 LONGEST_RUN = 28
 """Calls of a run that waits a minute for the other, and some more."""
-
-
-def never_filled(services: Services) -> None:
-    """The secret holds what the stack made it with."""
-    services.fill('{"placeholder": "x"}')
-
-
-def filled_by_hand(services: Services) -> None:
-    """The secret holds the app client's original secret, whose id is not noted."""
-    services.fill(json.dumps({"clientSecret": BORN}))
-
-
-def rotated_before(services: Services) -> None:
-    """The app client has two secrets, the older of which was in use before."""
-    Run(services, FIRST).all_steps()
 
 
 def cut_short_before(services: Services) -> None:
