@@ -123,30 +123,10 @@ def test_client_secret_is_stored_as_json(environment: Environment) -> None:
     }
 
 
-def test_same_secret_is_not_stored_again(environment: Environment) -> None:
-    """A second run changes nothing, so that no new version makes functions and rotations think that it did."""
-    fill(environment.name, **environment.aws)
-    version = environment.stored()["VersionId"]
-
-    assert fill(environment.name, **environment.aws) == "unchanged"
-    assert environment.stored()["VersionId"] == version
-
-
 def test_unknown_environment_is_named(emulator: Emulator) -> None:
     """A stack that is not there is named, with the Region that was looked in."""
     with pytest.raises(OperationError, match=r"no stack signup-confirmation-nowhere .*us-east-1.*deploy it"):
         fill("nowhere", **clients(emulator))
-
-
-def test_client_without_a_secret(emulator: Emulator) -> None:
-    """If Cognito shows no client secret, the stored value is kept."""
-    public = Environment(emulator, confidential=False)
-    public.store("works")
-
-    with pytest.raises(OperationError, match=f"no longer shows .*{public.outputs['UserPoolClientId']}.* was kept"):
-        fill(public.name, **public.aws)
-
-    assert public.stored()["SecretString"] == "works"
 
 
 def test_missing_permission_is_named(emulator: Emulator, environment: Environment) -> None:

@@ -98,16 +98,6 @@ def test_twin_never_ends(start, aws, item, pauses, twins):
     assert sum(pauses) == max(twins.values())
 
 
-def test_one_twin_is_killed_and_the_other_is_right(start, aws, item, pauses):
-    """A killed submission keeps nobody from learning of the one that was right."""
-    aws.answers("ConfirmSignUp", ALREADY)
-    item.announce(seconds=2)
-    item.announce("a0000000e", seconds=9)
-    pauses.meanwhile = lambda: item.remember() if sum(pauses) == 5 else None
-
-    assert start().confirm().status == 200
-
-
 @pytest.mark.parametrize(
     ("digest", "seconds"),
     [("0123456789abcdef", 20), (DIGEST, 0), (DIGEST, -1), (DIGEST, 61)],

@@ -1,4 +1,4 @@
-"""States that a rotation does not expect: each ends it with a sentence that says what to do, and changes nothing."""
+"""Unexpected states end a rotation with a sentence that says what to do, and change nothing."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_list_of_client_secrets(rotate, services, aws, listed, text):
 
 @pytest.mark.parametrize("added", [{}, {"ClientSecretDescriptor": {}}])
 def test_secret_added_without_an_id(rotate, services, aws, added):
-    """A new secret whose id is not told is not stored."""
+    """A new secret is not stored if Cognito does not return its id."""
     aws.answers("AddUserPoolClientSecret", ok(**added))
 
     rotate.fails("did not tell its id: wait for the next try")
@@ -45,7 +45,7 @@ def test_secret_added_without_an_id(rotate, services, aws, added):
 
 
 def test_two_secrets_already(rotate, services, aws):
-    """Whoever adds a second secret at the same time is left alone."""
+    """If somebody else adds a second secret at the same time, that secret stays."""
     aws.answers("AddUserPoolClientSecret", error("LimitExceededException"))
 
     rotate.fails(r"somebody else has added.*wait for the next try, or rotate again")
@@ -55,7 +55,7 @@ def test_two_secrets_already(rotate, services, aws):
 
 @pytest.mark.parametrize("value", ['["x"]', '"x"', '{"clientSecret": 1}', '{"clientSecret": "a b"}', "{", "a b"])
 def test_current_value_of_another_form(rotate, services, value):
-    """A value that the confirm function cannot use either is for an operator: nothing is deleted or added."""
+    """A value that the confirm function cannot use either needs an operator: nothing is deleted or added."""
     services.fill(value)
 
     rotate.fails(r"the current version is neither a JSON object.*Fill the secret by hand.*rotate again")
@@ -65,7 +65,7 @@ def test_current_value_of_another_form(rotate, services, value):
 
 @pytest.mark.parametrize("binary", [{"SecretBinary": "eA==", "CreatedDate": 1}, {}])
 def test_current_value_without_a_string(rotate, services, aws, binary):
-    """A binary value is for an operator."""
+    """A binary value needs an operator."""
     services.fill(BORN)
     unread = error("ResourceNotFoundException")
     aws.answers("GetSecretValue", unread, ok(ARN="arn", Name="n", VersionId=FILLED_BY_HAND, **binary))
@@ -76,7 +76,7 @@ def test_current_value_without_a_string(rotate, services, aws, binary):
 
 
 def test_current_value_that_cannot_be_read(rotate, services):
-    """A current version without a readable value is not taken for a secret that was never filled."""
+    """A current version whose value cannot be read does not count as a secret that was never filled."""
     rotate(FIRST)
     rotate(SECOND)
     before = dict(services.client_secrets)
@@ -91,16 +91,14 @@ def test_current_value_that_cannot_be_read(rotate, services):
     "value",
     [
         {"SecretBinary": "eA=="},
-        {"SecretString": '["x"]'},
-        {"SecretString": "bare"},
-        {"SecretString": '{"clientSecretId": "x"}'},
-        {"SecretString": '{"clientSecret": "x", "clientSecretId": "id-born"}'},
+        *({"SecretString": text} for text in ('["x"]', "bare", '{"clientSecretId": "x"}',
+                                              '{"clientSecret": "x", "clientSecretId": "id-born"}')),
     ],
     ids=["binary", "JSON of another form", "bare", "no secret", "no digest"],
-)
+)  # fmt: skip
 @pytest.mark.parametrize("step", STEPS)
 def test_pending_value_that_is_not_ours(rotate, services, aws, step, value):
-    """A pending value that the function did not make is given up, as no later try could change it."""
+    """A pending value that the function did not create is given up, because no later try could change it."""
     aws.answers("GetSecretValue", ok(**value))
 
     rotate.fails(r"the pending version (has no|is neither|was not made).*the next rotation starts anew", [step])
@@ -110,7 +108,7 @@ def test_pending_value_that_is_not_ours(rotate, services, aws, step, value):
 
 
 def test_pending_value_that_is_unreadable_for_good(rotate, services):
-    """A pending version whose value nobody can read, and whose secret is gone, is given up."""
+    """A pending version is given up if its value cannot be read and its secret was deleted."""
     services.fill(BORN)
     rotate(FIRST, ["createSecret"])
     services.value_lag = math.inf
@@ -123,18 +121,8 @@ def test_pending_value_that_is_unreadable_for_good(rotate, services):
     assert services.in_order()
 
 
-@pytest.mark.parametrize("step", ["setSecret", "finishSecret"])
-def test_pending_version_without_a_value(rotate, services, step):
-    """An empty version never becomes the current one."""
-    services.fill(BORN)
-
-    rotate.fails("no value that can be read yet: the next try of Secrets Manager goes on with it", [step])
-
-    assert services.stages["AWSCURRENT"] == FILLED_BY_HAND
-
-
 def test_nothing_to_test(rotate, services):
-    """Where rotation is set up without rotating at once and the secret is empty, the test says to rotate."""
+    """If rotation was set up without an immediate rotation and the secret is empty, testSecret says to rotate."""
     rotate.fails(r"neither the pending nor the current version.*rotate again", ["testSecret"])
     services.fill('{"placeholder": "x"}')
     rotate.fails(r"neither the pending nor the current version.*rotate again", ["testSecret"])
@@ -150,7 +138,7 @@ def test_nothing_to_test(rotate, services):
 )
 @pytest.mark.parametrize("step", STEPS)
 def test_unasked_rotation(rotate, services, step, spoil, text):
-    """The function does nothing that Secrets Manager has not begun, or that has ended."""
+    """The function does nothing unless Secrets Manager has begun a rotation that has not ended."""
     services.__dict__.update(spoil)
 
     with pytest.raises(Exception, match=text):
@@ -162,23 +150,15 @@ def test_unasked_rotation(rotate, services, step, spoil, text):
 @pytest.mark.parametrize(
     ("event", "text"),
     [
-        (
-            {name: value for name, value in EVENT.items() if name != missing},
-            f"no {missing}. This event is not from Secrets Manager",
-        )
-        for missing in EVENT
-    ]
-    + [
-        (EVENT | {"Step": "dropSecret"}, "Step is none of createSecret, .*. This event is not from Secrets Manager"),
-        (EVENT | {"Step": ["createSecret"]}, "no Step. This event is not from Secrets Manager"),
-        (EVENT | {"SecretId": ""}, "no SecretId. This event is not from Secrets Manager"),
-        ([], "no SecretId. This event is not from Secrets Manager"),
-        (None, "no SecretId. This event is not from Secrets Manager"),
+        *(({name: EVENT[name] for name in EVENT.keys() - {missing}}, f"no {missing}") for missing in EVENT),
+        (EVENT | {"Step": "dropSecret"}, "Step is none of createSecret, .*"),
+        (EVENT | {"Step": ["createSecret"]}, "no Step"),
+        *((event, "no SecretId") for event in (EVENT | {"SecretId": ""}, [], None)),
     ],
 )
 def test_event_that_is_not_secrets_managers(rotate, services, event, text):
-    """An event that lacks something, or names an unknown step, is refused before anything is called."""
-    with pytest.raises(Exception, match=text):
+    """An event with a missing member or an unknown step is refused before any call."""
+    with pytest.raises(Exception, match=rf"{text}\. This event is not from Secrets Manager"):
         rotate.invoke(event)
 
     assert services.calls == 0
@@ -201,7 +181,7 @@ def test_event_that_is_not_secrets_managers(rotate, services, event, text):
     ],
 )
 def test_errors_of_aws(rotate, services, aws, reply, text):
-    """An error of AWS is told by its code or class and what to do, never by its text."""
+    """An error of AWS is reported by its code or class and what to do, never by its text."""
     services.fill(BORN)
     aws.answers("ListUserPoolClientSecrets", reply)
 
@@ -214,10 +194,8 @@ def test_errors_of_aws(rotate, services, aws, reply, text):
 @pytest.mark.parametrize(
     ("operation", "step"),
     [
-        ("DeleteUserPoolClientSecret", "createSecret"),
-        ("PutSecretValue", "createSecret"),
-        ("AddUserPoolClientSecret", "createSecret"),
-        ("GetSecretValue", "createSecret"),
+        *((f"{name}UserPoolClientSecret", "createSecret") for name in ("Add", "Delete")),
+        *((f"{name}SecretValue", "createSecret") for name in ("Get", "Put")),
         ("UpdateSecretVersionStage", "finishSecret"),
     ],
 )
