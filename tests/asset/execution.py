@@ -1,4 +1,4 @@
-"""The built asset, run by the real runtime client with nothing but the standard library beside it."""
+"""The built asset, run by the real runtime client with only the standard library available."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Runtime:
     """One execution environment of a function."""
 
     output = ""
-    """What the function printed; complete when the environment has ended."""
+    """The function's output; complete after the environment has ended."""
 
     def __init__(self, execution: runtime_api.Execution) -> None:
         self._execution = execution

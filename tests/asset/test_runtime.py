@@ -42,7 +42,7 @@ def test_asset_confirms(built, aws):
 
 
 def test_hostile_bodies_never_fail_an_invocation(built, aws):
-    """What breaks parsers is answered, by the same environment, which then still confirms."""
+    """Hostile bodies get a response, and the same environment still confirms afterwards."""
     hostile = ["[" * 16_000, '{"username": ' + "9" * 5000 + "}", '"' + "\ud800" * 5 + '"', '{"\ud800": 1}']
     with running(built, environment(aws)) as runtime:
         answers = [gateway.Answer.of(runtime.invoke(gateway.event(body))) for body in hostile]

@@ -70,7 +70,7 @@ def rotate(task, aws, **settings):
 @pytest.mark.skipif(runtime_client.TARGET is None, reason=f"no Python {target_python.VERSION} here to run the asset on")
 @pytest.mark.parametrize("use", [confirm, rotate])
 def test_no_module_is_compiled(task, aws, use):
-    """From the start to the last answer every module of the asset comes out of its bytecode."""
+    """Every module of the asset is loaded from its bytecode."""
     output = use(task, aws, PYTHONVERBOSE="1")
     assert re.search(rf"# code object from '{task}/signup_functions/shared/__pycache__/aws\S+\.pyc'", output)
     assert re.findall(rf"# code object from ({task}/\S+\.py)\b", output) == []
@@ -78,7 +78,7 @@ def test_no_module_is_compiled(task, aws, use):
 
 @pytest.mark.parametrize("use", [confirm, rotate])
 def test_a_function_needs_nothing_that_was_left_out(task, aws, use):
-    """Both functions do all their work with what the asset holds, and a warning would show."""
+    """Both functions run with the asset's content alone and without warnings."""
     assert "Error" not in use(task, aws, PYTHONWARNINGS="error")
 
 
@@ -106,7 +106,7 @@ print(len(begun) <= 1, gc.isenabled(), gc.get_freeze_count() > 10_000)
 
 
 def test_nothing_is_collected_while_it_starts(task, aws):
-    """The collector runs once at most, while the handler is read, and then for requests, over what they made."""
+    """The garbage collector runs at most once during the import, is on afterwards, and skips start-up objects."""
     variables = {"AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
     assert evaluate(task, COLLECTIONS, **environment(aws), **variables) == ["True True True"]
 
@@ -140,7 +140,7 @@ def test_powertools_is_imported_while_the_threads_wait(task, aws):
     ],
 )
 def test_a_function_imports_only_what_it_runs(task, aws, handler, left):
-    """Neither function loads the other, nor what only the other needs."""
+    """Neither function imports the other, or modules that only the other needs."""
     variables = {"AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
     program = f"import sys, {handler}.handler; print(*sys.modules, sep='\\n')"
     modules = evaluate(task, program, **(environment(aws) | ROTATION), **variables)

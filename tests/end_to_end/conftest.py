@@ -1,4 +1,4 @@
-"""The same stack in emulators of its own, as no other folder needs it."""
+"""The stack in separate emulators, for tests that change it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The deployed function's log, and what to look for in it."""
+"""The deployed function's log, and the lines of a request in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the attempts table adds, over HTTP: duplicate submissions, guessing, and codes that are sent again."""
+"""The attempts table over HTTP: duplicate submissions, guessing and resends."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_eleventh_wrong_code(deployment: Deployment, user: SignedUp) -> None:
 
 
 def test_resend_sends_a_mail(deployment: Deployment, user: SignedUp) -> None:
-    """A new code is mailed, to whoever asks for it by the name."""
+    """A resend mails a new code to the user."""
     before = mails(deployment, user)
     answer = resend(deployment, user.username)
     assert (answer.status, answer.json) == (202, {"status": "accepted"})

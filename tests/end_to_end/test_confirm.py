@@ -1,4 +1,4 @@
-"""What a caller sees of a confirmation, over HTTP, against the deployed stack."""
+"""Confirmations over HTTP against the deployed stack."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_mailed_code_confirms_the_user_who_can_then_sign_in(
 
 
 def test_user_who_is_not_confirmed_cannot_sign_in(deployment: Deployment, user: SignedUp) -> None:
-    """Sign-in is refused before the confirmation: what the test above shows is the confirmation's doing."""
+    """Without a confirmation, sign-in is refused."""
     with pytest.raises(ClientError, match="UserNotConfirmedException"):
         sign_in(deployment, user)
 
@@ -91,7 +91,7 @@ def test_account_does_not_show_in_a_rejection(deployment: Deployment, user: Sign
 def test_hostile_body_is_the_callers_error(
     deployment: Deployment, body: bytes, media_type: str, status: int, code: str
 ) -> None:
-    """Whatever a body is, the answer is the contract's 4xx, never a failed invocation.
+    """A hostile body gets the contract's 4xx, never a failed invocation.
 
     Bytes that are not UTF-8 are not here: the emulator replaces them, where API Gateway encodes them in base64.
     """

@@ -29,7 +29,7 @@ PROMISE = re.compile(r"^(.*\bcurl .+?)\s+# (\d{3}) (\w+)$")
 
 @dataclass(frozen=True)
 class Promise:
-    """A command and what the document says of its response. None: it does not say."""
+    """A command and its documented response. None: not documented."""
 
     command: str
     status: int

@@ -1,4 +1,4 @@
-"""The headers of every kind of answer, the function's and the gateway's own."""
+"""The headers of every kind of response, the function's and the gateway's own."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_preflight_allows_the_page_to_post_json(deployment: Deployment) -> None:
 
 
 def test_other_origin_is_not_allowed(deployment: Deployment, user: SignedUp) -> None:
-    """A page of another origin gets no permission, and caches learn that the answer depends on the origin."""
+    """A page of another origin is not allowed, and `Vary` tells caches that the response depends on the origin."""
     headers = FROM_BROWSER | {"Origin": "https://elsewhere.example"}
 
     answer = confirm(deployment, user.username, wrong(user.code), headers)

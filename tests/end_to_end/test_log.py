@@ -1,4 +1,4 @@
-"""What the function's log tells an operator, and what it never holds."""
+"""The content of the function's log, and the values that it never contains."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def test_request_id_of_the_answer_finds_the_log_line(deployment: Deployment, user: SignedUp) -> None:
-    """The log line of an answer's request id tells the reason, which the answer hides, and who it was by `userRef`."""
+    """The log line with a response's request id has the reason, which the response hides, and the `userRef`."""
     answer = confirm(deployment, user.username, WRONG_CODE)
 
     line = of_request(log_until(deployment, answer.json["requestId"]), answer.json["requestId"])
@@ -29,7 +29,7 @@ def test_request_id_of_the_answer_finds_the_log_line(deployment: Deployment, use
 
 
 def test_log_holds_no_code_secret_hash_or_name(deployment: Deployment, user: SignedUp) -> None:
-    """Neither what the user typed nor what Cognito was sent is in the log, after success, rejection and repetition."""
+    """The log contains no code, user name, secret or secret hash after a success, a rejection and a replay."""
     confirm(deployment, user.username, WRONG_CODE)
     confirm(deployment, user.username, user.code)
     confirm(deployment, user.username, user.code)

@@ -1,4 +1,4 @@
-"""`make secret`: what it puts into Secrets Manager, and what it says where it cannot."""
+"""`make secret`: the value that it stores, and its errors."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def clients(
 
 
 class Environment:
-    """An environment with nothing in it but what `make secret` looks at: a pool, a client, a secret, outputs."""
+    """An environment with only a pool, a client, a secret and outputs, as `make secret` needs them."""
 
     def __init__(
         self, emulator: Emulator, *, confidential: bool = True, name: str = "", region: str = "us-east-1"
@@ -73,7 +73,7 @@ class Environment:
         return client["UserPoolClient"]["ClientSecret"]
 
     def stored(self) -> dict[str, Any]:
-        """What Secrets Manager holds: the value and the id of its version."""
+        """The stored value and the id of its version."""
         return self.aws["secretsmanager"].get_secret_value(SecretId=self.outputs["ClientSecretArn"])
 
     def store(self, value: str) -> None:
@@ -114,7 +114,7 @@ def command(emulator: Emulator) -> Command:
 
 
 def test_client_secret_is_stored_as_json(environment: Environment) -> None:
-    """The generated value gives way to the client's id and the secret that Cognito holds."""
+    """The generated value is replaced with the client's id and secret from Cognito."""
     assert fill(environment.name, **environment.aws) == "stored"
 
     assert json.loads(environment.stored()["SecretString"]) == {
@@ -130,7 +130,7 @@ def test_unknown_environment_is_named(emulator: Emulator) -> None:
 
 
 def test_missing_permission_is_named(emulator: Emulator, environment: Environment) -> None:
-    """Whoever may not do it is told which call was refused."""
+    """The error names the call that was refused."""
     nobody = clients(emulator, access_key_without_permissions(emulator))
 
     with pytest.raises(OperationError, match="may not call DescribeStacks"):
@@ -161,7 +161,7 @@ def test_command_says_what_it_did_and_never_the_secret(emulator: Emulator, comma
     ids=["no credentials", "no stack", "no profile", "no connection"],
 )
 def test_command_says_what_stands_in_the_way(command: Command, variables: dict[str, str], sentence: str) -> None:
-    """Whatever stands in the way is one sentence on standard error and the exit code 1, never a traceback."""
+    """Each failure is one sentence on standard error and the exit code 1, never a traceback."""
     done = command("--environment", "local", AWS_REGION="ap-south-1", **variables)
 
     assert (done.returncode, done.stdout) == (1, "")
@@ -170,7 +170,7 @@ def test_command_says_what_stands_in_the_way(command: Command, variables: dict[s
 
 
 def test_command_knows_the_environments(command: Command) -> None:
-    """A name that stands for no environment is refused with those that there are."""
+    """An unknown environment is refused with the names of the known ones."""
     done = command("--environment", "nowhere", **CREDENTIALS)
 
     assert done.returncode == 1

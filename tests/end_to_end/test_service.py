@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def test_service_without_its_secret_says_that_it_is_misconfigured(unfilled: Deployment) -> None:
-    """Before the secret is filled the answer is 500 `service_misconfigured`, and the log says why."""
+    """Before the secret is filled, the response is 500 `service_misconfigured`, and the log says why."""
     answer = confirm(unfilled, new_name(), "123456")
 
     assert (answer.status, answer.json["code"]) == (500, "service_misconfigured")
@@ -37,7 +37,7 @@ def test_smoke_says_that_the_secret_is_not_filled(unfilled: Deployment, capsys: 
 
 
 def test_request_over_the_throttle_is_told_when_to_come_back(throttled: Deployment) -> None:
-    """The gateway's own 429 has the contract's form, with `Retry-After` and the headers of every answer."""
+    """The gateway's own 429 has the contract's form, with `Retry-After` and the headers of every response."""
     answer = confirm(throttled, new_name(), "123456")
 
     assert answer.status == 429

@@ -1,4 +1,4 @@
-"""`make smoke` on the deployed service, and on answers of it in which one thing is broken."""
+"""`make smoke` on the deployed service, and on its responses with one thing broken."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ANSWERS_ALONE = [name for name in NAMES if name not in {"another origin", *NAMES
 
 @pytest.fixture(scope="module")
 def recorded(deployment: Deployment) -> dict[str, tuple[Check, Response]]:
-    """Each check by its name, and what the service answers to it."""
+    """Each check by its name, with the service's response."""
     api = Api(deployment.endpoint)
     return {check.name: (check, api.send(check.request)) for check in checks(ORIGIN, "uniform")}
 
@@ -52,7 +52,7 @@ def test_stage_is_a_url_too_and_no_origin_is_needed(deployment: Deployment, caps
 
 
 def test_other_disclosure_is_found(deployment: Deployment, capsys: pytest.CaptureFixture[str]) -> None:
-    """An environment that should be precise and is uniform fails, with the codes that would do."""
+    """An environment that should be precise but is uniform fails, with the expected codes."""
     assert main(["--url", deployment.endpoint, "--disclosure", "precise"]) == 1
     assert capsys.readouterr().out.splitlines()[-1] == (
         "failed  wrong code for nobody: expected 400 code_mismatch or 400 code_expired or 404 user_not_found "
@@ -61,7 +61,7 @@ def test_other_disclosure_is_found(deployment: Deployment, capsys: pytest.Captur
 
 
 def test_origin_that_is_not_allowed_is_found(deployment: Deployment, capsys: pytest.CaptureFixture[str]) -> None:
-    """An origin that the environment does not list fails, on preflight, answers and errors."""
+    """An origin that the environment does not list fails on preflights, responses and errors."""
     assert main(["--url", deployment.endpoint, "--origin", "https://elsewhere.example"]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert [line for line in lines if line.startswith("ok")] == ["ok      another origin"]
@@ -70,7 +70,7 @@ def test_origin_that_is_not_allowed_is_found(deployment: Deployment, capsys: pyt
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_check_minds_status_body_and_headers(recorded: dict[str, tuple[Check, Response]], name: str) -> None:
-    """For each check, each header that the contract promises, the status and the body are missed or changed in turn."""
+    """Each check detects a wrong status, and each promised header that is missing or changed."""
     check, answer = recorded[name]
     assert check.faults(answer) == []
 
@@ -106,7 +106,7 @@ def test_each_check_minds_status_body_and_headers(recorded: dict[str, tuple[Chec
 def test_each_problem_is_minded_to_the_byte(
     recorded: dict[str, tuple[Check, Response]], name: str, old: bytes, new: bytes
 ) -> None:
-    """A member that is missing, further or other, or a text that is not the contract's, is a fault."""
+    """A missing, additional or changed member, or a changed text, is a fault."""
     check, answer = recorded[name]
     broken = answer._replace(body=answer.body.replace(old, new))
     assert broken.body != answer.body
@@ -114,13 +114,13 @@ def test_each_problem_is_minded_to_the_byte(
 
 
 def test_missing_fields_are_minded(recorded: dict[str, tuple[Check, Response]]) -> None:
-    """Of the fields that fail none may be missing."""
+    """A failing field that is not named is a fault."""
     check, answer = recorded["missing fields of /confirm"]
     assert check.faults(answer._replace(body=answer.body.replace(b"/confirmationCode", b"/code")))
 
 
 def test_a_gateway_of_several_origins_may_answer_to_all(recorded: dict[str, tuple[Check, Response]]) -> None:
-    """Where several origins are allowed the gateway's own answers say `*`; the function's never do."""
+    """With several allowed origins, the gateway's own responses may say `*`; the function's may not."""
     for name, right in (("unknown path", True), ("malformed body", False)):
         check, answer = recorded[name]
         everybody = answer._replace(headers=answer.headers | {"access-control-allow-origin": "*"})

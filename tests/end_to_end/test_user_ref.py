@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def variables(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The SDK's variables lead to the emulator, and to nothing of the developer's own."""
+    """The SDK's variables point to the emulator, not to the developer's account."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     isolated = {
@@ -37,7 +37,7 @@ def variables(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_it_finds_the_users_log_line(
     deployment: Deployment, user: SignedUp, capsys: pytest.CaptureFixture[str], around: str
 ) -> None:
-    """What is printed is in the user's log line, whatever white space the name came with; name and secret are not."""
+    """The printed userRef is that of the user's log line; white space around the name does not matter."""
     request_id = confirm(deployment, user.username, WRONG_CODE).json["requestId"]
     logged = of_request(log_until(deployment, request_id), request_id)["userRef"]
 
@@ -68,7 +68,7 @@ def test_what_stands_in_the_way(
     variables_changed: dict[str, str],
     sentence: str,
 ) -> None:
-    """Whatever stands in the way is one sentence and the exit code 1."""
+    """Each failure is one sentence and the exit code 1."""
     for name, value in variables_changed.items():
         monkeypatch.setenv(name, value)
     assert main(["--environment", environment, "--username", "jane"]) == 1
@@ -80,7 +80,7 @@ def test_what_stands_in_the_way(
 
 @pytest.mark.parametrize("name", ["", "  ", "jane doe", "x" * 129])
 def test_name_that_the_service_refuses(capsys: pytest.CaptureFixture[str], name: str) -> None:
-    """A name that the function refuses is in no log line: it is refused here too, and not repeated."""
+    """A user name that the function refuses is refused here too, and not repeated."""
     assert main(["--environment", "local", "--username", name]) == 1
     captured = capsys.readouterr()
     assert captured.err.startswith("make user-ref: USERNAME is not a valid user name: This m")

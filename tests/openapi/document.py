@@ -19,7 +19,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {path: item["post"] for path, item in DO
 
 
 def resolved(held: dict[str, Any]) -> dict[str, Any]:
-    """Return what a reference stands for; anything else as it is."""
+    """Return the target of a reference, and other objects unchanged."""
     if "$ref" not in held:
         return held
     _, _, kind, name = held["$ref"].split("/")

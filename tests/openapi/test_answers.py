@@ -40,13 +40,13 @@ ALLOWED_ORIGINS = ("", ORIGIN, f"{ORIGIN},https://example.com", "*", "capacitor:
 
 
 def table(path: str) -> list[Answer]:
-    """Return every answer of an operation in the outcome table, under both disclosures."""
+    """Return every response of an operation in the outcome table, under both disclosures."""
     rows = [row.confirm if path == "/confirm" else row.resend for row in OUTCOMES]
     return [answer for row in rows if row for answer in (row, row.precise) if answer]
 
 
 def answers(path: str) -> set[tuple[int, str, bool]]:
-    """Return status, code and whether there is a Retry-After, of every problem that an operation can answer with."""
+    """Return status, code and presence of Retry-After of every problem that an operation can return."""
     rows = {
         (PROBLEMS[answer.problem].status, answer.problem, answer.retry_after is not None)
         for answer in table(path)
@@ -79,7 +79,7 @@ def test_table_of_codes_is_that_of_the_operations():
 
 @pytest.mark.parametrize("path", SERVED)
 def test_success_is_the_operations_own(path):
-    """Each operation has one success, and its body says what was done."""
+    """Each operation has one success response, whose body states the result."""
     served = SERVED[path]
     successes = {status: response for status, response in responses(path).items() if status < 400}
     assert successes.keys() == {served.status}
@@ -140,7 +140,7 @@ def test_no_response_lists_its_values():
 @pytest.mark.parametrize("path", SERVED)
 @pytest.mark.parametrize("allowed", ALLOWED_ORIGINS)
 def test_headers_are_those_of_every_answer(path, allowed):
-    """Whatever origins an environment allows, an answer has every required header, and none that is not described."""
+    """For any allowed origins, a response has every required header, and no undocumented header."""
     settings = Settings.read({"USER_POOL_CLIENT_ID": "a", "CLIENT_SECRET_ARN": "b", "ALLOWED_ORIGINS": allowed})
     for status, response in responses(path).items():
         documented = {name: resolved(held) for name, held in response["headers"].items() if name != "Retry-After"}
@@ -161,6 +161,6 @@ def test_document_lists_what_a_preflight_allows():
 
 @pytest.mark.parametrize("allowed", ALLOWED_ORIGINS)
 def test_headers_of_the_gateways_own_answers_are_described(allowed):
-    """What the gateway says of origins in its own answers keeps to the same description."""
+    """The CORS headers of the gateway's own responses match the same schemas."""
     for name, value in cors.gateway_response_headers(allowed.split(",") if allowed else []).items():
         validator(COMPONENTS["headers"][name]["schema"]).validate(value)

@@ -1,4 +1,4 @@
-"""The document as such: valid, and its examples what the service says."""
+"""The document is valid OpenAPI, and its examples match the service."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_every_object_has_a_name():
 
 @pytest.mark.parametrize("schema", COMPONENTS["schemas"])
 def test_every_property_has_an_example_or_one_value(schema):
-    """Each property of a body says what it may look like; tools make noise up from patterns where it does not."""
+    """Each property of a body has an example, because tools generate noise without one."""
     held = COMPONENTS["schemas"][schema]
     for part in [held, *held.get("allOf", ())]:
         for name, member in part.get("properties", {}).items():
@@ -49,21 +49,21 @@ def test_every_property_has_an_example_or_one_value(schema):
 
 
 def test_everybody_may_call():
-    """No operation asks for credentials: whoever confirms a sign-up has none yet."""
+    """No operation requires credentials, because a user who confirms a sign-up has none yet."""
     assert DOCUMENT["security"] == []
     assert not any("security" in operation for operation in OPERATIONS.values())
 
 
 @pytest.mark.parametrize("kind", ["schemas", "headers", "responses", "examples"])
 def test_every_component_is_used(kind):
-    """Nothing is left over in the components: what is there is referred to from somewhere."""
+    """Every component is referenced."""
     text = json.dumps(DOCUMENT)
     assert [name for name in COMPONENTS[kind] if f'"#/components/{kind}/{name}"' not in text] == []
 
 
 @pytest.mark.parametrize("code", TEXTS)
 def test_example_of_a_code_is_the_answer_word_for_word(code):
-    """Each code, the function's and the gateway's own, has one example with the status and texts of its answer."""
+    """Each code of the function and the gateway has one example with the status and texts of its response."""
     value = COMPONENTS["examples"][code]["value"]
     assert (value["status"], value["title"], value["detail"]) == TEXTS[code]
     assert value["code"] == code
@@ -77,7 +77,7 @@ def test_no_example_is_of_an_unknown_code():
 
 @pytest.mark.parametrize(("path", "status"), RESPONSES)
 def test_examples_of_a_response_are_what_its_schema_says(path, status):
-    """Every example of an answer is valid, and is of that status."""
+    """Every example of a response is valid and has that status."""
     held = content(responses(path)[status])
     check = validator(held["schema"])
     for example in map(resolved, held["examples"].values()):

@@ -1,4 +1,4 @@
-"""The OpenAPI document and the deployed stack: schemathesis looks for an answer that the document does not allow."""
+"""Schemathesis looks for a response of the deployed stack that the OpenAPI document does not allow."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ EXCLUDED_CHECKS = "unsupported_method,positive_data_acceptance"
 
 @pytest.fixture(scope="module")
 def unthrottled(assembly: Path) -> Iterator[Deployment]:
-    """The same stack in an emulator of its own, with limits that a run never reaches: 429 would hide other answers."""
+    """The stack in a separate emulator without effective limits, because 429 would hide other responses."""
 
     def allow_everything(template: dict[str, Any]) -> None:
         for resource in template["Resources"].values():
@@ -46,7 +46,7 @@ def unthrottled(assembly: Path) -> Iterator[Deployment]:
 
 @pytest.mark.full
 def test_schemathesis_finds_nothing(unthrottled: Deployment, tmp_path: Path) -> None:
-    """All its checks but two hold for every answer to the bodies and requests that it makes of the document."""
+    """All checks but two pass for the requests that schemathesis generates from the document."""
     for path in OPERATIONS:
         assert call(unthrottled, "POST", path, b"{}", JSON).status == 422, f"{path} is not there to be tested"
 

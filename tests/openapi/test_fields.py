@@ -96,7 +96,7 @@ def test_verdict_is_the_same_at_every_edge(path, environment, check):
 
 
 def test_verdict_is_the_same_for_any_body(path, environment, check):
-    """Whatever characters are where, and whatever edges come together, the two verdicts are the same."""
+    """The two verdicts are the same for random characters and combinations of edge cases."""
 
     @settings(max_examples=200, deadline=None, database=None)
     @seed(ENVIRONMENTS.index(environment))
@@ -108,7 +108,7 @@ def test_verdict_is_the_same_for_any_body(path, environment, check):
 
 
 def test_no_string_has_a_pattern():
-    """No value has to match a regular expression, as each generator and tool understands it in a way of its own.
+    """No value has to match a regular expression, because generators and tools interpret them differently.
 
     Some match from the start only or the whole string, and refuse `" 123456"`; others make examples up from it.
     """
@@ -117,7 +117,7 @@ def test_no_string_has_a_pattern():
 
 
 def test_codes_of_failing_fields_are_all_listed():
-    """The document lists the codes that the function gives to fields, and the one for what Cognito refuses itself."""
+    """The document lists the function's field codes, and the one for fields that Cognito rejects."""
     error = CognitoError("InvalidParameterException", "Value at 'username' failed")
     result = Result(BY_REASON[Reason.INVALID_UPSTREAM], error=error)
     given_codes = {error["code"] for error in result.field_errors}
@@ -128,6 +128,6 @@ def test_codes_of_failing_fields_are_all_listed():
 
 
 def test_errors_of_a_response_are_as_many_as_the_document_says(path):
-    """However many fields fail, a response lists no more of them than the document allows."""
+    """A response lists at most as many failing fields as the document allows."""
     most = COMPONENTS["schemas"]["ValidationProblem"]["allOf"][1]["properties"]["errors"]["maxItems"]
     assert len(field_errors(path, (), {f"unknown{number}": None for number in range(most + 1)})) == most

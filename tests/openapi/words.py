@@ -10,7 +10,7 @@ from tests.openapi.document import COMPONENTS
 
 
 def limits(schema: str, pattern: str) -> list[int]:
-    """Return the numbers that a schema's description tells."""
+    """Return the numbers in a schema's description."""
     found = re.search(pattern, COMPONENTS["schemas"][schema]["description"])
     assert found
     return [int(number) for number in found.groups()]
@@ -25,7 +25,7 @@ OTHER_SEPARATORS = "\N{MINUS SIGN}\N{HYPHEN BULLET}\ufffc"
 
 
 def allowed_in_words(body: dict[str, Any]) -> bool:
-    """Apply what the document says in words only; to a body that keeps to its schema."""
+    """Apply the rules that the document states only in words to a body that matches its schema."""
     # "Surrounding white space and format characters are dropped"
     username = body["username"]
     while username and dropped_at_the_ends(username[0]):
@@ -49,7 +49,7 @@ def within(limits: list[int], text: str) -> bool:
 
 
 def dropped_at_the_ends(character: str) -> bool:
-    """Apply what the document says of a user name's ends."""
+    """Return whether the document drops this character at a user name's ends."""
     return character.isspace() or unicodedata.category(character) == "Cf"
 
 

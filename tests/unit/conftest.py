@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Clock:
-    """The wall clock that the function goes by, in seconds; it stands until it is set."""
+    """The function's wall clock, in seconds; only a test moves it."""
 
     now = 1_800_000_000.0
 
@@ -33,7 +33,7 @@ class Clock:
 
 
 class Pauses(list):
-    """The pauses so far, and what else happens during each."""
+    """The pauses so far, and a hook that runs during each."""
 
     def __init__(self, clock: Clock) -> None:
         super().__init__()
@@ -80,7 +80,7 @@ class Function:
 
     @property
     def unprimed(self) -> list[dict[str, Any]]:
-        """The log lines about what the start could not do."""
+        """The log lines about priming steps that failed."""
         return [line for line in self.started if "priming" in line]
 
     @property
@@ -133,7 +133,7 @@ def pauses(clock):
 
 @pytest.fixture(scope="session")
 def models():
-    """Botocore's own loader of service models, which keeps what it has read: starts are many here."""
+    """Botocore's loader of service models, shared because it caches them."""
     return botocore.loaders.create_loader()
 
 

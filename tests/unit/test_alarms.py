@@ -1,4 +1,4 @@
-"""What the alarms and the dashboard watch is what the function and AWS emit, by its exact name and dimensions."""
+"""Alarms and graphs use metrics that the function or AWS emits, with their exact names and dimensions."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def plain(value):
 
 
 def test_every_alarm_watches_what_is_emitted(template, emits):
-    """A metric that nobody emits never alarms."""
+    """Every alarm uses metrics that exist."""
     seen = 0
     for name, alarm in alarms(template).items():
         held = [one["MetricStat"]["Metric"] for one in alarm.get("Metrics", ()) if "MetricStat" in one]
@@ -95,7 +95,7 @@ def test_every_alarm_watches_what_is_emitted(template, emits):
 
 
 def test_every_graph_shows_what_is_emitted(template, emits):
-    """So do the graphs of the dashboard."""
+    """Every graph of the dashboard uses metrics that exist."""
     seen = 0
     for widget in dashboard(template):
         for line in widget["properties"].get("metrics", []):
@@ -108,7 +108,7 @@ def test_every_graph_shows_what_is_emitted(template, emits):
 
 
 def test_every_row_that_alarms_is_counted(template):
-    """Each row that the outcome table alarms on is counted for the alarm that it names, and no other row is."""
+    """Each row with an alarm in the outcome table is counted for that alarm; no other row is."""
     counted = {name: {value for field, value in held if field == "reason"} for name, held in counts(template).items()}
     of_alarm = {
         alarm: {row.reason.value for row in OUTCOMES if row.alarm and row.alarm.on == alarm}
@@ -120,7 +120,7 @@ def test_every_row_that_alarms_is_counted(template):
 
 
 def test_a_count_finds_its_lines(template, start, aws):
-    """What a count looks for stands in the function's log under that name."""
+    """The log field that a count filters on exists in the function's log."""
     aws.answers("ConfirmSignUp", error("CodeMismatchException"))
     function = start()
     function.confirm()
@@ -129,7 +129,7 @@ def test_a_count_finds_its_lines(template, start, aws):
 
 
 def counts(template):
-    """Return what each metric filter looks for, as pairs of field and value."""
+    """Return the pairs of field and value that each metric filter matches."""
     held = [one["Properties"] for one in template.of_type("Logs::MetricFilter")]
     return {
         one["MetricTransformations"][0]["MetricName"]: set(re.findall(r'\(\$\.(\w+) = "(\w+)"\)', one["FilterPattern"]))
@@ -138,13 +138,13 @@ def counts(template):
 
 
 def test_every_reason_is_shown_under_its_code():
-    """The graph of outcomes leaves none out, and shows each under what a caller gets under uniform disclosure."""
+    """The graph of outcomes contains each reason, under the code that callers get with uniform disclosure."""
     shown = {reason: code for code, reasons in REASONS_BY_CODE.items() for reason in reasons}
     assert shown == {row.reason: code_of(row) for row in OUTCOMES}
 
 
 def code_of(row):
-    """Return the code of a row's uniform answer to a confirmation, or to a resend where only that can have it."""
+    """Return the code of a row's uniform response to a confirmation, or else to a resend."""
     if row.confirm:
         return row.confirm.problem or "confirmed"
     return row.resend.problem or "accepted"

@@ -14,7 +14,7 @@ MISMATCH = error("CodeMismatchException")
 EXPIRED = error("ExpiredCodeException")
 TABLE_CALLS = ("GetItem", "UpdateItem")
 WRITES = ["UpdateItem", "UpdateItem"]
-"""What a submission costs: its announcement and its end."""
+"""A submission makes two writes: its announcement and its end."""
 REJECTIONS = {
     "unconfirmed": MISMATCH,
     "confirmed": ALREADY,
@@ -47,7 +47,7 @@ def test_right_code_twice(start, aws, disclosure, second):
 
 @pytest.mark.usefixtures("table", "pauses")
 def test_right_code_whose_trigger_failed(start, aws):
-    """A code was right, too, when a trigger failed after it: a duplicate submission succeeds."""
+    """A code whose trigger failed was correct: its duplicate succeeds."""
     aws.answers("ConfirmSignUp", error("UserLambdaValidationException"), ALREADY)
     function = start()
     assert function.confirm().code == "post_confirmation_failed"
@@ -57,7 +57,7 @@ def test_right_code_whose_trigger_failed(start, aws):
 @pytest.mark.usefixtures("table", "pauses")
 @pytest.mark.parametrize("other", [{"confirmationCode": "123457"}, {"username": "alic", "confirmationCode": "e123456"}])
 def test_replay_needs_the_right_code(start, aws, other):
-    """Only the very name and code that were right are a success; whoever lacks the code learns nothing."""
+    """A replay succeeds only with the same user name and code; other codes are rejected as before."""
     aws.answers("ConfirmSignUp", ok(), ALREADY)
     function = start()
     function.confirm()
@@ -66,7 +66,7 @@ def test_replay_needs_the_right_code(start, aws, other):
 
 @pytest.mark.usefixtures("pauses")
 def test_replay_lasts_a_day(start, aws, clock, table, dynamodb):
-    """An entry counts for 24 hours, whether or not DynamoDB has deleted it since."""
+    """A code is remembered for exactly 24 hours, even if DynamoDB deletes the item later."""
     aws.answers("ConfirmSignUp", ok(), ALREADY)
     function = start()
     function.confirm()
@@ -78,7 +78,7 @@ def test_replay_lasts_a_day(start, aws, clock, table, dynamodb):
 
 
 def test_rejections_cannot_be_told_apart(start, aws, table, pauses, dynamodb):
-    """Whatever the account, a wrong code gets the same bytes after the same calls and waits, past the limit too."""
+    """For any account, a wrong code has the same bytes, calls and waits, also beyond the limit."""
     seen = {}
     for name, reply in REJECTIONS.items():
         aws.answers("ConfirmSignUp", reply)
@@ -101,7 +101,7 @@ def test_rejections_cannot_be_told_apart(start, aws, table, pauses, dynamodb):
 
 @pytest.mark.usefixtures("table", "pauses")
 def test_right_code_always_wins(start, aws):
-    """The own limit locks nobody out: the right code on the twelfth attempt confirms."""
+    """The service's own limit locks nobody out: a correct code on the twelfth attempt confirms."""
     aws.answers("ConfirmSignUp", *[MISMATCH] * 11, ok())
     function = start()
     assert [function.confirm().status for _ in range(12)] == [400] * 10 + [429, 200]
@@ -116,7 +116,7 @@ def test_right_code_always_wins(start, aws):
 
 @pytest.mark.usefixtures("table", "pauses")
 def test_window_ends(start, aws, clock):
-    """The limit holds for an hour from the first attempt, and Retry-After says how much of it is left."""
+    """The limit lasts an hour from the first attempt, and Retry-After is the rest of it."""
     aws.answers("ConfirmSignUp", MISMATCH)
     function = start(ATTEMPTS_PER_HOUR="1")
     assert function.confirm().status == 400
@@ -132,7 +132,7 @@ def test_window_ends(start, aws, clock):
 @pytest.mark.usefixtures("pauses")
 @pytest.mark.parametrize("ended", [True, False])
 def test_window_that_another_request_renews(start, aws, table, dynamodb, clock, ended):
-    """A rejection is counted in the window that there is, whatever window was announced: with a third write."""
+    """If another request changes the window, the rejection is counted in the new window with a third write."""
     function = start(ATTEMPTS_PER_HOUR="2")
     ends = {True: {"N": str(int(clock.now) - 1)}, False: {"N": str(int(clock.now) + 100)}}
 
@@ -156,7 +156,7 @@ def test_window_that_another_request_renews(start, aws, table, dynamodb, clock, 
 
 @pytest.mark.usefixtures("table", "pauses")
 def test_count_that_is_refused_three_times(start, aws):
-    """A count that DynamoDB refuses again and again limits nobody, and is reported."""
+    """If DynamoDB refuses a count three times, nobody is limited, and the failure is reported."""
 
     def refuse(body):
         (name,) = re.findall("a[0-9a-f]{8}", body["ConditionExpression"])
@@ -175,7 +175,7 @@ def test_count_that_is_refused_three_times(start, aws):
 @pytest.mark.parametrize("lost", [0, 1])
 @pytest.mark.parametrize("reply", [ok(), MISMATCH, error("AliasExistsException")])
 def test_write_that_is_sent_twice(start, aws, table, dynamodb, lost, reply):
-    """A write whose response is lost is sent again, and has happened once."""
+    """A write whose response is lost is repeated, and takes effect once."""
     aws.answers("ConfirmSignUp", reply)
     function = start()
     replies = [FORWARD, FORWARD, FORWARD]
@@ -209,7 +209,7 @@ def test_precise_disclosure(start, aws):
 @pytest.mark.usefixtures("table")
 @pytest.mark.parametrize("disclosure", ["uniform", "precise"])
 def test_limit_of_cognito(start, aws, clock, disclosure):
-    """Cognito's own limit is a rejection like any other; precise disclosure tells what is left of our window."""
+    """Cognito's limit is an ordinary rejection; precise disclosure returns the rest of the window."""
     aws.answers("ConfirmSignUp", MISMATCH, error("LimitExceededException"))
     function = start(DISCLOSURE=disclosure, ATTEMPTS_PER_HOUR="2")
     function.confirm()
@@ -241,7 +241,7 @@ def test_known_code_does_not_overrule_cognito(start, aws, second, replayed, disc
 
 @pytest.mark.usefixtures("table")
 def test_window_is_that_of_the_request(start, aws, clock):
-    """The window's arithmetic uses the time at which the request began, however long Cognito takes."""
+    """The window begins when the request began, however long Cognito takes."""
 
     def slowly(_):
         clock.now += 15
@@ -255,7 +255,7 @@ def test_window_is_that_of_the_request(start, aws, clock):
 
 @pytest.mark.usefixtures("pauses")
 def test_what_is_over_does_not_count(start, aws, table, dynamodb, clock):
-    """Everything in an item has its own end. What is over does not count, and the next submission removes it."""
+    """Each attribute has its own expiry. Expired ones do not count, and the next submission removes them."""
     aws.answers("ConfirmSignUp", ok(), ALREADY)
     function = start(ATTEMPTS_PER_HOUR="1")
     function.confirm()

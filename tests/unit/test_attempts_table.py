@@ -1,4 +1,4 @@
-"""The attempts table: what it holds, and what a table that fails changes."""
+"""The attempts table: its items, and the effect of a table that fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules of each field: what is sent for what was given, and what is refused."""
+"""The rules of each field: the accepted values and the value that is sent for each."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_code_as_people_paste_it(start, aws, given):
 
 @pytest.mark.parametrize("given", ["aBc9ß", "x" * 2048, "x" + "-" * 3000, "½"])
 def test_code_that_is_no_number(start, aws, given):
-    """A code of another kind is Cognito's to judge: only its length is ours."""
+    """A code that is not a number is sent as it is; only its length is checked."""
     assert start().confirm(confirmationCode=given).status == 200
     assert aws.sent("ConfirmSignUp")[0]["ConfirmationCode"] == given.replace("-", "")
 
@@ -98,7 +98,7 @@ def test_code_that_is_no_number(start, aws, given):
     ],
 )
 def test_sentence_without_one_code(start, aws, given, sent):
-    """A text that does not hold exactly one group of six digits is sent without what separates."""
+    """A text without exactly one group of six digits is sent without its separators."""
     assert start().confirm(confirmationCode=given).status == 200
     assert aws.sent("ConfirmSignUp")[0]["ConfirmationCode"] == sent
 
@@ -169,7 +169,7 @@ def test_every_failing_field_is_named_at_once(start, aws, settings, fields, poin
     ],
 )
 def test_limits_belong_to_the_field(start, settings, fields):
-    """A value at its limit is fine."""
+    """A value at its limit is accepted."""
     assert start(**settings).confirm(**fields).status == 200
 
 

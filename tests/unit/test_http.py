@@ -21,7 +21,7 @@ EXPOSED = {"Access-Control-Expose-Headers": "Retry-After"}
      ("POST", "/CONFIRM"), ("POST", "/confirm/"), ("POST", "/confirm//"), ("DELETE", "/nothing")],
 )  # fmt: skip
 def test_unknown_route(start, aws, method, path):
-    """Any other path or method is a 404 in the contract's form, before the media type is looked at."""
+    """Any other path or method is a 404 in the contract's form, whatever the media type."""
     function = start(ALLOWED_ORIGINS=ORIGIN)
     headers = {"Content-Type": "text/plain", "Origin": ORIGIN}
     answer = function.invoke(gateway.event("x", method=method, path=path, headers=headers))
@@ -66,7 +66,7 @@ def test_problem(start, aws):
 
 
 def answers(function, headers):
-    """Return one answer of each kind: success, field error, malformed, unknown route."""
+    """Return one response of each kind: success, field error, malformed body, unknown route."""
     good = {"username": "alice", "confirmationCode": "123456"}
     for body, path in ((good, "/confirm"), ({}, "/confirm"), ("{", "/confirm"), (good, "/nowhere")):
         yield function.invoke(gateway.event(body, path=path, headers=headers))
@@ -87,7 +87,7 @@ def answers(function, headers):
     ],
 )  # fmt: skip
 def test_headers_of_every_answer(start, allowed, origin, expected):
-    """Every answer has the security headers, and the CORS headers that its origin is due, and never credentials."""
+    """Every response has the security headers and the CORS headers for its origin, and never allows credentials."""
     function = start(ALLOWED_ORIGINS=allowed)
     headers = {"Content-Type": "application/json"} | ({"origin": origin} if origin else {})
     for answer in answers(function, headers):
@@ -101,7 +101,7 @@ def test_headers_of_every_answer(start, allowed, origin, expected):
 
 @pytest.mark.filterwarnings("ignore:POWERTOOLS_DEV")
 def test_debug_mode_of_powertools_is_off(start):
-    """POWERTOOLS_DEV neither prints the event nor answers with a trace."""
+    """With POWERTOOLS_DEV, no event is printed and no trace is returned."""
     function = start(POWERTOOLS_DEV="true", POWERTOOLS_LOGGER_LOG_EVENT="true")
     assert function.confirm().status == 200
     assert "123456" not in function.printed.text.replace(gateway.REQUEST_ID, "")

@@ -1,4 +1,4 @@
-"""What is computed with the client secret."""
+"""The values that are computed with the client secret."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_secret_hash_of_any_name():
 
 
 def test_user_ref_is_no_secret_hash():
-    """A reference in the log is computed under a key of its own, so that no name makes it another's secret hash."""
+    """The log's userRef uses a derived key, so no user name can make it equal to another user's secret hash."""
     derived = hmac.new(b"secret", b"signup-confirmation/log", hashlib.sha256).digest()
     expected = hmac.new(derived, b"victimclient", hashlib.sha256).hexdigest()[:16]
     assert keys.user_ref("secret", "victimclient") == expected

@@ -1,4 +1,4 @@
-"""What is logged and measured, and what never is."""
+"""The log lines and the metrics, and the values that they never contain."""
 
 from __future__ import annotations
 

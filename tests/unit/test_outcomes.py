@@ -1,4 +1,4 @@
-"""Each row of the outcome table, in both operations and disclosures, by what a caller and an operator see."""
+"""Each row of the outcome table, for both operations and disclosures: the response and the log line."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def play(case: Case, start, aws, monkeypatch, disclosure: str):
 
 
 def fail(*_: object):
-    """Stand for a defect, whose text is what the caller sent."""
+    """Raise an error that quotes the request, as a defect might."""
     raise RuntimeError("".join(map(str, range(1, 7))))
 
 
 @pytest.mark.parametrize("disclosure", ["uniform", "precise"])
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_row(case, disclosure, start, aws, request, monkeypatch):
-    """Whatever happens is answered, logged and sent again as the contract's row says."""
+    """Each case is responded to, logged and repeated as the contract's row says."""
     if case.table:
         request.getfixturevalue("table")
 
@@ -65,7 +65,7 @@ def test_row(case, disclosure, start, aws, request, monkeypatch):
 
 
 def test_every_row_has_a_case():
-    """No row of the table is without a case, in each operation that it can happen to."""
+    """Each row has a case for each operation that has a response in it."""
     stated = {(row.reason, name) for row in OUTCOMES for name in TARGETS if getattr(row, name) is not None}
     assert stated - {(case.reason, case.operation) for case in CASES} == set()
     assert [row.reason for row in OUTCOMES if row.confirm is row.resend is None] == []
@@ -79,7 +79,7 @@ def test_reasons_and_rows_are_the_same():
 
 @pytest.mark.parametrize("left_out", ["confirm", "resend"])
 def test_row_without_an_answer(left_out):
-    """A row that leaves out what an operation answers cannot be made."""
+    """A row must state the response of both operations."""
     row = OUTCOMES[0]
     members = {name: getattr(row, name) for name in ("reason", "confirm", "resend")}
     with pytest.raises(TypeError, match=left_out):
@@ -87,14 +87,14 @@ def test_row_without_an_answer(left_out):
 
 
 def test_answer_that_is_not_stated():
-    """An operation that has no answer in a row is not answered from the other's."""
+    """An operation without a response in a row does not use the other operation's."""
     with pytest.raises(ValueError, match="resend has no answer for alias_exists"):
         BY_REASON[Reason.ALIAS_EXISTS].answer(RESEND, "uniform")
 
 
 @pytest.mark.parametrize(("operation", "method"), [("confirm", "ConfirmSignUp"), ("resend", "ResendConfirmationCode")])
 def test_every_error_of_the_model_has_a_row(operation, method):
-    """No error that botocore's model lists for the operation is answered as an unknown one."""
+    """Each error that botocore's model lists for the operation is named by a row."""
     client = botocore.session.get_session().create_client("cognito-idp", region_name="eu-west-1")
     shapes = client.meta.service_model.operation_model(method).error_shapes
     rows = [row for row in OUTCOMES if getattr(row, operation) is not None]
@@ -106,7 +106,7 @@ def test_every_error_of_the_model_has_a_row(operation, method):
 
 @pytest.mark.parametrize("operation", ["confirm", "resend"])
 def test_rejections_have_the_same_bytes(operation, start, aws, monkeypatch):
-    """Under uniform disclosure nothing that depends on the account can be told apart, whatever the row."""
+    """Under uniform disclosure, all rows that depend on the account have the same bytes."""
     hidden = {"confirm": REJECTED, "resend": (202, None)}[operation]
     cases = [case for case in CASES if case.operation == operation and case.uniform == hidden and not case.table]
     seen = set()
@@ -119,7 +119,7 @@ def test_rejections_have_the_same_bytes(operation, start, aws, monkeypatch):
 
 @pytest.mark.usefixtures("table")
 def test_defect(start, monkeypatch, aws):
-    """A defect of the service is logged with a trace, and neither response nor log holds the error's text."""
+    """A defect is logged with a trace; the error's text is in neither the response nor the log."""
     case = next(case for case in CASES if case.reason == "internal")
     function, answer = play(case, start, aws, monkeypatch, "uniform")
     trace = "".join(function.log[-1]["trace"])
@@ -129,7 +129,7 @@ def test_defect(start, monkeypatch, aws):
 
 
 def test_parameter_that_botocore_refuses():
-    """A parameter that the SDK itself refuses is our misconfiguration."""
+    """A parameter that the SDK refuses counts as a misconfiguration."""
     assert outcome_of(ParameterError(), CONFIRM).reason == "misconfigured"
 
 
@@ -145,7 +145,7 @@ def test_parameter_that_botocore_refuses():
     ],
 )  # fmt: skip
 def test_callers_words_in_a_message(start, aws, message, reason):
-    """What Cognito quotes of the request does not choose the row: nobody can raise the operator's alarm that way."""
+    """A quoted value in Cognito's message does not choose the row, so no caller can raise an operator's alarm."""
     aws.answers("ConfirmSignUp", error(INVALID, message))
     function = start()
     function.confirm()
@@ -161,20 +161,20 @@ def test_callers_words_in_a_message(start, aws, message, reason):
     ],
 )  # fmt: skip
 def test_several_fields_that_cognito_refuses(start, aws, message, pointers):
-    """A 422 from Cognito's refusal names each field once, as the body has it."""
+    """A 422 that Cognito's error causes names each field once, with its pointer in the body."""
     aws.answers("ConfirmSignUp", error(INVALID, message))
     answer = start().confirm()
     assert [entry["pointer"] for entry in answer.json["errors"]] == pointers
 
 
 def test_constraint_comes_before_missing_context(start, aws):
-    """A constraint that Cognito names is the field's, also where the body had no such field."""
+    """A constraint error names its field even if the body has no such field."""
     aws.answers("ConfirmSignUp", error(INVALID, CONSTRAINT.format("userContextData.encodedData")))
     assert start().confirm().status == 422
 
 
 def test_defect_while_sending(start, monkeypatch, aws):
-    """A defect between building a call and sending it is logged with a trace as well, and nothing is sent."""
+    """A defect before the call is logged with a trace as well, and nothing is sent."""
     monkeypatch.setattr("signup_functions.confirmation.cognito.secret_hash", fail)
     function = start()
     assert function.confirm().code == "internal_error"

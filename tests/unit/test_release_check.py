@@ -20,7 +20,7 @@ VERSION = "arn:aws:lambda:eu-west-1:111122223333:function:confirm:7"
 
 @pytest.fixture
 def check(monkeypatch, pauses):
-    """Return a function that checks a version and returns the statuses that CodeDeploy was told."""
+    """Return a function that checks a version and returns the statuses sent to CodeDeploy."""
 
     def check(version, *, disclosure="uniform"):
         told = []

@@ -1,4 +1,4 @@
-"""``POST /confirm/resend``: its fields, and what a success tells."""
+"""``POST /confirm/resend``: its fields and its success response."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.support.upstream import ok
     ],
 )  # fmt: skip
 def test_delivery_under_precise_disclosure(start, aws, reply, body):
-    """Only precise disclosure tells where the code went, in the words that Cognito has masked."""
+    """Only precise disclosure returns the destination of the code, as Cognito has masked it."""
     aws.answers("ResendConfirmationCode", reply)
     answer = start(DISCLOSURE="precise").resend()
     assert (answer.status, answer.json) == (202, body)
@@ -54,7 +54,7 @@ def test_source_address_is_ours_to_add(start, aws):
 
 @pytest.mark.parametrize("field", ["confirmationCode", "session", "forceAliasCreation"])
 def test_fields_of_confirm_are_refused(start, aws, field):
-    """What belongs to a confirmation is an unknown field here."""
+    """A confirmation's fields are unknown fields here."""
     answer = start(ALLOW_FORCE_ALIAS_CREATION="true").resend(**{field: "x" * 20})
     assert (answer.status, [entry["pointer"] for entry in answer.json["errors"]]) == (422, [f"/{field}"])
     assert not aws.sent("ResendConfirmationCode")

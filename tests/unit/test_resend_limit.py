@@ -28,7 +28,7 @@ def sent(aws):
 
 @pytest.mark.parametrize("reply", [ok(), UNKNOWN, error("LimitExceededException")])
 def test_asked_again_at_once(start, aws, clock, reply):
-    """Within the cool-down a resend is accepted, sends nothing and counts nothing, known name or not."""
+    """Within the cool-down a resend is accepted, but not sent or counted, whether or not the account exists."""
     aws.answers("ResendConfirmationCode", reply)
     function = start(RESENDS_PER_HOUR="2")
     assert function.resend().status == 202
@@ -46,7 +46,7 @@ def test_asked_again_at_once(start, aws, clock, reply):
 
 
 def test_cool_down_begins_with_the_request(start, aws, clock):
-    """The cool-down counts from when the earlier request began, not from when Cognito answered."""
+    """The cool-down begins when the earlier request began, not when Cognito responded."""
 
     def slowly(_):
         clock.now += 12
@@ -62,7 +62,7 @@ def test_cool_down_begins_with_the_request(start, aws, clock):
 
 @pytest.mark.parametrize("step", [-7200, -200])
 def test_clock_that_steps_back(start, aws, clock, step):
-    """A clock that steps back leaves nobody without a code: a cool-down that lies far ahead is none."""
+    """After the clock steps back, a cool-down that ends too far in the future is ignored."""
     function = start()
     function.resend()
     clock.now += step
@@ -71,7 +71,7 @@ def test_clock_that_steps_back(start, aws, clock, step):
 
 
 def test_cool_down_that_is_switched_off(start, aws):
-    """Without the setting, a cool-down that is still stored holds nobody back."""
+    """With the cool-down switched off, a stored one is ignored."""
     start().resend()
     start(RESEND_COOLDOWN_SECONDS="0").resend()
     assert sent(aws) == 2
@@ -105,7 +105,7 @@ def test_sixth_resend(start, aws, clock):
 
 
 def test_cooling_down_comes_before_the_limit(start, aws, clock):
-    """A repeat of the last resend of the hour is accepted like any other; only then the limit is told."""
+    """A repeat of the hour's last resend is accepted during its cool-down; after that the response is 429."""
     function = start(RESENDS_PER_HOUR="1")
     assert [function.resend().status for _ in range(2)] == [202, 202]
     clock.now += 20
@@ -114,7 +114,7 @@ def test_cooling_down_comes_before_the_limit(start, aws, clock):
 
 
 def test_window_ends(start, aws, clock):
-    """When the window is over, one renewing write begins another, cool-down included."""
+    """After the window ends, the next resend begins a new one, with its cool-down."""
     function = start(RESENDS_PER_HOUR="1")
     function.resend()
     clock.now += 3600
@@ -139,7 +139,7 @@ def test_window_ends(start, aws, clock):
     ],
 )
 def test_nothing_was_carried_out(start, aws, replies, status):
-    """Where Cognito did nothing, the next resend is sent at once, and the failed one has not counted."""
+    """If Cognito did not process a resend, it is not counted, and the next one is sent at once."""
     aws.answers("ResendConfirmationCode", *replies)
     function = start(RESENDS_PER_HOUR="1")
     assert function.resend().status == status
@@ -151,7 +151,7 @@ def test_nothing_was_carried_out(start, aws, replies, status):
 
 
 def test_no_time_left(start, aws):
-    """A resend for which no time was left has neither counted nor begun a cool-down."""
+    """A resend without time left is not counted and begins no cool-down."""
     function = start(RESENDS_PER_HOUR="1")
     answer = function.invoke(
         gateway.event({"username": "alice"}, path="/confirm/resend"), remaining_milliseconds=10_000
@@ -172,7 +172,7 @@ def test_no_time_left(start, aws):
     ],
 )
 def test_something_may_have_been_carried_out(start, aws, replies, status):
-    """Where a mail may have gone out, or an account may not exist, count and cool-down stay."""
+    """If a mail may have been sent, or the account may not exist, the count and the cool-down stay."""
     aws.answers("ResendConfirmationCode", *replies)
     function = start(RESENDS_PER_HOUR="1", COGNITO_READ_TIMEOUT_SECONDS="1")
     assert function.resend().status == status
@@ -191,7 +191,7 @@ def test_something_may_have_been_carried_out(start, aws, replies, status):
     ],
 )
 def test_precise_refusals(start, aws, reply, status):
-    """Under precise disclosure a refusal that tells the caller so has neither counted nor begun a cool-down."""
+    """Under precise disclosure, a resend that is refused is not counted and begins no cool-down."""
     aws.answers("ResendConfirmationCode", reply)
     function = start(DISCLOSURE="precise", RESENDS_PER_HOUR="1")
     assert [function.resend().status for _ in range(3)] == [status] * 3
@@ -199,7 +199,7 @@ def test_precise_refusals(start, aws, reply, status):
 
 
 def test_precise_cool_down_tells_no_delivery(start, aws):
-    """While cooling down a precise answer tells nothing of a delivery, as there was none."""
+    """During the cool-down a precise response has no delivery, because nothing was sent."""
     aws.answers("ResendConfirmationCode", ok(CodeDeliveryDetails={"DeliveryMedium": "EMAIL", "Destination": "a***"}))
     function = start(DISCLOSURE="precise")
     assert "delivery" in function.resend().json
@@ -207,7 +207,7 @@ def test_precise_cool_down_tells_no_delivery(start, aws):
 
 
 def test_later_request_keeps_its_own(start, aws, clock):
-    """A request that comes to nothing takes back only what it wrote itself, not what a later one wrote."""
+    """A failed request undoes only its own write, not that of a later request."""
 
     def overtaken(_):
         clock.now += 25
@@ -225,7 +225,7 @@ def test_later_request_keeps_its_own(start, aws, clock):
 
 @pytest.mark.parametrize("carried_out", [True, False])
 def test_write_whose_answer_was_lost(start, aws, carried_out):
-    """A first write that lost its connection is sent once more, and its own mark does not hold the mail back."""
+    """A write whose connection is lost is repeated, and its own cool-down does not suppress the mail."""
     aws.answers("UpdateItem", FORWARD_AND_DROP if carried_out else DROP, FORWARD)
     function = start(RESENDS_PER_HOUR="1")
     assert function.resend().status == 202
@@ -234,7 +234,7 @@ def test_write_whose_answer_was_lost(start, aws, carried_out):
 
 
 def test_windows_that_two_renew(start, aws):
-    """A request whose window another one renews meanwhile is counted in the new window."""
+    """If another request renews the window at the same time, this one is counted in the new window."""
     refused = error("ConditionalCheckFailedException")
     over = {"tally": {"N": "5"}, "expiresAt": {"N": "1"}}
     refused = Reply(400, refused.body | {"Item": over})
@@ -250,7 +250,7 @@ def test_windows_that_two_renew(start, aws):
 
 
 def test_taking_back_that_fails(start, aws):
-    """A table that fails while something is taken back is reported and changes no response."""
+    """A failure to undo a write is reported and changes no response."""
     now = {"tally": {"N": "1"}, "expiresAt": {"N": "1800003600"}}
     aws.answers("UpdateItem", ok(Attributes=now), error("AccessDeniedException"))
     aws.answers("ResendConfirmationCode", error("ForbiddenException", status=403))
@@ -260,7 +260,7 @@ def test_taking_back_that_fails(start, aws):
 
 
 def test_resends_are_not_attempts(start, aws):
-    """Asking for codes and trying them are counted apart."""
+    """Resends and confirmations are counted separately."""
     aws.answers("ConfirmSignUp", error("CodeMismatchException"))
     function = start(ATTEMPTS_PER_HOUR="1", RESENDS_PER_HOUR="1", RESEND_COOLDOWN_SECONDS="0")
     assert [function.confirm().status, function.resend().status] == [400, 202]

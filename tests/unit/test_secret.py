@@ -1,4 +1,4 @@
-"""The client secret: its forms, how long it is kept, and what happens when it cannot be read."""
+"""The client secret: its forms, its cache, and the errors if it cannot be read."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_form_of_the_secret(start, aws, value):
     ],
 )  # fmt: skip
 def test_other_forms_are_refused(start, aws, reply):
-    """Anything else is for the operator to mend: nothing is sent under a wrong secret."""
+    """Any other form is a misconfiguration, and nothing is sent to Cognito."""
     aws.answers("GetSecretValue", reply)
     function = start()
     assert function.confirm().code == "service_misconfigured"
@@ -45,7 +45,7 @@ def test_other_forms_are_refused(start, aws, reply):
 
 
 def test_no_credentials(start, monkeypatch, aws):
-    """Without credentials the secret is not to be had, which an operator must mend."""
+    """Without credentials the secret cannot be read, which an operator must fix."""
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     function = start(AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="", ATTEMPTS_TABLE="attempts")
     assert [(line["priming"], line["error"]) for line in function.unprimed] == [
@@ -57,7 +57,7 @@ def test_no_credentials(start, monkeypatch, aws):
 
 
 def test_kept_for_its_time(start, aws, clock):
-    """The secret is read again when its time is over, and not before."""
+    """The secret is read again when its cache time ends, and not before."""
     aws.answers("GetSecretValue", secret("first"), secret("second"))
     function = start(SECRET_CACHE_SECONDS="300")
     function.confirm()
@@ -72,7 +72,7 @@ def test_kept_for_its_time(start, aws, clock):
 
 
 def test_never_kept(start, aws):
-    """With no time to keep it, the secret is read for every request."""
+    """With a cache time of 0, the secret is read for every request."""
     function = start(SECRET_CACHE_SECONDS="0")
     function.confirm()
     function.confirm()
@@ -80,7 +80,7 @@ def test_never_kept(start, aws):
 
 
 def test_age_is_measured_at_each_reading(start, aws, clock):
-    """Each reading, and nothing else, tells how many days old the version in use is."""
+    """Each reading of the secret, and nothing else, reports the age of its version in days."""
     born = clock.now - 37.5 * 86_400
     aws.answers("GetSecretValue", secret("first", born), secret("second", clock.now))
     function = start(SECRET_CACHE_SECONDS="300")
@@ -135,7 +135,7 @@ def test_cached_value_is_still_used(start, aws, clock, reply, reason, level, rea
 
 
 def test_recovers_at_once_when_nothing_is_kept(start, aws):
-    """With no time to keep it, a secret that is readable again is used at the next request."""
+    """With a cache time of 0, a secret that is readable again is used at the next request."""
     function = start(SECRET_CACHE_SECONDS="0")
     aws.answers("GetSecretValue", error("AccessDeniedException"), secret("new"))
     function.confirm()
@@ -145,7 +145,7 @@ def test_recovers_at_once_when_nothing_is_kept(start, aws):
 
 
 def test_second_try(start, aws, pauses):
-    """A passing failure of Secrets Manager is tried once more, after a pause."""
+    """A transient failure of Secrets Manager is tried once more, after a pause."""
     aws.answers("GetSecretValue", DROP, error("ThrottlingException"), secret("s3cret"))
     function = start()
     assert function.confirm().status == 200
@@ -155,7 +155,7 @@ def test_second_try(start, aws, pauses):
 
 @pytest.mark.usefixtures("pauses")
 def test_time_out(start, aws, monkeypatch):
-    """A Secrets Manager that does not answer in time is asked twice, and told as unavailable."""
+    """If Secrets Manager times out, the function tries twice, then returns 503."""
     monkeypatch.setattr(client_secret, "READ_TIMEOUT_SECONDS", 0.2)
     aws.answers("GetSecretValue", DROP, HANG)
     function = start()

@@ -1,4 +1,4 @@
-"""How often, how long and with what the function asks Cognito."""
+"""The calls to Cognito: their number, their timeouts and their parameters."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_wrong_code_is_sent_once(start, aws, retry_mode):
 
 @pytest.mark.parametrize("first", [THROTTLED, error("InternalErrorException", status=500), DROP])
 def test_second_send_can_succeed(start, aws, pauses, first):
-    """What Cognito has not looked at is sent once more, after a pause of 100 to 400 ms."""
+    """A request that Cognito did not process is sent once more, after a pause of 100 to 400 ms."""
     aws.answers("ConfirmSignUp", first, ok())
     function = start()
     assert function.confirm().status == 200
@@ -63,7 +63,7 @@ def test_second_send_can_succeed(start, aws, pauses, first):
 
 
 def test_second_send_has_the_last_word(start, aws, pauses):
-    """The answer is the second send's, and there is never a third."""
+    """The second send decides the response, and there is never a third."""
     aws.answers("ConfirmSignUp", THROTTLED, error("CodeMismatchException"))
     assert start().confirm().code == "code_rejected"
     aws.answers("ConfirmSignUp", THROTTLED, HASH_REFUSED)
@@ -76,7 +76,7 @@ def test_second_send_has_the_last_word(start, aws, pauses):
 
 @pytest.mark.usefixtures("pauses")
 def test_already_confirmed_after_an_answer(start, aws):
-    """After a send that was answered, with whatever, "already confirmed" leaves no doubt about this code."""
+    """If the first send got any response, a later "already confirmed" is a rejection without doubt."""
     confirmed = error("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED")
     aws.answers("ConfirmSignUp", error("InternalErrorException", status=500), confirmed)
     function = start()
@@ -100,7 +100,7 @@ def test_no_send_without_time(start, aws, read_timeout):
 
 @pytest.mark.usefixtures("pauses")
 def test_no_second_send_without_time(start, aws):
-    """Where the time allows one send only, the first one's answer stands."""
+    """If there is time for one send only, its response decides."""
     aws.answers("ConfirmSignUp", THROTTLED)
     function = start(COGNITO_READ_TIMEOUT_SECONDS="17")
     answer = function.confirm(remaining_milliseconds=iter([20_000, 19_999]))
@@ -123,7 +123,7 @@ def test_rotated_secret_is_read_anew(start, aws):
 
 @pytest.mark.usefixtures("pauses")
 def test_refresh_that_fails(start, aws):
-    """A refused hash whose secret cannot be read anew is told as such, and the reason of that is logged."""
+    """If the secret cannot be read again after a refused hash, the response is 503 and the reason is logged."""
     aws.answers("ConfirmSignUp", HASH_REFUSED)
     aws.answers("GetSecretValue", secret(SECRET), error("AccessDeniedException"))
     function = start()

@@ -1,4 +1,4 @@
-"""A transport stands for the network: nothing else is connected to."""
+"""A transport replaces the network: no other connection is opened."""
 
 from __future__ import annotations
 

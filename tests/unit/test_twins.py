@@ -55,7 +55,7 @@ def item(dynamodb, table, clock):
 
 @pytest.mark.parametrize("disclosure", ["uniform", "precise"])
 def test_twin_is_right(start, aws, item, pauses, disclosure):
-    """A duplicate waits for the submission in flight, and is told that its code is right."""
+    """A duplicate waits for the submission in flight, and succeeds if that one does."""
     aws.answers("ConfirmSignUp", ALREADY)
     item.announce()
     pauses.meanwhile = lambda: item.remember() if len(pauses) == 3 else None
@@ -85,7 +85,7 @@ def test_twin_is_rejected(start, aws, item, pauses):
 
 @pytest.mark.parametrize("twins", [{TWIN: 3}, {TWIN: 3, "a0000000e": 9}, {TWIN: 60}])
 def test_twin_never_ends(start, aws, item, pauses, twins):
-    """Nobody knows how a submission ended that neither ends nor still counts: 504, and the same request may be sent."""
+    """If the other submission does not end before its announcement expires, the response is 504: repeat the request."""
     aws.answers("ConfirmSignUp", ALREADY)
     for name, seconds in twins.items():
         item.announce(name, seconds=seconds)
@@ -104,7 +104,7 @@ def test_twin_never_ends(start, aws, item, pauses, twins):
     ids=["another code", "over", "long over", "a wrong clock"],
 )
 def test_not_a_twin(start, aws, item, pauses, digest, seconds):
-    """Nobody waits for another code, nor for an announcement that is over or ends too late to be true."""
+    """A submission ignores another code, an expired announcement, and one that ends too far in the future."""
     aws.answers("ConfirmSignUp", ALREADY)
     item.announce(digest=digest, seconds=seconds)
 
@@ -126,7 +126,7 @@ def test_twin_that_runs_out_before_the_answer(start, aws, item, clock):
 
 
 def test_no_time_to_wait(start, aws, item, pauses, monkeypatch):
-    """Where no time for another look is left, the answer is 504."""
+    """Without time for another look, the response is 504."""
     aws.answers("ConfirmSignUp", ALREADY)
     item.announce()
     function = start()
@@ -141,7 +141,7 @@ def test_no_time_to_wait(start, aws, item, pauses, monkeypatch):
 @pytest.mark.parametrize("reply", [error("InternalServerError", status=500), ok(), ok(Item={TWIN: {"N": "1"}}),
                                    error("ConditionalCheckFailedException"), Reply(200, b"<html>")])  # fmt: skip
 def test_look_that_fails(start, aws, item, pauses, reply):
-    """A look that fails, or finds nonsense, ends the wait: the answer is 504, and the failure is reported."""
+    """A look that fails or finds a malformed item ends the wait: the response is 504, and the failure is reported."""
     aws.answers("ConfirmSignUp", ALREADY)
     aws.answers("GetItem", reply)
     item.announce()
@@ -164,7 +164,7 @@ def test_wrong_code(start, aws, item, pauses, disclosure, waits):
 
 
 def test_nobody_waits_beyond_the_limit(start, aws, item, pauses):
-    """Beyond the own limit a duplicate is answered at once."""
+    """Beyond the service's own limit, a duplicate does not wait."""
     aws.answers("ConfirmSignUp", ALREADY)
     item.announce("a0000000e", digest="0" * 16)
     function = start(ATTEMPTS_PER_HOUR="1")
@@ -176,7 +176,7 @@ def test_nobody_waits_beyond_the_limit(start, aws, item, pauses):
 
 
 def test_leftovers_are_swept(start, aws, item):
-    """A submission removes what is over and what is malformed, twenty attributes at a time, and nothing else."""
+    """A submission removes only expired and malformed attributes, at most twenty at a time."""
     aws.answers("ConfirmSignUp", MISMATCH)
     for number in range(25):
         item.announce(f"a{number:08x}", digest="0" * 16, seconds=-SWEPT_MILLISECONDS / 1000)

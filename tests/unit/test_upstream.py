@@ -1,4 +1,4 @@
-"""What a response means, where only its bytes tell."""
+"""The meaning of a response's bytes, and of the SDK's own errors."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from signup_functions.confirmation.upstream import json_object, sdk_error
     "body", [b'{"Session": NaN}', b'{"a": [Infinity]}', b'{"a": -Infinity}', b"\xef\xbb\xbf{}", b"[]"]
 )
 def test_no_json_object(body):
-    """What Python's parser takes beyond JSON is no JSON here."""
+    """Python's extensions of JSON are not accepted."""
     assert json_object(body) is None
 
 
 def test_parameter_that_the_sdk_refuses():
-    """The SDK's own refusal of a parameter is known as one; any other exception is not the upstream's."""
+    """The SDK's refusal of a parameter is a ParameterError; other exceptions are not upstream errors."""
     refusal = sdk_error(ParamValidationError(report="Invalid length for parameter ClientId"))
     assert isinstance(refusal, ParameterError)
     assert sdk_error(ValueError()) is None

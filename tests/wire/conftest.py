@@ -1,4 +1,4 @@
-"""The real service in front of a raw-socket upstream that stands for Cognito, Secrets Manager and DynamoDB."""
+"""The real service in front of a raw-socket server in place of Cognito, Secrets Manager and DynamoDB."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ OPERATIONS = {"confirm": "ConfirmSignUp", "resend": "ResendConfirmationCode"}
 
 
 class Row(NamedTuple):
-    """What a response came to."""
+    """The result of a request: its row, response and calls."""
 
     reason: str
     status: int
     code: str | None
     """Of the problem."""
     calls: list[str]
-    """Every call that arrived, in order, and what the table was told of a submission: "remembers" or "counts"."""
+    """Every call that arrived, in order; a write of the table is "remembers" or "counts"."""
 
 
 def _name(request: Request) -> str | None:
-    """Return what a call is, or None if it only announces a submission or takes that back."""
+    """Return a call's name, or None for a write that only announces a submission or undoes that."""
     update = request.body.get("UpdateExpression", "")
     if not update or request.body["Key"]["key"]["S"].startswith("resends/"):
         return request.operation
@@ -45,7 +45,7 @@ def _name(request: Request) -> str | None:
 
 
 class Clock:
-    """The wall clock that the service goes by, in seconds; it stands until a test moves it."""
+    """The service's wall clock, in seconds; only a test moves it."""
 
     now = NOW
 
@@ -77,7 +77,7 @@ class Function:
         return self.invoke(gateway.event({"username": "alice", "confirmationCode": "123456"} | fields))
 
     def row(self, operation: str, play: Play | bytes) -> Row:
-        """Return what it comes to when Cognito does that."""
+        """Return the result of an operation when Cognito plays that."""
         self._aws.plays(OPERATIONS[operation], play)
         self._aws.requests.clear()
         answer = self.call(operation)
@@ -138,7 +138,7 @@ def pauses():
 
 @pytest.fixture(scope="session")
 def models():
-    """Botocore's own loader of service models, which keeps what it has read."""
+    """Botocore's loader of service models, shared because it caches them."""
     return botocore.loaders.create_loader()
 
 

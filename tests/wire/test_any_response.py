@@ -1,4 +1,4 @@
-"""Whatever bytes a peer sends: no invocation fails, none is a defect of ours, and none is a success by mistake."""
+"""Arbitrary bytes of a peer never fail an invocation, count as a defect, or succeed by mistake."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ FRAMINGS = st.sampled_from(["length", "close", "chunked", "too-short", "too-long
 
 
 def framed(body: bytes, framing: str) -> tuple[bytes, bytes, bytes | None]:
-    """Return a header that says where a body ends, the body as it is sent, and what the client then has of it."""
+    """Return a framing header, the body as it is sent, and the body as the client receives it."""
     match framing:
         case "close":
             return b"", body, body
@@ -73,13 +73,13 @@ def is_success(status: int, headers: list[tuple[str, str]], body: bytes | None) 
 
 @pytest.fixture(autouse=True)
 def collected():
-    """Collect what urllib3 dropped before the next test's filters hold."""
+    """Collect the sockets that urllib3 dropped, before the next test's warning filters apply."""
     yield
     gc.collect()
 
 
 def check(function, caplog, operation: str, play: Play, *, success: bool | None) -> None:
-    """Check what holds for any response; ``success`` is whether it may, or None for not known, be one."""
+    """Check the rules for any response; ``success`` says whether it may be a success (None: unknown)."""
     row = function.row(operation, play)
     assert row.reason != "internal"
     assert success in {True, None} or row.reason not in {"confirmed", "accepted"}

@@ -1,4 +1,4 @@
-"""What the function uses of botocore's private names, and that every connection still verifies its peer."""
+"""The private names of botocore that the function uses, and the verification of every peer."""
 
 from __future__ import annotations
 

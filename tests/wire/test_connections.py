@@ -1,4 +1,4 @@
-"""Connections that were idle: what lies between may have forgotten them, and no request is lost on one."""
+"""Idle connections, which a firewall may have dropped: no request is lost on one."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_primed_and_then_quiet(start, aws, clock, way):
 
 
 def test_reused_within_a_minute(start, aws, clock):
-    """A connection that was idle for less than a minute is used again, however old it is."""
+    """A connection that was idle for less than a minute is reused, at any age."""
     function = start(prime=True)
     opened = aws.connections
     for _ in range(4):
@@ -84,7 +84,7 @@ def test_lost_within_a_minute(start, aws, pauses, way):
 
 @pytest.mark.parametrize("way", [Then.FORGET, Then.CLOSE_ON_ARRIVAL])
 def test_table_lost_within_a_minute(start, aws, way):
-    """A write to the table whose connection was lost without an answer is made once more."""
+    """A write to the table whose connection is lost without a response is repeated once."""
     function = start()
     aws.plays("UpdateItem", ITEM, Play(data=ITEM, then=way), ITEM)
     function.call()
@@ -111,7 +111,7 @@ def test_end_that_has_arrived(start, aws, way):
 @ways
 @pytest.mark.parametrize("seconds", [11, 301])
 def test_secret_after_a_quiet_time(start, aws, clock, way, seconds):
-    """The secret is read again whatever became of Secrets Manager's connection."""
+    """The secret is read again even if Secrets Manager's connection was dropped."""
     function = start(SECRET_CACHE_SECONDS="10")
     secret = http(200, {"SecretString": "a-client-secret"})
     aws.plays("GetSecretValue", Play(data=secret, then=way), secret)

@@ -81,7 +81,7 @@ SETTINGS = {"ALLOWED_ORIGINS": "https://example.com", "PROPAGATE_SOURCE_IP": "tr
 
 
 def check_answered(function, answer):
-    """Check that the request was answered, with one log line, and is no defect of ours."""
+    """Check that the request got a response and one log line, and is not an internal error."""
     assert answer.status in {200, 400, 404, 413, 415, 422}
     assert isinstance(answer.json.get("requestId", ""), str)
     assert function.request["reason"] != "internal"
@@ -89,7 +89,7 @@ def check_answered(function, answer):
 
 
 def test_each_member(start):
-    """A request with any one member missing or of another kind is answered."""
+    """A request with any one member missing or of another type gets a response."""
     function = start(**SETTINGS)
 
     for event in each_spoilt(CONFIRM):
@@ -99,7 +99,7 @@ def test_each_member(start):
 @REPEATABLE
 @given(spoilt(CONFIRM).flatmap(spoilt))
 def test_spoilt_event(running, event):
-    """A request with two members missing or of any kind is answered."""
+    """A request with two members missing or of any type gets a response."""
     function = running(**SETTINGS)
 
     check_answered(function, function.invoke(event))

@@ -1,4 +1,4 @@
-"""The start opens what the first request needs: side by side, and never for longer than it may last."""
+"""The start opens all connections in parallel, within a time limit."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ def gate():
 
 
 def value(secret, **play):
-    """Return what Secrets Manager does for a value."""
+    """Return the play in which Secrets Manager returns a value."""
     return Play(data=http(200, {"SecretString": secret}), **play)
 
 
 def failures(function):
-    """Return what the start said that it could not do, and why."""
+    """Return the priming steps that failed, with their errors."""
     return {line["priming"]: line["error"] for line in function.log if line["level"] == "WARNING"}
 
 
@@ -60,7 +60,7 @@ def counted(function):
 
 
 def test_side_by_side(start, aws):
-    """Each of the three services is asked before any of them has answered."""
+    """All three services are called before any of them responds."""
     all_asked = threading.Barrier(3)
     aws.plays("GET", Play(data=http(404), before=lambda: all_asked.wait(30)))
     aws.plays("GetSecretValue", value("a-client-secret", before=lambda: all_asked.wait(30)))
@@ -72,7 +72,7 @@ def test_side_by_side(start, aws):
 
 
 def test_everything_hangs(start, aws, gate, monkeypatch):
-    """The start goes on when its time is over, whatever hangs, and says and counts what it could not do."""
+    """The start continues after its time limit, and logs and counts the steps that did not finish."""
     assert function_start.LONGEST_SECONDS == 5
     monkeypatch.setattr(function_start, "LONGEST_SECONDS", 0)
     aws.plays("GET", Play(data=http(404), before=gate.hold))
@@ -84,7 +84,7 @@ def test_everything_hangs(start, aws, gate, monkeypatch):
 
 
 def test_everything_fails(start, aws):
-    """What the start could not do is logged and counted, and the first request does it."""
+    """Failed priming steps are logged and counted, and the first request repeats them."""
     aws.plays("GET", Play(then=Then.RST))
     aws.plays("GetSecretValue", Play(then=Then.RST), value("a-client-secret"))
     function = start(prime=True)

@@ -23,7 +23,7 @@ TWIN = http(200, {"Attributes": {"a0000000f": {"S": f"{DIGEST}.1800000020000"}, 
 
 
 class Scene(NamedTuple):
-    """A request, what Cognito makes of it, and which of the writes goes wrong."""
+    """A request, Cognito's response to it, and the write that fails."""
 
     operation: str
     cognito: bytes

@@ -1,4 +1,4 @@
-"""A user with the correct code is confirmed, whatever was sent before."""
+"""A user with the correct code is confirmed after any sequence of other requests."""
 
 from __future__ import annotations
 

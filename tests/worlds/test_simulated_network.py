@@ -96,7 +96,7 @@ def test_slow_trigger(world):
 @pytest.mark.parametrize(("fault", "announced"), [(Fault.KILLED, 0), (Fault.KILLED_DONE, 1)])
 @pytest.mark.filterwarnings("ignore:No application metrics to publish")
 def test_killed(world, fault, announced):
-    """An execution environment that is killed answers nothing, and another one goes on."""
+    """A killed execution environment returns no response, and another one continues."""
     seen = world.handle(Confirm("carol", WRONG.code).event(), WRONG.event(), faults={0: fault}, offsets=(0, 1))
 
     assert [answer and answer.status for answer in seen.answers] == [None, 400]

@@ -36,7 +36,7 @@ class Rotate:
         return service.build(os.environ | settings, clock=lambda: self.now, sleep=self._sleep)
 
     def __call__(self, token: str, steps: tuple[str, ...] | list[str] = STEPS) -> None:
-        """Rotate; raises what the function raises."""
+        """Rotate; the function's errors are raised."""
         self._services.begin(token)
         for step in steps:
             self.invoke({"Step": step, "SecretId": SECRET_ARN, "ClientRequestToken": token})

@@ -1,4 +1,4 @@
-"""What a rotation deletes, and what it leaves alone: it ends with a sentence that says what to do."""
+"""The secrets that a rotation deletes, and those that it keeps with a sentence that says what to do."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FIRST, SECOND, THIRD = "t1" * 16, "t2" * 16, "t3" * 16
 
 @pytest.mark.parametrize("rotated", [True, False], ids=["rotated before", "never rotated"])
 def test_second_secret_of_another_application(rotate, services, rotated):
-    """In somebody else's pool a second secret that no version names is refused with both ids, and stays."""
+    """In an existing pool, a second secret that no version names stays, and the error names both ids."""
     rotate.pool_is_ours = False
     services.fill(json.dumps({"clientSecret": BORN}))
     if rotated:
@@ -34,7 +34,7 @@ def test_second_secret_of_another_application(rotate, services, rotated):
 
 @pytest.mark.parametrize("value", [BORN, '{"placeholder": "x"}', '{"clientSecret": "x", "clientSecretId": "id-born"}'])
 def test_original_secret_of_somebody_elses_pool(rotate, services, value):
-    """Whatever the secret held before, the second rotation deletes the app client's original secret."""
+    """The second rotation deletes the app client's original secret, for any initial value of the stored secret."""
     rotate.pool_is_ours = False
     services.fill(value)
 
@@ -46,7 +46,7 @@ def test_original_secret_of_somebody_elses_pool(rotate, services, value):
 
 
 def test_previous_version_made_current_again(rotate, services):
-    """After a step back to the previous version, the secret of the version that failed is deleted, and no other."""
+    """After a rollback to the previous version, only the failed version's secret is deleted."""
     rotate.pool_is_ours = False
     rotate(FIRST)
     rotate(SECOND)
@@ -60,7 +60,7 @@ def test_previous_version_made_current_again(rotate, services):
 
 
 def tampered(current: dict[str, Any], previous: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return what a person may have made of the current version, by what went wrong."""
+    """Return wrongly edited current values by the mistake that was made."""
     secret, secret_id, old = current["clientSecret"], current["clientSecretId"], previous["clientSecret"]
     bare = {"clientId": CLIENT_ID, "clientSecret": secret}
     return {
@@ -80,7 +80,7 @@ def tampered(current: dict[str, Any], previous: dict[str, Any]) -> dict[str, dic
 @pytest.mark.parametrize("pool_is_ours", [True, False])
 @pytest.mark.parametrize("mistake", tampered(*[dict.fromkeys(("clientSecret", "clientSecretId"), "")] * 2))
 def test_value_and_id_that_do_not_belong_together(rotate, services, mistake, pool_is_ours):
-    """Where the value may not be that of the id, nothing is deleted, and no stored value is shown."""
+    """If the stored value may not belong to the stored id, nothing is deleted, and no stored value is shown."""
     rotate.pool_is_ours = pool_is_ours
     rotate(FIRST)
     rotate(SECOND)
@@ -99,7 +99,7 @@ def test_value_and_id_that_do_not_belong_together(rotate, services, mistake, poo
 
 
 def test_two_secrets_of_one_second(rotate, services):
-    """Where the dates do not tell which secret was first, none is deleted."""
+    """If two secrets have the same creation date, neither is deleted."""
     services.client_secrets["id-other"] = ("x" * 30, 0)
 
     rotate.fails("does not prove which of them it holds: fill the secret anew")

@@ -63,7 +63,7 @@ def tries(services: Services, *, pool_is_ours: bool, watch=bool) -> list[str]:
     value_lag=st.integers(0, HOUR - 1),
 )
 def test_first_try_after_the_lag_ends_the_rotation(before, value, pool_is_ours, list_lags, hash_lags, value_lag):
-    """However late the hosts are, the pending version waits for them, and only what all accept becomes current."""
+    """The pending version waits for all hosts of Cognito, and becomes current only when all accept it."""
     services = before(value, pool_is_ours=pool_is_ours)
     services.list_lags, services.hash_lags, services.value_lag = list_lags, hash_lags, value_lag
     held = set(services.client_secrets)
@@ -91,7 +91,7 @@ class OtherApplication:
         self.secrets: list[str] = []
 
     def act(self) -> None:
-        """Do what it does before the next call."""
+        """Add or delete a secret before the rotation's next call."""
         services, what = self._services, self._acts.get(self._services.calls)
         if self.secrets and (what == "take back" or services.now > self._leaves):
             services.delete(self.secrets.pop())
@@ -106,7 +106,7 @@ class OtherApplication:
     list_lags=st.lists(st.integers(0, 2 * HOUR), min_size=1, max_size=3).map(tuple),
 )
 def test_acts_of_other_applications(value, acts, list_lags):
-    """Whatever another application does to the app client, its secrets stay, and the rotation goes on without it."""
+    """Another application's secrets stay, and the rotation completes after they are gone."""
     services = rotated_before(value, pool_is_ours=False)
     services.list_lags, services.calls = list_lags, 0
     other = OtherApplication(services, acts)

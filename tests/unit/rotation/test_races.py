@@ -20,7 +20,7 @@ LONGEST_RUN = 28
 
 
 def cut_short_before(services: Services) -> None:
-    """The app client has a second secret of which nobody knows the value."""
+    """Give the app client a second secret whose value was not stored."""
     services.fill(json.dumps({"clientSecret": BORN, "clientSecretId": "id-born"}))
     services.add("x" * 30)
 
@@ -29,7 +29,7 @@ BEFORE = [never_filled, filled_by_hand, rotated_before, cut_short_before]
 
 
 def race(before, schedule) -> bool:
-    """Run createSecret twice at once, end that rotation, rotate once more, and say whether the race did harm."""
+    """Run createSecret twice at once, then the other steps, then a new rotation; return whether a step failed."""
     services = Services()
     before(services)
     services.begin(SECOND)
@@ -59,7 +59,7 @@ def race(before, schedule) -> bool:
 
 
 def calls_of_one(before) -> int:
-    """Return how many calls a run makes that nobody disturbs."""
+    """Return the number of calls of an undisturbed run."""
     services = Services()
     before(services)
     services.begin(SECOND)
@@ -70,7 +70,7 @@ def calls_of_one(before) -> int:
 
 @pytest.mark.parametrize("before", BEFORE)
 def test_next_rotation_repairs_what_a_race_left(before):
-    """Wherever each run is held up once, the secret in use stays valid and the next rotation succeeds by itself."""
+    """If each of two runs pauses once, at any call, the secret in use stays valid and the next rotation succeeds."""
     first, second = range(calls_of_one(before) + 1), range(LONGEST_RUN + 1)
 
     failed = {race(before, [0] * held_up + [1] * until) for held_up, until in itertools.product(first, second)}
@@ -81,13 +81,13 @@ def test_next_rotation_repairs_what_a_race_left(before):
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(before=st.sampled_from(BEFORE), lengths=st.lists(st.integers(1, LONGEST_RUN), max_size=8))
 def test_next_rotation_repairs_any_race(before, lengths):
-    """However often the two runs alternate, that holds."""
+    """The same holds if the two runs alternate several times."""
     race(before, [index % 2 for index, length in enumerate(lengths) for _ in range(length)])
 
 
 @pytest.mark.parametrize("cancel", [True, False], ids=["cancelled", "both of one rotation"])
 def test_run_that_is_held_up(cancel):
-    """A run that waits while another one finishes the rotation, or a later rotation, deletes nothing afterwards."""
+    """A run that resumes after another run finished the rotation, or a later one, deletes nothing."""
     services = Services()
     rotated_before(services)
     services.begin(SECOND)
@@ -117,7 +117,7 @@ def test_run_that_is_held_up(cancel):
 
 @pytest.mark.parametrize("change", [{"AWSPENDING": NEXT}, {"AWSCURRENT": NEXT}])
 def test_labels_that_change_meanwhile(change):
-    """A run that waits before it deletes a secret leaves it alone when the labels have changed by then."""
+    """If the version labels change while a run waits to delete a secret, it does not delete it."""
     services = Services()
     cut_short_before(services)
     services.begin(SECOND)

@@ -1,4 +1,4 @@
-"""The rotation's four steps: what they leave behind, repeated, delayed or called alone."""
+"""The rotation's four steps: their results when repeated, delayed or called alone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FIRST, SECOND, THIRD = "t1" * 16, "t2" * 16, "t3" * 16
 
 
 def test_first_rotation_fills_the_secret(rotate, services):
-    """Where the stack made the pool, the first rotation gives the empty secret its first value."""
+    """In a pool of the stack, the first rotation fills the empty secret."""
     services.fill('{"placeholder": "x"}')
 
     rotate(FIRST)
@@ -102,7 +102,7 @@ def test_younger_previous_secret_is_waited_for(rotate, services):
 
 
 def test_a_step_waits_a_minute_at_most(rotate, services):
-    """What has not come after a minute ends the step, so that Lambda's timeout does not."""
+    """A step waits at most a minute, so that it ends before Lambda's timeout."""
     rotate(FIRST, ["createSecret"])
     services.value_lag = 1000
     for step in STEPS[1:]:
@@ -158,7 +158,7 @@ def test_pending_secret_that_is_not_accepted(rotate, services):
     ],
 )
 def test_test_secret_has_a_control(rotate, aws, services, reply, text):
-    """A test that would pass with any secret, or says nothing, does not pass, and gives nothing up."""
+    """Step testSecret fails if Cognito's response proves nothing about the secret, and the pending version stays."""
     rotate(FIRST, ["createSecret"])
     aws.answers("ConfirmSignUp", reply)
 
