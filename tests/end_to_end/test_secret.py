@@ -7,84 +7,24 @@ import json
 import os
 import subprocess
 import sys
-import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from infra.settings import ExistingUserPool
-from local.emulator import CREDENTIALS, REGION, Emulator
-from operations.secret import fill, main
-from operations.stack import OperationError
+from local.emulator import CREDENTIALS, REGION
+from operations.secret import main
+from tests.end_to_end.log_lines import client_secret
 from tests.support.deployed import access_key_without_permissions
 from tests.support.shipped import ENVIRONMENTS, project
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
+
+    from local.deployment import Deployment
+    from local.emulator import Emulator
 
     Command = Callable[..., subprocess.CompletedProcess[str]]
-
-
-def clients(
-    emulator: Emulator, credentials: Mapping[str, str] = CREDENTIALS, region: str = "us-east-1"
-) -> dict[str, Any]:
-    """Return the clients that `fill` works with."""
-    services = {"cloudformation": "cloudformation", "cognito": "cognito-idp", "secretsmanager": "secretsmanager"}
-    return {
-        name: emulator.client(service, credentials=credentials, region=region) for name, service in services.items()
-    }
-
-
-class Environment:
-    """An environment with only a pool, a client, a secret and outputs, as `make secret` needs them."""
-
-    def __init__(
-        self, emulator: Emulator, *, confidential: bool = True, name: str = "", region: str = "us-east-1"
-    ) -> None:
-        """Deploy the stack, under a new name or that of a real environment."""
-        self.name = name or f"test-{uuid.uuid4().hex[:12]}"
-        self.aws = clients(emulator, region=region)
-        client = {"UserPoolId": {"Ref": "Pool"}, "GenerateSecret": confidential}
-        outputs = {
-            "UserPoolId": {"Ref": "Pool"},
-            "UserPoolClientId": {"Ref": "Client"},
-            "ClientSecretArn": {"Ref": "Secret"},
-        }
-        template = {
-            "Resources": {
-                "Pool": {"Type": "AWS::Cognito::UserPool"},
-                "Client": {"Type": "AWS::Cognito::UserPoolClient", "Properties": client},
-                "Secret": {"Type": "AWS::SecretsManager::Secret", "Properties": {"GenerateSecretString": {}}},
-            },
-            "Outputs": {name: {"Value": value} for name, value in outputs.items()},
-        }
-        cloudformation = self.aws["cloudformation"]
-        stack = f"signup-confirmation-{self.name}"
-        cloudformation.create_stack(StackName=stack, TemplateBody=json.dumps(template))
-        cloudformation.get_waiter("stack_create_complete").wait(StackName=stack, WaiterConfig={"Delay": 0.1})
-        described = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["Outputs"]
-        self.outputs = {output["OutputKey"]: output["OutputValue"] for output in described}
-
-    def client_secret(self) -> str:
-        """The secret that Cognito made for the client."""
-        client = self.aws["cognito"].describe_user_pool_client(
-            UserPoolId=self.outputs["UserPoolId"], ClientId=self.outputs["UserPoolClientId"]
-        )
-        return client["UserPoolClient"]["ClientSecret"]
-
-    def stored(self) -> dict[str, Any]:
-        """The stored value and the id of its version."""
-        return self.aws["secretsmanager"].get_secret_value(SecretId=self.outputs["ClientSecretArn"])
-
-    def store(self, value: str) -> None:
-        """Put `value` into Secrets Manager."""
-        self.aws["secretsmanager"].put_secret_value(SecretId=self.outputs["ClientSecretArn"], SecretString=value)
-
-
-@pytest.fixture
-def environment(emulator: Emulator) -> Environment:
-    """An environment whose secret holds the random value that it was made with."""
-    return Environment(emulator)
 
 
 @pytest.fixture
@@ -113,38 +53,28 @@ def command(emulator: Emulator) -> Command:
     return run
 
 
-def test_client_secret_is_stored_as_json(environment: Environment) -> None:
-    """The generated value is replaced with the client's id and secret from Cognito."""
-    assert fill(environment.name, **environment.aws) == "stored"
+def test_client_secret_is_stored_as_json(deployment: Deployment, command: Command) -> None:
+    """The stored value is replaced with the client's id and secret, and the command prints one line without it."""
+    stored = {"SecretId": deployment.outputs["ClientSecretArn"]}
+    secrets = deployment.emulator.client("secretsmanager")
+    secrets.put_secret_value(**stored, SecretString="random value of the stack")
 
-    assert json.loads(environment.stored()["SecretString"]) == {
-        "clientId": environment.outputs["UserPoolClientId"],
-        "clientSecret": environment.client_secret(),
+    done = command("--environment", "local", **CREDENTIALS)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "The client secret of local: stored\n"
+    assert json.loads(secrets.get_secret_value(**stored)["SecretString"]) == {
+        "clientId": deployment.outputs["UserPoolClientId"],
+        "clientSecret": client_secret(deployment),
     }
 
 
-def test_unknown_environment_is_named(emulator: Emulator) -> None:
-    """A stack that is not there is named, with the Region that was looked in."""
-    with pytest.raises(OperationError, match=r"no stack signup-confirmation-nowhere .*us-east-1.*deploy it"):
-        fill("nowhere", **clients(emulator))
-
-
-def test_missing_permission_is_named(emulator: Emulator, environment: Environment) -> None:
+def test_missing_permission_is_named(emulator: Emulator, command: Command) -> None:
     """The error names the call that was refused."""
-    nobody = clients(emulator, access_key_without_permissions(emulator))
+    done = command("--environment", "local", **access_key_without_permissions(emulator))
 
-    with pytest.raises(OperationError, match="may not call DescribeStacks"):
-        fill(environment.name, **nobody)
-
-
-def test_command_says_what_it_did_and_never_the_secret(emulator: Emulator, command: Command) -> None:
-    """The command ends with 0 and one line, in which the secret is not."""
-    environment = Environment(emulator, name="local", region="eu-central-1")
-    done = command("--environment", environment.name, AWS_REGION="eu-central-1", **CREDENTIALS)
-
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"The client secret of {environment.name}: stored\n"
-    assert environment.client_secret() not in done.stdout
+    assert done.returncode == 1
+    assert "may not call DescribeStacks" in done.stderr
 
 
 @pytest.mark.parametrize(

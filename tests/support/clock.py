@@ -17,6 +17,10 @@ class Clock:
         self.now = now
         self._running: _Timed | None = None
 
+    def __call__(self) -> float:
+        """Return the time."""
+        return self.now
+
     def pass_(self, seconds: float) -> None:
         """Let time pass for whatever calls this. Others that run at the same time go on meanwhile."""
         if self._running is None:

@@ -10,7 +10,6 @@ from contextlib import contextmanager, redirect_stdout
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-import botocore.loaders
 import pytest
 from botocore.httpsession import URLLib3Session
 
@@ -96,10 +95,8 @@ def execution_environments(count: int, **settings: str) -> Iterator[list[Executi
     def close(_: URLLib3Session) -> None:
         _running.environment.closes_connections()
 
-    models = botocore.loaders.create_loader()
     with pytest.MonkeyPatch.context() as patch:
         function_environment.forget_own(patch)
-        patch.setattr("botocore.session.create_loader", lambda _: models)
         patch.setattr(URLLib3Session, "close", close)
         # Eighty looks at a submission that was killed take the search's time and show nothing new.
         patch.setattr("signup_functions.confirmation.submissions.POLL_SECONDS", 2)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import os
 from typing import TYPE_CHECKING
+
+from botocore.loaders import create_loader
 
 from tests.support.identifiers import CLIENT_ID, SECRET_ARN
 
 if TYPE_CHECKING:
     import pytest
 
+_models = functools.cache(create_loader)
 _numbers = itertools.count()
 
 
 def forget_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hide the variables by which the machine's own AWS and Powertools settings would reach the function."""
+    """Hide the machine's own AWS and Powertools settings, and share one loader of service models, which caches them."""
+    monkeypatch.setattr("botocore.session.create_loader", lambda _: _models())
     for name in list(os.environ):
         if name.startswith(("AWS_", "POWERTOOLS_")):
             monkeypatch.delenv(name)
@@ -30,7 +35,7 @@ def set_variables(monkeypatch: pytest.MonkeyPatch, url: str, **settings: str) ->
         "AWS_ENDPOINT_URL": url,
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        # Of its own, as Powertools and logging keep one logger for each name.
+        # A unique name, because Powertools and logging keep one logger for each name.
         "POWERTOOLS_SERVICE_NAME": f"signup-confirmation-{next(_numbers)}",
         "USER_POOL_CLIENT_ID": CLIENT_ID,
         "CLIENT_SECRET_ARN": SECRET_ARN,

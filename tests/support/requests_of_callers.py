@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.support import gateway
-from tests.support.brief import Brief
 
 WRONG_CODES = ("481516", "234242")
 """Correct codes of the simulation begin with 9."""
@@ -14,8 +13,8 @@ MADE_UP_SESSION = "session-made-up-by-a-caller"
 MADE_UP_CONTEXT = "context-made-up-by-a-caller"
 
 
-@dataclass(frozen=True, repr=False)
-class Confirm(Brief):
+@dataclass(frozen=True)
+class Confirm:
     """Submits a code."""
 
     name: str
@@ -35,8 +34,8 @@ class Confirm(Brief):
         return gateway.event(body)
 
 
-@dataclass(frozen=True, repr=False)
-class Resend(Brief):
+@dataclass(frozen=True)
+class Resend:
     """Requests a new code."""
 
     name: str

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from signup_functions.shared.keys import secret_hash
 from tests.support import simulated_replies as replies
-from tests.support.brief import Brief
 from tests.support.identifiers import CLIENT_ID
 from tests.support.upstream import Reply, error, ok
 
@@ -51,8 +50,8 @@ class Account:
     resends: list[float] = field(default_factory=list)
 
 
-@dataclass(frozen=True, kw_only=True, repr=False)
-class Behaviour(Brief):
+@dataclass(frozen=True, kw_only=True)
+class Behaviour:
     """Settings of a pool, and behaviour of Cognito that AWS does not document."""
 
     unknown_confirm: tuple[str, ...] = ("mismatch",)

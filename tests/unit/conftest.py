@@ -8,7 +8,6 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-import botocore.loaders
 import pytest
 from aws_lambda_powertools.metrics.provider.cold_start import reset_cold_start_flag
 
@@ -16,20 +15,11 @@ from signup_functions.confirmation import attempts_table
 from signup_functions.confirmation import start as function_start
 from signup_functions.shared.runtime import Runtime
 from tests.support import function_environment, gateway, table_server, upstream
+from tests.support.clock import Clock
 from tests.support.printed import Printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-class Clock:
-    """The function's wall clock, in seconds; only a test moves it."""
-
-    now = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        """Return the time."""
-        return self.now
 
 
 class Pauses(list):
@@ -122,7 +112,7 @@ def table(aws, dynamodb, monkeypatch):
 @pytest.fixture
 def clock():
     """The wall clock of every function that the test starts."""
-    return Clock()
+    return Clock(1_800_000_000.0)
 
 
 @pytest.fixture
@@ -131,16 +121,9 @@ def pauses(clock):
     return Pauses(clock)
 
 
-@pytest.fixture(scope="session")
-def models():
-    """Botocore's loader of service models, shared because it caches them."""
-    return botocore.loaders.create_loader()
-
-
 @pytest.fixture
-def start(aws, models, clock, pauses, monkeypatch, capsys):
+def start(aws, clock, pauses, monkeypatch, capsys):
     """Start the function with settings, as a new execution environment would."""
-    monkeypatch.setattr("botocore.session.create_loader", lambda _: models)
     function_environment.forget_own(monkeypatch)
 
     def set_up(**settings: str) -> None:

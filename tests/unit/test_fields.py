@@ -21,15 +21,9 @@ def refused(answer):
 @pytest.mark.parametrize(
     ("given", "sent"),
     [
-        ("  alice\t\n\u2003", "alice"),
-        ("Alice+Tag@Example.COM", "Alice+Tag@Example.COM"),
-        ("e\u0301", "e\u0301"),
-        ("\u00e9", "\u00e9"),
-        ("👤", "👤"),
-        ("x" * 128, "x" * 128),
+        *((name, name) for name in ("Alice+Tag@Example.COM", "e\u0301", "\u00e9", "👤", "x" * 128)),
+        *((name, "alice") for name in ("  alice\t\n\u2003", "\u202aalice\u202c", "\ufeff \u200balice\u2060\u200e ")),
         (" " + "👤" * 128 + " ", "👤" * 128),
-        ("\u202aalice\u202c", "alice"),
-        ("\ufeff \u200balice\u2060\u200e ", "alice"),
     ],
 )
 def test_username_is_sent_as_given(start, aws, given, sent):
@@ -53,25 +47,13 @@ def test_username_is_refused(start, aws, name):
 @pytest.mark.parametrize(
     "given",
     [
-        "012345",
-        " 012 345\n",
-        "012-345",
-        "0\u20101\u20112\u20133\u22124-5",
-        "\ufeff0\u200b1\u200c2\u200d3\u20604\u00ad5\u200e",
-        "٠١٢٣٤٥",
-        "０１２３４５",
-        "\u00a0012\u3000345\u2028",
-        "\x0001\x072345\ufffc",
-        "Your confirmation code is 012345",
-        "Your code is 012 345.",
-        "Your code is 012-345, valid until 24.12.2026.",
-        "ABC-012345",
-        "012345.",
-        "Ihr Code: ０１２\u00a0３４５!",
-        "(\u202a012\u200b345\u202c)",
+        "012345", " 012 345\n", "012-345", "0\u20101\u20112\u20133\u22124-5", "٠١٢٣٤٥", "０１２３４５",
+        "\ufeff0\u200b1\u200c2\u200d3\u20604\u00ad5\u200e", "\u00a0012\u3000345\u2028", "\x0001\x072345\ufffc",
+        "Your confirmation code is 012345", "Your code is 012 345.", "Your code is 012-345, valid until 24.12.2026.",
+        "ABC-012345", "012345.", "Ihr Code: ０１２\u00a0３４５!", "(\u202a012\u200b345\u202c)",
         "0\ufe0f\u20e31\ufe0f\u20e32\u20433\u034f45",
     ],
-)
+)  # fmt: skip
 def test_code_as_people_paste_it(start, aws, given):
     """White space, hyphens and zero-width characters go, any decimal digit is ASCII, zeros stay."""
     assert start().confirm(confirmationCode=given).status == 200
@@ -116,16 +98,11 @@ def test_code_is_refused(start, aws, code):
     ("settings", "fields", "pointers"),
     [
         ({}, {"session": "s" * 19}, ["/session"]),
-        ({}, {"session": "s" * 2049}, ["/session"]),
         ({}, {"session": 5}, ["/session"]),
         ({}, {"userContextData": {"encodedData": ""}}, ["/userContextData/encodedData"]),
-        ({}, {"userContextData": {"encodedData": "x" * 8193}}, ["/userContextData/encodedData"]),
         ({}, {"userContextData": {"ipAddress": "203.0.113.7"}}, ["/userContextData/ipAddress"]),
         ({"PROPAGATE_SOURCE_IP": "true"}, {"userContextData": {"ipAddress": "::1"}}, ["/userContextData/ipAddress"]),
-        ({}, {"userContextData": "device"}, ["/userContextData"]),
         ({}, {"analyticsMetadata": {"analyticsEndpointId": "x" * 129}}, ["/analyticsMetadata/analyticsEndpointId"]),
-        ({}, {"analyticsMetadata": {"x": 1}}, ["/analyticsMetadata/x"]),
-        ({}, {"analyticsMetadata": []}, ["/analyticsMetadata"]),
         ({}, {"forceAliasCreation": False}, ["/forceAliasCreation"]),
         ({"ALLOW_FORCE_ALIAS_CREATION": "true"}, {"forceAliasCreation": "true"}, ["/forceAliasCreation"]),
         ({"ALLOW_FORCE_ALIAS_CREATION": "true"}, {"forceAliasCreation": 1}, ["/forceAliasCreation"]),
@@ -136,12 +113,9 @@ def test_code_is_refused(start, aws, code):
         ({"CLIENT_METADATA_KEYS": "k"}, {"clientMetadata": {"l": "v", "k": 1}},
          ["/clientMetadata/l", "/clientMetadata/k"]),
         ({"CLIENT_METADATA_KEYS": "k"}, {"clientMetadata": {"k": "v" * 257}}, ["/clientMetadata/k"]),
-        ({"CLIENT_METADATA_KEYS": "k"}, {"clientMetadata": ["k"]}, ["/clientMetadata"]),
-        ({"CLIENT_METADATA_KEYS": "*"}, {"clientMetadata": {"*": "v"}}, ["/clientMetadata/*"]),
         ({"CLIENT_METADATA_KEYS": "*"}, {"clientMetadata": {"a b": "v", "x" * 65: "v"}},
          ["/clientMetadata/a b", "/clientMetadata/" + "x" * 65]),
         ({"CLIENT_METADATA_KEYS": "*"}, {"clientMetadata": {f"k{i}": "" for i in range(11)}}, ["/clientMetadata"]),
-        ({"CLIENT_METADATA_KEYS": "*"}, {"clientMetadata": {f"{i}": "v" * 256 for i in range(8)}}, ["/clientMetadata"]),
         ({"CLIENT_METADATA_KEYS": "*"}, {"clientMetadata": {f"{i}": "ß" * 128 for i in range(8)}}, ["/clientMetadata"]),
         ({}, {"username": None, "confirmationCode": None}, ["/username", "/confirmationCode"]),
         ({}, {"username": "a b", "confirmationCode": 1, "session": "", "x": 1},
@@ -154,23 +128,6 @@ def test_every_failing_field_is_named_at_once(start, aws, settings, fields, poin
     assert list(refused(function.confirm(**fields))) == pointers
     assert function.log[-1]["reason"] == "invalid_field"
     assert not aws.sent("ConfirmSignUp")
-
-
-@pytest.mark.parametrize(
-    ("settings", "fields"),
-    [
-        ({}, {"session": "s" * 2048}),
-        ({}, {"userContextData": {"encodedData": "x" * 8192}}),
-        ({}, {"analyticsMetadata": {"analyticsEndpointId": "x" * 128}}),
-        ({"CLIENT_METADATA_KEYS": "a, b"}, {"clientMetadata": {"a": "", "b": "v" * 256}}),
-        ({"CLIENT_METADATA_KEYS": "*"}, {"clientMetadata": {"x" * 64: "", "a.B-c_1": "v"}}),
-        ({"CLIENT_METADATA_KEYS": "*"}, {"clientMetadata": {f"k{i}": "v" * 202 for i in range(10)}}),
-        ({"ALLOW_FORCE_ALIAS_CREATION": "true"}, {"forceAliasCreation": False}),
-    ],
-)
-def test_limits_belong_to_the_field(start, settings, fields):
-    """A value at its limit is accepted."""
-    assert start(**settings).confirm(**fields).status == 200
 
 
 def test_a_long_list_of_unknown_fields(start):

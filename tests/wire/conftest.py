@@ -8,12 +8,12 @@ import os
 import random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import botocore.loaders
 import pytest
 
 from signup_functions.confirmation import start as function_start
 from signup_functions.shared.runtime import Runtime
 from tests.support import function_environment, gateway, raw_upstream
+from tests.support.clock import Clock
 from tests.support.printed import Printed
 from tests.support.raw_http import http
 
@@ -42,16 +42,6 @@ def _name(request: Request) -> str | None:
     if not update or request.body["Key"]["key"]["S"].startswith("resends/"):
         return request.operation
     return "remembers" if ":day" in update else "counts" if "tally" in update else None
-
-
-class Clock:
-    """The service's wall clock, in seconds; only a test moves it."""
-
-    now = NOW
-
-    def __call__(self) -> float:
-        """Return the time."""
-        return self.now
 
 
 class Function:
@@ -127,7 +117,7 @@ def aws():
 @pytest.fixture
 def clock():
     """The wall clock of every service that the test builds."""
-    return Clock()
+    return Clock(NOW)
 
 
 @pytest.fixture
@@ -136,16 +126,9 @@ def pauses():
     return []
 
 
-@pytest.fixture(scope="session")
-def models():
-    """Botocore's loader of service models, shared because it caches them."""
-    return botocore.loaders.create_loader()
-
-
 @pytest.fixture
-def start(aws, models, clock, pauses, monkeypatch, capsys):
+def start(aws, clock, pauses, monkeypatch, capsys):
     """Start the service with settings, not primed unless the test says so."""
-    monkeypatch.setattr("botocore.session.create_loader", lambda _: models)
     function_environment.forget_own(monkeypatch)
 
     def start(*, prime: bool = False, **settings: str) -> Function:

@@ -54,15 +54,6 @@ def test_fault_of_a_call(world, fault, status, sends, carried_out):
     assert [operation for operation, _ in world.network.sent[done:]].count("ConfirmSignUp") == carried_out
 
 
-@pytest.mark.parametrize("fault", [Fault.DENIED, Fault.TIMED_OUT, Fault.HTML, Fault.ODD])
-def test_fault_of_the_table(world, fault):
-    """A fault of the table fails only the table's part of the request."""
-    seen = world.handle(WRONG.event(), faults={0: fault})
-
-    assert (seen.answers[0].status, seen.calls) == (400, CONFIRM)
-    assert any(line.get("message") == "attempts table failed" for line in world.log)
-
-
 @pytest.mark.parametrize(
     ("offsets", "delays", "calls"),
     [

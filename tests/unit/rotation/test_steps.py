@@ -6,12 +6,10 @@ import importlib
 import json
 import re
 import sys
-import threading
 
 import pytest
 
 from signup_functions.rotation.version import digest_of
-from tests.support import gateway
 from tests.support.identifiers import CLIENT_ID, POOL_ID, SECRET_ARN
 from tests.support.rotation_upstream import BORN, FILLED_BY_HAND, STEPS
 from tests.support.upstream import error, ok
@@ -74,18 +72,6 @@ def test_a_rotation_that_has_finished_is_left_alone(rotate, services, step):
     rotate(FIRST, [step])
 
     assert (services.client_secrets, services.stages) == before
-
-
-@pytest.mark.parametrize("held", [{}, {"clientSecretId": "id-born"}], ids=["id unknown", "id noted"])
-def test_orphan_is_deleted(rotate, services, held):
-    """A secret that a cut-short rotation left behind is deleted, never the one in use."""
-    services.fill(json.dumps({"clientSecret": BORN} | held))
-    orphan = services.add("x" * 30)
-
-    rotate(FIRST)
-
-    assert orphan not in services.client_secrets
-    assert services.in_order()
 
 
 def test_younger_previous_secret_is_waited_for(rotate, services):
@@ -208,27 +194,3 @@ def test_what_is_logged(rotate, services):
     assert steps == [("INFO", step) for step in (*STEPS, "createSecret")] + [("ERROR", "setSecret")]
     text = rotate.printed.text + str(failure.value)
     assert not [value for value in secrets if value in text]
-
-
-def test_confirmations_go_on_during_rotations(rotate, start, services):
-    """No confirmation fails while the secret rotates again and again: its hash is always one that Cognito accepts."""
-    services.fill(BORN)
-    function = start()
-    done = threading.Event()
-    answers = []
-
-    def confirm():
-        while not done.is_set() or len(answers) < 20:
-            answers.append(function.invoke(gateway.event({"username": "alice", "confirmationCode": "123456"})))
-
-    caller = threading.Thread(target=confirm)
-    caller.start()
-    try:
-        rotate(FIRST)
-        rotate(SECOND)
-    finally:
-        done.set()
-        caller.join()
-
-    assert {answer.code for answer in answers} == {"code_rejected"}
-    assert services.in_order()
