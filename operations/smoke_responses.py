@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from signup_functions.confirmation.headers import SECURITY
+from signup_functions.confirmation.problems import SECURITY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
