@@ -34,12 +34,10 @@ def _reasons_by_code() -> dict[str, list[str]]:
 REASONS_BY_CODE = _reasons_by_code()
 REJECTING = (*REASONS_BY_CODE["code_rejected"], Reason.TOO_MANY_ATTEMPTS.value)
 """The outcomes of guessing codes."""
-_ALARMING = {
-    on: tuple(row.reason.value for row in OUTCOMES if row.alarm and row.alarm.on == on) for on in ("each", "rate")
-}
-ACTION_NEEDED = tuple(reason for reason in _ALARMING["each"] if reason != Reason.INTERNAL.value)
+_ALARMS = [(row.reason, row.alarm) for row in OUTCOMES if row.alarm and row.reason is not Reason.INTERNAL]
+ACTION_NEEDED = {reason.value: alarm.meaning for reason, alarm in _ALARMS if alarm.on == "each"}
 """The outcomes of which each one needs a person. A defect of the function is among its errors instead."""
-UPSTREAM_TROUBLE = _ALARMING["rate"]
+UPSTREAM_TROUBLE = {reason.value: alarm.meaning for reason, alarm in _ALARMS if alarm.on == "rate"}
 """The outcomes that mean trouble only if there are many."""
 LONGEST_MILLISECONDS = 30_000
 """API Gateway waits 29 s for the function."""

@@ -6,8 +6,7 @@ import json
 
 import pytest
 
-from operations.smoke_checks import REFUSED_BY_COGNITO, checks
-from operations.smoke_responses import Response
+from operations.smoke_checks import REFUSED_BY_COGNITO, Response, checks
 from signup_functions.confirmation.errors import CognitoError
 from signup_functions.confirmation.outcomes import BY_REASON
 from signup_functions.confirmation.result import Result

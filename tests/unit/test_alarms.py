@@ -119,7 +119,8 @@ def test_every_row_that_alarms_is_counted(template):
     """Each row that the outcome table alarms on is counted for the alarm that it names, and no other row is."""
     counted = {name: {value for field, value in held if field == "reason"} for name, held in counts(template).items()}
     of_alarm = {
-        on: {row.reason.value for row in OUTCOMES if row.alarm and row.alarm.on == on} for on in ("each", "rate")
+        alarm: {row.reason.value for row in OUTCOMES if row.alarm and row.alarm.on == alarm}
+        for alarm in ("each", "rate")
     }
     assert counted["ActionNeeded"] == of_alarm["each"] - {"internal"}  # function_errors counts that one
     assert counted["UpstreamTrouble"] == of_alarm["rate"]
