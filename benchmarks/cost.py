@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from infra.api.access_log import FIELDS
-from infra.environments import ENVIRONMENTS
 from signup_functions.confirmation.outcomes import OUTCOMES
+from tests.support.shipped import ENVIRONMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

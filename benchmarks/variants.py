@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks import packages
 from infra.asset import builder
-from infra.environments import ENVIRONMENTS
 from infra.functions import variables as function_variables
 from tests.support import gateway, runtime_api
 from tests.support.identifiers import CLIENT_ID, SECRET_ARN
+from tests.support.shipped import ENVIRONMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
