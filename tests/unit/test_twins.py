@@ -68,21 +68,6 @@ def test_twin_is_right(start, aws, item, pauses, disclosure):
     assert function.log[-1]["reason"] == "replayed"
 
 
-def test_twin_is_rejected(start, aws, item, pauses):
-    """A duplicate of a submission that ends without success is rejected, and waits for no later one."""
-    aws.answers("ConfirmSignUp", ALREADY)
-    item.announce()
-
-    def meanwhile():
-        item.remove(TWIN)
-        item.announce("a0000000e")
-
-    pauses.meanwhile = meanwhile
-
-    assert start().confirm().code == "code_rejected"
-    assert pauses == [0.25]
-
-
 @pytest.mark.parametrize("twins", [{TWIN: 3}, {TWIN: 3, "a0000000e": 9}, {TWIN: 60}])
 def test_twin_never_ends(start, aws, item, pauses, twins):
     """If the other submission does not end before its announcement expires, the response is 504: repeat the request."""
@@ -112,19 +97,6 @@ def test_not_a_twin(start, aws, item, pauses, digest, seconds):
     assert pauses == []
 
 
-def test_twin_that_runs_out_before_the_answer(start, aws, item, clock):
-    """A submission that was in flight when the request began may have been right, even if it ran out since."""
-
-    def slowly(_):
-        clock.now += 2
-        return ALREADY
-
-    aws.answers("ConfirmSignUp", slowly)
-    item.announce(seconds=1)
-
-    assert start().confirm().status == 504
-
-
 def test_no_time_to_wait(start, aws, item, pauses, monkeypatch):
     """Without time for another look, the response is 504."""
     aws.answers("ConfirmSignUp", ALREADY)
@@ -150,17 +122,6 @@ def test_look_that_fails(start, aws, item, pauses, reply):
     assert function.confirm().status == 504
     assert len(pauses) == 1
     assert [line["level"] for line in function.log if line["message"] == "attempts table failed"] == ["WARNING"]
-
-
-@pytest.mark.parametrize(("disclosure", "waits"), [("uniform", True), ("precise", False)])
-def test_wrong_code(start, aws, item, pauses, disclosure, waits):
-    """Under uniform disclosure, a wrong code waits as well; under precise disclosure it cannot become right."""
-    aws.answers("ConfirmSignUp", MISMATCH)
-    item.announce()
-    pauses.meanwhile = item.remember
-
-    assert start(DISCLOSURE=disclosure).confirm().status == 400
-    assert bool(pauses) == waits
 
 
 def test_nobody_waits_beyond_the_limit(start, aws, item, pauses):

@@ -54,23 +54,6 @@ def test_fault_of_a_call(world, fault, status, sends, carried_out):
     assert [operation for operation, _ in world.network.sent[done:]].count("ConfirmSignUp") == carried_out
 
 
-@pytest.mark.parametrize(
-    ("offsets", "delays", "calls"),
-    [
-        ((0, 1), (), [*CONFIRM, "GetSecretValue", *CONFIRM]),
-        ((1, 0), (), ["GetSecretValue", *CONFIRM, *CONFIRM]),
-        ((0, 0.1), (), [*CONFIRM[:2], "GetSecretValue", *CONFIRM[:2], *CONFIRM[2:] * 2]),
-        ((0, 0.1), (0.2, 0), ["UpdateItem", "GetSecretValue", *CONFIRM[:2], *CONFIRM[1:], "UpdateItem"]),
-    ],
-)
-def test_requests_at_the_same_time(world, offsets, delays, calls):
-    """Requests run at the same time; offsets and delays determine the order of their calls."""
-    seen = world.handle(WRONG.event(), Confirm("bob", WRONG.code).event(), offsets=offsets, delays=delays)
-
-    assert seen.calls == calls
-    assert [answer.status for answer in seen.answers] == [400, 400]
-
-
 def test_slow_trigger(world):
     """Cognito confirms the user, then runs the trigger, then responds. Meanwhile it says "already confirmed"."""
     world.pool.behaviour = Behaviour(trigger_seconds=5)
@@ -146,31 +129,3 @@ def _moto(dynamodb, operation, body):
     except ClientError as error:
         return {"code": error.response["Error"]["Code"], "Item": error.response["Item"]}
     return {"code": "", **{name: reply[name] for name in ("Item", "Attributes") if name in reply}}
-
-
-@pytest.mark.parametrize(
-    ("condition", "update", "unused"),
-    [
-        ("expiresAt = :now", "SET expiresAt = :now", {":more": {"N": "1"}}),
-        ("attribute_not_exists(expiresAt) expiresAt", "SET expiresAt = :now", {}),
-        ("expiresAt = :now", "SET expiresAt = expiresAt + :now", {}),
-        ("expiresAt = :now", "ADD writer :now", {}),
-    ],
-)
-def test_table_refuses_what_dynamodb_refuses(condition, update, unused):
-    """An update that DynamoDB would reject is rejected."""
-    table = Table()
-    table.items["key"] = {"key": {"S": "key"}, "expiresAt": {"N": "1"}, "writer": {"S": "text"}}
-
-    reply = table.answer(
-        "UpdateItem",
-        {
-            "Key": {"key": {"S": "key"}},
-            "ConditionExpression": condition,
-            "UpdateExpression": update,
-            "ExpressionAttributeValues": {":now": {"N": "1"}, **unused},
-            "ReturnValues": "ALL_NEW",
-        },
-    )
-
-    assert reply.body["__type"].endswith("ValidationException")

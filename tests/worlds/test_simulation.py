@@ -1,101 +1,48 @@
-"""The simulated Cognito behaves as AWS documents, seen through a botocore client."""
+"""The simulated Cognito behaves as AWS documents."""
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
-from signup_functions.shared.aws import Clients
 from signup_functions.shared.keys import secret_hash
-from tests.support import function_environment
 from tests.support.clock import Clock
 from tests.support.identifiers import CLIENT_ID
-from tests.support.simulated_network import Network
-from tests.support.simulated_table import Table
 from tests.support.simulation import CLIENT_SECRET, Account, Behaviour, UserPool
 
 HOUR = 3600
 DAY = 24 * HOUR
-NOT_AUTHORIZED = "NotAuthorizedException"
+Response = tuple[str, str | None]
+
+DONE: Response = ("ConfirmSignUp", None)
+SENT: Response = ("ResendConfirmationCode", None)
 LIMIT = ("LimitExceededException", "Attempt limit exceeded, please try after some time.")
+MAIL_LIMIT = ("LimitExceededException", "Exceeded daily email limit for the operation or the account. If a higher …")
 MISMATCH = ("CodeMismatchException", "Invalid verification code provided, please try again.")
 EXPIRED = ("ExpiredCodeException", "Invalid code provided, please request a code again.")
-MAIL_LIMIT = (
-    "LimitExceededException",
-    (
-        "Exceeded daily email limit for the operation or the account. If a higher limit is required, please configure "
-        "your user pool to use your own Amazon SES configuration for sending email."
-    ),
-)
-NOT_FOUND = "Username/client id combination not found."
+UNKNOWN = ("UserNotFoundException", "Username/client id combination not found.")
+INVALID = ("InvalidParameterException", "Username/client id combination not found.")
+ALREADY = ("InvalidParameterException", "User is already confirmed.")
+CONFIRMED = ("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED")
+FORCED = ("NotAuthorizedException", "User cannot be confirmed. Current status is FORCE_CHANGE_PASSWORD")
+DISABLED = ("NotAuthorizedException", "User is disabled.")
+NO_VERIFICATION = ("NotAuthorizedException", "Cannot resend codes. Auto verification not turned on.")
+BAD_SESSION = ("NotAuthorizedException", "Invalid session for the user.")
+BAD_CONTEXT = ("InvalidParameterException", "Invalid user context data.")
+TRIGGER = ("UserLambdaValidationException", "PostConfirmation failed with error words of a trigger.")
 
+SESSION = {"Session": "s" * 20}
+CONTEXT = {"UserContextData": {"EncodedData": "e"}}
+LATE = {"checks": ("limit", "status", "code", "session", "context")}
 
-class Caller:
-    """Calls a simulated user pool with the service's own client."""
-
-    def __init__(self, **behaviour: object) -> None:
-        self.clock = Clock(1_700_000_000)
-        self.pool = UserPool(self.clock, Behaviour(**behaviour))
-        self._network = Network(self.clock, self.pool, Table())
-        self._client = Clients(os.environ).sdk_client("cognito-idp", 17)
-        self._client.meta.events.register(
-            "before-send.cognito-identity-provider", lambda request, **_: self._network.send(self, request)
-        )
-
-    def confirm(self, code: str | None, name: str = "alice", **arguments: object) -> tuple[str, str | None]:
-        """Submit a code and return "confirmed", or the error's code and message."""
-        return self._call("confirm_sign_up", name, ConfirmationCode=code, **arguments) or ("confirmed", None)
-
-    def resend(self, name: str = "alice") -> tuple[str, str | None]:
-        """Request a new code and return "sent", or the error's code and message."""
-        return self._call("resend_confirmation_code", name) or ("sent", None)
-
-    def play(self, step: str | float) -> object:
-        """Carry out a step: seconds to wait, "resend", or a code; "NAME:" goes before another user name."""
-        if not isinstance(step, str):
-            return self.wait(step)
-        name, _, call = step.rpartition(":")
-        codes = {"newest": self.pool.mailed[-1:], "first": self.pool.mailed[:1]}.get(call, [call])
-        return self.resend(name or "alice") if call == "resend" else self.confirm(*codes, name or "alice")
-
-    def wait(self, seconds: float) -> None:
-        """Let time pass, and use a new connection afterwards."""
-        self.clock.pass_(seconds)
-        self._network.open_anew(self)
-
-    def _call(self, operation: str, name: str, **arguments: object) -> tuple[str, str] | None:
-        digest = secret_hash(CLIENT_SECRET, name, CLIENT_ID)
-        given = {"ClientId": CLIENT_ID, "SecretHash": digest, "Username": name, **arguments}
-        try:
-            getattr(self._client, operation)(**given)
-        except ClientError as error:
-            return error.response["Error"]["Code"], error.response["Error"]["Message"]
-        return None
-
-
-@pytest.fixture
-def caller(monkeypatch):
-    """Callers of simulated user pools."""
-    function_environment.forget_own(monkeypatch)
-    function_environment.set_variables(monkeypatch, "https://aws.invalid")
-    return Caller
-
-
-CONFIRMED = (NOT_AUTHORIZED, "User cannot be confirmed. Current status is CONFIRMED")
-FORCED = (NOT_AUTHORIZED, "User cannot be confirmed. Current status is FORCE_CHANGE_PASSWORD")
-DISABLED = (NOT_AUTHORIZED, "User is disabled.")
-UNKNOWN = ("UserNotFoundException", NOT_FOUND)
-INVALID = ("InvalidParameterException", NOT_FOUND)
-DONE, SENT = ("confirmed", None), ("sent", None)
-
-SCRIPTS: dict[str, tuple[dict[str, Any], list[tuple[str | float, object]]]] = {
-    "the code confirms the user once": ({}, [("wrong", MISMATCH), ("newest", DONE), ("newest", CONFIRMED)]),
-    "names are case-insensitive, and an address is an alias once it is verified": (
+SCRIPTS: dict[str, tuple[dict[str, Any], list[tuple[Any, Response | None]]]] = {
+    "a code confirms once": ({}, [("wrong", MISMATCH), ("newest", DONE), ("newest", CONFIRMED), ("resend", ALREADY)]),
+    "an address is an alias once it is verified, and names are case-insensitive": (
         {}, [("alice@example.com:wrong", MISMATCH), ("ALICE:newest", DONE), ("Alice@Example.com:wrong", CONFIRMED)],
     ),
+    "a user with a temporary password": ({"state": "FORCE_CHANGE_PASSWORD"}, [("wrong", FORCED), ("resend", FORCED)]),
+    "a disabled user": ({"state": "DISABLED"}, [("wrong", DISABLED), ("resend", DISABLED)]),
     "unknown names have several documented responses": (
         {"unknown_confirm": ("mismatch", "expired", "not found", "invalid")},
         [("nobody:1", MISMATCH), ("nobody:1", EXPIRED), ("nobody:1", UNKNOWN), ("nobody:1", INVALID)],
@@ -118,74 +65,45 @@ SCRIPTS: dict[str, tuple[dict[str, Any], list[tuple[str | float, object]]]] = {
     "the pool sends 50 emails a day in all": (
         {"mails": 1}, [("resend", MAIL_LIMIT), ("nobody:resend", SENT), (DAY, None), ("resend", SENT)],
     ),
+    "a pool that cannot send reports it for existing users only, and keeps their code": (
+        {"mailer": "no verification"}, [("resend", NO_VERIFICATION), ("nobody:resend", SENT), ("newest", DONE)],
+    ),
+    "a session is checked for existing users only": (SESSION, [("wrong", BAD_SESSION), ("nobody:wrong", MISMATCH)]),
+    "so is context data": (CONTEXT, [("wrong", BAD_CONTEXT), ("nobody:wrong", MISMATCH)]),
+    "or both after the code": (SESSION | CONTEXT | LATE, [("wrong", MISMATCH), ("newest", BAD_SESSION)]),
+    "the trigger runs after the confirmation": ({"trigger_raises": True}, [("newest", TRIGGER), ("wrong", CONFIRMED)]),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_documented_behaviour(caller, script):
-    """Each call gets its documented response."""
-    behaviour, steps = SCRIPTS[script]
-    cognito = caller(**behaviour)
-    cognito.pool.sign_up(Account())
+def test_documented_behaviour(script):
+    """Each call gets its documented response. A step is a code, "resend" or seconds, after "NAME:" for another user."""
+    options, steps = SCRIPTS[script]
+    arguments = {name: value for name, value in options.items() if name[0].isupper()}
+    behaviour = {name: value for name, value in options.items() if name[0].islower() and name != "state"}
+    clock = Clock(1_700_000_000)
+    pool = UserPool(clock, Behaviour(**behaviour))
+    pool.sign_up(Account(state=options.get("state", "UNCONFIRMED")))
 
-    assert [cognito.play(step) for step, _ in steps] == [response for _, response in steps]
+    for step, expected in steps:
+        if expected is None:
+            clock.pass_(step)
+            continue
+        name, _, call = step.rpartition(":")
+        operation = "ResendConfirmationCode" if call == "resend" else "ConfirmSignUp"
+        codes = {"newest": pool.mailed[-1:], "first": pool.mailed[:1]}.get(call, [call])
+        body = {"Username": name or "alice", "ConfirmationCode": codes[0], **arguments}
+        digest = secret_hash(CLIENT_SECRET, body["Username"], CLIENT_ID)
 
+        reply, _ = pool.answer(operation, body | {"SecretHash": digest})
 
-@pytest.mark.parametrize(
-    ("state", "confirm", "resend"),
-    [
-        ("UNCONFIRMED", MISMATCH, SENT),
-        ("CONFIRMED", CONFIRMED, ("InvalidParameterException", "User is already confirmed.")),
-        ("FORCE_CHANGE_PASSWORD", FORCED, FORCED),
-        ("DISABLED", DISABLED, DISABLED),
-    ],
-)
-def test_states(caller, state, confirm, resend):
-    """Each state of an account has its documented responses."""
-    cognito = caller()
-    cognito.pool.sign_up(Account(state=state))
-
-    assert (cognito.confirm("wrong"), cognito.resend()) == (confirm, resend)
-
-
-@pytest.mark.parametrize(
-    ("mailer", "code"),
-    [
-        ("no verification", NOT_AUTHORIZED),
-        ("no role", "InvalidEmailRoleAccessPolicyException"),
-        ("no SMS", "InvalidParameterException"),
-        ("bounces", "CodeDeliveryFailureException"),
-        ("trigger raises", "UserLambdaValidationException"),
-    ],
-)
-def test_pool_that_cannot_send(caller, mailer, code):
-    """A pool that cannot send codes reports it for existing users only, and keeps their code."""
-    cognito = caller(mailer=mailer)
-    cognito.pool.sign_up(Account())
-
-    assert cognito.resend()[0] == code
-    assert (cognito.play("nobody:resend"), cognito.play("newest")) == (SENT, DONE)
+        code, message = reply.body.get("__type", operation), reply.body.get("message")
+        assert code == expected[0], step
+        assert message == expected[1] or message.startswith(expected[1].removesuffix("…")), step
 
 
-@pytest.mark.parametrize(
-    ("arguments", "refusal"),
-    [
-        ({"Session": "s" * 20}, (NOT_AUTHORIZED, "Invalid session for the user.")),
-        ({"UserContextData": {"EncodedData": "e"}}, ("InvalidParameterException", "Invalid user context data.")),
-    ],
-)
-def test_session_and_context(caller, arguments, refusal):
-    """An invalid session or context is reported for existing users only, in a configurable order."""
-    first, last = caller(), caller(checks=("limit", "status", "code", "session", "context"))
-    for cognito in (first, last):
-        cognito.pool.sign_up(Account())
-
-    assert first.confirm("wrong", **arguments) == refusal
-    assert first.confirm("wrong", "nobody", **arguments) == last.confirm("wrong", **arguments) == MISMATCH
-
-
-def test_secret_hash_is_checked(caller):
+def test_secret_hash_is_checked():
     """A wrong secret hash is rejected for any user name."""
-    code, message = caller().confirm("000000", "nobody", SecretHash="x")
+    reply, _ = UserPool(Clock(0)).answer("ConfirmSignUp", {"Username": "nobody", "SecretHash": "x"})
 
-    assert (code, message.startswith("Unable to verify secret hash")) == (NOT_AUTHORIZED, True)
+    assert reply.body["message"].startswith("Unable to verify secret hash")
