@@ -1,4 +1,4 @@
-"""A caller of the deployed API: plain HTTP, one connection for each request, and what an answer says."""
+"""A caller of the deployed API: plain HTTP, one connection for each request."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ EMULATORS_OWN = {"date", "x-amzn-requestid", "x-amz-request-id", "x-amzn-errorty
 
 @dataclass(frozen=True)
 class Answer:
-    """An HTTP answer; header names in lower case, without the ones that the emulator adds to everything."""
+    """An HTTP response; header names in lower case, without the emulator's own headers."""
 
     status: int
     headers: Mapping[str, str]
@@ -57,7 +57,7 @@ class Answer:
 def call(
     deployment: Deployment, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
 ) -> Answer:
-    """Send one request to `path` under the stage, and return the answer."""
+    """Send one request to `path` under the stage, and return the response."""
     connection = http.client.HTTPConnection(HOST, deployment.emulator.port, timeout=60)
     try:
         connection.request(method, deployment.emulator.path + deployment.base_path + path, body, dict(headers or {}))

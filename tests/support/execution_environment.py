@@ -98,7 +98,7 @@ def execution_environments(count: int, **settings: str) -> Iterator[list[Executi
     with pytest.MonkeyPatch.context() as patch:
         function_environment.forget_own(patch)
         patch.setattr(URLLib3Session, "close", close)
-        # Eighty looks at a submission that was killed take the search's time and show nothing new.
+        # Frequent looks at a killed submission would slow the search and show nothing new.
         patch.setattr("signup_functions.confirmation.submissions.POLL_SECONDS", 2)
         built = []
         for _ in range(count):

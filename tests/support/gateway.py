@@ -1,4 +1,4 @@
-"""What API Gateway hands to the function, and what the function hands back."""
+"""API Gateway's events, and the function's responses."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def event(
     base64: bool = False,
     request_id: str = REQUEST_ID,
 ) -> dict[str, Any]:
-    """Return a Lambda proxy event of a REST API; a body that is no string is sent as JSON."""
+    """Return a Lambda proxy event of a REST API; a body that is not a string is sent as JSON."""
     headers = {"Content-Type": "application/json"} if headers is None else headers
     return {
         "resource": path,
@@ -54,7 +54,7 @@ def event(
 
 
 def context(remaining_milliseconds: int | Iterator[int] = 28_000) -> SimpleNamespace:
-    """Return a Lambda context with that much time left, always, or each time it is asked."""
+    """Return a Lambda context with this time left, or these times in turn."""
     given = remaining_milliseconds
     left = itertools.repeat(given) if isinstance(given, int) else given
     return SimpleNamespace(
@@ -68,7 +68,7 @@ def context(remaining_milliseconds: int | Iterator[int] = 28_000) -> SimpleNames
 
 @dataclass
 class Answer:
-    """An HTTP answer."""
+    """An HTTP response."""
 
     status: int
     headers: dict[str, str]
@@ -87,7 +87,7 @@ class Answer:
 
     @classmethod
     def of(cls, result: dict[str, Any]) -> Answer:
-        """Read what a Lambda proxy integration returned."""
+        """Read the response of a Lambda proxy integration."""
         assert not result["isBase64Encoded"]
         headers = {name: ", ".join(values) for name, values in result["multiValueHeaders"].items()}
         return cls(result["statusCode"], headers, result["body"])

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Turn:
-    """One piece of work in a thread of its own, which goes on only when it is its turn."""
+    """One piece of work in its own thread, which continues only when it is its turn."""
 
     def __init__(self, work: Work) -> None:
         self._work = work

@@ -1,4 +1,4 @@
-"""JSON of any kind, and good JSON in which one member is missing or of any kind."""
+"""JSON of any type, and good JSON in which one member is missing or of another type."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ Expected = tuple[int, str | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """What happens, and what a caller and an operator then see."""
+    """A situation, and the response and log line that it leads to."""
 
     operation: str
     reason: str
@@ -35,7 +35,7 @@ class Case:
     precise: Expected
     level: str = "INFO"
     retry_after: int | range | None = None
-    """Of every disclosure whose answer is a problem, unless `precise_retry_after` says otherwise."""
+    """With every disclosure whose response is a problem, unless `precise_retry_after` is set."""
     precise_retry_after: int | range | None = None
     sends: int = 1
     """Of the last request."""
@@ -45,7 +45,7 @@ class Case:
     fields: dict[str, Any] = field(default_factory=dict)
     """Of the body, besides a good one's."""
     event: dict[str, Any] = field(default_factory=dict)
-    """Members of the event that are other than a good one's."""
+    """Members of the event that differ from a good one's."""
     settings: dict[str, str] = field(default_factory=dict)
     requests: int = 1
     """How often the same request is made; the last response counts."""
@@ -70,7 +70,7 @@ class Case:
 
 
 def _both(reason: str, answer: Expected, **more: Any) -> list[Case]:
-    """Return the cases of a row that answers alike in both operations and under both disclosures."""
+    """Return the cases of a row with the same response for both operations and disclosures."""
     return [
         Case(operation=operation, reason=reason, uniform=answer, precise=answer, **more)
         for operation in ("confirm", "resend")

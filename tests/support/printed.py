@@ -1,4 +1,4 @@
-"""What a function in the test's own process prints."""
+"""The output of a function in the test's process."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 
 class Printed:
-    """What was printed and not cleared. Standard error stays for pytest, which shows it if the test fails."""
+    """Output since the last `clear`. Standard error also goes to pytest, which shows it if the test fails."""
 
     def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
         self._capsys = capsys
@@ -21,7 +21,7 @@ class Printed:
         self._out = self._err = ""
 
     def read(self) -> None:
-        """Take what was printed since the last time."""
+        """Read new output."""
         out, err = self._capsys.readouterr()
         sys.stderr.write(err)
         self._out += out

@@ -1,4 +1,4 @@
-"""HTTP responses as bytes, such as AWS sends them and such as it never would."""
+"""HTTP responses as bytes, well-formed and malformed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def http(
         body: Bytes, or what is sent as JSON.
         request_id: The AWS request id; None leaves the header out.
         headers: Further headers; None leaves one out.
-        length: What the response says that its length is; by default the body's.
+        length: The Content-Length; by default the body's length.
 
     """
     content = body if isinstance(body, bytes) else json.dumps(body).encode()

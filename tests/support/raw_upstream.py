@@ -1,4 +1,4 @@
-"""A loopback server on raw sockets: it sends the bytes that a test scripts and ends connections as the test says."""
+"""A loopback server on raw sockets, which sends scripted bytes and ends connections as scripted."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Then(Enum):
     HOLD = auto()
     """It stays open, and nothing more is read or sent until the test ends."""
     FORGET = auto()
-    """It stays open, but the peer's state is gone: the next bytes are answered by RST."""
+    """It stays open, but the peer has lost its state: the next bytes get a RST."""
     CLOSE_ON_ARRIVAL = auto()
     """It stays open and is closed in order when the next request has arrived."""
 
@@ -50,16 +50,16 @@ class Play:
 
 @dataclass(frozen=True)
 class Request:
-    """A request that arrived whole."""
+    """A request that arrived completely."""
 
     operation: str
-    """Of the target header; the HTTP method where there is none."""
+    """From the target header, or the HTTP method without one."""
     body: Any
     connection: int
 
 
 class RawUpstream:
-    """The scripted plays by operation, the last of which goes on; and what arrived."""
+    """The scripted plays by operation, the last of which repeats; and the requests."""
 
     def __init__(self) -> None:
         """Listen on a free port of the loopback."""
@@ -69,11 +69,11 @@ class RawUpstream:
         self.requests: list[Request] = []
         self.connections = 0
         self.lost = 0
-        """Requests sent on a connection that then broke without an answer."""
+        """Requests on a connection that then broke without a response."""
         self.ended = threading.Semaphore(0)
         """Released when the peer has closed or reset a connection."""
         self.released = threading.Event()
-        """Set when the test ends; lets go of what is held."""
+        """Set when the test ends; releases connections that are kept open."""
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
@@ -128,7 +128,7 @@ class RawUpstream:
                 return  # the client has gone
 
     def _perform(self, peer: socket.socket, play: Play) -> bool:
-        """Do as a play says, and say whether the connection goes on."""
+        """Perform a play, and return whether the connection stays open."""
         play.before()
         for part in (play.data[at : at + 1] for at in range(len(play.data))) if play.dribble else [play.data]:
             peer.sendall(part)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Client:
-    """An SDK client of either service, as far as a rotation uses it."""
+    """An SDK client of either service, with the methods that a rotation uses."""
 
     def __init__(self, services: Services, before_call: Callable[[], object]) -> None:
         """Take the services, and what is done before each call."""
@@ -48,7 +48,7 @@ class Client:
 
 
 def with_dates(answer: Any) -> Any:
-    """Return an answer with the dates that the SDK would have read."""
+    """Return a response with parsed dates, as from the SDK."""
     if isinstance(answer, list):
         return [with_dates(item) for item in answer]
     if isinstance(answer, dict):
@@ -72,7 +72,7 @@ class Run:
         self._now = 0.0
 
     def step(self, name: str) -> None:
-        """Do one step; raises what it raises."""
+        """Do one step; its errors are raised."""
         event = {"Step": name, "SecretId": "arn", "ClientRequestToken": self._token}
         app_client = AppClient(self._client, self._settings)
         do(event, app_client, self._client, self._settings, Deadline(clock=lambda: self._now, sleep=self._sleep))

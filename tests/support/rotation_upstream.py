@@ -1,4 +1,4 @@
-"""Cognito and Secrets Manager as far as a rotation sees them, with AWS's own rules, on the scripted upstream."""
+"""Cognito and Secrets Manager as a rotation uses them, with AWS's rules, on the scripted upstream."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Services:
         self._remember(since=-math.inf)
 
     def current(self) -> dict[str, Any]:
-        """What the current version holds."""
+        """The current version's value."""
         value = self.values.get(self.stages.get("AWSCURRENT", ""), "{}")
         return json.loads(value) if value.startswith("{") else {"clientSecret": value}
 
@@ -83,17 +83,17 @@ class Services:
         self.stages["AWSPENDING"] = token
 
     def unfinished(self) -> str | None:
-        """The token of a rotation that has not ended: Secrets Manager tries it again, and begins no other."""
+        """The token of a rotation that has not ended, which Secrets Manager tries again before it begins another."""
         pending = self.stages.get("AWSPENDING")
         return None if pending == self.stages.get("AWSCURRENT") else pending
 
     def accepts_current(self) -> bool:
-        """Whether each host of Cognito accepts the client secret of the current version; true where it holds none."""
+        """Whether each host of Cognito accepts the current version's client secret; true without one."""
         held = self.current().get("clientSecret")
         return held is None or all(held in {value for value, _ in self._known(lag).values()} for lag in self.hash_lags)
 
     def in_order(self) -> bool:
-        """Whether the current client secret is noted with its id, valid, and was never deleted while in use."""
+        """Whether the current client secret is stored with its id, valid, and was never deleted while in use."""
         held = self.current()
         return (
             self.client_secrets.get(held.get("clientSecretId"), ("",))[0] == held.get("clientSecret")
@@ -102,7 +102,7 @@ class Services:
         )
 
     def serve_on(self, upstream: Upstream) -> None:
-        """Answer the operations of both services there."""
+        """Serve the operations of both services there."""
         for name in (
             "AddUserPoolClientSecret", "ListUserPoolClientSecrets", "DeleteUserPoolClientSecret", "ConfirmSignUp",
             "DescribeSecret", "GetSecretValue", "PutSecretValue", "UpdateSecretVersionStage",
@@ -110,7 +110,7 @@ class Services:
             upstream.answers(name, lambda body, name=name: self.answer(name, body))
 
     def answer(self, operation: str, body: dict[str, Any]) -> Reply:
-        """Answer one call."""
+        """Return the response to one call."""
         self.calls += 1
         if self.calls == self.dies_at and not self.carried_out:
             return DROP
@@ -124,7 +124,7 @@ class Services:
         self._past.append((since, dict(self.client_secrets)))
 
     def _known(self, lag: float) -> dict[str, tuple[str, float]]:
-        """The client secrets as a host of Cognito knows them that is so many seconds behind."""
+        """The client secrets that a host of Cognito knows which is that many seconds behind."""
         if not lag:
             return self.client_secrets
         return next(known for since, known in reversed(self._past) if since <= self.now - lag)

@@ -51,7 +51,7 @@ class Execution:
     process: subprocess.Popen[bytes]
     output: Path
     invocation_seconds: int
-    """What the function may take for an invocation: the deadline that it is told."""
+    """Seconds until an invocation's deadline."""
     init_seconds: float = 0
     """From the start of the process until it asked for its first event."""
     polls: queue.Queue[float] = field(default_factory=queue.Queue)
@@ -66,12 +66,12 @@ class Execution:
 
     @property
     def peak_rss_bytes(self) -> int:
-        """The most memory that it held so far; a child's own, as `ru_maxrss` begins with its parent's."""
+        """Its peak memory so far, from /proc, because `ru_maxrss` begins with the parent's."""
         status = Path("/proc", str(self.process.pid), "status").read_text()
         return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM"))
 
     def invoke(self, event: Mapping[str, Any]) -> Invocation:
-        """Send an event, and return when its result is there and the function waits again."""
+        """Send an event, and return its result when the function waits again."""
         self.events.put(json.dumps(event).encode())
         kind, arrived, body = self._next(self.results)
         if kind != "response":
@@ -80,7 +80,7 @@ class Execution:
         return Invocation(json.loads(body), arrived - self.departed)
 
     def wait(self) -> float:
-        """Wait until the function asks for an event; return when it did."""
+        """Wait until the function asks for an event; return the time."""
         return float(self._next(self.polls))
 
     def log(self) -> str:

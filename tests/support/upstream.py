@@ -21,15 +21,15 @@ REQUEST_ID = "c0gn1t00-0000-4000-8000-000000000001"
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer; without a status the connection is closed, or held until the test ends."""
+    """One response. Without a status the connection is closed, or kept open until the test ends."""
 
     status: int | None
     body: Any = None
     hang: bool = False
     length: int | None = None
-    """What the answer says that its length is; it breaks off where that is more than there is."""
+    """The Content-Length; a larger one than the body's makes an incomplete response."""
     forward: bool = False
-    """The call goes on to the table; its answer comes back, or is lost where there is no status."""
+    """Forward the call to the table, and return its response, or lose it if there is no status."""
 
 
 DELIVERY = {"Destination": "a***@e***", "DeliveryMedium": "EMAIL", "AttributeName": "email"}
@@ -57,28 +57,33 @@ def secret(value: str, created: float | None = None) -> Reply:
 
 @dataclass
 class Upstream:
-    """The scripted answers by operation, the last one of which goes on; and what was asked."""
+    """The scripted responses by operation, the last of which repeats; and the requests."""
 
     url: str = ""
     script: dict[str, deque[Any]] = field(default_factory=dict)
     requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     table_url: str = ""
-    """Where calls go that no script answers: a real implementation of DynamoDB."""
+    """Where unscripted calls are forwarded to: a real implementation of DynamoDB."""
     get_replies: list[Reply] = field(default_factory=list)
-    """What a plain GET gets, call by call; then 404."""
+    """The responses to plain GET requests; then 404."""
     connections: int = 0
     released: threading.Event = field(default_factory=threading.Event)
 
     def answers(self, operation: str, *replies: Reply | Callable[[dict[str, Any]], Reply]) -> None:
-        """Set what ``operation`` answers, call by call, as it is or as a function of the body says."""
+        """Set the responses to ``operation``, call by call; a function gets the request's body."""
         self.script[operation] = deque(replies)
 
     def sent(self, operation: str) -> list[dict[str, Any]]:
         """Return the bodies of the calls of ``operation``."""
         return [body for name, body in self.requests if name == operation]
 
+    @property
+    def table_calls(self) -> list[str]:
+        """The calls to the table, in order."""
+        return [operation for operation, _ in self.requests if operation.endswith("Item")]
+
     def next(self, operation: str, body: dict[str, Any]) -> Reply:
-        """Return the next answer."""
+        """Return the next response."""
         replies = self.script[operation]
         reply = replies.popleft() if len(replies) > 1 else replies[0]
         return reply(body) if callable(reply) else reply

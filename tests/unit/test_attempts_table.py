@@ -12,12 +12,6 @@ from signup_functions.confirmation import attempts_table
 from tests.support.upstream import DROP, HANG, Reply, error, ok
 
 MISMATCH = error("CodeMismatchException")
-TABLE_CALLS = ("GetItem", "UpdateItem")
-
-
-def calls(aws):
-    """Return the calls to the table, in order."""
-    return [operation for operation, _ in aws.requests if operation in TABLE_CALLS]
 
 
 BAD_TABLES = {
@@ -38,7 +32,7 @@ BAD_TABLES = {
 def test_table_that_fails(start, aws, replies, monkeypatch):
     """A table that fails is reported once for a request, and changes no response. Only the end is still tried."""
     monkeypatch.setattr(attempts_table, "READ_TIMEOUT_SECONDS", 0.2 if HANG in replies else 5)
-    for operation in TABLE_CALLS:
+    for operation in ("GetItem", "UpdateItem"):
         aws.answers(operation, *replies)
     aws.answers("ConfirmSignUp", ok(), MISMATCH, error("LimitExceededException"))
     function = start()
@@ -46,7 +40,7 @@ def test_table_that_fails(start, aws, replies, monkeypatch):
     assert [answer.status for answer in answers] == [200, 400, 400, 202]
     tries = 2 if replies == [DROP] else 1  # a lost connection is tried once more
     # A correct code is worth a second try of its end after any failure.
-    assert calls(aws) == ["UpdateItem"] * ((tries + 2) + (tries + tries) * 2 + tries)
+    assert aws.table_calls == ["UpdateItem"] * ((tries + 2) + (tries + tries) * 2 + tries)
     warnings = [line for line in function.log if line["message"] == "attempts table failed"]
     assert [line["level"] for line in warnings] == ["WARNING"] * 4
     failed = [line for line in function.metrics if "AttemptsTableFailed" in line]
@@ -61,9 +55,9 @@ def test_no_call_without_time(start, aws, monkeypatch):
     function = start(COGNITO_READ_TIMEOUT_SECONDS="1")
 
     assert function.confirm(remaining_milliseconds=iter([5499, 4000, 2499])).status == 200
-    assert calls(aws) == []
+    assert aws.table_calls == []
     assert function.confirm(remaining_milliseconds=iter([5500, 4000, 2500])).status == 200
-    assert calls(aws) == ["UpdateItem", "UpdateItem"]
+    assert aws.table_calls == ["UpdateItem", "UpdateItem"]
 
 
 @pytest.mark.usefixtures("pauses")
@@ -83,7 +77,7 @@ def test_without_a_table(start, aws):
     function = start()
     assert {function.confirm().status for _ in range(12)} == {400}
     assert {function.resend().status for _ in range(7)} == {202}
-    assert calls(aws) == []
+    assert aws.table_calls == []
 
 
 @pytest.mark.usefixtures("pauses")
@@ -111,4 +105,4 @@ def test_connection_is_primed(start, aws):
     function = start()
     assert aws.connections == 3
     function.confirm()
-    assert (aws.connections, calls(aws)) == (3, ["UpdateItem", "UpdateItem"])
+    assert (aws.connections, aws.table_calls) == (3, ["UpdateItem", "UpdateItem"])

@@ -9,16 +9,10 @@ import pytest
 from tests.support import gateway
 from tests.support.upstream import DROP, FORWARD, FORWARD_AND_DROP, HANG, Reply, error, ok
 
-TABLE_CALLS = ("GetItem", "PutItem", "UpdateItem")
 THROTTLED = error("TooManyRequestsException")
 UNKNOWN = error("UserNotFoundException")
 
 pytestmark = pytest.mark.usefixtures("table")
-
-
-def calls(aws):
-    """Return the calls to the table, in order."""
-    return [operation for operation, _ in aws.requests if operation in TABLE_CALLS]
 
 
 def sent(aws):
@@ -42,7 +36,7 @@ def test_asked_again_at_once(start, aws, clock, reply):
     clock.now += 0.001
     assert function.resend().status == 202
     assert sent(aws) == 2
-    assert calls(aws) == ["UpdateItem"] * 8  # one conditional write each
+    assert aws.table_calls == ["UpdateItem"] * 8  # one conditional write each
 
 
 def test_cool_down_begins_with_the_request(start, aws, clock):
@@ -93,7 +87,7 @@ def test_sixth_resend(start, aws, clock):
         seen.add(json.dumps([(answer.headers, answer.text) for answer in answers]))
     assert sent(aws) == 15
     assert len(seen) == 1
-    assert calls(aws) == ["UpdateItem"] * 21
+    assert aws.table_calls == ["UpdateItem"] * 21
 
 
 def test_window_ends(start, aws, clock):
@@ -103,7 +97,7 @@ def test_window_ends(start, aws, clock):
     clock.now += 3600
     aws.requests.clear()
     assert function.resend().status == 202
-    assert (calls(aws), sent(aws)) == (["UpdateItem", "UpdateItem"], 1)
+    assert (aws.table_calls, sent(aws)) == (["UpdateItem", "UpdateItem"], 1)
     assert function.resend().status == 202
     assert sent(aws) == 1
     clock.now += 20
@@ -126,7 +120,7 @@ def test_nothing_was_carried_out(start, aws, replies, status):
     aws.answers("ResendConfirmationCode", *replies)
     function = start(RESENDS_PER_HOUR="1")
     assert function.resend().status == status
-    assert calls(aws) == ["UpdateItem", "UpdateItem"]
+    assert aws.table_calls == ["UpdateItem", "UpdateItem"]
     aws.answers("ResendConfirmationCode", ok())
     aws.requests.clear()
     assert function.resend().status == 202

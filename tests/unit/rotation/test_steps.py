@@ -54,14 +54,6 @@ def test_each_rotation_leaves_the_one_before_valid(rotate, services):
     assert rotate.now == 3 * 10  # the three tests; there is nothing else to wait for
 
 
-def test_every_step_may_be_repeated(rotate, services):
-    """Secrets Manager repeats steps: nothing is added or moved twice."""
-    rotate(FIRST, [step for step in STEPS for _ in range(3)])
-
-    assert services.client_secrets.keys() == {"id-born", "id-1"}
-    assert services.in_order()
-
-
 @pytest.mark.parametrize("step", STEPS)
 def test_a_rotation_that_has_finished_is_left_alone(rotate, services, step):
     """A late repetition of a step does nothing, even if the value that it made cannot be read."""
