@@ -9,21 +9,17 @@ import re
 import pytest
 
 from signup_functions.confirmation import attempts_table
-from tests.support.upstream import DROP, HANG, Reply, error, ok
+from tests.support.upstream import DROP, HANG, error, ok
 
 MISMATCH = error("CodeMismatchException")
 
 
 BAD_TABLES = {
-    "missing": [error("ResourceNotFoundException")],
     "denied": [error("AccessDeniedException")],
-    "throttled": [error("ProvisionedThroughputExceededException")],
     "refusing": [error("ConditionalCheckFailedException")],
     "failing": [error("InternalServerError", status=500)],
     "closing": [DROP],
     "hanging": [HANG],
-    "talking nonsense": [Reply(200, [])],
-    "a proxy's page": [Reply(200, b"<html>")],
 }
 
 
@@ -97,12 +93,3 @@ def test_items_tell_nothing(start, aws, table, dynamodb):
     assert [word for word in ["victim", "97531", "session", *hashes] if word in text] == []
     digests = {item["key"]["S"].partition("/")[2] for item in items}
     assert not digests & {base64.b64decode(value).hex() for value in hashes}
-
-
-@pytest.mark.usefixtures("table")
-def test_connection_is_primed(start, aws):
-    """The start opens the table's connection with the others, and a confirmation costs two writes and no read."""
-    function = start()
-    assert aws.connections == 3
-    function.confirm()
-    assert (aws.connections, aws.table_calls) == (3, ["UpdateItem", "UpdateItem"])

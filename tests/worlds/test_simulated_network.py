@@ -9,7 +9,7 @@ from tests.support import table_server
 from tests.support.requests_of_callers import WRONG_CODES, Confirm, Resend
 from tests.support.simulated_network import Fault
 from tests.support.simulated_table import Table
-from tests.support.simulation import Account, Behaviour
+from tests.support.simulation import Account
 from tests.support.world import World, later
 
 WRONG = Confirm("alice", WRONG_CODES[0])
@@ -52,30 +52,6 @@ def test_fault_of_a_call(world, fault, status, sends, carried_out):
     assert seen.answers[0].status == status
     assert seen.calls.count("ConfirmSignUp") == sends
     assert [operation for operation, _ in world.network.sent[done:]].count("ConfirmSignUp") == carried_out
-
-
-def test_slow_trigger(world):
-    """Cognito confirms the user, then runs the trigger, then responds. Meanwhile it says "already confirmed"."""
-    world.pool.behaviour = Behaviour(trigger_seconds=5)
-    right = Confirm("alice", world.pool.mailed[-1]).event()
-
-    seen = world.handle(right, right, offsets=(0, 1))
-
-    requests = [line for line in world.log if "requestId" in line]
-    assert [line.get("cognitoErrorCode") for line in requests] == [None, "NotAuthorizedException"]
-    assert [answer.status for answer in seen.answers] == [200, 200]
-    assert seen.seconds[0] == pytest.approx(5.2 + 2 * 0.01)
-
-
-@pytest.mark.parametrize(("fault", "announced"), [(Fault.KILLED, 0), (Fault.KILLED_DONE, 1)])
-@pytest.mark.filterwarnings("ignore:No application metrics to publish")
-def test_killed(world, fault, announced):
-    """A killed execution environment returns no response, and another one continues."""
-    seen = world.handle(Confirm("carol", WRONG.code).event(), WRONG.event(), faults={0: fault}, offsets=(0, 1))
-
-    assert [answer and answer.status for answer in seen.answers] == [None, 400]
-    names = [name for item in seen.items.values() for name in item if name.startswith("a")]
-    assert len(names) == announced
 
 
 def test_simulation_that_fails(world, monkeypatch):
