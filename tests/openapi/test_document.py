@@ -8,7 +8,18 @@ import pytest
 
 from infra.api import gateway_responses
 from signup_functions.confirmation.problems import PROBLEMS
-from tests.openapi.document import COMPONENTS, DOCUMENT, OPERATIONS, content, objects, resolved, responses, validator
+from tests.openapi.document import (
+    COMPONENTS,
+    DOCUMENT,
+    OPERATIONS,
+    PATH,
+    content,
+    objects,
+    resolved,
+    responses,
+    validator,
+)
+from tests.support.node import MODULES, node
 
 TEXTS = {code: tuple(problem) for code, problem in PROBLEMS.items()} | {
     own.code: (own.problem.status, own.problem.title, own.problem.detail) for own in gateway_responses.RESPONSES
@@ -22,6 +33,14 @@ def test_document_is_valid_openapi():
 
     assert DOCUMENT["openapi"].startswith("3.1.")
     assert list(OpenAPIV31SpecValidator(DOCUMENT).iter_errors()) == []
+
+
+@pytest.mark.full
+def test_redocly_finds_nothing():
+    """All rules that Redocly recommends hold, warnings included."""
+    cli = MODULES / "@redocly" / "cli" / "bin" / "cli.js"
+    quiet = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
+    node(cli, "lint", "--extends=recommended-strict", PATH, **quiet)
 
 
 def test_every_object_has_a_name():
