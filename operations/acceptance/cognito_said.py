@@ -1,0 +1,51 @@
+"""What Cognito said to a call, and which row of the outcome table that is."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from botocore.exceptions import ClientError
+
+from operations.acceptance.check import Differs
+from signup_functions.confirmation.causes import own_words, sent_arguments
+from signup_functions.confirmation.outcomes import outcome_of
+from signup_functions.confirmation.reasons import Reason
+from signup_functions.confirmation.upstream_errors import CognitoError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from signup_functions.confirmation.causes import Operation
+
+
+class Said(NamedTuple):
+    """Cognito's error code and message, both empty for a success, and the row of the outcome table."""
+
+    code: str
+    message: str
+    row: Reason
+
+    def __str__(self) -> str:
+        """Return the code, the message and the row."""
+        return f'{self.code} "{self.message}" (row {self.row.value})' if self.code else f"success (row {self.row})"
+
+    def require(self, *rows: Reason) -> Said:
+        """Return this, or raise `Differs` with the row that should match what Cognito said."""
+        if self.row in rows:
+            return self
+        cause = f'Cause(("{self.code}",), r"{re.escape(own_words(self.message))}")'
+        wanted = " or ".join(f"Reason.{row.name}" for row in rows)
+        raise Differs(f"{self}; the row that should match it: Outcome(reason={wanted}, …, causes=(…, {cause}))")
+
+
+def said(call: Callable[..., Any], operation: Operation, arguments: dict[str, Any]) -> Said:
+    """Call Cognito and return what it said. Errors of the network are raised unchanged."""
+    try:
+        call(**arguments)
+    except ClientError as error:
+        told = error.response["Error"]
+        code, message = told.get("Code", ""), told.get("Message", "")
+        row = outcome_of(CognitoError(code, message), operation, sent_arguments(arguments))
+        return Said(code, message, row.reason)
+    return Said("", "", Reason.CONFIRMED if operation == "confirm" else Reason.ACCEPTED)
