@@ -173,7 +173,9 @@ def rotation_switch(context: Context) -> str:
         rotates, rotated = bool(described.get("RotationEnabled")), _current(context) != before
         came = f"rotation_days={days}: rotation {rotates}, AWSCURRENT {'changed' if rotated else 'as before'}"
         changed = listed != [secret["ClientSecretId"] for secret in _listed(context)]
-        require(rotates == rotated == changed == wanted, f"{came}, client secrets {'changed' if changed else 'as before'}")
+        require(
+            rotates == rotated == changed == wanted, f"{came}, client secrets {'changed' if changed else 'as before'}"
+        )
         context.rejected(context.name(f"days{days}"))
     return "off, and on again"
 

@@ -134,7 +134,9 @@ def log_counts(context: Context) -> str:
 )
 def percentile_rank(context: Context) -> str:
     context.rejected(context.name("latency"))
-    statistics = [f"PR({least}:{LONGEST_MILLISECONDS})" for least in (0, context.environment.latency_alarm_milliseconds)]
+    statistics = [
+        f"PR({least}:{LONGEST_MILLISECONDS})" for least in (0, context.environment.latency_alarm_milliseconds)
+    ]
     of = {"ApiName": context.stack, "Stage": "v1"}
     told = []
     for statistic in statistics:
@@ -191,7 +193,9 @@ def _alarms(context: Context) -> list[dict[str, Any]]:
 def _alarm_metrics(context: Context) -> list[dict[str, Any]]:
     alarms = _alarms(context)
     direct = [alarm for alarm in alarms if "MetricName" in alarm]
-    parts = [part["MetricStat"]["Metric"] for alarm in alarms for part in alarm.get("Metrics", ()) if "MetricStat" in part]
+    parts = [
+        part["MetricStat"]["Metric"] for alarm in alarms for part in alarm.get("Metrics", ()) if "MetricStat" in part
+    ]
     return [*direct, *parts]
 
 

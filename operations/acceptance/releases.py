@@ -39,7 +39,10 @@ def rolled_back(context: Context) -> str:
         made = codedeploy.create_deployment(
             applicationName=context.outputs["DeployApplication"],
             deploymentGroupName=context.outputs["DeployGroup"],
-            revision={"revisionType": "AppSpecContent", "appSpecContent": {"content": _app_spec(context, published[-1])}},
+            revision={
+                "revisionType": "AppSpecContent",
+                "appSpecContent": {"content": _app_spec(context, published[-1])},
+            },
         )["deploymentId"]
         info = context.poll(lambda: _ended(context, made), 900, "the deployment", 2)
         cloudwatch.set_alarm_state(AlarmName=alarm, StateValue="OK", StateReason="make acceptance: the trial is over")
@@ -100,7 +103,9 @@ def after_update_alias(context: Context) -> str:
         context.redeployed(f"{change} (this deployment must fail)", fails=True)
         events = context.client("cloudformation").describe_stack_events(StackName=context.stack)["StackEvents"]
         reasons = " ".join(event.get("ResourceStatusReason", "") for event in events)
-        require("does not match the current version" in reasons, f"CloudFormation's events do not say so: {reasons[:500]}")
+        require(
+            "does not match the current version" in reasons, f"CloudFormation's events do not say so: {reasons[:500]}"
+        )
     finally:
         _client(context).update_alias(**_live(context), FunctionVersion=recorded, RoutingConfig={})
     context.redeployed(f"Keep {change[0].lower()}{change[1:]}")
@@ -146,7 +151,9 @@ def _versions(context: Context) -> list[str]:
     """Return the published versions, in ascending order."""
     pages = _client(context).get_paginator("list_versions_by_function")
     found = pages.paginate(FunctionName=context.outputs["FunctionName"])
-    return sorted((one["Version"] for page in found for one in page["Versions"] if one["Version"] != "$LATEST"), key=int)
+    return sorted(
+        (one["Version"] for page in found for one in page["Versions"] if one["Version"] != "$LATEST"), key=int
+    )
 
 
 def _ended(context: Context, deployment: str) -> dict[str, Any]:
