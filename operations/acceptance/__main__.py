@@ -6,7 +6,6 @@ The checks create users and user pools of their own and delete them again. A run
 stopped. The credentials are those of the shell; a check for which they do not suffice is skipped and says which
 permission is missing.
 """
-# ruff: noqa: T201 - a command speaks by printing
 
 from __future__ import annotations
 
@@ -15,7 +14,7 @@ import re
 import sys
 import threading
 import time
-from functools import lru_cache
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +27,9 @@ from operations.acceptance.check import CHECKS
 from operations.acceptance.context import Context, Options
 from operations.acceptance.report import Result, line, markdown, summary
 from operations.acceptance.runner import Runner, State
-from operations.stack import OperationError, environment_of, outputs_of, session_of
+from operations.output import say
+from operations.session import session_of
+from operations.stack import OperationError, environment_of, outputs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,7 +47,7 @@ def clients_of(session: boto3.Session) -> Callable[..., Any]:
     """Return a function that gives the client of a service, for any thread."""
     lock = threading.Lock()
 
-    @lru_cache(maxsize=None)
+    @cache
     def create(service: str, region: str | None) -> Any:  # noqa: ANN401 - any service's client
         cognito = service == "cognito-idp"
         fips = cognito and partition(session.region_name) == GOVCLOUD  # the only endpoints of Cognito there
@@ -81,7 +82,7 @@ def _accept(options: argparse.Namespace) -> int:
     numbers = _numbers(options.checks)
     if options.list:
         for number in numbers:
-            print(f"{number:>3}  {CHECKS[number].title}\n     {CHECKS[number].expects}")
+            say(f"{number:>3}  {CHECKS[number].title}\n     {CHECKS[number].expects}")
         return 0
     if not options.no_mail and not re.fullmatch(r"[^@\s]+@[^@\s]+", options.email):
         raise command.ArgumentError("Say EMAIL=you@example.com, or OPTIONS=--no-mail.")
@@ -92,7 +93,7 @@ def _accept(options: argparse.Namespace) -> int:
     if environment.account not in {None, identity["Account"]}:
         raise OperationError(f"These credentials are of account {identity['Account']}, not of {environment.account}.")
     outputs = outputs_of(environment.name, client("cloudformation"))
-    print(f"{environment.name} in account {identity['Account']}, {session.region_name}, as {identity['Arn']}")
+    say(f"{environment.name} in account {identity['Account']}, {session.region_name}, as {identity['Arn']}")
     context = Context(
         environment=environment,
         outputs=outputs,
@@ -119,14 +120,13 @@ def accept(context: Context, numbers: Sequence[int], *, again: bool, fresh: bool
     """
     build, name = PROJECT / "build", context.environment.name
     state = State(build / f"acceptance-{name}.json", [account, context.outputs["RestApiId"]], fresh=fresh)
-    for number in numbers:
-        if again:
-            state.results.pop(number, None)
-        elif number in state.results and state.results[number].status != "skipped":
-            print(f"{line(number, state.results[number])}, earlier")
+    if again:
+        state.forget(numbers)
+    if earlier := state.finished & set(numbers):
+        say(f"{len(earlier)} checks are finished since an earlier run; OPTIONS=--fresh forgets their results")
 
     def tell(number: int, told: Result | str) -> None:
-        print(line(number, told) if isinstance(told, Result) else f"{number:>3}  …        {told}", flush=True)
+        say(line(number, told) if isinstance(told, Result) else f"{number:>3}  …        {told}")
 
     report = build / f"acceptance-{name}.md"
     try:
@@ -134,7 +134,7 @@ def accept(context: Context, numbers: Sequence[int], *, again: bool, fresh: bool
     finally:
         when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
         report.write_text(markdown(name, f"{context.region}, {when}", state.results), encoding="utf-8")
-        print(f"{summary(state.results)}. The report is {report.relative_to(PROJECT)}")
+        say(f"{summary(state.results)}. The report is {report.relative_to(PROJECT)}")
     return 1 if any(state.results[number].status == "differs" for number in numbers) else 0
 
 

@@ -64,8 +64,9 @@ def two_regions(context: Context) -> str:
 @check(
     40,
     "The Region has what the stack uses",
-    expects="The function is active on its runtime and processor, the API is available, and a pool of the stack is on the "
-    "Essentials plan; FIPS endpoints in GovCloud. Run this in an opt-in Region and in GovCloud as well.",
+    expects="The function is active on its runtime and processor, the API is available, and a pool of the "
+    "stack is on the Essentials plan; FIPS endpoints in GovCloud. Run this in an opt-in Region and in "
+    "GovCloud as well.",
     affects="infra/settings/regions.py, infra/functions/variables.py (_endpoints), infra/user_pool.py (feature_plan)",
 )
 def region(context: Context) -> str:
@@ -94,8 +95,8 @@ def region(context: Context) -> str:
 @check(
     41,
     "The function's role may do what it must, and nothing else",
-    expects="IAM allows reading the one secret and the actions on the one table, and denies other secrets, other actions "
-    "and every action of Cognito.",
+    expects="IAM allows reading the one secret and the actions on the one table, and denies other secrets, "
+    "other actions and every action of Cognito.",
     affects="infra/functions/confirm.py, infra/functions/execution_role.py",
 )
 def function_role(context: Context) -> str:
@@ -118,8 +119,8 @@ def function_role(context: Context) -> str:
     "The roles of CI may do what they must, and nothing else",
     option("deploy_role", "--deploy-role and --diff-role"),
     option("diff_role", "--deploy-role and --diff-role"),
-    expects="The deploy role may assume the CDK's roles, describe the stack and describe its secret, but not read it. The "
-    "diff role may assume the lookup role only.",
+    expects="The deploy role may assume the CDK's roles, describe the stack and describe its secret, but not "
+    "read it. The diff role may assume the lookup role only.",
     affects=".github/workflows/deploy.yml (its first lines)",
 )
 def ci_roles(context: Context) -> str:

@@ -70,15 +70,15 @@ def contract(context: Context) -> str:
 @check(
     14,
     "TLS",
-    expects="The API has the security policy and access mode of the template, refuses TLS 1.0 and 1.1, accepts 1.2 and "
-    "1.3, and does not answer without a server name.",
+    expects="The API has the security policy and access mode of the template, refuses TLS 1.0 and 1.1, accepts "
+    "1.2 and 1.3, and does not answer without a server name.",
     affects="infra/api/rest_api.py",
 )
 def transport(context: Context) -> str:
     api = context.client("apigateway").get_rest_api(restApiId=context.outputs["RestApiId"])
     came = tuple(api.get(name) for name in ("securityPolicy", "endpointAccessMode", "apiStatus"))
     require(came == (_policy(context), ENDPOINT_ACCESS_MODE, "AVAILABLE"), came)
-    host = f"{context.outputs['RestApiId']}.{urlsplit(_execute_api(context)).hostname}"
+    host = _default_host(context)
     accepted = [version for version in tls.VERSIONS if tls.accepts(host, version)]
     require(accepted == ["TLSv1.2", "TLSv1.3"], f"accepts {', '.join(accepted)}")
     unverified = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -109,8 +109,8 @@ def custom_domain(context: Context) -> str:
 @check(
     16,
     "The access log and the function's log have the same request id",
-    expects="One line each. The function's has the same requestId and extendedRequestId, a userRef and a reason. Neither "
-    "has the user name.",
+    expects="One line each. The function's has the same requestId and extendedRequestId, a userRef and a "
+    "reason. Neither has the user name.",
     affects="infra/api/access_log.py, functions/signup_functions/confirmation/observability.py",
     when="at once",
 )
@@ -138,7 +138,7 @@ def _policy(context: Context) -> str:
     return FIPS_SECURITY_POLICY if partition(context.region) == GOVCLOUD else SECURITY_POLICY
 
 
-def _execute_api(context: Context) -> str:
-    """Return the URL of the Region's execute-api endpoints, without an API's id."""
+def _default_host(context: Context) -> str:
+    """Return the API's own host, also where there is a custom domain."""
     endpoint: str = context.client("apigateway").meta.endpoint_url
-    return endpoint.replace("apigateway", "execute-api")
+    return f"{context.outputs['RestApiId']}.execute-api.{urlsplit(endpoint).netloc.removeprefix('apigateway.')}"

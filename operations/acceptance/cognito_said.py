@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from botocore.exceptions import ClientError
 
 from operations.acceptance.check import Differs
-from signup_functions.confirmation.causes import own_words, sent_arguments
+from signup_functions.confirmation.causes import sent_arguments, without_quoted_values
+from signup_functions.confirmation.errors import CognitoError
 from signup_functions.confirmation.outcomes import outcome_of
-from signup_functions.confirmation.reasons import Reason
-from signup_functions.confirmation.upstream_errors import CognitoError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from signup_functions.confirmation.causes import Operation
+    from signup_functions.confirmation.rows import Operation, Reason
 
 
 class Said(NamedTuple):
@@ -34,18 +31,19 @@ class Said(NamedTuple):
         """Return this, or raise `Differs` with the row that should match what Cognito said."""
         if self.row in rows:
             return self
-        cause = f'Cause(("{self.code}",), r"{re.escape(own_words(self.message))}")'
+        cause = f'Cause(("{self.code}",), r"{re.escape(without_quoted_values(self.message))}")'
         wanted = " or ".join(f"Reason.{row.name}" for row in rows)
         raise Differs(f"{self}; the row that should match it: Outcome(reason={wanted}, …, causes=(…, {cause}))")
 
 
-def said(call: Callable[..., Any], operation: Operation, arguments: dict[str, Any]) -> Said:
-    """Call Cognito and return what it said. Errors of the network are raised unchanged."""
+def said(cognito: Any, operation: Operation, **arguments: object) -> Said:  # noqa: ANN401 - the SDK's client
+    """Call Cognito, without the arguments that are None, and return what it said."""
+    arguments = {name: value for name, value in arguments.items() if value is not None}
     try:
-        call(**arguments)
+        getattr(cognito, operation.method)(**arguments)
     except ClientError as error:
         told = error.response["Error"]
         code, message = told.get("Code", ""), told.get("Message", "")
         row = outcome_of(CognitoError(code, message), operation, sent_arguments(arguments))
         return Said(code, message, row.reason)
-    return Said("", "", Reason.CONFIRMED if operation == "confirm" else Reason.ACCEPTED)
+    return Said("", "", operation.success)

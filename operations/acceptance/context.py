@@ -16,6 +16,7 @@ from operations.acceptance.cognito_said import Said, said
 from operations.smoke import Api
 from operations.smoke_checks import JSON, Request
 from operations.stack import described_stack
+from signup_functions.confirmation.rows import CONFIRM, RESEND
 from signup_functions.confirmation.secret import client_secret_of
 from signup_functions.shared.keys import secret_hash
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from infra.settings import Environment
-    from operations.smoke_responses import Response
+    from operations.smoke_checks import Response
+    from signup_functions.confirmation.rows import Operation
 
 T = TypeVar("T")
 REJECTIONS = {
@@ -142,19 +144,17 @@ class Context:
 
     def confirm(self, username: str, code: str, **arguments: object) -> Said:
         """Call Cognito's ConfirmSignUp directly. `SecretHash=None` leaves the hash out."""
-        return self._say("confirm", username, ConfirmationCode=code, **arguments)
+        return self._said(CONFIRM, username, ConfirmationCode=code, **arguments)
 
     def resend(self, username: str, **arguments: object) -> Said:
         """Call Cognito's ResendConfirmationCode directly."""
-        return self._say("resend", username, **arguments)
+        return self._said(RESEND, username, **arguments)
 
-    def _say(self, operation: Any, username: str, **arguments: Any) -> Said:  # noqa: ANN401 - those of the SDK
-        arguments = {"ClientId": self.app_client, "Username": username, **arguments}
+    def _said(self, operation: Operation, username: str, **arguments: object) -> Said:
+        arguments = {"ClientId": self.app_client, **arguments, "Username": username}
         if "SecretHash" not in arguments:
             arguments["SecretHash"] = self.hash(username)
-        sent = {name: value for name, value in arguments.items() if value is not None}
-        call = self.cognito.confirm_sign_up if operation == "confirm" else self.cognito.resend_confirmation_code
-        return said(call, operation, sent)
+        return said(self.cognito, operation, **arguments)
 
     def post(self, username: str, code: str) -> Response:
         """Send a confirmation to the service."""

@@ -6,11 +6,11 @@ The checks deploy the construct of the user pool, as `retain` sets it, in a temp
 from __future__ import annotations
 
 import json
-import os
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import aws_cdk as cdk
+
+from infra.user_pool import UserPool
 from operations import deploy
 from operations.acceptance.check import check, require
 
@@ -23,8 +23,8 @@ MINUTES_20 = 1200.0
 @check(
     45,
     "A first deployment that failed can be repeated",
-    expects="The failed stack is ROLLBACK_COMPLETE and protected. `make deploy` ends the protection and names the pool that "
-    "is left; then the stack can be deleted.",
+    expects="The failed stack is ROLLBACK_COMPLETE and protected. `make deploy` ends the protection and names "
+    "the pool that is left; then the stack can be deleted.",
     affects="operations/deploy.py, infra/user_pool.py (RETAIN_ON_UPDATE_OR_DELETE)",
     when="at once",
 )
@@ -53,8 +53,8 @@ def failed_creation(context: Context) -> str:
 @check(
     46,
     "Retained users are kept by a deletion, and can be adopted",
-    expects="After the deletion of a stack with `retain`, the pool, its app client and the secret are there, and the pool is "
-    "protected.",
+    expects="After the deletion of a stack with `retain`, the pool, its app client and the secret are there, "
+    "and the pool is protected.",
     affects="infra/user_pool.py (removal policies), docs/operate.md (adopt a retained pool)",
     when="at once",
 )
@@ -85,11 +85,6 @@ def adopted(context: Context) -> str:
 
 def retained_pool() -> dict[str, Any]:
     """Return the template of a user pool as the stack makes it with `retain`."""
-    os.environ.setdefault("JSII_NODE", str(Path(sys.prefix, "bin", "node")))
-    import aws_cdk as cdk  # noqa: PLC0415 - needs Node, and takes seconds
-
-    from infra.user_pool import UserPool  # noqa: PLC0415
-
     app = cdk.App(analytics_reporting=False)
     stack = cdk.Stack(app, "Retained", synthesizer=cdk.BootstraplessSynthesizer())
     UserPool(stack, "UserPool", retain=True, rotates=True, ses_email=None)

@@ -30,8 +30,8 @@ A_PERCENT = 100.0
     9,
     "The metrics have exactly the dimensions of the alarms",
     monitoring,
-    expects="The metrics of the namespace have the dimension service, with reason or function_name or alone, and each "
-    "metric that has occurred is under the dimensions that its alarm reads.",
+    expects="The metrics of the namespace have the dimension service, with reason or function_name or alone, "
+    "and each metric that has occurred is under the dimensions that its alarm reads.",
     affects="infra/monitoring/metrics.py, functions/signup_functions/confirmation/observability.py",
     when="at once",
 )
@@ -101,7 +101,8 @@ def states(context: Context) -> str:
     29,
     "CloudWatch Logs counts the log lines that alarms read",
     monitoring,
-    expects="Each metric filter counts the lines of its reasons and no other, and Rejected has a value after a rejection.",
+    expects="Each metric filter counts the lines of its reasons and no other, and Rejected has a value after a "
+    "rejection.",
     affects="infra/monitoring/log_counts.py",
     when="at once",
 )

@@ -89,7 +89,8 @@ def opening_get(context: Context) -> str:
     43,
     "The functions run in the VPC and reach three services",
     setting("vpc", "VPC"),
-    expects="The function has the environment's subnets, no start failed to reach a service, and a wrong code is rejected.",
+    expects="The function has the environment's subnets, no start failed to reach a service, and a wrong code "
+    "is rejected.",
     affects="infra/functions/network.py, docs/deploy.md (VPC)",
 )
 def vpc(context: Context) -> str:
@@ -100,7 +101,7 @@ def vpc(context: Context) -> str:
 
 
 def _host(context: Context, service: str) -> str:
-    return str(urlsplit(context.client(service).meta.endpoint_url).hostname)
+    return urlsplit(context.client(service).meta.endpoint_url).netloc
 
 
 def _priming_failed(context: Context) -> int:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from operations.acceptance.context import Context
 
 ENDED = ("Succeeded", "Failed", "Stopped")
+NO_WEIGHTS: dict[str, Any] = {"AdditionalVersionWeights": {}}
+"""Ends a canary; without it `update-alias` keeps the weights."""
 
 
 @check(
@@ -22,8 +24,8 @@ ENDED = ("Succeeded", "Failed", "Stopped")
     roll_out,
     monitoring,
     without_users,
-    expects="CodeDeploy stops a deployment to an older version because of the alarm (ALARM_ACTIVE), and the alias stays on "
-    "its version alone.",
+    expects="CodeDeploy stops a deployment to an older version because of the alarm (ALARM_ACTIVE), and the "
+    "alias stays on its version alone.",
     affects="infra/functions/roll_out.py, infra/monitoring/alarms.py (stop_roll_out)",
     when="alone",
 )
@@ -49,8 +51,10 @@ def rolled_back(context: Context) -> str:
         context.poll(lambda: _alias(context) == before, 600, "the alias")
         after = _alias(context)
     finally:
-        # even if CodeDeploy did not move it back; the empty weights end a canary
-        _client(context).update_alias(**_live(context), FunctionVersion=before["FunctionVersion"], RoutingConfig={})
+        # also if CodeDeploy did not move it back
+        _client(context).update_alias(
+            **_live(context), FunctionVersion=before["FunctionVersion"], RoutingConfig=NO_WEIGHTS
+        )
     came = f"{info.get('status')}, {info.get('errorInformation', {}).get('code')}"
     require(info.get("status") == "Stopped" and came.endswith("ALARM_ACTIVE"), came)
     require(after == before, f"{came}; the alias went from {before} to {after}")
@@ -87,8 +91,8 @@ def release_check(context: Context) -> str:
     deployments,
     roll_out,
     without_users,
-    expects='The deployment fails with "does not match the current version in AppSpec file" while the alias is elsewhere, '
-    "and succeeds when it is back.",
+    expects='The deployment fails with "does not match the current version in AppSpec file" while the alias is '
+    "elsewhere, and succeeds when it is back.",
     affects="docs/operate.md (Roll a release back), infra/functions/service_function.py",
     when="alone",
 )
@@ -99,7 +103,7 @@ def after_update_alias(context: Context) -> str:
         raise Skip("there is one version of the function only; deploy another value of secret_cache_seconds first")
     change = "Change secret_cache_seconds"
     try:
-        _client(context).update_alias(**_live(context), FunctionVersion=older[-1], RoutingConfig={})
+        _client(context).update_alias(**_live(context), FunctionVersion=older[-1], RoutingConfig=NO_WEIGHTS)
         context.redeployed(f"{change} (this deployment must fail)", fails=True)
         events = context.client("cloudformation").describe_stack_events(StackName=context.stack)["StackEvents"]
         reasons = " ".join(event.get("ResourceStatusReason", "") for event in events)
@@ -107,7 +111,7 @@ def after_update_alias(context: Context) -> str:
             "does not match the current version" in reasons, f"CloudFormation's events do not say so: {reasons[:500]}"
         )
     finally:
-        _client(context).update_alias(**_live(context), FunctionVersion=recorded, RoutingConfig={})
+        _client(context).update_alias(**_live(context), FunctionVersion=recorded, RoutingConfig=NO_WEIGHTS)
     context.redeployed(f"Keep {change[0].lower()}{change[1:]}")
     require((now := _alias(context)) == {"FunctionVersion": _versions(context)[-1]}, f"the alias is on {now}")
     return "failed while the alias was elsewhere, succeeded afterwards"
@@ -117,7 +121,8 @@ def after_update_alias(context: Context) -> str:
     34,
     "make prune-versions keeps what is in use",
     without_users,
-    expects=f"Older versions than the newest {KEPT} are deleted, and the alias and the recorded version are still there.",
+    expects=f"Older versions than the newest {KEPT} are deleted, and the alias and the recorded version are "
+    "still there.",
     affects="operations/versions.py",
     when="alone",
 )

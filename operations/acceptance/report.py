@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from operations.acceptance.check import CHECKS
+from operations.output import printable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -33,7 +34,7 @@ def clean(text: str, secrets: Collection[str] = ()) -> str:
         text = text.replace(secret, "<secret>")
     for pattern, word in _HIDDEN:
         text = pattern.sub(word, text)
-    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)
+    return printable(text).replace("\n", "\\n")
 
 
 def line(number: int, result: Result) -> str:

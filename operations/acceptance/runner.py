@@ -12,7 +12,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from operations.acceptance.check import CHECKS, Differs, Skip
 from operations.acceptance.report import Result, clean
-from operations.stack import OperationError, sentence
+from operations.aws_errors import sentence
+from operations.stack import OperationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -48,6 +49,16 @@ class State:
         results = held.get("results", {}) if same and not fresh else {}
         self.results = {int(number): Result(*result) for number, result in results.items() if int(number) in CHECKS}
 
+    @property
+    def finished(self) -> set[int]:
+        """The numbers of the checks that AWS has answered."""
+        return {number for number, result in self.results.items() if result.status != "skipped"}
+
+    def forget(self, numbers: Iterable[int]) -> None:
+        """Forget the results of checks."""
+        for number in numbers:
+            self.results.pop(number, None)
+
     def save(self) -> None:
         """Write the file."""
         with self._lock:
@@ -74,8 +85,7 @@ class Runner:
 
     def run(self, numbers: Iterable[int]) -> None:
         """Run the checks of these numbers, except those that an earlier run finished."""
-        finished = {number for number, result in self._state.results.items() if result.status != "skipped"}
-        checks = [CHECKS[number] for number in sorted(numbers) if number not in finished]
+        checks = [CHECKS[number] for number in sorted(set(numbers) - self._state.finished)]
         self.clean_up()
         with ThreadPoolExecutor(AT_ONCE) as pool:
             try:

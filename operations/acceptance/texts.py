@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from operations.acceptance.check import OUTCOMES, check, require
 from operations.acceptance.context import status_and_code
 from operations.acceptance.needs import mail, option
-from signup_functions.confirmation.reasons import Reason
+from signup_functions.confirmation.rows import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,8 +28,9 @@ MAILS = 52
 @check(
     1,
     "An unknown user name",
-    expects="With PreventUserExistenceErrors ENABLED, a wrong code or an invalid parameter, never UserNotFoundException; "
-    "a simulated delivery or an invalid parameter for a resend; a rejection by the service.",
+    expects="With PreventUserExistenceErrors ENABLED, a wrong code or an invalid parameter, never "
+    "UserNotFoundException; a simulated delivery or an invalid parameter for a resend; a rejection by "
+    "the service.",
     affects=OUTCOMES,
 )
 def unknown_user(context: Context) -> str:
@@ -44,8 +45,8 @@ def unknown_user(context: Context) -> str:
 @check(
     2,
     "An invalid session, and invalid device data",
-    expects="A refusal that names the session, the context data or the encoded data, or the response to a wrong code. It "
-    "may differ between a user and nobody, because the service hides the difference.",
+    expects="A refusal that names the session, the context data or the encoded data, or the response to a "
+    "wrong code. It may differ between a user and nobody, because the service hides the difference.",
     affects=f"{OUTCOMES} (_CONTEXT, or the row of refused_upstream)",
 )
 def session_and_device(context: Context) -> str:
@@ -61,7 +62,8 @@ def session_and_device(context: Context) -> str:
 @check(
     3,
     "Cognito limits attempts for existing users only",
-    expects="LimitExceededException for a user after about 15 wrong codes, and never for nobody. The service rejects both.",
+    expects="LimitExceededException for a user after about 15 wrong codes, and never for nobody. The service "
+    "rejects both.",
     affects=f"{OUTCOMES} (the row of cognito_limit), docs/decisions/6-attempts-table.md",
     when="at once",
 )
@@ -113,8 +115,8 @@ def already_confirmed(context: Context) -> str:
 @check(
     20,
     "The other texts that the outcome table matches",
-    expects="A missing, a wrong and another user's secret hash are told as such, for nobody as well; a malformed code as "
-    "the constraint of a field; a disabled user as not confirmable.",
+    expects="A missing, a wrong and another user's secret hash are told as such, for nobody as well; a "
+    "malformed code as the constraint of a field; a disabled user as not confirmable.",
     affects=OUTCOMES,
 )
 def other_texts(context: Context) -> str:

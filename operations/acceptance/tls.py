@@ -22,16 +22,17 @@ VERSIONS = {
 
 
 @contextmanager
-def connected(host: str, context: ssl.SSLContext, *, port: int = 443, sni: bool = True) -> Iterator[ssl.SSLSocket]:
-    """Connect. Raises `OSError`, of which `ssl.SSLError` is one."""
+def connected(server: str, context: ssl.SSLContext, *, sni: bool = True) -> Iterator[ssl.SSLSocket]:
+    """Connect to a host, or a host and port. Raises `OSError`, of which `ssl.SSLError` is one."""
+    host, _, port = server.partition(":")
     with (
-        socket.create_connection((host, port), TIMEOUT_SECONDS) as plain,
+        socket.create_connection((host, int(port or 443)), TIMEOUT_SECONDS) as plain,
         context.wrap_socket(plain, server_hostname=host if sni else None) as secured,
     ):
         yield secured
 
 
-def accepts(host: str, version: str, *, port: int = 443) -> bool:
+def accepts(server: str, version: str) -> bool:
     """Return whether a server accepts a version of TLS. Raises `OSError` if no connection was made."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
@@ -40,16 +41,16 @@ def accepts(host: str, version: str, *, port: int = 443) -> bool:
         warnings.simplefilter("ignore", DeprecationWarning)  # of the old versions
         context.minimum_version = context.maximum_version = VERSIONS[version]
     try:
-        with connected(host, context, port=port) as secured:
+        with connected(server, context) as secured:
             return secured.version() == version
     except (ssl.SSLError, ConnectionResetError):
         return False
 
 
-def status_line(host: str, request: str, context: ssl.SSLContext, *, port: int = 443, sni: bool = True) -> str:
+def status_line(server: str, request: str, context: ssl.SSLContext, *, sni: bool = True) -> str:
     """Send a GET and return the first line of the response; empty if the server refuses or closes."""
     try:
-        with connected(host, context, port=port, sni=sni) as secured:
+        with connected(server, context, sni=sni) as secured:
             secured.sendall(request.encode())
             return secured.recv(4096).split(b"\r\n", 1)[0].decode(errors="replace")
     except (ssl.SSLError, ConnectionResetError):
@@ -62,28 +63,25 @@ def get(host: str, path: str = "/", connection: str = "close") -> str:
 
 
 def idle_seconds(
-    host: str,
+    server: str,
     context: ssl.SSLContext,
     poll: Callable[[Callable[[], bool]], bool],
     clock: Callable[[], float],
-    *,
-    port: int = 443,
 ) -> float | None:
     """Return after how many seconds the server closes a connection that is idle after one response.
 
     Args:
-        host: The server.
+        server: A host, or a host and port.
         context: Verifies its certificate.
         poll: Calls a function until it returns true, or for as long as anybody would wait.
         clock: A monotonic clock, in seconds.
-        port: The server's port.
 
     Returns:
         The seconds; None if `poll` gave up.
 
     """
-    with connected(host, context, port=port) as secured:
-        secured.sendall(get(host, connection="keep-alive").encode())
+    with connected(server, context) as secured:
+        secured.sendall(get(server, connection="keep-alive").encode())
         secured.recv(65536)
         began = clock()
 

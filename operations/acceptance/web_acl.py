@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from operations.acceptance.check import Skip, check, require
+from operations.acceptance.check import Differs, Skip, check, require
 from operations.acceptance.context import status_and_code
 from operations.acceptance.needs import deployments, web_acl, without_users
-from operations.smoke_checks import problem
-from operations.smoke_responses import faults
+from operations.smoke_checks import Check, Request, problem
 
 if TYPE_CHECKING:
     from operations.acceptance.context import Context
 
 MARGIN = 50
+_REQUEST = Request("POST", "/confirm")
 DELAY_SECONDS = 300
 
 
@@ -38,9 +38,9 @@ def blocked(context: Context) -> str:
         "the block",
         1,
     )
-    require(response, "no request was blocked")
-    assert response is not None  # noqa: S101 - for the type
-    found = list(faults(response, (problem("forbidden"),), origin=origin, by_gateway=True))
+    if response is None:
+        raise Differs("no request was blocked")
+    found = Check("blocked", _REQUEST, (problem("forbidden"),), origin, by_gateway=True).faults(response)
     require(not found, "; ".join(found))
     return status_and_code(response)
 
@@ -49,7 +49,8 @@ def blocked(context: Context) -> str:
     36,
     "The web ACL's log contains no body",
     web_acl,
-    expects="Lines of blocked requests, in which the headers' values, the query and the path are redacted and no body is.",
+    expects="Lines of blocked requests, in which the headers' values, the query and the path are redacted and "
+    "no body is.",
     affects="infra/api/web_acl.py",
     when="alone",
 )
