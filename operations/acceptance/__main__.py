@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 MODULES = ("texts", "client_secrets", "network", "api", "monitoring", "releases", "web_acl", "account", "life_cycle")
 for module in MODULES:
     import_module(f"operations.acceptance.{module}")
-ONCE = {"total_max_attempts": 1}
-"""Cognito counts attempts, so none may be repeated behind a check's back."""
 
 
 def clients_of(session: boto3.Session) -> Callable[..., Any]:
@@ -50,8 +48,9 @@ def clients_of(session: boto3.Session) -> Callable[..., Any]:
     @cache
     def create(service: str, region: str | None) -> Any:  # noqa: ANN401 - any service's client
         cognito = service == "cognito-idp"
+        # Cognito counts attempts: each call is sent once
         fips = cognito and partition(session.region_name) == GOVCLOUD  # the only endpoints of Cognito there
-        config = Config(retries=ONCE if cognito else None, use_fips_endpoint=fips or None)
+        config = Config(retries={"total_max_attempts": 1} if cognito else None, use_fips_endpoint=fips or None)
         return session.client(service, region_name=region, config=config)  # type: ignore[call-overload]
 
     def client(service: str, region: str | None = None) -> Any:  # noqa: ANN401 - any service's client

@@ -77,7 +77,7 @@ def topic(context: Context) -> str:
     actions = context.poll(history, 120, "the alarm's action")
     require(actions, "no action within two minutes")
     data = json.loads(actions[-1].get("HistoryData", "{}"))
-    came = f"{actions[-1]['HistorySummary']}; {data.get('actionState', '')} {data.get('error') or ''}".strip()
+    came = "; ".join(filter(None, (actions[-1]["HistorySummary"], data.get("error"))))
     require("Successfully executed" in actions[-1]["HistorySummary"], came)
     return f"{came}. If somebody is subscribed to the topic, two messages came"
 
