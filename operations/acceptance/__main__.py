@@ -15,7 +15,6 @@ import sys
 import threading
 import time
 from functools import cache
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
@@ -23,7 +22,7 @@ from botocore.config import Config
 from infra.settings.regions import GOVCLOUD, partition
 from local.deployment import PROJECT
 from operations import command
-from operations.acceptance.check import CHECKS
+from operations.acceptance.checks import CHECKS
 from operations.acceptance.context import Context, Options
 from operations.acceptance.report import Result, line, markdown, summary
 from operations.acceptance.runner import Runner, State
@@ -35,10 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import boto3
-
-MODULES = ("texts", "client_secrets", "network", "api", "monitoring", "releases", "web_acl", "account", "life_cycle")
-for module in MODULES:
-    import_module(f"operations.acceptance.{module}")
 
 
 def clients_of(session: boto3.Session) -> Callable[..., Any]:

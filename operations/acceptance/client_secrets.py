@@ -150,7 +150,7 @@ def user_reference(context: Context) -> str:
     group, pattern = context.outputs["FunctionLogGroup"], f'{{ $.userRef = "{ref}" }}'
     found = context.poll(lambda: context.log_lines(group, pattern), 180, "the log line")
     require(found, "no line with the userRef of the command")
-    return f"{len(found)} line with this userRef"
+    return f"{len(found)} lines with this userRef"
 
 
 @check(

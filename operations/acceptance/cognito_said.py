@@ -31,8 +31,11 @@ class Said(NamedTuple):
         """Return this, or raise `Differs` with the row that should match what Cognito said."""
         if self.row in rows:
             return self
-        cause = f'Cause(("{self.code}",), r"{re.escape(without_quoted_values(self.message))}")'
         wanted = " or ".join(f"Reason.{row.name}" for row in rows)
+        if not self.code:
+            raise Differs(f"{self}, not {wanted}")
+        says = re.escape(without_quoted_values(self.message)).replace("\\ ", " ")
+        cause = f'Cause(("{self.code}",), r"{says}")'
         raise Differs(f"{self}; the row that should match it: Outcome(reason={wanted}, …, causes=(…, {cause}))")
 
 

@@ -245,8 +245,9 @@ class Context:
             self.client("secretsmanager").delete_secret(SecretId=identifier, ForceDeleteWithoutRecovery=True)
         elif kind == "stack":
             cloudformation = self.client("cloudformation")
-            cloudformation.update_termination_protection(StackName=identifier, EnableTerminationProtection=False)
-            cloudformation.delete_stack(StackName=identifier)
+            if described_stack(identifier, cloudformation):  # otherwise the check itself has deleted it
+                cloudformation.update_termination_protection(StackName=identifier, EnableTerminationProtection=False)
+                cloudformation.delete_stack(StackName=identifier)
         self.made.discard((kind, identifier))
         self.save()
 

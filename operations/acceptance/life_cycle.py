@@ -31,9 +31,11 @@ MINUTES_20 = 1200.0
 def failed_creation(context: Context) -> str:
     name = f"{context.run}-failed"
     template = retained_pool()
-    # no queue name may have a blank
-    template["Resources"]["Fails"] = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "a b"}}
-    template["Resources"]["Fails"]["DependsOn"] = [one for one in template["Resources"] if one != "Fails"]
+    template["Resources"]["Fails"] = {
+        "Type": "AWS::Cognito::UserPoolClient",
+        "Properties": {"UserPoolId": f"{context.region}_nobody"},
+        "DependsOn": list(template["Resources"]),
+    }
     cloudformation = context.client("cloudformation")
     with context.kept("stack", f"signup-confirmation-{name}"):
         status = _created(context, name, template)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -31,15 +32,18 @@ LONGEST_SECONDS = 1200.0
     when="at once",
 )
 def idle_connections(context: Context) -> str:
-    kept = {}
-    for service in ("cognito-idp", "dynamodb"):
+    def kept_for(service: str) -> float:
         seconds = tls.idle_seconds(
             _host(context, service),
             ssl.create_default_context(),
             lambda closed: context.poll(closed, LONGEST_SECONDS, "the end of an idle connection", 1),
             context.clock,
         )
-        kept[service] = LONGEST_SECONDS if seconds is None else seconds
+        return LONGEST_SECONDS if seconds is None else seconds
+
+    services = ("cognito-idp", "dynamodb")
+    with ThreadPoolExecutor(len(services)) as pool:
+        kept = dict(zip(services, pool.map(kept_for, services), strict=True))
     came = ", ".join(f"{service} {seconds:.0f} s" for service, seconds in kept.items())
     require(min(kept.values()) > IDLE_SECONDS, came)
     return f"{came} ({LONGEST_SECONDS:.0f} s: as long as the check waited)"

@@ -7,14 +7,21 @@ import re
 
 import pytest
 
-from infra.settings import CustomDomain, ExistingUserPool, SesEmail, Vpc
-from operations.acceptance import __main__ as program
+from infra.settings import ExistingUserPool, SesEmail, Vpc
 from operations.acceptance import client_secrets, life_cycle
-from operations.acceptance.check import CHECKS
-from operations.acceptance.report import clean
+from operations.acceptance.checks import CHECKS
 from operations.acceptance.runner import Runner, State
 from tests.support.acceptance_world import (
-    ALARM, FUNCTION_ARN, POOL, ROTATING, SECRET_ARN, STACK, event, names, stack, world,
+    ALARM,
+    FUNCTION_ARN,
+    POOL,
+    ROTATING,
+    SECRET_ARN,
+    STACK,
+    event,
+    names,
+    stack,
+    world,
 )  # fmt: skip
 from tests.support.scripted_aws import InTurn, Refused
 
@@ -175,7 +182,7 @@ def outcome(tmp_path, monkeypatch):
             run.made, run.calls = state.made, aws.calls
             return state.results[number]
 
-    run.prepare = lambda context, service: None
+    run.prepare = lambda *_: None
     run.monkeypatch = monkeypatch
     return run
 
@@ -183,7 +190,7 @@ def outcome(tmp_path, monkeypatch):
 def throttled(*resends):
     """Let the service throttle some confirmations, and answer resends so."""
 
-    def prepare(context, service):  # noqa: ARG001
+    def prepare(_, service):
         service.statuses = {"/v1/confirm": [429] * 100, "/v1/confirm/resend": list(resends)}
 
     return prepare
@@ -192,7 +199,7 @@ def throttled(*resends):
 PREPARED = {11: throttled(422, 422, 422)}
 
 
-def blocking(context, service):
+def blocking(_, service):
     """Let the service block requests beyond the rate limit with the contract's response."""
     service.statuses = {"/v1/confirm": [422] * 60 + [403] * 9}
 
@@ -211,7 +218,7 @@ def test_each_check_is_ok(outcome, number):
 
 OTHERWISE_PREPARED = {
     11: throttled(422, 429, 422),
-    18: lambda context, service: service.statuses.update({"/v1/confirm": [400, 200, 400]}),
+    18: lambda _, service: service.statuses.update({"/v1/confirm": [400, 200, 400]}),
     35: blocking,
 }
 

@@ -12,9 +12,9 @@ import pytest
 from benchmarks.certificates import server_context
 from infra.asset import amazon_roots
 from infra.settings import CustomDomain
-from operations.acceptance import __main__ as _  # the checks
 from operations.acceptance import api
-from operations.acceptance.check import CHECKS, Differs
+from operations.acceptance.check import Differs
+from operations.acceptance.checks import CHECKS
 from signup_functions.shared.aws import IDLE_SECONDS
 from tests.support.acceptance_world import world
 
@@ -71,11 +71,11 @@ def server(tmp_path, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
     monkeypatch.setattr(amazon_roots, "write", lambda bundle, to: to.write_bytes(authority))  # noqa: ARG005
     with TlsServer(context).serving() as server:
-        monkeypatch.setattr(api, "_default_host", lambda context: server.address)  # noqa: ARG005
+        monkeypatch.setattr(api, "_default_host", lambda _: server.address)
         yield server
 
 
-def run(number, server, change=lambda context, aws: None, **settings):
+def run(number, server, change=lambda *_: None, **settings):
     """Run a check in a world whose endpoints are the server."""
     endpoints = dict.fromkeys(("cognito-idp", "dynamodb", "secretsmanager"), f"https://{server.address}")
     with world(endpoints=endpoints, **settings) as (context, aws, _):
@@ -83,7 +83,7 @@ def run(number, server, change=lambda context, aws: None, **settings):
         return CHECKS[number].run(context)
 
 
-def differs(number, server, change=lambda context, aws: None, **settings):
+def differs(number, server, change=lambda *_: None, **settings):
     """Run a check that must differ, and return what it says."""
     with pytest.raises(Differs) as raised:
         run(number, server, change, **settings)
