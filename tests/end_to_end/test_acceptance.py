@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from local.deployment import Deployment
     from operations.acceptance.report import Result
 
+pytestmark = pytest.mark.full
 OK = {1, 2, 13, 18, 25, 45, 46}
 OTHERWISE = {
     3: "a user: {'code_mismatch': 20}",  # the emulator limits no attempts

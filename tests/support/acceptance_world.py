@@ -1,4 +1,5 @@
 """An AWS that answers as the checks of `make acceptance` expect, part by part replaceable."""
+# ruff: noqa: D102 - methods are named as what they answer
 
 from __future__ import annotations
 
@@ -202,14 +203,14 @@ def event(kind: str, status: str, reason: str = "") -> dict[str, Any]:
 def answers() -> dict[str, object]:
     """Return the answers of every service, as the checks expect them."""
     reasons = {"ActionNeeded": ACTION_NEEDED, "UpstreamTrouble": UPSTREAM_TROUBLE, "Rejected": REJECTING}
-    secret = {"SecretString": json.dumps({"clientSecret": "second_secret_of_the_client"})}
-    previous = {"SecretString": json.dumps({"clientSecret": "first_secret_of_the_client"})}
+    held = {"AWSCURRENT": "second_secret_of_the_client", "AWSPREVIOUS": "first_secret_of_the_client"}
+    versions = {stage: {"SecretString": json.dumps({"clientSecret": secret})} for stage, secret in held.items()}
     rest = {"securityPolicy": "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09", "endpointAccessMode": "STRICT"}
     events = {"BeforeAllowTraffic": "Succeeded", "AllowTraffic": "Succeeded"}
     lifecycle = [{"lifecycleEventName": name, "status": status} for name, status in events.items()]
     access_log = "arn:aws:logs:eu-west-1:111122223333:log-group:access:*"
     return cognito_answers(Cognito()) | {
-        "secretsmanager.get_secret_value": lambda given: secret if given.get("VersionStage") != "AWSPREVIOUS" else previous,
+        "secretsmanager.get_secret_value": lambda given: versions[given.get("VersionStage", "AWSCURRENT")],
         "secretsmanager.describe_secret": ROTATING,
         "secretsmanager.rotate_secret": {},
         "secretsmanager.delete_secret": {},
@@ -244,7 +245,8 @@ def answers() -> dict[str, object]:
         "apigateway.get_account": {"cloudwatchRoleArn": "arn:aws:iam::111122223333:role/logging"},
         "lambda.get_function_configuration": {
             "State": "Active", "Runtime": "python3.13", "Role": "arn:aws:iam::111122223333:role/confirm",
-            "Environment": {"Variables": {"ATTEMPTS_TABLE": "attempts"}}, "VpcConfig": {"SubnetIds": ["subnet-0123456789abcdef0"]}},
+            "Environment": {"Variables": {"ATTEMPTS_TABLE": "attempts"}},
+            "VpcConfig": {"SubnetIds": ["subnet-0123456789abcdef0"]}},
         "lambda.get_alias": {"FunctionVersion": "2"},
         "lambda.update_alias": {},
         "lambda.delete_function": {},

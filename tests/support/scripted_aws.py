@@ -27,7 +27,9 @@ class InTurn:
 
 
 class ScriptedAws:
-    """Answers each call by `answers["service.operation"]`: a response, a function of the parameters, `InTurn` or `Refused`.
+    """Answers each call with `answers["service.operation"]`.
+
+    An answer is a response, a function of the parameters that returns one, `InTurn` or `Refused`.
 
     Attributes:
         answers: May be changed at any time.
