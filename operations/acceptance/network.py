@@ -105,7 +105,7 @@ def vpc(context: Context) -> str:
 
 
 def _host(context: Context, service: str) -> str:
-    return urlsplit(context.client(service).meta.endpoint_url).netloc
+    return str(urlsplit(context.client(service).meta.endpoint_url).netloc)
 
 
 def _priming_failed(context: Context) -> int:

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from infra.settings import ExistingUserPool, SesEmail, Vpc
+from local.deployment import PROJECT
 from operations.acceptance import client_secrets, life_cycle
 from operations.acceptance.checks import CHECKS
 from operations.acceptance.runner import Runner, State
@@ -239,3 +240,11 @@ def test_every_check_has_an_otherwise():
     """No check is without a test that it can differ."""
     assert {number for number, *_ in OTHERWISE} | TLS | EMULATED == set(CHECKS)
     assert sorted(CHECKS) == list(range(1, len(CHECKS) + 1))
+
+
+def test_the_files_to_change_exist():
+    """What a difference names is in the repository."""
+    for check in CHECKS.values():
+        paths = re.findall(r"[\w./-]*/[\w./-]+", check.affects)
+        assert paths
+        assert not [path for path in paths if not (PROJECT / path).exists()], check

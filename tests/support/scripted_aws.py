@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,11 @@ from botocore.validate import validate_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+SESSION = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test")
+"""One for all tests, as it reads each service's model once."""
+LOCK = threading.Lock()
 
 
 class Refused(Exception):  # noqa: N818 - AWS's answer
@@ -44,12 +50,13 @@ class ScriptedAws:
         self.client = cache(self._client)
 
     def _client(self, service: str, region: str | None = None) -> Any:
-        client = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test").client(
-            service,
-            region_name=region or "eu-west-1",
-            endpoint_url=self._endpoints.get(service),
-            config=Config(retries={"total_max_attempts": 1}),
-        )
+        with LOCK:
+            client = SESSION.client(
+                service,
+                region_name=region or "eu-west-1",
+                endpoint_url=self._endpoints.get(service),
+                config=Config(retries={"total_max_attempts": 1}),
+            )
         client.meta.events.register("before-parameter-build", self._keep)
         client.meta.events.register("before-call", self._answer)
         return client
