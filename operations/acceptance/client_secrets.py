@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from operations.acceptance.check import OUTCOMES, Skip, check, require
 from operations.acceptance.needs import deployments, own_pool, rotation, setting, without_users
@@ -103,7 +103,7 @@ def lag(context: Context) -> str:
     affects="functions/signup_functions/rotation/steps.py, infra/functions/rotation.py",
 )
 def first_rotation(context: Context) -> str:
-    described = context.client("secretsmanager").describe_secret(SecretId=context.outputs["ClientSecretArn"])
+    described = _described(context)
     listed = _listed(context)
     stages = sorted("+".join(sorted(stages)) for stages in described["VersionIdsToStages"].values())
     came = f"rotation {described.get('RotationEnabled')}, versions {', '.join(stages)}, {len(listed)} secrets"
@@ -170,7 +170,7 @@ def rotation_switch(context: Context) -> str:
         context.redeployed(f"Set rotation_days={days}, ten minutes or more after the last deployment")
         if days:
             context.poll(lambda old=before: _current(context) != old[0], 120, "the rotation")  # type: ignore[misc]
-        described = context.client("secretsmanager").describe_secret(SecretId=context.outputs["ClientSecretArn"])
+        described = _described(context)
         changed = [old != new for old, new in zip(before, (_current(context), _listed(context)), strict=True)]
         came = f"rotation_days={days}: rotation {described.get('RotationEnabled', False)}, changed: {changed}"
         require({bool(described.get("RotationEnabled")), *changed} == {days is not None}, came)
@@ -189,7 +189,7 @@ def rotation_switch(context: Context) -> str:
 )
 def existing_pool(context: Context) -> str:
     existing = context.environment.existing_user_pool
-    described = context.client("secretsmanager").describe_secret(SecretId=context.outputs["ClientSecretArn"])
+    described = _described(context)
     came = {name: described.get(name) for name in ("KmsKeyId", "RotationEnabled", "RotationLambdaARN")}
     key = existing.client_secret_key_arn if existing else None
     functions = resources_of(context.environment.name, "AWS::Lambda::Function", context.client("cloudformation"))
@@ -211,9 +211,14 @@ def _listed(context: Context) -> list[dict[str, object]]:
     return list(context.cognito.list_user_pool_client_secrets(**of)["ClientSecrets"])
 
 
+def _described(context: Context) -> dict[str, Any]:
+    secret = {"SecretId": context.outputs["ClientSecretArn"]}
+    return dict(context.client("secretsmanager").describe_secret(**secret))
+
+
 def _current(context: Context) -> str | None:
-    described = context.client("secretsmanager").describe_secret(SecretId=context.outputs["ClientSecretArn"])
-    return next((name for name, held in described["VersionIdsToStages"].items() if "AWSCURRENT" in held), None)
+    versions = _described(context)["VersionIdsToStages"]
+    return next((name for name, held in versions.items() if "AWSCURRENT" in held), None)
 
 
 def _rotate(context: Context, meanwhile: Callable[[], object]) -> None:

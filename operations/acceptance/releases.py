@@ -31,9 +31,7 @@ NO_WEIGHTS: dict[str, Any] = {"AdditionalVersionWeights": {}}
 )
 def rolled_back(context: Context) -> str:
     before = _alias(context)
-    published = [version for version in _versions(context) if version != before["FunctionVersion"]]
-    if not published:
-        raise Skip("there is one version of the function only; deploy another value of secret_cache_seconds first")
+    older = _older_version(context)
     alarm = f"{context.stack}-page-function_errors"
     codedeploy, cloudwatch = context.client("codedeploy"), context.client("cloudwatch")
     try:
@@ -43,7 +41,7 @@ def rolled_back(context: Context) -> str:
             deploymentGroupName=context.outputs["DeployGroup"],
             revision={
                 "revisionType": "AppSpecContent",
-                "appSpecContent": {"content": _app_spec(context, published[-1])},
+                "appSpecContent": {"content": _app_spec(context, older)},
             },
         )["deploymentId"]
         info = context.poll(lambda: _ended(context, made), 900, "the deployment", 2)
@@ -97,13 +95,10 @@ def release_check(context: Context) -> str:
     when="alone",
 )
 def after_update_alias(context: Context) -> str:
-    recorded, versions = _alias(context)["FunctionVersion"], _versions(context)
-    older = [version for version in versions if version != recorded]
-    if not older:
-        raise Skip("there is one version of the function only; deploy another value of secret_cache_seconds first")
+    recorded, older = _alias(context)["FunctionVersion"], _older_version(context)
     change = "Change secret_cache_seconds"
     try:
-        _client(context).update_alias(**_live(context), FunctionVersion=older[-1], RoutingConfig=NO_WEIGHTS)
+        _client(context).update_alias(**_live(context), FunctionVersion=older, RoutingConfig=NO_WEIGHTS)
         context.redeployed(f"{change} (this deployment must fail)", fails=True)
         events = context.client("cloudformation").describe_stack_events(StackName=context.stack)["StackEvents"]
         reasons = " ".join(event.get("ResourceStatusReason", "") for event in events)
@@ -159,6 +154,15 @@ def _versions(context: Context) -> list[str]:
     return sorted(
         (one["Version"] for page in found for one in page["Versions"] if one["Version"] != "$LATEST"), key=int
     )
+
+
+def _older_version(context: Context) -> str:
+    """Return the newest version that the alias is not on. Raises `Skip` if there is none."""
+    live = _alias(context)["FunctionVersion"]
+    others = [version for version in _versions(context) if version != live]
+    if not others:
+        raise Skip("there is one version of the function only; deploy another value of secret_cache_seconds first")
+    return others[-1]
 
 
 def _ended(context: Context, deployment: str) -> dict[str, Any]:
