@@ -118,9 +118,8 @@ def logs(context: Context) -> str:
     name = context.name(f"log{secrets.token_hex(2)}")
     answer = context.post(name, "000000")
     request_id = json.loads(answer.body)["requestId"]
-    access_log = context.stage["accessLogSettings"]["destinationArn"].split(":log-group:")[1].removesuffix(":*")
     lines = []
-    for group in (access_log, context.outputs["FunctionLogGroup"]):
+    for group in (context.access_log, context.outputs["FunctionLogGroup"]):
         pattern = f'{{ $.requestId = "{request_id}" }}'
         found = context.poll(lambda: context.log_lines(group, pattern), LOG_DELAY_SECONDS, "a log line")  # noqa: B023
         require(found, f"no line of this request in {group}")

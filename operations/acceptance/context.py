@@ -115,6 +115,12 @@ class Context:
         """The API's stage."""
         return dict(self.client("apigateway").get_stage(restApiId=self.outputs["RestApiId"], stageName="v1"))
 
+    @property
+    def access_log(self) -> str:
+        """The log group of the API's access log."""
+        destination: str = self.stage["accessLogSettings"]["destinationArn"]
+        return destination.split(":log-group:")[1].removesuffix(":*")
+
     @cached_property
     def names_are_addresses(self) -> bool:
         """Whether the pool takes only addresses as user names."""

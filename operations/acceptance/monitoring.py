@@ -12,7 +12,7 @@ from infra.monitoring.metrics import (
     LONGEST_MILLISECONDS,
     REJECTING,
     UPSTREAM_TROUBLE,
-    log_counts_namespace,
+    log_metrics_namespace,
 )
 from operations.acceptance.check import Skip, check, require
 from operations.acceptance.needs import monitoring
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from operations.acceptance.context import Context
 
 METRICS_DELAY_SECONDS = 900
-COUNTED = {"ActionNeeded": ACTION_NEEDED, "UpstreamTrouble": UPSTREAM_TROUBLE, "Rejected": REJECTING}
 A_PERCENT = 100.0
 
 
@@ -99,30 +98,33 @@ def states(context: Context) -> str:
 
 @check(
     29,
-    "CloudWatch Logs counts the log lines that alarms read",
+    "CloudWatch Logs makes the metrics that alarms read",
     monitoring,
-    expects="Each metric filter counts the lines of its reasons and no other, and Rejected has a value after a "
-    "rejection.",
-    affects="infra/monitoring/log_counts.py",
-    when="at once",
+    expects="Each metric filter matches the lines of its reasons and no other, and a metric has a value: Rejected with "
+    "full monitoring, else ApiThrottled after check 11.",
+    affects="infra/monitoring/log_metrics.py",
+    when="alone",
 )
-def log_counts(context: Context) -> str:
-    context.rejected(context.name("counts"))
-    client = context.client("logs")
-    group = context.outputs["FunctionLogGroup"]
-    filters = client.describe_metric_filters(logGroupName=group)["metricFilters"]
-    patterns = {held["metricTransformations"][0]["metricName"]: held["filterPattern"] for held in filters}
-    require(set(COUNTED) <= set(patterns), f"the function's log has the filters {sorted(patterns)}")
+def log_metrics(context: Context) -> str:
+    full = context.environment.monitoring == "full"
+    counted = {"ActionNeeded": ACTION_NEEDED}
+    if full:
+        counted |= {"UpstreamTrouble": UPSTREAM_TROUBLE, "Rejected": REJECTING}
+    client, patterns = context.client("logs"), {}
+    for group in (context.outputs["FunctionLogGroup"], context.access_log):
+        for held in client.describe_metric_filters(logGroupName=group)["metricFilters"]:
+            patterns[held["metricTransformations"][0]["metricName"]] = held["filterPattern"]
+    require({*counted, "ApiThrottled"} <= set(patterns), f"the filters are {sorted(patterns)}")
     lines = [json.dumps({"level": "INFO", "reason": row.reason.value}) for row in ROWS]
-    for name, reasons in COUNTED.items():
+    for name, reasons in counted.items():
         matches = client.test_metric_filter(filterPattern=patterns[name], logEventMessages=lines)["matches"]
-        counted = {json.loads(match["eventMessage"])["reason"] for match in matches}
-        wrong = sorted(counted ^ set(reasons))
-        require(not wrong, f"{name} counts {sorted(counted)}; wrong: {wrong}")
-    namespace = log_counts_namespace(context.stack)
-    values = context.poll(lambda: context.metric(namespace, "Rejected", "Sum"), 600, "the metric Rejected", 15)
-    require(values, f"{namespace} has no value of Rejected")
-    return f"{len(COUNTED)} filters, Rejected {sum(values):.0f}"
+        matched = {json.loads(match["eventMessage"])["reason"] for match in matches}
+        require(matched == set(reasons), f"{name} matches {sorted(matched)}, not {sorted(reasons)}")
+    context.rejected(context.name("counts"))
+    namespace, metric = log_metrics_namespace(context.stack), "Rejected" if full else "ApiThrottled"
+    values = context.poll(lambda: context.metric(namespace, metric, "Sum"), 600, f"the metric {metric}", 15)
+    require(values, f"{namespace} has no value of {metric}")
+    return f"{len(counted)} filters, {metric} {sum(values):.0f}"
 
 
 @check(

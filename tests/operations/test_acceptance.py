@@ -106,6 +106,7 @@ EXPECTED = {
 }  # fmt: skip
 """What AWS answers in addition to `acceptance_world.answers` where a check is ok."""
 INVALID = "InvalidParameterException"
+TRACES = "xray.get_trace_summaries"
 OTHERWISE = [
     (1, {CONFIRM: Refused("UserNotFoundException", "No user.")}, r"row user_not_found.*Reason\.CODE_MISMATCH"),
     (1, {CONFIRM: Refused(INVALID, "Bad app client.")}, r'row misconfigured.*, r"bad app client'),
@@ -137,10 +138,10 @@ OTHERWISE = [
     (26, {"cloudformation.describe_stacks": InTurn(stack(), UPDATED)}, r"rotation_days=None: rotation True"),
     (27, {"secretsmanager.describe_secret": {**ROTATING, "KmsKeyId": "other"}}, "'KmsKeyId': 'other'"),
     (28, {"cloudwatch.describe_alarms": {"MetricAlarms": [{**ALARM, "StateValue": "INSUFFICIENT_DATA"}]}}, "too "),
-    (29, {"logs.test_metric_filter": {"matches": []}}, "ActionNeeded counts"),
-    (29, {"cloudwatch.get_metric_data": {"MetricDataResults": [{"Values": []}]}}, "no value of Rejected"),
+    (29, {"logs.test_metric_filter": {"matches": []}}, r"ActionNeeded matches \[\]"),
+    (29, {"cloudwatch.get_metric_data": {"MetricDataResults": [{"Values": []}]}}, "no value of ApiThrottled"),
     (30, {"cloudwatch.get_metric_data": {"MetricDataResults": [{"Values": [0.9]}]}}, r"PR\(0:30000\) 0.9"),
-    (31, {"xray.get_trace_summaries": traced()}, "1 traces, though tracing is off"),
+    (31, {TRACES: traced()}, "1 traces, though tracing is off"),
     (32, {"codedeploy.batch_get_deployment_targets": {"deploymentTargets": [{"lambdaTarget": {"lifecycleEvents": [
         {"lifecycleEventName": "BeforeAllowTraffic", "status": "Skipped"}]}}]}}, "BeforeAllowTraffic Skipped"),
     (33, {"cloudformation.describe_stacks": InTurn(stack(), UPDATED)}, "ended with UPDATE_COMPLETE"),
@@ -234,6 +235,22 @@ def test_each_check_says_what_aws_answers_otherwise(outcome, number, answers, wo
     assert result.status == "differs", result
     assert re.search(words, result.detail), result.detail
     assert not outcome.made
+
+
+@pytest.mark.parametrize(
+    ("number", "answers", "settings", "status", "words"),
+    [
+        (29, {}, {"monitoring": "full"}, "ok", "3 filters, Rejected 3"),
+        (31, {TRACES: traced()}, {"tracing": True}, "ok", "AWS::Lambda; 0 users, 0 addresses"),
+        (31, {TRACES: traced(Users=[{"UserName": "jane"}])}, {"tracing": True}, "differs", "1 users"),
+        (31, {TRACES: traced(Http={"ClientIp": "203.0.113.9"})}, {"tracing": True}, "differs", "1 addresses"),
+        (12, {}, {"retain": True}, "skipped", "retains them"),
+    ],
+)
+def test_other_environments(outcome, number, answers, settings, status, words):
+    """What a check expects and whether it runs depends on the environment."""
+    result = outcome(number, answers, **settings)
+    assert (result.status, words in result.detail) == (status, True), result
 
 
 def test_every_check_has_an_otherwise():

@@ -202,7 +202,12 @@ def event(kind: str, status: str, reason: str = "") -> dict[str, Any]:
 
 def answers() -> dict[str, object]:
     """Return the answers of every service, as the checks expect them."""
-    reasons = {"ActionNeeded": ACTION_NEEDED, "UpstreamTrouble": UPSTREAM_TROUBLE, "Rejected": REJECTING}
+    reasons = {
+        "ActionNeeded": ACTION_NEEDED,
+        "UpstreamTrouble": UPSTREAM_TROUBLE,
+        "Rejected": REJECTING,
+        "ApiThrottled": (),
+    }
     held = {"AWSCURRENT": "second_secret_of_the_client", "AWSPREVIOUS": "first_secret_of_the_client"}
     versions = {stage: {"SecretString": json.dumps({"clientSecret": secret})} for stage, secret in held.items()}
     rest = {"securityPolicy": "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09", "endpointAccessMode": "STRICT"}
