@@ -109,8 +109,9 @@ def log_metrics(context: Context) -> str:
     full = context.environment.monitoring == "full"
     counted = {"ActionNeeded": ACTION_NEEDED}
     if full:
-        counted |= {"UpstreamTrouble": UPSTREAM_TROUBLE, "Rejected": REJECTING}
-    client, patterns = context.client("logs"), {}
+        counted.update(UpstreamTrouble=UPSTREAM_TROUBLE, Rejected=REJECTING)
+    client = context.client("logs")
+    patterns: dict[str, str] = {}
     for group in (context.outputs["FunctionLogGroup"], context.access_log):
         for held in client.describe_metric_filters(logGroupName=group)["metricFilters"]:
             patterns[held["metricTransformations"][0]["metricName"]] = held["filterPattern"]
