@@ -19,6 +19,8 @@ from operations.acceptance.needs import monitoring
 from signup_functions.confirmation.outcomes import OUTCOMES as ROWS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from operations.acceptance.context import Context
 
 METRICS_DELAY_SECONDS = 900
@@ -107,7 +109,7 @@ def states(context: Context) -> str:
 )
 def log_metrics(context: Context) -> str:
     full = context.environment.monitoring == "full"
-    counted = {"ActionNeeded": ACTION_NEEDED}
+    counted: dict[str, Iterable[str]] = {"ActionNeeded": ACTION_NEEDED}
     if full:
         counted.update(UpstreamTrouble=UPSTREAM_TROUBLE, Rejected=REJECTING)
     client = context.client("logs")
