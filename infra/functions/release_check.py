@@ -67,8 +67,7 @@ class ReleaseCheck(ServiceFunction):
         Validations.of(self.role).acknowledge(
             Acknowledgment(
                 id=every_version(checked),
-                reason="Each deployment checks another version of this one function, so no version can be "
-                "named here.",,
+                reason="Each deployment checks another version of this one function, so no version can be named here.",
             )
         )
 
