@@ -44,7 +44,7 @@ def test_tls_fails(start, tls, aws, operation, handshake):
     assert unavailable(function, operation)
 
     assert tls.connections == 2
-    assert len(aws.sent("UpdateItem")) == 2
+    assert len(aws.sent("UpdateItem")) == 2  # a submission is announced and taken back as well
 
 
 @pytest.mark.parametrize("operation", ["confirm", "resend"])
