@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import functools
 import importlib
-import itertools
 import os
 from typing import Any
 
 import pytest
 
+from tests.support import function_environment
 from tests.support.identifiers import CLIENT_ID, POOL_ID, SECRET_ARN
 from tests.support.printed import Printed
 from tests.support.rotation_upstream import STEPS, Services
-
-_numbers = itertools.count()
 
 
 class Rotate:
@@ -81,16 +79,5 @@ def services(aws):
 @pytest.fixture
 def rotate(aws, services, start, monkeypatch, capsys):  # noqa: ARG001 - `start` clears the environment
     """The rotation function, and how Secrets Manager calls it."""
-    variables = {
-        "AWS_REGION": "eu-west-1",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_ENDPOINT_URL": aws.url,
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        # A name of its own, as Powertools and logging keep one logger for each name.
-        "POWERTOOLS_SERVICE_NAME": f"rotation-{next(_numbers)}",
-    }
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
+    function_environment.set_variables(monkeypatch, aws.url)
     return Rotate(services, capsys)
