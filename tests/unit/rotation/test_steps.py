@@ -66,6 +66,18 @@ def test_a_rotation_that_has_finished_is_left_alone(rotate, services, step):
     assert (services.client_secrets, services.stages) == before
 
 
+@pytest.mark.parametrize("stored", [{}, {"clientSecretId": "id-born"}], ids=["id unknown", "id stored"])
+def test_orphan_is_deleted(rotate, services, stored):
+    """A secret that an interrupted rotation left behind is deleted, never the one in use."""
+    services.fill(json.dumps({"clientSecret": BORN} | stored))
+    orphan = services.add("x" * 30)
+
+    rotate(FIRST)
+
+    assert orphan not in services.client_secrets
+    assert services.in_order()
+
+
 def test_younger_previous_secret_is_waited_for(rotate, services):
     """The secret of an earlier try, whose pending version cannot be read at once, is kept and used."""
     rotate(FIRST)
