@@ -52,6 +52,13 @@ def test_no_section_of_the_runbook_is_left_over(assembly):
     assert sorted(sections) == sorted(alarms(assembly.template("prod")))
 
 
+def test_every_outcome_with_an_alarm_has_its_section_in_the_runbook():
+    """The alarm names the reason, and so does the section. `internal` has the alarm `function_errors` of its own."""
+    runbook = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
+    sections = re.findall(r"^#### ([a-z0-9_]+)$", runbook, re.MULTILINE)
+    assert sorted([*sections, "internal"]) == sorted(row.reason for row in OUTCOMES if row.alarm)
+
+
 def test_the_web_acl_has_an_alarm_where_there_is_one(watched):
     """It is on while at least half of the requests are blocked, and fifty of them."""
     held = alarms(watched)

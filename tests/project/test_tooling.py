@@ -120,6 +120,7 @@ def test_one_job_of_ci_needs_all_others():
 @pytest.mark.full
 def test_the_clients_pass_their_formatter_and_linter():
     """JavaScript, TypeScript and CSS are as Prettier formats them, and ESLint finds nothing."""
-    done = subprocess.run(["make", "lint-clients"], cwd=PROJECT, capture_output=True, text=True, check=False)
+    line = ["make", "lint-clients"]
+    done = subprocess.run(line, cwd=PROJECT, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout + done.stderr

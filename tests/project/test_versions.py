@@ -62,7 +62,9 @@ def test_the_oldest_aws_cdk_lib_is_the_one_that_is_tested():
     dependencies = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["dependencies"]
     (oldest,) = (re.fullmatch(r"aws-cdk-lib>=([\d.]+),<3", name)[1] for name in dependencies if "aws-cdk-lib" in name)
 
-    assert re.search(rf"^aws-cdk-lib=={re.escape(oldest)}(\.0)?( |$)", (PROJECT / "requirements.txt").read_text(), re.M)
+    assert re.search(
+        rf"^aws-cdk-lib=={re.escape(oldest)}(\.0)? ", (PROJECT / "requirements.txt").read_text(), re.MULTILINE
+    )
 
 
 def test_the_wheel_is_built_by_one_version_of_hatchling():
