@@ -10,6 +10,7 @@ from infra.api.access_log import FIELDS
 from infra.monitoring.log_queries import QUERIES
 from infra.settings import Environment
 from operations.dashboard import text_of
+from signup_functions.confirmation.outcomes import OUTCOMES
 from tests.support.templates import PROJECT, alarms, dashboard, template_of
 
 WATCHED = ("dev", "staging", "prod")
