@@ -34,7 +34,7 @@ unexport $(filter-out $(NETWORK) PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX PYT
 unexport NODE_ENV NODE_OPTIONS NODE_PATH
 export PYTHONPATH := $(CURDIR):$(CURDIR)/functions
 # A stream that lacks a character prints `?` in its place.
-export PYTHONIOENCODING := $(firstword $(subst :, ,$(PYTHONIOENCODING))):replace
+export PYTHONIOENCODING := $(if $(findstring :,$(PYTHONIOENCODING)),$(PYTHONIOENCODING),$(PYTHONIOENCODING):replace)
 export JSII_NODE := $(CURDIR)/$(BIN)/node
 # The system's certificates are trusted too, among them those of a company's proxy. pip before 24.2 needs the file.
 SYSTEM_CERTS := $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt \
