@@ -23,7 +23,7 @@ def right(
         allowed_origins=("https://shop.example.com",),
         monitoring="basic",
         custom_domain=CustomDomain(domain_name="api.example.com", certificate_arn="arn:aws:acm:…"),
-        vpc=Vpc(vpc_id="vpc-1", subnet_ids=("subnet-1",), security_group_ids=("sg-1",)),
+        vpc=Vpc(subnet_ids=("subnet-1",), security_group_ids=("sg-1",)),
     )
     web = SignupConfirmation(
         stack, "Web", user_pool=pool, user_pool_client=client, client_secret=secret, settings=settings, rotate=True
@@ -43,6 +43,6 @@ def wrong(
     ServiceSettings(monitoring="some")  # type: ignore[arg-type]
     ServiceSettings(attempts_per_hour="10")  # type: ignore[arg-type]
     settings.tracing = True  # type: ignore[misc]
-    web = SignupConfirmation(stack, "Web", pool, client, secret)  # type: ignore[call-arg,misc]
+    web = SignupConfirmation(stack, "Web", pool, client, secret)  # type: ignore[call-arg]
     SignupConfirmation(stack, "Mobile", user_pool=pool, user_pool_client=client)  # type: ignore[call-arg]
     cdk.CfnOutput(stack, "Topic", value=web.alarm_topic.topic_arn)  # type: ignore[union-attr]
