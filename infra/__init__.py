@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .account_stack import AccountStack
     from .settings import CustomDomain, ServiceSettings, Vpc
-    from .signup_confirmation import SignupConfirmation
+    from .signup_confirmation import ConfirmFunction, SignupConfirmation
 
-__all__ = ["AccountStack", "CustomDomain", "ServiceSettings", "SignupConfirmation", "Vpc"]
+__all__ = ["AccountStack", "ConfirmFunction", "CustomDomain", "ServiceSettings", "SignupConfirmation", "Vpc"]
 
-_MODULES = {"AccountStack": ".account_stack", "SignupConfirmation": ".signup_confirmation"}
+_MODULES = {
+    "AccountStack": ".account_stack",
+    "ConfirmFunction": ".signup_confirmation",
+    "SignupConfirmation": ".signup_confirmation",
+}
 
 
 def __getattr__(name: str) -> object:

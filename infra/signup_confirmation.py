@@ -1,8 +1,8 @@
-"""The endpoint that confirms sign-ups, as one construct for any CDK app."""
+"""The endpoint that confirms sign-ups, and the function behind it, as constructs for any CDK app."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import aws_cdk as cdk
 from constructs import Construct
@@ -15,7 +15,7 @@ from .api.web_acl import RULES, WebAcl, acknowledge_absence
 from .asset import location
 from .attempts_table import AttemptsTable
 from .functions import network
-from .functions.confirm import ConfirmFunction
+from .functions.confirm import Confirm
 from .functions.release_check import ReleaseCheck
 from .functions.roll_out import RollOut
 from .functions.rotation import Rotation
@@ -25,23 +25,35 @@ from .monitoring.monitoring import Monitoring
 from .settings.service import ServiceSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from aws_cdk import aws_apigateway as apigateway
     from aws_cdk import aws_cognito as cognito
     from aws_cdk import aws_lambda as lambda_
+    from aws_cdk import aws_logs as logs
     from aws_cdk import aws_secretsmanager as secretsmanager
     from aws_cdk import aws_sns as sns
 
 
-class SignupConfirmation(Construct):
-    """`POST /confirm` and `POST /confirm/resend` for one app client of a user pool, with all that they need.
+class Gateway(NamedTuple):
+    """What a construct adds in front of the function."""
+
+    stage: str
+    log_groups: Mapping[str, logs.ILogGroup]
+    web_acl_rules: Sequence[str]
+    outputs: Mapping[str, str]
+
+
+class ConfirmFunction(Construct):
+    """The function that confirms sign-ups for one app client of a user pool, behind a gateway of your own.
+
+    It has its role, log, attempts table, alarms, and the rotation if you want one, but no API. The settings of an API
+    (`throttling_…`, `resend_throttling_…`, `cors_headers`) have no effect.
 
     Attributes:
-        rest_api: The REST API.
-        endpoint: The URL of `POST /confirm`.
-        function: The function behind it.
+        function: The function.
+        live: The function's alias, which the gateway invokes: deployments move it to the new version.
         alarm_topic: The topic that the alarms notify; None without `monitoring`.
         outputs: What `operations` and operators look up, by name.
 
@@ -61,7 +73,7 @@ class SignupConfirmation(Construct):
         name: str | None = None,
         asset: Path | None = None,
     ) -> None:
-        """Create the endpoint. Ids and ARNs may be tokens.
+        """Create the function, and what the class adds to it. Ids and ARNs may be tokens.
 
         Args:
             user_pool: The user pool.
@@ -71,8 +83,8 @@ class SignupConfirmation(Construct):
             rotate: Rotate the secret every `rotation_days` days, the first time at once. Every other back end with this
                 app client must read this secret.
             pool_is_ours: Nobody else adds secrets to the app client, so an interrupted first rotation can continue.
-            name: The name of the API, of the service in logs and metrics, and the beginning of other names; unique in
-                its account and Region. By default, the stack's name, the construct's path and a hash.
+            name: The name of the service in logs and metrics, and the beginning of other names; unique in its account
+                and Region. By default, the stack's name, the construct's path and a hash.
             asset: The functions' built asset, if not this package's own.
 
         Raises:
@@ -90,7 +102,7 @@ class SignupConfirmation(Construct):
         asset = asset or location.find()
         location.warn_without_bytecode(self, asset)
         attempts_table = AttemptsTable(self, "AttemptsTable") if settings.attempts_table else None
-        confirm = ConfirmFunction(
+        confirm = Confirm(
             self,
             "Confirm",
             asset=asset,
@@ -137,44 +149,8 @@ class SignupConfirmation(Construct):
                 client_secret_arn=secret_arn,
                 client_secret_key_arn=key_arn,
             )
-        rest_api = RestApi(
-            self,
-            "RestApi",
-            name=name,
-            confirm=confirm.live,
-            allowed_origins=settings.allowed_origins,
-            cors_headers=settings.cors_headers,
-            throttling_rate_limit=settings.throttling_rate_limit,
-            throttling_burst_limit=settings.throttling_burst_limit,
-            resend_throttling_rate_limit=settings.resend_throttling_rate_limit,
-            resend_throttling_burst_limit=settings.resend_throttling_burst_limit,
-            log_retention_days=settings.log_retention_days,
-            retain=settings.retain,
-        )
         cors.warn_of_plain_http(self, allowed_origins=settings.allowed_origins)
-        stage = rest_api.api.deployment_stage
-        web_acl = None
-        if settings.web_acl:
-            web_acl = WebAcl(
-                self,
-                "WebAcl",
-                name=name,
-                stage=stage,
-                rate_limit=settings.web_acl_rate_limit,
-                log_retention_days=settings.log_retention_days,
-            )
-        else:
-            acknowledge_absence(stage)
-        domain = None
-        if settings.custom_domain is not None:
-            domain = CustomDomain(
-                self,
-                "CustomDomain",
-                domain_name=settings.custom_domain.domain_name,
-                certificate_arn=settings.custom_domain.certificate_arn,
-                hosted_zone_id=settings.custom_domain.hosted_zone_id,
-                stage=stage,
-            )
+        gateway = self._add_gateway(settings, name=name, live=confirm.live)
         check = None
         if settings.roll_out is not None:
             check = ReleaseCheck(
@@ -201,17 +177,19 @@ class SignupConfirmation(Construct):
                 latency_alarm_milliseconds=settings.latency_alarm_milliseconds,
                 rotation_days=settings.rotation_days,
                 metrics=Metrics(
-                    service=name, stage=STAGE, function_name=confirm.function.function_name, region=stack.region
+                    service=name,
+                    stage=gateway.stage if gateway else None,
+                    function_name=confirm.function.function_name,
+                    region=stack.region,
                 ),
                 rotation_function_name=rotation.function.function_name if rotation else None,
                 log_groups={
                     "function": confirm.log_group,
-                    "access": rest_api.log_group,
                     **({"rotation": rotation.log_group} if rotation else {}),
                     **({"release_check": check.log_group} if check else {}),
-                    **({"waf": web_acl.log_group} if web_acl else {}),
+                    **(gateway.log_groups if gateway else {}),
                 },
-                web_acl_rules=RULES if web_acl else (),
+                web_acl_rules=gateway.web_acl_rules if gateway else (),
             )
         roll_out = None
         if settings.roll_out is not None and check is not None:
@@ -223,13 +201,11 @@ class SignupConfirmation(Construct):
                 alarms=monitoring.alarms.stop_roll_out if monitoring else (),
                 check=check,
             )
-        self.rest_api: apigateway.RestApi = rest_api.api
-        self.endpoint: str = domain.endpoint if domain else rest_api.api.url_for_path("/confirm")
         self.function: lambda_.Function = confirm.function
+        self.live: lambda_.Alias = confirm.live
         self.alarm_topic: sns.ITopic | None = monitoring.topic if monitoring else None
         self.outputs: Mapping[str, str] = {
-            "Endpoint": self.endpoint,
-            "RestApiId": rest_api.api.rest_api_id,
+            **(gateway.outputs if gateway else {}),
             "UserPoolId": user_pool.user_pool_id,
             "UserPoolClientId": user_pool_client.user_pool_client_id,
             "ClientSecretArn": secret_arn,
@@ -238,5 +214,76 @@ class SignupConfirmation(Construct):
             **({"RotationLogGroup": rotation.log_group.log_group_name} if rotation else {}),
             **({"AlarmTopicArn": monitoring.topic.topic_arn} if monitoring else {}),
             **(roll_out.outputs if roll_out else {}),
-            **(domain.outputs if domain else {}),
         }
+
+    def _add_gateway(self, settings: ServiceSettings, *, name: str, live: lambda_.Alias) -> Gateway | None:  # noqa: ARG002 - see SignupConfirmation
+        """Add an API in front of the function; here there is none."""
+        for field in ("custom_domain", "web_acl"):
+            if getattr(settings, field):
+                raise ValueError(f"{field} belongs to the API of SignupConfirmation; ConfirmFunction has none")
+        return None
+
+
+class SignupConfirmation(ConfirmFunction):
+    """`POST /confirm` and `POST /confirm/resend` for one app client of a user pool, with all that they need.
+
+    Attributes:
+        rest_api: The REST API.
+        endpoint: The URL of `POST /confirm`.
+
+    """
+
+    rest_api: apigateway.RestApi
+    endpoint: str
+
+    def _add_gateway(self, settings: ServiceSettings, *, name: str, live: lambda_.Alias) -> Gateway:
+        """Add the REST API, its web ACL and its domain, as far as the settings ask for them."""
+        rest_api = RestApi(
+            self,
+            "RestApi",
+            name=name,
+            confirm=live,
+            allowed_origins=settings.allowed_origins,
+            cors_headers=settings.cors_headers,
+            throttling_rate_limit=settings.throttling_rate_limit,
+            throttling_burst_limit=settings.throttling_burst_limit,
+            resend_throttling_rate_limit=settings.resend_throttling_rate_limit,
+            resend_throttling_burst_limit=settings.resend_throttling_burst_limit,
+            log_retention_days=settings.log_retention_days,
+            retain=settings.retain,
+        )
+        stage = rest_api.api.deployment_stage
+        web_acl = None
+        if settings.web_acl:
+            web_acl = WebAcl(
+                self,
+                "WebAcl",
+                name=name,
+                stage=stage,
+                rate_limit=settings.web_acl_rate_limit,
+                log_retention_days=settings.log_retention_days,
+            )
+        else:
+            acknowledge_absence(stage)
+        domain = None
+        if settings.custom_domain is not None:
+            domain = CustomDomain(
+                self,
+                "CustomDomain",
+                domain_name=settings.custom_domain.domain_name,
+                certificate_arn=settings.custom_domain.certificate_arn,
+                hosted_zone_id=settings.custom_domain.hosted_zone_id,
+                stage=stage,
+            )
+        self.rest_api = rest_api.api
+        self.endpoint = domain.endpoint if domain else rest_api.api.url_for_path("/confirm")
+        return Gateway(
+            stage=STAGE,
+            log_groups={"access": rest_api.log_group, **({"waf": web_acl.log_group} if web_acl else {})},
+            web_acl_rules=RULES if web_acl else (),
+            outputs={
+                "Endpoint": self.endpoint,
+                "RestApiId": rest_api.api.rest_api_id,
+                **(domain.outputs if domain else {}),
+            },
+        )

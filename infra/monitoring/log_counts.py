@@ -23,16 +23,19 @@ class LogCounts(Construct):
         *,
         service: str,
         function_log: logs.ILogGroup,
-        access_log: logs.ILogGroup,
+        access_log: logs.ILogGroup | None,
     ) -> None:
-        """Count the lines of the function's log and of the API's access log."""
+        """Count the lines of the function's log and of the API's access log, if this service has an API of its own."""
         super().__init__(scope, construct_id)
         reasons = {"ActionNeeded": ACTION_NEEDED, "UpstreamTrouble": UPSTREAM_TROUBLE, "Rejected": REJECTING}
         patterns = {name: _any("$.reason", of) for name, of in reasons.items()}
         # The secret cannot be read, and the cached value is still used.
         patterns["ActionNeeded"] += ' || ($.secretReason = "secret_unusable")'
         counted = {name: (function_log, pattern) for name, pattern in patterns.items()}
-        counted["ApiThrottled"] = (access_log, _any("$.responseType", ("THROTTLED", "QUOTA_EXCEEDED")))
+        if access_log is not None:
+            counted["ApiThrottled"] = (access_log, _any("$.responseType", ("THROTTLED", "QUOTA_EXCEEDED")))
+        else:  # API Gateway would count these itself
+            counted["ServerErrors"] = (function_log, "$.status >= 500")
         for name, (log_group, pattern) in counted.items():
             logs.CfnMetricFilter(
                 self,

@@ -55,7 +55,9 @@ class Monitoring(Construct):
                 key_checks_account=alarm_key_checks_account,
             ).topic
         )
-        LogCounts(self, "Counts", service=service, function_log=log_groups["function"], access_log=log_groups["access"])
+        LogCounts(
+            self, "Counts", service=service, function_log=log_groups["function"], access_log=log_groups.get("access")
+        )
         self.alarms = Alarms(
             self,
             "Alarms",
