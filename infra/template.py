@@ -101,18 +101,18 @@ def synthesised(environment: Environment, asset: Path) -> dict[str, Any]:
 
 
 def adapted(template: Mapping[str, Any], key: str) -> dict[str, Any]:
-    """Return the template with the place of the zip as parameters.
+    """Return the template with the place of the zip as parameters, and without what only the CDK's CLI reads.
 
     This is done after the synthesis: the logical id of the function's version depends on the asset's hash, so that new
     code makes a new version. A parameter in its place would be the same for ever.
     """
-    resources = {
-        name: resource
-        | {"Properties": resource["Properties"] | {"Code": {"S3Bucket": {"Ref": BUCKET}, "S3Key": {"Ref": KEY}}}}
-        if resource["Type"] == "AWS::Lambda::Function"
-        else resource
-        for name, resource in template["Resources"].items()
-    }
+    resources = {}
+    for name, resource in template["Resources"].items():
+        kept = {part: value for part, value in resource.items() if part != "Metadata"}
+        if resource["Type"] == "AWS::Lambda::Function":
+            code = {"S3Bucket": {"Ref": BUCKET}, "S3Key": {"Ref": KEY}}
+            kept["Properties"] = resource["Properties"] | {"Code": code}
+        resources[name] = kept
     place = {
         BUCKET: {"Type": "String", "Description": "The S3 bucket of functions.zip, in the Region of the stack"},
         KEY: {"Type": "String", "Default": key, "Description": "The key of functions.zip in that bucket"},
@@ -126,7 +126,8 @@ def main() -> int:
     from .asset.errors import AssetError  # noqa: PLC0415
 
     parser = argparse.ArgumentParser(prog="infra.template", description="Write a plain template of an environment.")
-    parser.add_argument("--environment", required=True)
+    environments = [name for name in load() if name != "local"]  # that one is for the emulator
+    parser.add_argument("--environment", required=True, choices=environments)
     environment = load()[parser.parse_args().environment]
     to = builder.BUILD / f"template-{environment.name}"
     try:

@@ -173,12 +173,12 @@ def _send_with_ses(pool: cognito.UserPool, ses_email: SesEmail) -> None:
 
 
 def _as_parameters(stack: cdk.Stack, existing: ExistingUserPool) -> ExistingUserPool:
-    """Return the ids as parameters, such as `UserPoolId`; a key's ARN only if there is one."""
+    """Return the ids as parameters, such as `ExistingUserPoolId`; a key's ARN only if there is one."""
     given = {field.name: getattr(existing, field.name) for field in dataclasses.fields(existing)}
     parameters = {
         name: cdk.CfnParameter(
             stack,
-            name.title().replace("_", ""),
+            f"Existing{name.title().replace('_', '')}",  # the outputs have the names without it
             default=value,
             description=f"{name} of the existing user pool",
         ).value_as_string
