@@ -11,14 +11,24 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .account_stack import AccountStack
+    from .api.gateway_responses import GatewayResponses
     from .settings import CustomDomain, ServiceSettings, Vpc
     from .signup_confirmation import ConfirmFunction, SignupConfirmation
 
-__all__ = ["AccountStack", "ConfirmFunction", "CustomDomain", "ServiceSettings", "SignupConfirmation", "Vpc"]
+__all__ = [
+    "AccountStack",
+    "ConfirmFunction",
+    "CustomDomain",
+    "GatewayResponses",
+    "ServiceSettings",
+    "SignupConfirmation",
+    "Vpc",
+]
 
 _MODULES = {
     "AccountStack": ".account_stack",
     "ConfirmFunction": ".signup_confirmation",
+    "GatewayResponses": ".api.gateway_responses",
     "SignupConfirmation": ".signup_confirmation",
 }
 

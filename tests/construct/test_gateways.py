@@ -1,0 +1,128 @@
+"""The apps of docs/gateways.md: the function behind a REST API, a private API and an HTTP API of somebody's own."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.asset import builder
+from local.deployment import deploy
+from local.emulator import Emulator
+from local.sign_up import sign_up
+from operations.smoke import main as smoke
+from tests.cdk_cli.left_out import without_left_out
+from tests.support.caller import confirm
+from tests.support.existing_pool import make_pool
+from tests.support.fenced_blocks import blocks_of
+from tests.support.http_api import HttpApi
+from tests.support.templates import CONTEXT, POOL, PROJECT, Template
+
+pytestmark = pytest.mark.full
+
+GATEWAYS = ("REST API", "private API", "HTTP API")
+ORIGIN = "https://shop.example.com"
+
+
+@pytest.fixture(scope="module", params=GATEWAYS)
+def synthesised(request, tmp_path_factory):
+    """The cloud assembly of each app in turn."""
+    common, *parts = (b.text for b in blocks_of(PROJECT / "docs" / "gateways.md") if b.language == "python")
+    gateway = dict(zip(GATEWAYS, parts, strict=False))[request.param]
+    code = f"{common}\n{gateway}\napp.synth()\n".replace("from signup_confirmation import", "from infra import")
+    assembly = tmp_path_factory.mktemp("shop") / "cdk.out"
+    builder.build()
+    environ = {
+        "PATH": os.environ["PATH"],
+        "HOME": os.environ.get("HOME", "/"),
+        "PYTHONPATH": f"{PROJECT}:{PROJECT}/functions",
+        "JSII_NODE": str(Path(sys.prefix, "bin", "node")),
+        "CDK_OUTDIR": str(assembly),
+        "CDK_CONTEXT_JSON": json.dumps(CONTEXT),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=False, cwd=PROJECT
+    )
+    assert done.returncode == 0, done.stderr
+    return request.param, assembly
+
+
+def template_of(assembly: Path) -> Template:
+    """Return the template of the app's stack."""
+    return Template(json.loads((assembly / "Shop.template.json").read_text()))
+
+
+def test_the_function_is_all_that_it_adds_beside_the_gateway(synthesised):
+    """No second API, and the gateway alone may invoke the alias."""
+    kind, assembly = synthesised
+    template = template_of(assembly)
+
+    assert len(template.of_type("ApiGateway::RestApi")) == (kind != "HTTP API")
+    assert len(template.of_type("ApiGatewayV2::Api")) == (kind == "HTTP API")
+    permissions = [held["Properties"] for held in template.of_type("Lambda::Permission")]
+    assert {held["Principal"] for held in permissions} == {"apigateway.amazonaws.com"}
+    assert all("Live" in json.dumps(held["FunctionName"]) for held in permissions)
+
+
+def test_alarms_and_dashboard_read_what_there_is(synthesised):
+    """No metric of an API by this service's name, which nobody would ever emit."""
+    _, assembly = synthesised
+    template = template_of(assembly)
+
+    alarms = json.dumps([template.of_type("CloudWatch::Alarm"), template.of_type("CloudWatch::Dashboard")])
+    assert "AWS/ApiGateway" not in alarms
+    assert "api_throttled" not in alarms
+    counted = {
+        f["Properties"]["MetricTransformations"][0]["MetricName"] for f in template.of_type("Logs::MetricFilter")
+    }
+    assert "ServerErrors" in counted
+    for name in ("server_errors", "slow_responses", "function_errors", "action_needed"):
+        assert f"-page-{name}" in alarms
+
+
+def test_it_confirms_and_passes_the_smoke_checks(synthesised, capsys):
+    """Deployed to the emulator, with a pool. An HTTP API is stood in for: the emulator has no format 1.0."""
+    kind, assembly = synthesised
+    with Emulator() as emulator:
+        pool = make_pool(emulator)
+
+        def deployable(template: dict[str, Any]) -> None:
+            text = json.dumps(without_left_out(template))
+            for ours, theirs in (
+                (POOL.client_secret_arn, pool.client_secret_arn),
+                (POOL.user_pool_client_id, pool.user_pool_client_id),
+                ('"arm64"', '"arm64"' if platform.machine().lower() in {"arm64", "aarch64"} else '"x86_64"'),
+            ):
+                text = text.replace(ours, theirs)
+            template |= json.loads(text)
+            variables = next(
+                resource["Properties"]["Environment"]["Variables"]
+                for resource in template["Resources"].values()
+                if resource.get("Properties", {}).get("Handler", "").startswith("signup_functions.confirmation")
+            )
+            variables.pop("AWS_CA_BUNDLE")  # the emulator's certificate is not AWS's
+            names = {held["Type"]: name for name, held in template["Resources"].items()}
+            api = names.get("AWS::ApiGateway::RestApi") or names["AWS::ApiGatewayV2::Api"]
+            outputs = {"RestApiId": {"Ref": api}, "Alias": {"Ref": names["AWS::Lambda::Alias"]}}
+            template["Outputs"] = {name: {"Value": value} for name, value in outputs.items()}
+
+        deployed = deploy(emulator, assembly, stack="Shop", tags=(), change=deployable)
+        deployment = pool.behind(emulator, deployed.outputs["RestApiId"])
+        user = sign_up(deployment, "somebody@example.com")
+        if kind == "HTTP API":
+            with HttpApi(template_of(assembly).body, emulator, deployed.outputs["Alias"]) as api:
+                assert api.post("/confirm", {"username": user.username, "confirmationCode": user.code}) == (
+                    200,
+                    {"status": "confirmed"},
+                )
+                assert smoke(["--url", f"{api.url}/confirm"]) == 0, capsys.readouterr().out
+        else:
+            origin = ["--origin", ORIGIN] if kind == "REST API" else []
+            assert confirm(deployment, user.username, user.code).json == {"status": "confirmed"}
+            assert smoke(["--url", deployment.endpoint, *origin]) == 0, capsys.readouterr().out
