@@ -10,12 +10,14 @@ import subprocess
 import sys
 import zipfile
 
+import hcl2
 import pytest
 
 from infra.environments import ENVIRONMENTS
 from infra.settings import Environment
 from infra.template import write
 from tests.infra.test_cfn_lint import ANYWHERE, findings
+from tests.support.fenced_blocks import blocks_of
 from tests.support.templates import POOL, PROJECT
 
 ACCOUNT, REGION = POOL.client_secret_arn.split(":")[4], POOL.client_secret_arn.split(":")[3]
@@ -93,6 +95,19 @@ def test_the_digest_and_the_readme_are_the_zips(made):
     readme = (folder / "README.md").read_text()
     assert template_in(folder)["Parameters"]["FunctionsKey"]["Default"] in readme
     assert all(f"`{name}`" in readme for name in template_in(folder)["Parameters"])
+
+
+def test_the_documents_give_parameters_that_exist(made):
+    """The Terraform resource, which nothing here can run, and the table name the template's parameters."""
+    parameters = set(template_in(made(WITH_POOL))["Parameters"])
+    document = PROJECT / "docs" / "deploy.md"
+    (terraform,) = (block.text for block in blocks_of(document) if block.language == "hcl")
+    resources = [held for held in hcl2.loads(terraform)["resource"] if '"aws_cloudformation_stack"' in held]
+
+    (stack,) = (stack for held in resources for stack in held['"aws_cloudformation_stack"'].values())
+    assert set(stack["parameters"]) <= parameters
+    table = document.read_text().partition("| parameter | |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"`([A-Z]\w+)`", table)) == parameters
 
 
 @pytest.mark.full
