@@ -3,36 +3,84 @@
 SHELL := /bin/bash
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
-	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
+	$$python -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
 BIN := .venv/bin
 READY := .venv/.ready
 EMULATOR := build/emulator
 CLIENT_TOOLS := clients/node_modules/.ready
 RUNTIMES := clients/runtimes/node_modules/.ready
 CDK := $(BIN)/node node_modules/aws-cdk/bin/cdk
-STACK = signup-confirmation-$(ENV)
 WORKERS ?= 2
+
+# What users say on the command line reaches the commands as environment variables SAID_…, unchanged: make does not
+# expand it, and no shell parses it. ENV is a variable of POSIX shells, and desktops set USERNAME, so these two count on
+# the command line only.
+typed = $(if $(filter command,$(origin $1)),$(value $1))
+export SAID_ENV := $(call typed,ENV)
+export PYTEST_ADDOPTS := $(PYTEST_ADDOPTS) $(value T)
+export SAID_WORKERS := $(value WORKERS)
+export SAID_ROUNDS := $(value ROUNDS)
+export SAID_MUTANTS := $(value M)
+export SAID_PYTHON := $(if $(filter file,$(origin PYTHON)),$(PYTHON),$(value PYTHON))
+unexport ENV T M WORKERS ROUNDS COOLDOWN PYTHON USERNAME URL ORIGIN DISCLOSURE
+FOR_ENV = -c environment="$$SAID_ENV" "signup-confirmation-$$SAID_ENV"
+
+# What this machine's settings for other work would change is left out: where pip and uv install, which code Python and
+# Node load first. What reaches an index through a company's network is kept.
+NETWORK := %_INDEX %_INDEX_URL UV_INDEX_% %_FIND_LINKS %_HOST %_CERT %_CERTS %_TLS %_PROXY %_TIMEOUT %_RETRIES \
+	%_CONFIG_FILE %_CACHE_DIR %_NO_CACHE %_KEYRING_PROVIDER PIP_USE_FEATURE UV_OFFLINE UV_PYTHON_INSTALL_DIR UV_LINK_MODE
+unexport $(filter-out $(NETWORK) PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX PYTHONUNBUFFERED PYTHONIOENCODING, \
+	$(filter PIP_% UV_% PYTHON%,$(.VARIABLES)))
+unexport NODE_ENV NODE_OPTIONS NODE_PATH
 export PYTHONPATH := $(CURDIR):$(CURDIR)/functions
+# A stream that lacks a character prints `?` in its place.
+export PYTHONIOENCODING := $(firstword $(subst :, ,$(PYTHONIOENCODING))):replace
+export JSII_NODE := $(CURDIR)/$(BIN)/node
+# The system's certificates are trusted too, among them those of a company's proxy. pip before 24.2 needs the file.
+SYSTEM_CERTS := $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt \
+	/etc/ssl/ca-bundle.pem))
+export UV_SYSTEM_CERTS ?= 1
+export NODE_USE_SYSTEM_CA ?= 1
+ifdef SYSTEM_CERTS
+export PIP_CERT ?= $(SYSTEM_CERTS)
+endif
+# Packages need no home directory.
+ifneq ($(shell test -w "$$HOME" && echo home),home)
+export XDG_CACHE_HOME := $(CURDIR)/build/cache
+export JSII_RUNTIME_PACKAGE_CACHE_ROOT := $(XDG_CACHE_HOME)/jsii
+export CDK_HOME := $(XDG_CACHE_HOME)/cdk
+export npm_config_cache ?= $(XDG_CACHE_HOME)/npm
+endif
+# Options, because a user's configuration files have lower precedence: install here, and the tools as well.
+PIP = install --quiet --disable-pip-version-check --no-input --target= --root=/ --require-hashes
+UV = $(BIN)/uv pip sync --quiet --require-hashes
+NPM_CI = PATH="$$PWD/$(BIN):$$PATH" $(BIN)/npm ci --loglevel=error --no-progress --no-update-notifier --no-fund --no-audit --include=dev \
+	--no-global --no-dry-run --package-lock --no-package-lock-only --install-strategy=hoisted
+export PIP_USER := 0
+export PIP_DRY_RUN := 0
 
 .PHONY: help
 help: ## list the commands
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 $(READY): requirements.txt functions/requirements.txt local/requirements.txt package-lock.json
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or name it with PYTHON=…" >&2; exit 1; }
+	@"$$SAID_PYTHON" -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { echo "Python 3.11 or newer is needed: install it, or name it with PYTHON=…" >&2; exit 1; }
+	@case "$$PWD" in *:*) echo "Python refuses a folder with a colon in its path: move the project." >&2; exit 1;; esac
 	@echo "[1/5] Python environment in .venv (set up once, about a minute)"
-	@$(PYTHON) -m venv --clear .venv >/dev/null || { echo "$(PYTHON) cannot create a virtual environment (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }
+	@"$$SAID_PYTHON" -m venv --clear .venv >/dev/null || { echo "$$SAID_PYTHON cannot create a virtual environment (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }
 	@awk '/^uv==/ {take = 1} take {print} take && !/\\$$/ {exit}' requirements.txt >.venv/uv.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt
+	@$(BIN)/python -m pip $(PIP) --prefix="$$PWD/.venv" -r .venv/uv.txt
 	@echo "[2/5] locked Python packages, including Node"
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt \
-		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(UV) --python $(BIN)/python requirements.txt \
+		|| $(BIN)/python -m pip $(PIP) --prefix="$$PWD/.venv" -r requirements.txt
 	@echo "[3/5] the emulated AWS, in its own environment"
 	@$(BIN)/python -m venv --clear --without-pip $(EMULATOR)
-	@$(BIN)/uv pip sync --quiet --python $(EMULATOR)/bin/python --require-hashes local/requirements.txt \
-		|| $(BIN)/python -m pip --python $(EMULATOR)/bin/python install --quiet --disable-pip-version-check --require-hashes -r local/requirements.txt
+	@$(UV) --python $(EMULATOR)/bin/python local/requirements.txt \
+		|| $(BIN)/python -m pip --python $(EMULATOR)/bin/python $(PIP) --prefix="$$PWD/$(EMULATOR)" -r local/requirements.txt
 	@echo "[4/5] locked CDK command line"
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent --no-fund --no-audit
+	@$(NPM_CI) >/dev/null
+	@test -f node_modules/aws-cdk/bin/cdk || { echo "npm did not install the CDK command line." >&2; exit 1; }
 	@echo "[5/5] the functions' asset, and the Lambda runtime client for the tests"
 	@$(BIN)/python -m infra.asset >/dev/null
 	@$(BIN)/python -m tests.support.runtime_client >/dev/null
@@ -43,7 +91,7 @@ $(CLIENT_TOOLS): SIZE := 434 MB, about a minute
 $(RUNTIMES): SIZE := 768 MB, about two minutes
 $(CLIENT_TOOLS) $(RUNTIMES): %/node_modules/.ready: %/package-lock.json | $(READY)
 	@echo "locked npm packages of $*/package.json, once: $(SIZE)"
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --prefix $* --silent --no-fund --no-audit
+	@$(NPM_CI) --prefix $* >/dev/null
 	@touch $@
 
 .PHONY: setup
@@ -54,9 +102,8 @@ run: export RUN_ORIGIN = $(value ORIGIN)
 run: $(READY) ## deploy to the emulated AWS on this machine and run until Ctrl-C; ORIGIN=…: allow more web origins
 	@ORIGIN="$$RUN_ORIGIN" $(BIN)/python -m local.run
 
-# Desktops set USERNAME to the login name, which is no e-mail address and is not meant here.
 .PHONY: user
-user: export NAME_OF_USER = $(if $(or $(filter command,$(origin USERNAME)),$(findstring @,$(value USERNAME))),$(value USERNAME))
+user: export NAME_OF_USER = $(call typed,USERNAME)
 user: $(READY) ## sign up another user while `make run` is running; USERNAME='…' chooses the e-mail address
 	@$(BIN)/python -m local.user
 
@@ -64,15 +111,15 @@ user: $(READY) ## sign up another user while `make run` is running; USERNAME='�
 # Without bytecode each of the many processes of the tests would compile the packages again.
 unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/python -m pytest
-PARALLEL := -n $(WORKERS) --dist loadfile
+PARALLEL := -n "$$SAID_WORKERS" --dist loadfile
 .PHONY: test
 test: $(READY) ## run every test that needs no more than `make setup`; T=tests/unit/test_fields.py: only that file, or what else pytest takes
-	@$(PYTEST) $(if $(T),$(T),$(PARALLEL) -m "not full and not runtimes")
+	@$(PYTEST) $(if $(value T),,$(PARALLEL) -m "not full and not runtimes")
 
 test-all: export SEQUENCES ?= 300
 .PHONY: test-all
 test-all: $(CLIENT_TOOLS) ## run all tests, with coverage: browsers, compilers, the CDK CLI as well; T=…: only those
-	@$(PYTEST) $(PARALLEL) -m "not runtimes" $(or $(T),--cov)
+	@$(PYTEST) $(PARALLEL) -m "not runtimes" $(if $(value T),,--cov)
 
 .PHONY: test-rest
 test-rest: $(CLIENT_TOOLS) ## run what `make test-all` adds to `make test`
@@ -86,7 +133,7 @@ test-runtimes: $(CLIENT_TOOLS) $(RUNTIMES) ## run the web client on Node 20, Den
 mutants: $(READY) ## change the functions in many small ways, and list the changes that no unit or wire test notices: hours; M='*.x_code_in*': some
 	@rm -rf build/mutants && mkdir -p build/mutants
 	@cp -R functions/signup_functions app.py cdk.json docs infra local operations pyproject.toml tests build/mutants
-	@cd build/mutants && PYTHONPATH= ../../$(BIN)/mutmut run --max-children $(WORKERS) $(M) && ../../$(BIN)/mutmut results
+	@cd build/mutants && PYTHONPATH= ../../$(BIN)/mutmut run --max-children "$$SAID_WORKERS" $(if $(value M),"$$SAID_MUTANTS") && ../../$(BIN)/mutmut results
 
 .PHONY: check
 check: lint types test-all ## lint, types and all tests, as in CI
@@ -99,6 +146,7 @@ lint: $(READY) ## lint, and check the formatting
 
 .PHONY: types
 types: $(READY) ## check the types
+	@echo "checking the types (about two minutes the first time)"
 	@$(BIN)/mypy
 
 .PHONY: format
@@ -108,7 +156,7 @@ format: $(READY) ## format the code
 
 .PHONY: synth
 synth: $(READY) environments ## synthesise the templates of all environments, or of ENV=…, into cdk.out
-	@$(CDK) synth --quiet $(if $(ENV),-c environment=$(ENV)) >&2
+	@$(CDK) synth --quiet $${SAID_ENV:+-c environment="$$SAID_ENV"} >&2
 
 .PHONY: template
 template: export JSII_NODE := $(CURDIR)/$(BIN)/node
@@ -125,35 +173,34 @@ package: $(READY) ## build the wheel with which other CDK apps use the construct
 
 .PHONY: bootstrap
 bootstrap: $(READY) env ## prepare the account and Region of ENV, once: CDK bootstrap, API Gateway's logging role
-	@$(CDK) bootstrap -c environment=$(ENV)
-	@$(BIN)/python -m operations.bootstrap --environment $(ENV) $(CDK)
+	@$(CDK) bootstrap -c environment="$$SAID_ENV"
+	@$(BIN)/python -m operations.bootstrap --environment "$$SAID_ENV" $(CDK)
 
 .PHONY: diff
 diff: $(READY) env ## show what deploying ENV would change
-	@$(CDK) diff -c environment=$(ENV) $(STACK)
+	@$(CDK) diff $(FOR_ENV)
 
 .PHONY: deploy
 deploy: $(READY) env ## deploy ENV to the AWS account of the current credentials; CDK_YES=true: without confirmation
-	@$(BIN)/python -m operations.deploy --environment $(ENV) $(CDK)
-	@$(BIN)/python -m operations.rotation --environment $(ENV)
+	@$(BIN)/python -m operations.deploy --environment "$$SAID_ENV" $(CDK)
+	@$(BIN)/python -m operations.rotation --environment "$$SAID_ENV"
 
 .PHONY: destroy
 destroy: $(READY) env ## delete ENV's stack, except the resources that it retains
-	@$(CDK) destroy -c environment=$(ENV) $(STACK)
+	@$(CDK) destroy $(FOR_ENV)
 
 .PHONY: secret
 secret: $(READY) env ## copy the app client's secret from Cognito into ENV's secret, unless that rotates
-	@$(BIN)/python -m operations.secret --environment $(ENV)
+	@$(BIN)/python -m operations.secret --environment "$$SAID_ENV"
 
 .PHONY: prune-versions
 prune-versions: $(READY) env ## delete old versions of ENV's functions; keeps the newest ten and those in use
-	@$(BIN)/python -m operations.versions --environment $(ENV)
+	@$(BIN)/python -m operations.versions --environment "$$SAID_ENV"
 
 .PHONY: dashboard
 dashboard: synth ## print the CloudWatch dashboard of ENV (or prod), without deploying it
-	@$(BIN)/python -m operations.dashboard --environment $(or $(ENV),prod)
+	@$(BIN)/python -m operations.dashboard --environment "$${SAID_ENV:-prod}"
 
-# User input is passed in environment variables, unchanged: make does not expand it and the shell does not parse it.
 .PHONY: smoke
 smoke: export SMOKE_URL = $(value URL)
 smoke: export SMOKE_ORIGIN = $(value ORIGIN)
@@ -162,30 +209,29 @@ smoke: $(READY) ## check the deployed API at URL=… from outside; ORIGIN=…: c
 	@$(BIN)/python -m operations.smoke --url="$$SMOKE_URL" --origin="$$SMOKE_ORIGIN" \
 		--disclosure="$$SMOKE_DISCLOSURE"
 
-# Make would export a command-line variable to every command, and expand its value.
-unexport USERNAME URL ORIGIN DISCLOSURE
 .PHONY: user-ref
 user-ref: export NAME_OF_USER = $(value USERNAME)
 user-ref: $(READY) env ## print the userRef of USERNAME='…' in ENV's log
 	@test '$(origin USERNAME)' = 'command line' \
-		|| { echo "Say whose: make user-ref ENV=$(ENV) USERNAME='…'" >&2; exit 2; }
-	@$(BIN)/python -m operations.user_ref --environment $(ENV) --username="$$NAME_OF_USER"
+		|| { echo "USERNAME is missing: make user-ref ENV=$$SAID_ENV USERNAME='…'" >&2; exit 2; }
+	@$(BIN)/python -m operations.user_ref --environment "$$SAID_ENV" --username="$$NAME_OF_USER"
 
 # Checked first, because the CDK CLI starts slowly and adds its own line to an error.
 .PHONY: environments
 environments: $(READY)
-	@$(BIN)/python -m infra.settings $(if $(ENV),--environment "$(ENV)")
+	@$(BIN)/python -m infra.settings $${SAID_ENV:+--environment="$$SAID_ENV"}
 
 .PHONY: env
+env: export SAID_GOALS = $(value MAKECMDGOALS)
 env: $(READY)
-	@test -n "$(ENV)" || { echo "Say which environment: make $(MAKECMDGOALS) ENV=dev" >&2; exit 2; }
-	@$(BIN)/python -m infra.settings --environment "$(ENV)"
-	@test "$(ENV)" != local || { echo "The environment local is for make run, not for an AWS account." >&2; exit 2; }
-	@$(BIN)/python -m operations.account --environment $(ENV)
+	@test -n "$$SAID_ENV" || { echo "Say which environment: make $$SAID_GOALS ENV=dev" >&2; exit 2; }
+	@$(BIN)/python -m infra.settings --environment="$$SAID_ENV"
+	@test "$$SAID_ENV" != local || { echo "The environment local is for make run, not for an AWS account." >&2; exit 2; }
+	@$(BIN)/python -m operations.account --environment "$$SAID_ENV"
 
 .PHONY: bench
 bench: $(READY) ## benchmark the confirm function: 5 to 7 minutes, needs Python 3.13 and Linux
-	@$(BIN)/python -m benchmarks.run $(if $(ROUNDS),--rounds $(ROUNDS))
+	@$(BIN)/python -m benchmarks.run $${SAID_ROUNDS:+--rounds="$$SAID_ROUNDS"}
 
 .PHONY: bench-check
 bench-check: $(READY) ## check the confirm function's reproducible figures against their targets
@@ -194,8 +240,10 @@ bench-check: $(READY) ## check the confirm function's reproducible figures again
 # The deployed packages are resolved first, on their own. They constrain the project and its benchmarks, not the emulator.
 # A release of a package is used when it is a week old. COOLDOWN= takes it at once, as for a security update.
 COOLDOWN ?= 7 days
-LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header \
-	$(if $(COOLDOWN),--exclude-newer '$(COOLDOWN)')
+# --no-strip-extras, because pip before 24 refuses a pin without the extras that packages name.
+LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-strip-extras \
+	$${SAID_COOLDOWN:+--exclude-newer="$$SAID_COOLDOWN"}
+lock: export SAID_COOLDOWN = $(value COOLDOWN)
 .PHONY: lock
 lock: $(READY) ## update the lock files from every requirements.in; COOLDOWN=: with releases younger than a week
 	@$(LOCK) --upgrade --python-version 3.11 --no-annotate -o functions/requirements.txt functions/requirements.in

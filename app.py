@@ -18,10 +18,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+sys.path.insert(1, str(Path(__file__).parent / "functions"))  # `infra` imports `signup_functions` from there
+
 from infra.settings.load import load
 
 ENVIRONMENTS = load()  # before the CDK is imported, which is slow
-sys.path.insert(1, str(Path(__file__).parent / "functions"))  # `infra` imports `signup_functions` from there
 
 import aws_cdk as cdk
 import cdk_nag

@@ -5,7 +5,17 @@ from __future__ import annotations
 import statistics
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.variants import EMPTY, FLOOR, FLOOR_WITH_WRITE, OURS, OURS_WITHOUT_TABLE, POWERTOOLS, event, probed
+from benchmarks.variants import (
+    EMPTY,
+    FLOOR,
+    FLOOR_WITH_WRITE,
+    IDLE,
+    OURS,
+    OURS_WITHOUT_TABLE,
+    POWERTOOLS,
+    event,
+    probed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +57,8 @@ def peak_rss(bench: Bench, variant: Variant) -> float:
 
 def instruction_ratios(counts: Counts) -> dict[str, float]:
     """Return the targets' figures from callgrind's counts."""
-    return {
+    idle = {f"idle_{seconds}": counts.warm(name) / 1e6 for name, seconds in IDLE.items()}
+    return idle | {
         "cold_v0": counts.cold(OURS) / counts.cold(EMPTY),
         "cold_v2": counts.cold(OURS) / counts.cold(POWERTOOLS),
         "warm_v5a": counts.warm(OURS_WITHOUT_TABLE) / counts.warm(FLOOR),

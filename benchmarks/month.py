@@ -16,7 +16,7 @@ from infra.environments import ENVIRONMENTS
 from signup_functions.confirmation.errors import SecretUnavailableError, SecretUnusableError
 from signup_functions.confirmation.observability import Observability
 from signup_functions.confirmation.outcomes import OUTCOMES
-from signup_functions.confirmation.reasons import Reason
+from signup_functions.confirmation.rows import Reason
 from tests.support.embedded_metrics import emitted
 
 if TYPE_CHECKING:

@@ -66,7 +66,7 @@ def main() -> None:
             "answered_v5a_write": timing.ratio(starts, "answered_ms", variants.OURS, variants.FLOOR_WITH_WRITE),
         }
         if callgrind.is_there():
-            figures |= instructions(bench, compiled, every, found)
+            figures |= instructions(bench, compiled, every | variants.idle(ours, python), found)
         else:
             said("valgrind is not installed: no instructions are counted")
     results = {
@@ -93,7 +93,7 @@ def instructions(
     found: Mapping[str, dict[str, Any]],
 ) -> dict[str, float]:
     """Count instructions, add them to each variant's entry in `found`, and return the figures derived from them."""
-    counted = callgrind.count(bench, every, callgrind.jobs(cold=_COLD, warm=_WARM), said)
+    counted = callgrind.count(bench, every, callgrind.jobs(cold=_COLD, warm=(*_WARM, *variants.IDLE)), said)
     for name in _COLD:
         found[name]["cold_instructions"] = counted.cold(name)
     for name in _WARM:

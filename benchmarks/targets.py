@@ -21,15 +21,14 @@ class Target:
 
 
 TARGETS = (
-    Target("cold_v0", "cold instructions / V0", 4.7, 4.2),
-    Target("cold_v2", "cold instructions / V2", 0.48, 0.43),
+    Target("cold_v0", "cold instructions / V0", 4.25, 3.8),
+    Target("cold_v2", "cold instructions / V2", 0.43, 0.38),
     Target("warm_v5a", "warm instructions / V5a, with attempts_table=False: one send each", 4.5, 3.6),
     Target("warm_v5a_write", "warm instructions / V5a + write: a send and a write each", 4.5, 3.8),
-    Target("first_v0", "first invocation after a primed INIT / V0's", 15, 9, checked=False),
+    Target("idle_60", "confirmation after an idle minute, million instructions", 25, 20),
+    Target("idle_300", "confirmation after five idle minutes, million instructions", 40),
     Target("rss_v0", "peak RSS / V0", 2.8, 2.4),
     Target("zip_mb", "zip, MB", 4.5, 3),
-    Target("start_in_turn", "start, 30 ms away: services side by side / one after the other", 0.7, 0.5, checked=False),
-    Target("answered_v5a_write", "start to first answer, 30 ms away / V5a + write", 1.5, 1.1, checked=False),
     Target("builds", "different zips out of two builds", 0, checked=False),
     Target("compiled", "modules compiled at start", 0),
     Target("sends_warm", "sends to Cognito for a warm confirmation", 1),

@@ -28,6 +28,8 @@ TASK_ROOT = "/var/task"
 EMPTY, TUTORIAL, POWERTOOLS, FLOOR = "V0", "V1", "V2", "V5a"
 FLOOR_WITH_WRITE = "V5a + write"
 OURS, OURS_WITHOUT_TABLE, OURS_IN_TURN = "ours", "ours - table", "ours, in turn"
+IDLE = {"ours, idle 1 min": 60, "ours, idle 5 min": 300}
+"""The idle seconds before each invocation. Connections are opened anew after a minute, the secret read after five."""
 TITLES = {
     EMPTY: "empty handler",
     TUTORIAL: "tutorial: boto3, json",
@@ -151,6 +153,15 @@ def fixture(name: str, python: Path) -> Variant:
 def in_turn(variant: Variant, python: Path) -> Variant:
     """Return the confirm function with a start that primes the services one after the other."""
     return replace(_behind("in_turn", variant, python), name=OURS_IN_TURN)
+
+
+def idle(variant: Variant, python: Path) -> dict[str, Variant]:
+    """Return the confirm function with an idle time before each invocation, by the names in `IDLE`."""
+    behind = _behind("idle", variant, python)
+    return {
+        name: replace(behind, name=name, variables={**behind.variables, "IDLE_SECONDS": str(seconds)})
+        for name, seconds in IDLE.items()
+    }
 
 
 def probed(variant: Variant, python: Path) -> Variant:

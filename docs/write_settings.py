@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
 import infra.settings
 from infra.settings.declaration import Settings
-from signup_functions.confirmation.settings import SettingError
 from signup_functions.confirmation.settings import Settings as FunctionSettings
+from signup_functions.shared.settings import check_of, declared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,37 +140,15 @@ def _filled(text: str) -> str:
     return textwrap.fill(" ".join(text.split()), WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
-class _Recorder(dict[str, str]):
-    """Records which variables are read."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: list[str] = []
-
-    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 - as `dict` declares it
-        """Return a value that is valid for every required variable, and nothing for the others."""
-        self.names.append(name)
-        return "x" if name in {"USER_POOL_CLIENT_ID", "CLIENT_SECRET_ARN"} else default
-
-
 def variables() -> Iterator[str]:
     """Yield a row for each environment variable of the confirm function."""
-    read = _Recorder()
-    defaults = FunctionSettings.read(read)
-    texts = meanings(infra.settings.Environment) | meanings(FunctionSettings)
-    for name in read.names:
-        value = getattr(defaults, name.lower())
-        required = value == "x"
-        shown = "required" if required else "none" if value in {"", frozenset()} else f"`{str(value).lower()}`"
-        yield f"| `{name}` | {shown} | {_allowed(name)} | {texts[name.lower()]} |\n"
-
-
-def _allowed(name: str) -> str:
-    try:
-        FunctionSettings.read({"USER_POOL_CLIENT_ID": "x", "CLIENT_SECRET_ARN": "x"} | {name: "?"})
-    except SettingError as error:
-        return str(error).removeprefix(f"{name} must be ")
-    return "any text"
+    texts = meanings(FunctionSettings)
+    for field in declared(FunctionSettings):
+        default = field.default
+        required = default is dataclasses.MISSING
+        shown = "required" if required else "none" if default in {"", ()} else f"`{str(default).lower()}`"
+        allowed = check_of(field)(object()) or "any text"
+        yield f"| `{field.name.upper()}` | {shown} | {allowed.removeprefix('must be ')} | {texts[field.name]} |\n"
 
 
 def document() -> str:

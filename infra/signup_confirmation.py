@@ -82,7 +82,7 @@ class ConfirmFunction(Construct):
             settings: The settings, which all have defaults.
             rotate: Rotate the secret every `rotation_days` days, the first time at once. Every other back end with this
                 app client must read this secret.
-            pool_is_ours: Nobody else adds secrets to the app client, so an interrupted first rotation can continue.
+            pool_is_ours: Nobody else adds secrets to the app client, so an interrupted rotation can continue.
             name: The name of the service in logs and metrics, and the beginning of other names; unique in its account
                 and Region. By default, the stack's name, the construct's path and a hash.
             asset: The functions' built asset, if not this package's own.

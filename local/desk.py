@@ -8,7 +8,7 @@ import time
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError, ParamValidationError
+from botocore.exceptions import ClientError
 
 from local.sign_up import mails_of, sign_up
 
@@ -59,8 +59,8 @@ class DeveloperPages:
         """
         try:
             user = sign_up(self._deployment, username) if username else self._next()
-        except (ClientError, ParamValidationError) as error:
-            raise ValueError(str(error)) from None
+        except ClientError as error:
+            raise ValueError(f"Cognito refuses {username!r}: {error.response['Error']['Message']}") from None
         link = self._link(user.username, user.code)
         return {"username": user.username, "code": user.code, "link": link, "endpoint": self._endpoint}
 

@@ -4,7 +4,6 @@
 
 Without a name, it chooses one that nobody has. The exit code is 0, or 1 with a sentence on standard error.
 """
-# ruff: noqa: T201 - a command speaks by printing
 
 from __future__ import annotations
 
@@ -18,6 +17,7 @@ from urllib.parse import urlencode, urlsplit
 from local import CannotRunError
 from local.instance import users_of_running
 from local.summary import curl
+from operations.output import say
 
 SECONDS = 30
 
@@ -27,12 +27,12 @@ def main() -> int:
     try:
         user = _ask(users_of_running(), os.environ.get("NAME_OF_USER", ""))
     except (CannotRunError, OSError, http.client.HTTPException) as obstacle:
-        print(f"make user: {obstacle}", file=sys.stderr)
+        say(f"make user: {obstacle}", error=True)
         return 1
-    print(f"user  {user['username']}, signed up and waiting to be confirmed")
-    print(f"code  {user['code']}")
-    print(f"link  {user['link']}")
-    print(curl(user["endpoint"], user["username"], user["code"]))
+    say(
+        f"user  {user['username']}, signed up and waiting to be confirmed\ncode  {user['code']}\nlink  {user['link']}\n"
+        + curl(user["endpoint"], user["username"], user["code"])
+    )
     return 0
 
 

@@ -6,7 +6,6 @@ API Gateway rejects the logging role until IAM has propagated it, and may fail i
 Gateway. The command repeats a deployment that failed at API Gateway's setting. It repeats no other failure, nor a
 deployment that its user declined.
 """
-# ruff: noqa: T201 - a command speaks by printing
 
 from __future__ import annotations
 
@@ -20,7 +19,9 @@ from botocore.exceptions import ClientError
 
 from infra.environments import ENVIRONMENTS
 from operations import command
-from operations.stack import OperationError, described_stack, session_of
+from operations.output import say
+from operations.session import session_of
+from operations.stack import OperationError, described_stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -62,7 +63,7 @@ def deploy(
                 f"API Gateway rejected its logging role {len(PAUSES_SECONDS) + 1} times: {reason} Wait some minutes, "
                 "then run the command again."
             )
-        print(f"API Gateway rejected its logging role: {reason} Next try in {pause} s.", file=sys.stderr, flush=True)
+        say(f"API Gateway rejected its logging role: {reason} Next try in {pause} s.", error=True)
         sleep(pause)
         approval = ("--require-approval=never",)  # its user has approved the same change before
 
@@ -101,7 +102,7 @@ def _deploy(options: argparse.Namespace) -> None:
     session = session_of(ENVIRONMENTS[name])
     cloudformation = session.client("cloudformation")
     if role := foreign_role(cloudformation, cast("Any", session).client("apigateway")):
-        print(f"API Gateway has the logging role {role} already, which this account shares. It stays as it is.")
+        say(f"API Gateway has the logging role {role} already, which this account shares. It stays as it is.")
         return
     deploy([*options.cdk, "deploy", "-c", f"environment={name}", STACK], cloudformation)
 

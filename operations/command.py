@@ -1,20 +1,24 @@
 """The runner of every command: it turns known errors into one sentence on standard error and an exit code."""
-# ruff: noqa: T201 - a command speaks by printing
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
+from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
-from operations.stack import OperationError, sentence
+from operations.aws_errors import sentence
+from operations.output import say
+from operations.stack import OperationError
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
 
 FAILED, WRONG_ARGUMENT = 1, 2
+UNREADABLE = (ClientError, BotoCoreError, Boto3Error, ResponseParserError, LookupError, TypeError, ValueError, OSError)
+"""What the SDK raises, and what a response without an expected member leads to."""
 
 
 class ArgumentError(OperationError):
@@ -45,7 +49,7 @@ def run(
         return work(options) or 0
     except OperationError as error:
         message, code = str(error), WRONG_ARGUMENT if isinstance(error, ArgumentError) else FAILED
-    except (ClientError, BotoCoreError) as error:
+    except UNREADABLE as error:
         message, code = sentence(error), FAILED
-    print(f"{name}: {message}" if name else message, file=sys.stderr)
+    say(f"{name}: {message}" if name else message, error=True)
     return code

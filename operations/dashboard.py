@@ -5,7 +5,6 @@
 The command reads `cdk.out`, which `make synth` writes, and calls no AWS service. A value that is known only after a
 deploy is printed as `<name of its reference>`.
 """
-# ruff: noqa: T201 - a command speaks by printing
 
 from __future__ import annotations
 
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from infra.environments import ENVIRONMENTS
 from operations import command
+from operations.output import say
 from operations.stack import OperationError
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _print(options: argparse.Namespace) -> None:
     found = body(json.loads(Path("cdk.out", f"signup-confirmation-{name}.template.json").read_text(encoding="utf-8")))
     if found is None:
         raise OperationError(f"{name} has no dashboard: set monitoring='full' in infra/environments.py.")
-    print(json.dumps(found, indent=2))
+    say(json.dumps(found, indent=2))
 
 
 if __name__ == "__main__":

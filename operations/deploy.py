@@ -6,7 +6,6 @@ The CLI protects a stack with `retain` from deletion before it creates it. If th
 has to delete the stack and could not. The command therefore ends the protection of a stack that was never created. It
 names what a failed creation left behind, and the command that ends an update's failed rollback.
 """
-# ruff: noqa: T201 - a command speaks by printing
 
 from __future__ import annotations
 
@@ -17,7 +16,9 @@ from typing import TYPE_CHECKING
 
 from infra.environments import ENVIRONMENTS
 from operations import command
-from operations.stack import OperationError, described_stack, session_of
+from operations.output import say
+from operations.session import session_of
+from operations.stack import OperationError, described_stack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +52,7 @@ def prepare(environment: str, cloudformation: CloudFormationClient) -> None:
         raise OperationError(f"The stack {stack} is in {status}. Run `{repair}`, then deploy again.")
     if described and status in NEVER_CREATED and described.get("EnableTerminationProtection"):
         cloudformation.update_termination_protection(StackName=stack, EnableTerminationProtection=False)
-        print(f"The stack {stack} was never created ({status}), so its termination protection was switched off.")
+        say(f"The stack {stack} was never created ({status}), so its termination protection was switched off.")
 
 
 def explain(environment: str, cloudformation: CloudFormationClient) -> None:
@@ -71,7 +72,7 @@ def explain(environment: str, cloudformation: CloudFormationClient) -> None:
         {pool for status, pool in pools if status == wanted} for wanted in ("CREATE_COMPLETE", "DELETE_COMPLETE")
     )
     for pool in created - deleted:
-        print(
+        say(
             f"The failed deployment left the empty user pool {pool} behind. The next one makes another. To "
             f"delete this one:\n"
             f"  aws cognito-idp update-user-pool --user-pool-id {pool} --deletion-protection INACTIVE\n"

@@ -6,7 +6,6 @@ Until that rotation has given the secret its first usable value, the service res
 If the secret is already filled, or does not rotate, the command says so and does not wait. The caller needs
 `cloudformation:DescribeStacks` and `secretsmanager:DescribeSecret`: the command never reads the secret's value.
 """
-# ruff: noqa: T201 - a command speaks by printing
 
 from __future__ import annotations
 
@@ -17,7 +16,9 @@ from typing import TYPE_CHECKING
 
 from infra.environments import ENVIRONMENTS
 from operations import command
-from operations.stack import OperationError, outputs_of, session_of
+from operations.output import say
+from operations.session import session_of
+from operations.stack import OperationError, outputs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,8 +57,8 @@ def wait(secret_arn: str, secretsmanager: SecretsManagerClient, sleep: Callable[
             return
         sleep(POLL_SECONDS)
     raise OperationError(
-        "The first rotation did not fill the secret within ten minutes: see the rotation function's log, named by the "
-        "stack's output RotationLogGroup, then start it again with `aws secretsmanager rotate-secret`."
+        "The first rotation did not fill the secret within ten minutes. Secrets Manager tries again within the hour. "
+        "See the rotation function's log, named by the stack's output RotationLogGroup."
     )
 
 
@@ -72,19 +73,19 @@ def _wait_for_first(options: argparse.Namespace) -> None:
     name = options.environment
     environment = ENVIRONMENTS[name]
     if environment.existing_user_pool is not None and not environment.rotates:
-        print(f"The owner of the existing user pool fills the client secret of {name}.")
+        say(f"The owner of the existing user pool fills the client secret of {name}.")
         return
     session = session_of(environment)
     secretsmanager = session.client("secretsmanager")
     arn = outputs_of(name, session.client("cloudformation"))["ClientSecretArn"]
     if is_filled(arn, secretsmanager):
-        print(f"The client secret of {name} is filled.")
+        say(f"The client secret of {name} is filled.")
     elif environment.rotates:
-        print(f"Waiting for the first rotation to fill the client secret of {name} …", flush=True)
+        say(f"Waiting for the first rotation to fill the client secret of {name} …")
         wait(arn, secretsmanager)
-        print("Filled: the service confirms sign-ups.")
+        say("Filled: the service confirms sign-ups.")
     else:
-        print(f"The client secret of {name} has no value yet and does not rotate: run `make secret ENV={name}`.")
+        say(f"The client secret of {name} has no value yet and does not rotate: run `make secret ENV={name}`.")
 
 
 if __name__ == "__main__":

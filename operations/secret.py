@@ -2,17 +2,17 @@
 
     PYTHONPATH=functions python -m operations.secret --environment dev
 
-The outputs of the stack `signup-confirmation-<environment>` name the app client and the secret. The stored value is the
-JSON object `{"clientId": …, "clientSecret": …}`. Further members of an object that is already stored are kept. The
-`clientSecretId` of a different client secret is dropped: a rotation would take it for the id of the one in use. An
-unchanged value is not stored again, so no needless version appears. The client secret is never printed.
+The outputs of the stack `signup-confirmation-<environment>` name the app client and the secret. The stored value is
+the JSON object `{"clientId": …, "clientSecret": …}`. Other members of a stored object are kept, except what a rotation
+stored about a different client secret. An unchanged value is not stored again, so no needless version appears. After a
+rotation, Cognito may show an old client secret, or none, so a value that Cognito rejects is not stored. The client
+secret is never printed.
 
 The Region is the environment's, in `infra/environments.py`. If it is not set there, and for credentials and endpoints,
 the SDK's standard variables and files apply. The caller needs `cloudformation:DescribeStacks`,
 `cognito-idp:DescribeUserPoolClient`, `secretsmanager:GetSecretValue` and `secretsmanager:PutSecretValue`. The confirm
 function has neither the second nor the last of these.
 """
-# ruff: noqa: T201 - a command speaks by printing
 
 from __future__ import annotations
 
@@ -26,7 +26,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.settings.regions import GOVCLOUD, partition
 from operations import command
-from operations.stack import OperationError, environment_of, outputs_of, sentence, session_of
+from operations.aws_errors import sentence
+from operations.output import say
+from operations.session import session_of
+from operations.stack import OperationError, environment_of, outputs_of
+from signup_functions.rotation.app_client import AppClient
+from signup_functions.rotation.errors import BY_HAND, RotationError
+from signup_functions.rotation.settings import Settings
 from signup_functions.shared.secret_value import members_of
 
 if TYPE_CHECKING:
@@ -38,6 +44,8 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
     from infra.settings import Environment
+
+_OF_A_ROTATION = ("clientSecretId", "clientSecretDigest", "replaced")
 
 
 def fill(
@@ -59,22 +67,24 @@ def fill(
         Whether a new version was stored.
 
     Raises:
-        OperationError: A call failed, or the stack or its app client cannot be used.
+        OperationError: A call failed, the stack cannot be used, or Cognito shows no client secret that it accepts.
 
     """
+    client_secret = ""
     try:
         outputs = outputs_of(environment, cloudformation)
         client_id = outputs["UserPoolClientId"]
         client_secret = _client_secret(outputs["UserPoolId"], client_id, cognito)
         stored = _stored(outputs["ClientSecretArn"], secretsmanager)
         if stored.get("clientSecret") != client_secret:
-            stored.pop("clientSecretId", None)
+            stored = {name: value for name, value in stored.items() if name not in _OF_A_ROTATION}
         wanted = {**stored, "clientId": client_id, "clientSecret": client_secret}
         if wanted == stored:
             return "unchanged"
+        _require_accepted(client_secret, outputs["UserPoolId"], client_id, cognito)
         secretsmanager.put_secret_value(SecretId=outputs["ClientSecretArn"], SecretString=json.dumps(wanted))
-    except (ClientError, BotoCoreError) as error:
-        raise OperationError(sentence(error)) from None
+    except (ClientError, BotoCoreError) as error:  # whose text may quote a parameter
+        raise OperationError(sentence(error).replace(client_secret or "\0", "…")) from None
     return "stored"
 
 
@@ -89,9 +99,26 @@ def _client_secret(user_pool_id: str, client_id: str, cognito: CognitoIdentityPr
     secret = described.get("ClientSecret")
     if not secret:
         raise OperationError(
-            f"The app client {client_id} has no secret: a confidential client, made with a secret, is needed."
+            f"Cognito no longer shows the secret of this app client ({client_id}): the original one was deleted, as a "
+            f"rotation does. The stored one was kept; if Cognito rejects it, see {BY_HAND}."
         )
     return secret
+
+
+def _require_accepted(
+    client_secret: str, user_pool_id: str, client_id: str, cognito: CognitoIdentityProviderClient
+) -> None:
+    """Raise `OperationError` unless Cognito accepts the client secret in the rotation's test call."""
+    settings = Settings(user_pool_id=user_pool_id, user_pool_client_id=client_id, pool_is_ours=True)
+    try:
+        if AppClient(cognito, settings).accepts(client_secret):
+            return
+    except RotationError as error:
+        raise OperationError(f"The client secret could not be tested, and the stored one was kept: {error}.") from None
+    raise OperationError(
+        f"Cognito rejects the secret that it shows for the app client {client_id}. The stored one was kept; if Cognito "
+        f"rejects that, too, see {BY_HAND}."
+    )
 
 
 def _stored(secret_arn: str, secretsmanager: SecretsManagerClient) -> dict[str, Any]:
@@ -131,7 +158,7 @@ def _fill(options: argparse.Namespace) -> None:
         cognito=cognito_of(session),
         secretsmanager=session.client("secretsmanager"),
     )
-    print(f"The client secret of {options.environment}: {outcome}")
+    say(f"The client secret of {options.environment}: {outcome}")
 
 
 if __name__ == "__main__":

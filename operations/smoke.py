@@ -5,21 +5,22 @@
 The URL is the stack's output `Endpoint`. The command prints one line for each check: `ok`, or what was expected and
 what came. It needs no AWS credentials, and tries to confirm only a made-up user name.
 """
-# ruff: noqa: T201 - a command speaks by printing
 
 from __future__ import annotations
 
 import argparse
 import http.client
+import queue
 import re
 import ssl
 import sys
+import threading
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from operations import command
-from operations.smoke_checks import checks
-from operations.smoke_responses import Response
+from operations.output import say
+from operations.smoke_checks import Response, checks
 from operations.stack import OperationError
 
 if TYPE_CHECKING:
@@ -62,7 +63,23 @@ class Api:
         self._path = parts.path.rstrip("/").removesuffix("/confirm")
 
     def send(self, request: Request) -> Response:
-        """Send a request on a new connection and return the response. Raises `NoResponseError`."""
+        """Send a request on a new connection and return the response.
+
+        Raises:
+            NoResponseError: There was no complete response in time, however slowly one arrives.
+
+        """
+        results: queue.SimpleQueue[Response | NoResponseError] = queue.SimpleQueue()
+        threading.Thread(target=lambda: results.put(self._result(request)), daemon=True).start()
+        try:
+            result = results.get(timeout=TIMEOUT_SECONDS)
+        except queue.Empty:
+            result = self._late()
+        if isinstance(result, NoResponseError):
+            raise result
+        return result
+
+    def _result(self, request: Request) -> Response | NoResponseError:
         if self._context is None:
             connection = http.client.HTTPConnection(self._host, self._port, timeout=TIMEOUT_SECONDS)
         else:
@@ -78,12 +95,17 @@ class Api:
                 known = headers.get(name.lower())
                 headers[name.lower()] = value if known is None else f"{known}, {value}"
             return Response(response.status, headers, response.read(MOST_BYTES))
+        except TimeoutError:
+            return self._late()
         except OSError as error:
-            raise NoResponseError(f"{self._host} gave no answer: {error}") from None
+            return NoResponseError(f"{self._host} did not respond: {error}")
         except http.client.HTTPException as error:
-            raise NoResponseError(f"{self._host} gave no answer that is HTTP ({type(error).__name__}).") from None
+            return NoResponseError(f"{self._host} did not return an HTTP response ({type(error).__name__}).")
         finally:
             connection.close()
+
+    def _late(self) -> NoResponseError:
+        return NoResponseError(f"{self._host} sent no complete response within {TIMEOUT_SECONDS:g} s.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -104,9 +126,9 @@ def _check(options: argparse.Namespace) -> int:
         raise command.ArgumentError(str(error)) from None
     failed = 0
     for check in checks(options.origin or None, options.disclosure):
-        faults = check.faults(api.send(check.request))
+        faults = "; ".join(check.faults(api.send(check.request)))
         failed += bool(faults)
-        print(f"failed  {check.name}: {'; '.join(faults)}" if faults else f"ok      {check.name}", flush=True)
+        say(f"failed  {check.name}: {faults}" if faults else f"ok      {check.name}")
     return 1 if failed else 0
 
 

@@ -7,24 +7,29 @@ that no limit and no cool-down applies to it.
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from typing import TYPE_CHECKING, NamedTuple
 
-from operations.smoke_responses import REQUEST_ID, Expected, faults
 from signup_functions.confirmation.errors import FieldError, Refused
 from signup_functions.confirmation.fields import FieldReader, confirm_fields, resend_fields
-from signup_functions.confirmation.problems import PROBLEMS
+from signup_functions.confirmation.problems import PROBLEMS, SECURITY
 from signup_functions.confirmation.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from operations.smoke_responses import Response
     from signup_functions.confirmation.fields import Fields
     from signup_functions.confirmation.settings import Disclosure
 
+HEADERS = {"content-type": "application/problem+json"} | {name.lower(): value for name, value in SECURITY.items()}
+PREFLIGHT_HEADERS = {"access-control-allow-methods": "POST,OPTIONS", "access-control-max-age": "600"}
+ALLOWED_HEADER = "Content-Type"
+"""Preflight responses must allow it. An environment may allow others as well, such as those of tracing."""
+SHOWN = 200
+NOT_FILLED = "the client secret is not filled, or of no use: the function's log says why"
+REQUEST_ID = "the request's id"
 TOO_LARGE = b" " * (16 * 1024 + 1)
-
 JSON = {"Content-Type": "application/json"}
 # Required fields do not depend on settings. These two settings have no default.
 _SETTINGS = Settings.read({"USER_POOL_CLIENT_ID": "-", "CLIENT_SECRET_ARN": "-"})
@@ -34,6 +39,25 @@ REFUSED_BY_COGNITO: FieldError = {
     "detail": "The identity service does not accept this value.",
 }
 """Cognito refused a value without naming it."""
+
+
+class Response(NamedTuple):
+    """The response that came."""
+
+    status: int
+    headers: Mapping[str, str]
+    """By name, in lower case."""
+    body: bytes
+
+
+class Expected(NamedTuple):
+    """A response of the contract."""
+
+    status: int
+    code: str | None = None
+    """The problem's; None for a preflight response."""
+    body: str = ""
+    """With `REQUEST_ID` in place of the request's id."""
 
 
 class Request(NamedTuple):
@@ -46,17 +70,42 @@ class Request(NamedTuple):
 
 
 class Check(NamedTuple):
-    """A request and the responses that are right; see `operations.smoke_responses.faults`."""
+    """A request and the responses that are right."""
 
     name: str
     request: Request
     expected: tuple[Expected, ...]
     origin: str | None = None
+    """The allowed origin that is sent; `""` if a foreign origin is sent; None if CORS is not checked."""
     by_gateway: bool = False
+    """Whether the gateway itself responds. It may allow `*` in place of the origin."""
 
     def faults(self, response: Response) -> list[str]:
         """Return each fault of a response: what was expected and what came."""
-        return list(faults(response, self.expected, origin=self.origin, by_gateway=self.by_gateway))
+        return list(self._faults(response))
+
+    def _faults(self, response: Response) -> Iterator[str]:
+        is_preflight = self.expected[0].code is None
+        yield from _body_faults(self.expected, response)
+        yield from self._cors_faults(response, is_preflight=is_preflight)
+        for name, value in (PREFLIGHT_HEADERS if is_preflight else HEADERS).items():
+            if response.headers.get(name) != value:
+                yield _fault(response, name, value)
+        if is_preflight and ALLOWED_HEADER.lower() not in _listed(response, "access-control-allow-headers"):
+            yield _fault(response, "access-control-allow-headers", ALLOWED_HEADER)
+
+    def _cors_faults(self, response: Response, *, is_preflight: bool) -> Iterator[str]:
+        allowed = response.headers.get("access-control-allow-origin")
+        if "access-control-allow-credentials" in response.headers:
+            yield "expected no access-control-allow-credentials, got one"
+        if self.origin is None:
+            return
+        if not (allowed == (self.origin or None) or (self.by_gateway and allowed == "*")):
+            yield _fault(response, "access-control-allow-origin", self.origin)
+        if allowed != "*" and "origin" not in _listed(response, "vary"):
+            yield _fault(response, "vary", "Origin")
+        if self.origin and not is_preflight and response.headers.get("access-control-expose-headers") != "Retry-After":
+            yield _fault(response, "access-control-expose-headers", "Retry-After")
 
 
 def checks(origin: str | None, disclosure: Disclosure) -> Iterator[Check]:
@@ -119,3 +168,41 @@ def _rejections(disclosure: Disclosure) -> tuple[Expected, ...]:
         return (problem("code_rejected"),)
     codes = ("code_mismatch", "code_expired", "user_not_found")
     return (*map(problem, codes), problem("validation_failed", [REFUSED_BY_COGNITO]))
+
+
+def _body_faults(expected: Sequence[Expected], response: Response) -> Iterator[str]:
+    code, request_id = _code_and_request_id(response.body)
+    fitting = [one for one in expected if (one.status, one.code) == (response.status, code)]
+    if not fitting:
+        wanted = " or ".join(f"{one.status} {one.code or ''}".rstrip() for one in expected)
+        came = f"{response.status} {code or _shown(response.body)}".rstrip()
+        hint = f" ({NOT_FILLED})" if code == "service_misconfigured" else ""
+        yield f"expected {wanted}, got {came}{hint}"
+    elif response.body != (text := fitting[0].body.replace(REQUEST_ID, request_id)).encode():
+        yield f"expected the body {text}, got {_shown(response.body, len(text) + SHOWN)}"
+
+
+def _code_and_request_id(body: bytes) -> tuple[str | None, str]:
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return None, ""
+    if not isinstance(document, dict):
+        return None, ""
+    code, request_id = (str(document.get(name, "")) for name in ("code", "requestId"))
+    request_id = request_id if re.fullmatch("[A-Za-z0-9=_-]+", request_id) else "…"
+    return (code if re.fullmatch("[a-z_]+", code) else None), request_id
+
+
+def _listed(response: Response, name: str) -> set[str]:
+    return {part.strip().lower() for part in response.headers.get(name, "").split(",")}
+
+
+def _fault(response: Response, name: str, value: str) -> str:
+    came = response.headers.get(name)
+    return f"expected {name}: {value or 'none'}, got {'none' if came is None else ascii(came)}"
+
+
+def _shown(body: bytes, most: int = SHOWN) -> str:
+    """Return the start of a body, with every character escaped that could control a terminal."""
+    return ascii(body[:most].decode(errors="replace"))[1:-1] if body else ""

@@ -1,12 +1,10 @@
-"""Shared by the commands: environments, SDK sessions, a stack's outputs and resources, and the text of errors."""
+"""Shared by the commands: environments, and a stack's outputs and resources."""
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
-import boto3
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
+from botocore.exceptions import ClientError
 
 from infra.environments import ENVIRONMENTS
 
@@ -28,12 +26,6 @@ def environment_of(name: str) -> Environment:
     if name not in ENVIRONMENTS:
         raise OperationError(f"There is no environment {name!r}, only {', '.join(ENVIRONMENTS)}.")
     return ENVIRONMENTS[name]
-
-
-def session_of(environment: Environment) -> boto3.Session:
-    """Return a session in the environment's Region, or else in the one that the SDK's variables and files name."""
-    # boto3 itself reads only AWS_DEFAULT_REGION
-    return boto3.Session(region_name=environment.region or os.environ.get("AWS_REGION"))
 
 
 def outputs_of(environment: str, cloudformation: CloudFormationClient) -> dict[str, str]:
@@ -95,15 +87,3 @@ def resources_of(environment: str, kind: str, cloudformation: CloudFormationClie
 def _no_stack(stack: str, cloudformation: CloudFormationClient) -> OperationError:
     region = cloudformation.meta.region_name
     return OperationError(f"There is no stack {stack} in this account and Region ({region}): deploy it.")
-
-
-def sentence(error: ClientError | BotoCoreError) -> str:
-    """Return the message for an error of the SDK, in one sentence."""
-    if isinstance(error, NoCredentialsError):
-        return "No AWS credentials were found: sign in, or set AWS_PROFILE or AWS_ACCESS_KEY_ID and its fellows."
-    if isinstance(error, BotoCoreError):
-        return f"AWS could not be asked: {error}"
-    details = error.response["Error"]
-    if details["Code"] in {"AccessDenied", "AccessDeniedException"}:
-        return f"These credentials may not call {error.operation_name}: {details.get('Message', 'access denied')}"
-    return f"{error.operation_name} failed with {details['Code']}: {details.get('Message', 'no reason given')}"

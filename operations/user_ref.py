@@ -6,7 +6,6 @@ A rotation of the client secret changes every `userRef`, so the one under the pr
 user name and the secret are never printed. The caller needs `cloudformation:DescribeStacks` and
 `secretsmanager:GetSecretValue`.
 """
-# ruff: noqa: T201 - a command speaks by printing
 
 from __future__ import annotations
 
@@ -15,7 +14,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from operations import command
-from operations.stack import OperationError, environment_of, outputs_of, session_of
+from operations.output import say
+from operations.session import session_of
+from operations.stack import OperationError, environment_of, outputs_of
 from signup_functions.confirmation.errors import Refused, SecretUnusableError
 from signup_functions.confirmation.fields import FieldReader, resend_fields
 from signup_functions.confirmation.secret import client_secret_of
@@ -36,7 +37,7 @@ def username_of(given: str) -> str:
     try:
         name: str = FieldReader(resend_fields(ANY_SETTINGS)).read({"username": given})["Username"]
     except Refused as refused:
-        raise OperationError(f"USERNAME is none that the service takes: {refused.errors[0]['detail']}") from None
+        raise OperationError(f"USERNAME is not a valid user name: {refused.errors[0]['detail']}") from None
     return name
 
 
@@ -80,9 +81,9 @@ def _print(options: argparse.Namespace) -> None:
     session = session_of(environment_of(options.environment))
     arn = outputs_of(options.environment, session.client("cloudformation"))["ClientSecretArn"]
     refs = user_refs(username, arn, session.client("secretsmanager"))
-    print(f"userRef {refs['current']}")
+    say(f"userRef {refs['current']}")
     if refs.get("previous", refs["current"]) != refs["current"]:
-        print(f"userRef {refs['previous']} before the last rotation")
+        say(f"userRef {refs['previous']} before the last rotation")
 
 
 if __name__ == "__main__":

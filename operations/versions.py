@@ -8,7 +8,6 @@ of a running deployment included), and the version that the stack recorded, from
 deployment. The caller needs `cloudformation:ListStackResources`, `lambda:ListVersionsByFunction`, `lambda:ListAliases`
 and `lambda:DeleteFunction`.
 """
-# ruff: noqa: T201 - a command speaks by printing
 
 from __future__ import annotations
 
@@ -17,7 +16,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from operations import command
-from operations.stack import environment_of, resources_of, session_of
+from operations.output import say
+from operations.session import session_of
+from operations.stack import environment_of, resources_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -70,7 +71,7 @@ def _prune(options: argparse.Namespace) -> None:
     recorded = resources_of(name, "AWS::Lambda::Version", cloudformation)
     for function_name in resources_of(name, "AWS::Lambda::Function", cloudformation):
         deleted, kept = prune(function_name, recorded, lambda_client)
-        print(f"{function_name}: deleted {_list(deleted)}, kept {_list(kept)}")
+        say(f"{function_name}: deleted {_list(deleted)}, kept {_list(kept)}")
 
 
 def _list(versions: Sequence[int]) -> str:

@@ -10,8 +10,7 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk.aws_apigateway import ResponseType
 from constructs import Construct
 
-from signup_functions.confirmation.headers import SECURITY
-from signup_functions.confirmation.problems import GATEWAY_PROBLEMS, PROBLEMS
+from signup_functions.confirmation.problems import GATEWAY_PROBLEMS, PROBLEMS, SECURITY
 
 from . import cors
 

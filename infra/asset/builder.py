@@ -13,11 +13,15 @@ Bytecode needs an interpreter of the runtime's minor version. Without one the as
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import venv
+import zipfile
+from contextlib import contextmanager
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +45,12 @@ NOT_DEPLOYED = ("tests", "__pycache__", "*.pyc", "requirements*", ".*")
 HASH_LENGTH = 16
 MODIFIED = 315_532_800  # 1 January 1980, the earliest date that a zip can hold
 
+NETWORK = (
+    "_INDEX", "_INDEX_URL", "_FIND_LINKS", "_HOST", "_CERT", "_PROXY", "_TIMEOUT", "_RETRIES", "_CONFIG_FILE",
+    "_CACHE_DIR", "_PROVIDER", "_USE_FEATURE",
+)  # fmt: skip
+"""How the names of pip's variables about the network end."""
+
 # Wheels without compiled code, whatever machine runs pip.
 PURE_PYTHON = (
     "--only-binary=:all:",
@@ -56,15 +66,16 @@ NO_BYTECODE = (
 )
 
 
-def build(*, functions: Path = FUNCTIONS, into: Path = BUILD, require_bytecode: bool = False) -> Path:
+def build(
+    *, functions: Path = FUNCTIONS, into: Path = BUILD, require_bytecode: bool = False, warn: bool = True
+) -> Path:
     """Return the folder of the asset, built first if it is missing.
-
-    Without an interpreter to compile it, a warning goes to standard error.
 
     Args:
         functions: The functions' sources and their lock file.
         into: The folder for everything that is built.
-        require_bytecode: Fail instead of warning.
+        require_bytecode: Fail if there is no interpreter to compile the asset.
+        warn: Otherwise print a warning to standard error.
 
     Raises:
         AssetError: The asset cannot be built, or bytecode is required and cannot be compiled.
@@ -74,7 +85,8 @@ def build(*, functions: Path = FUNCTIONS, into: Path = BUILD, require_bytecode: 
     if python is None:
         if require_bytecode:
             raise AssetError(f"an environment says require_bytecode, but {NO_BYTECODE}")
-        print(f"WARNING: {NO_BYTECODE}", file=sys.stderr)  # noqa: T201 - standard output is the CDK's
+        if warn:
+            print(f"WARNING: {NO_BYTECODE}", file=sys.stderr)  # noqa: T201 - standard output is the CDK's
     packages = installed_packages(functions=functions, into=into)
     return once(
         into,
@@ -119,13 +131,30 @@ def once(into: Path, kind: str, inputs: Sequence[bytes], fill: Callable[[Path], 
 
 
 def download(lock: Path, to: Path) -> None:
-    """Download the wheels in the lock file and check their hashes."""
-    _pip("download", f"--dest={to}", lock=lock)
+    """Download the wheels in the lock file and check their hashes.
+
+    The user's pip settings apply as far as they are about the network.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PIP_") or name.endswith(NETWORK)}
+    with _python_with_pip() as python:
+        line = [python, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"]
+        line += [*PURE_PYTHON, "--no-deps", "--require-hashes", f"--requirement={lock}", f"--dest={to}"]
+        done = subprocess.run(line, env=kept, capture_output=True, text=True, check=False)  # noqa: S603 - no input
+    if done.returncode != 0:
+        raise AssetError(
+            f"pip download of {lock.name} failed: {(done.stderr or done.stdout).strip()}\n"
+            "The packages of the functions are downloaded once, at set-up: that needs a package index."
+        )
 
 
 def install(lock: Path, wheels: Path, to: Path) -> None:
-    """Unpack the wheels and leave out what no function needs."""
-    _pip("install", f"--target={to}", "--no-index", f"--find-links={wheels}", "--no-compile", lock=lock)
+    """Unpack the wheels, whose hashes are checked again, and leave out what no function needs."""
+    locked = lock.read_text(encoding="utf-8")
+    for wheel in sorted(wheels.iterdir()):
+        if f"--hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}" not in locked:
+            raise AssetError(f"{wheel} was changed after its download: delete {wheels}.")
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(to)
     for step in STEPS:
         step(to)
 
@@ -142,8 +171,11 @@ def assemble(packages: Path, functions: Path, to: Path, python: Path | None) -> 
 
 
 def drop_scripts(packages: Path) -> None:
-    """Delete command-line scripts, which name the interpreter of the machine that installed them."""
-    shutil.rmtree(packages / "bin", ignore_errors=True)
+    """Delete command-line scripts, which wheels keep beside their packages."""
+    for data in packages.glob("*.data"):
+        if others := {path.name for path in data.iterdir()} - {"scripts"}:
+            raise AssetError(f"{data.name} holds {', '.join(others)}: the build installs packages and scripts only.")
+        shutil.rmtree(data)
 
 
 def trim_metadata(packages: Path) -> None:
@@ -186,12 +218,15 @@ def _contents(functions: Path) -> Iterator[bytes]:
             yield path.read_bytes()
 
 
-def _pip(command: str, *options: str, lock: Path) -> None:
-    line = [sys.executable, "-m", "pip", command, "--quiet", "--disable-pip-version-check", "--no-input"]
-    line += [*PURE_PYTHON, "--no-deps", "--require-hashes", f"--requirement={lock}", *options]
-    done = subprocess.run(line, capture_output=True, text=True, check=False)  # noqa: S603 - no input from outside
-    if done.returncode != 0:
-        raise AssetError(
-            f"pip {command} of {lock.name} failed: {(done.stderr or done.stdout).strip()}\n"
-            "The packages of the functions are downloaded once, at set-up: that needs a package index."
-        )
+@contextmanager
+def _python_with_pip() -> Iterator[str]:
+    """Yield this interpreter, or a temporary environment's if pip is missing, as it is where a front end builds."""
+    if importlib.util.find_spec("pip"):
+        yield sys.executable
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            venv.create(folder, with_pip=True)  # the pip that this Python brings along
+        except (OSError, subprocess.CalledProcessError):
+            raise AssetError("the functions' packages are downloaded by pip, which this Python lacks.") from None
+        yield str(Path(folder, "bin", "python"))

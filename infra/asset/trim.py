@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LEFT_OUT = (
-    "aws_lambda_powertools/event_handler/middlewares",  # of the validation by Pydantic
-    "aws_lambda_powertools/event_handler/openapi/swagger_ui",
+    "aws_lambda_powertools/event_handler",
     "aws_lambda_powertools/metrics/provider/datadog",
     "aws_lambda_powertools/utilities/auth_alpha",
     "aws_lambda_powertools/utilities/batch",

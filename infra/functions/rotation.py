@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ..settings import Vpc
 
-TIMEOUT_SECONDS = 240  # createSecret: ten calls of 12 s at the longest, and a minute of waiting
+TIMEOUT_SECONDS = 240  # createSecret: fourteen calls of 12 s at the longest, and a minute of waiting
 POOL_ACTIONS = (
     "cognito-idp:AddUserPoolClientSecret",
     "cognito-idp:DeleteUserPoolClientSecret",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from signup_functions.confirmation.settings import Choices, Settings
+from signup_functions.shared.settings import declared
 
 from ..asset import amazon_roots
 from ..settings.regions import GOVCLOUD, partition
@@ -26,27 +29,15 @@ def confirm_variables(
 
     Defaults are set as well, so that the function's configuration shows what it runs with.
     """
-    variables = {
-        "USER_POOL_CLIENT_ID": user_pool_client_id,
-        "CLIENT_SECRET_ARN": client_secret_arn,
-        "DISCLOSURE": settings.disclosure,
-        "ALLOW_FORCE_ALIAS_CREATION": str(settings.allow_force_alias_creation).lower(),
-        "PROPAGATE_SOURCE_IP": str(settings.propagate_source_ip).lower(),
-        "SECRET_CACHE_SECONDS": str(settings.secret_cache_seconds),
-        "COGNITO_READ_TIMEOUT_SECONDS": str(settings.cognito_read_timeout_seconds),
-        "ATTEMPTS_PER_HOUR": str(settings.attempts_per_hour),
-        "RESENDS_PER_HOUR": str(settings.resends_per_hour),
-        "RESEND_COOLDOWN_SECONDS": str(settings.resend_cooldown_seconds),
-        "POWERTOOLS_SERVICE_NAME": service,
-        "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
-    }
-    if settings.allowed_origins:
-        variables["ALLOWED_ORIGINS"] = ",".join(settings.allowed_origins)
-    if settings.client_metadata_keys:
-        variables["CLIENT_METADATA_KEYS"] = ",".join(settings.client_metadata_keys)
-    if attempts_table is not None:
-        variables["ATTEMPTS_TABLE"] = attempts_table
-    return variables | _endpoints(settings, region)
+    chosen: dict[str, Any] = {field.name: getattr(settings, field.name) for field in declared(Choices)}
+    read = Settings(
+        **chosen,
+        user_pool_client_id=user_pool_client_id,
+        client_secret_arn=client_secret_arn,
+        attempts_table=attempts_table or "",
+    )
+    powertools = {"POWERTOOLS_SERVICE_NAME": service, "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE}
+    return read.variables() | powertools | _endpoints(settings, region)
 
 
 def rotation_variables(

@@ -9,9 +9,11 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from constructs import Construct
 
-from .metrics import Metrics, lambda_metric
+from .metrics import ACTION_NEEDED, UPSTREAM_TROUBLE, Metrics, lambda_metric
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aws_cdk import aws_sns as sns
 
 Level = Literal["basic", "full"]
@@ -66,7 +68,7 @@ class Alarms(Construct):
         self._service = service
         self._action = actions.SnsAction(topic)
         self.every: list[cloudwatch.Alarm] = []
-        self._page("action_needed", "only a person can correct this; the log line with level ERROR names the reason",
+        self._page("action_needed", f"only a person can correct this. {_listed(ACTION_NEEDED)}",
                    metrics.logged("ActionNeeded", minutes=1), at_least=1)  # fmt: skip
         if metrics.has_gateway:
             self._page("api_throttled", "API Gateway rejects requests: all callers together exceed the stage's limit",
@@ -87,7 +89,8 @@ class Alarms(Construct):
             self._tickets(metrics, rotation_days if rotation_function_name else None, web_acl=web_acl)
 
     def _tickets(self, metrics: Metrics, rotation_days: int | None, *, web_acl: bool) -> None:
-        self._rate("ticket", "upstream_trouble", "Cognito or Secrets Manager fails, throttles or is slow",
+        self._rate("ticket", "upstream_trouble",
+                   f"Cognito or Secrets Manager fails. {_listed(UPSTREAM_TROUBLE)}",
                    metrics.logged("UpstreamTrouble"), metrics.requests(), TROUBLE)  # fmt: skip
         self._rate("ticket", "rejected_codes", "somebody may be guessing codes: most requests are rejected",
                    metrics.logged("Rejected"), metrics.requests(), SURGE)  # fmt: skip
@@ -165,3 +168,8 @@ class Alarms(Construct):
         alarm.add_ok_action(self._action)
         self.every.append(alarm)
         return alarm
+
+
+def _listed(meanings: Mapping[str, str]) -> str:
+    """Return the meaning of each reason, one of which is in the log."""
+    return "The log has the reason: " + "; ".join(f"{reason}: {meaning}" for reason, meaning in meanings.items())

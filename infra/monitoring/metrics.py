@@ -12,7 +12,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from signup_functions.confirmation.outcomes import OUTCOMES
-from signup_functions.confirmation.reasons import Reason
+from signup_functions.confirmation.rows import Reason
 
 from ..functions.variables import METRICS_NAMESPACE
 
@@ -24,8 +24,8 @@ def _reasons_by_code() -> dict[str, list[str]]:
     """Return the reasons of the outcome table, by the code that a caller gets under uniform disclosure."""
     grouped: dict[str, list[str]] = {}
     for row in OUTCOMES:
-        answers = row.confirm or row.resend
-        problem = answers.uniform.problem if answers else None
+        answer = row.confirm or row.resend
+        problem = answer.problem if answer else None
         code = problem or (Reason.CONFIRMED if row.confirm else Reason.ACCEPTED).value
         grouped.setdefault(code, []).append(row.reason.value)
     return grouped
@@ -34,9 +34,10 @@ def _reasons_by_code() -> dict[str, list[str]]:
 REASONS_BY_CODE = _reasons_by_code()
 REJECTING = (*REASONS_BY_CODE["code_rejected"], Reason.TOO_MANY_ATTEMPTS.value)
 """The outcomes of guessing codes."""
-ACTION_NEEDED = tuple(row.reason.value for row in OUTCOMES if row.alarm == "each" and row.reason is not Reason.INTERNAL)
+_ALARMS = [(row.reason, row.alarm) for row in OUTCOMES if row.alarm and row.reason is not Reason.INTERNAL]
+ACTION_NEEDED = {reason.value: alarm.meaning for reason, alarm in _ALARMS if alarm.on == "each"}
 """The outcomes of which each one needs a person. A defect of the function is among its errors instead."""
-UPSTREAM_TROUBLE = tuple(row.reason.value for row in OUTCOMES if row.alarm == "rate")
+UPSTREAM_TROUBLE = {reason.value: alarm.meaning for reason, alarm in _ALARMS if alarm.on == "rate"}
 """The outcomes that mean trouble only if there are many."""
 LONGEST_MILLISECONDS = 30_000
 """API Gateway waits 29 s for the function."""

@@ -37,9 +37,12 @@ class Settings:
     _checks: ClassVar[Mapping[str, Check]]
 
     def __init_subclass__(cls) -> None:
-        declared = inspect.get_annotations(cls, eval_str=True).items()
-        checks = {name: _check(f"{cls.__name__}.{name}", annotation) for name, annotation in declared}
-        cls._checks = getattr(cls, "_checks", {}) | checks
+        bases = [base for base in reversed(cls.__mro__) if dataclasses.is_dataclass(base)]  # the function's own, too
+        cls._checks = {
+            name: _check(f"{cls.__name__}.{name}", annotation)
+            for declaring in (*bases, cls)
+            for name, annotation in inspect.get_annotations(declaring, eval_str=True).items()
+        }
 
     def __new__(cls, **given: object) -> Any:  # noqa: ANN401 - a `Misnamed` is of another class
         """Return the settings, or what takes their place if a field is unknown or missing."""

@@ -1,4 +1,7 @@
-"""The settings of the service, whatever app it is part of. To add a setting, declare it here with its check."""
+"""The settings of the service, whatever app it is part of. To add a setting, declare it here with its check.
+
+The settings of the confirm function are declared by the function itself, and inherited.
+"""
 
 # Without `from __future__ import annotations`: the annotations are the checks.
 
@@ -6,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Annotated, Literal
+
+from signup_functions.confirmation.settings import Choices
 
 from .checks import Between, EachOrAny, Matches, OneOf, RequestsPerSecond
 from .conflicts import conflicts
@@ -24,7 +29,7 @@ RETENTION_DAYS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class ServiceSettings(Settings):
+class ServiceSettings(Choices, Settings):
     """The settings of one endpoint, all of which have defaults. Texts may be tokens of the CDK.
 
     Raises:
@@ -32,36 +37,12 @@ class ServiceSettings(Settings):
 
     """
 
-    disclosure: Literal["uniform", "precise"] = "uniform"
-    """`uniform` answers alike whether or not an account exists. `precise` discloses it to every caller."""
-    client_metadata_keys: Annotated[
-        tuple[str, ...],
-        EachOrAny(Matches(r"[A-Za-z0-9_.-]{1,64}", "must hold keys of 1 to 64 letters, digits, '_', '.' or '-'")),
-    ] = ()
-    """The keys of `clientMetadata` that callers may pass to the pool's triggers. `("*",)` allows any key."""
-    allow_force_alias_creation: bool = False
-    """Lets a caller move an e-mail address or phone number away from the account that holds it now."""
-    propagate_source_ip: bool = False
-    """Sends the caller's IP address to Cognito, which rejects it unless the app client is configured for it."""
-    secret_cache_seconds: Annotated[int, Between(0, 86_400)] = 300
-    """How long the function uses the client secret before it reads it again. 0 switches the cache off."""
-    # The most leaves time to read the secret within the function's own timeout of 28 s.
-    cognito_read_timeout_seconds: Annotated[int, Between(1, 20)] = 17
-    """A PostConfirmation trigger may take three times 5 s."""
-
     rotation_days: Annotated[int | None, Between(1, 365)] = 30
     """How often the client secret rotates. None means never; `make secret` fills the secret then. Has no effect on an
     existing user pool without `rotate`."""
     attempts_table: bool = True
     """Keeps digests of correct codes, and counts of attempts and resends, in a DynamoDB table. Without it, a correct
     code cannot be replayed, and there is neither a limit per user name nor a cool-down."""
-    attempts_per_hour: Annotated[int, Between(1, 1_000)] = 10
-    """Rejected codes per user name before the response is 429. A correct code is still accepted."""
-    resends_per_hour: Annotated[int, Between(1, 1_000)] = 5
-    """Resend requests per user name before the response is 429. Cognito itself allows no more."""
-    resend_cooldown_seconds: Annotated[int, Between(0, 60)] = 20
-    """A repeated resend request for the same user name within this time is accepted and sends nothing, so a client that
-    lost the response causes no second message. 0 switches the cool-down off."""
 
     allowed_origins: Annotated[tuple[str, ...], EachOrAny(origin)] = ()
     """Origins that may call from a browser or an app's web view, as in `https://app.example.com` or

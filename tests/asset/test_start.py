@@ -111,11 +111,32 @@ def test_nothing_is_collected_while_it_starts(task, aws):
     assert evaluate(task, COLLECTIONS, **environment(aws), **variables) == ["True True True"]
 
 
+THREADS = """
+import sys, threading
+begin = threading.Thread.start
+def start(thread):
+    print(thread.name, any(name.startswith("aws_lambda_powertools") for name in sys.modules))
+    begin(thread)
+threading.Thread.start = start
+import signup_functions.confirmation.handler
+print("started", any(name.startswith("aws_lambda_powertools") for name in sys.modules))
+"""
+
+
+def test_powertools_is_imported_while_the_threads_wait(task, aws):
+    """No module of Powertools is loaded before the last thread has begun to connect."""
+    variables = {"AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+    lines = evaluate(task, THREADS, **environment(aws), ATTEMPTS_TABLE="attempts", **variables)
+
+    threads = [f"prime-{name} False" for name in ("secret", "cognito", "attempts_table")]
+    assert lines == [*threads, "started True"]
+
+
 @pytest.mark.parametrize(
     ("handler", "left"),
     [
-        ("confirmation", ("signup_functions.rotation",)),
-        ("rotation", ("signup_functions.confirmation.handler", "aws_lambda_powertools.event")),
+        ("signup_functions.confirmation", ("signup_functions.rotation", "aws_lambda_powertools.event")),
+        ("signup_functions.rotation", ("signup_functions.confirmation.handler", "aws_lambda_powertools.event")),
     ],
 )
 def test_a_function_imports_only_what_it_runs(task, aws, handler, left):

@@ -135,7 +135,7 @@ def test_same_secret_is_not_stored_again(environment: Environment) -> None:
 
 def test_other_keys_stay(environment: Environment) -> None:
     """What others keep in the same secret is carried over, except the id of the old secret."""
-    environment.store('{"clientSecret": "old", "clientSecretId": "id of old", "note": "of the back end"}')
+    environment.store('{"clientSecret": "old", "clientSecretId": "id-of-old", "note": "of the back end"}')
 
     assert fill(environment.name, **environment.aws) == "stored"
     held = json.loads(environment.stored()["SecretString"])
@@ -149,12 +149,15 @@ def test_unknown_environment_is_named(emulator: Emulator) -> None:
         fill("nowhere", **clients(emulator))
 
 
-def test_public_client_is_refused(emulator: Emulator) -> None:
-    """A client without a secret is refused: there is nothing to store."""
+def test_client_without_a_secret(emulator: Emulator) -> None:
+    """If Cognito shows no client secret, the stored value is kept."""
     public = Environment(emulator, confidential=False)
+    public.store("works")
 
-    with pytest.raises(OperationError, match=f"app client {public.outputs['UserPoolClientId']} has no secret"):
+    with pytest.raises(OperationError, match=f"no longer shows .*{public.outputs['UserPoolClientId']}.* was kept"):
         fill(public.name, **public.aws)
+
+    assert public.stored()["SecretString"] == "works"
 
 
 def test_missing_permission_is_named(emulator: Emulator, environment: Environment) -> None:

@@ -12,8 +12,7 @@ from tests.support.caller import ORIGIN
 
 if TYPE_CHECKING:
     from local.deployment import Deployment
-    from operations.smoke_checks import Check
-    from operations.smoke_responses import Response
+    from operations.smoke_checks import Check, Response
 
 NAMES = (
     "preflight of /confirm",
@@ -57,7 +56,7 @@ def test_other_disclosure_is_found(deployment: Deployment, capsys: pytest.Captur
     assert main(["--url", deployment.endpoint, "--disclosure", "precise"]) == 1
     assert capsys.readouterr().out.splitlines()[-1] == (
         "failed  wrong code for nobody: expected 400 code_mismatch or 400 code_expired or 404 user_not_found "
-        "or 422 validation_failed, came 400 code_rejected"
+        "or 422 validation_failed, got 400 code_rejected"
     )
 
 
@@ -66,7 +65,7 @@ def test_origin_that_is_not_allowed_is_found(deployment: Deployment, capsys: pyt
     assert main(["--url", deployment.endpoint, "--origin", "https://elsewhere.example"]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert [line for line in lines if line.startswith("ok")] == ["ok      another origin"]
-    assert all("expected access-control-allow-origin: https://elsewhere.example, came" in line for line in lines[:-2])
+    assert all("expected access-control-allow-origin: https://elsewhere.example, got" in line for line in lines[:-2])
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -75,7 +74,7 @@ def test_each_check_minds_status_body_and_headers(recorded: dict[str, tuple[Chec
     check, answer = recorded[name]
     assert check.faults(answer) == []
 
-    assert "came 302" in check.faults(answer._replace(status=302))[0]
+    assert "got 302" in check.faults(answer._replace(status=302))[0]
     promised = set(answer.headers) & {
         "content-type", "cache-control", "x-content-type-options", "strict-transport-security", "vary",
         "access-control-allow-origin", "access-control-expose-headers", "access-control-allow-methods",
@@ -86,12 +85,12 @@ def test_each_check_minds_status_body_and_headers(recorded: dict[str, tuple[Chec
     elif name == "another origin":
         assert "access-control-allow-origin" not in answer.headers
         foreign = answer._replace(headers=answer.headers | {"access-control-allow-origin": "*"})
-        assert check.faults(foreign) == ["expected access-control-allow-origin: none, came '*'"]
+        assert check.faults(foreign) == ["expected access-control-allow-origin: none, got '*'"]
     for header in promised:
         without = {other: value for other, value in answer.headers.items() if other != header}
         [fault] = check.faults(answer._replace(headers=without))
         assert fault.startswith(f"expected {header}: ")
-        assert fault.endswith("came none")
+        assert fault.endswith("got none")
         assert check.faults(answer._replace(headers=answer.headers | {header: "other"})) != []
     credentials = answer.headers | {"access-control-allow-credentials": "true"}
     assert "no access-control-allow-credentials" in check.faults(answer._replace(headers=credentials))[0]

@@ -83,6 +83,6 @@ def test_name_that_the_service_refuses(capsys: pytest.CaptureFixture[str], name:
     """A name that the function refuses is in no log line: it is refused here too, and not repeated."""
     assert main(["--environment", "local", "--username", name]) == 1
     captured = capsys.readouterr()
-    assert captured.err.startswith("make user-ref: USERNAME is none that the service takes: This m")
+    assert captured.err.startswith("make user-ref: USERNAME is not a valid user name: This m")
     assert captured.out == ""
     assert not name.strip() or name not in captured.err

@@ -54,7 +54,8 @@ MISTAKES = {
 def mistake(request, tmp_path):
     """A copy of the project with each mistake in turn, and a CDK that fails when it is imported."""
     case = request.param
-    shutil.copytree(PROJECT / "infra", tmp_path / "infra", ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in ("functions", "infra"):
+        shutil.copytree(PROJECT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("app.py", "Makefile"):
         shutil.copy(PROJECT / name, tmp_path)
     (tmp_path / "aws_cdk.py").write_text("raise SystemExit('the CDK was imported')\n")

@@ -66,9 +66,13 @@ def test_named_user(page, deployment):
 
     assert user["username"] == name
     assert confirm(deployment, name, user["code"]).status == 200
-    status, said, _ = ask(page, "POST", "/users", urlencode({"username": name}), Accept="application/json")
-    assert status == 400
-    assert "UsernameExistsException" in said
+    refused = {name: "User already exists", "foo": "Username should be an email."}
+    for username, reason in refused.items():
+        status, said, _ = ask(page, "POST", "/users", urlencode({"username": username}), Accept="application/json")
+        assert status == 400
+        assert repr(username) in said
+        assert reason in said
+        assert "Exception" not in said
 
 
 def test_mails_are_a_page(page):

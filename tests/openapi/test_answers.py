@@ -42,7 +42,7 @@ ALLOWED_ORIGINS = ("", ORIGIN, f"{ORIGIN},https://example.com", "*", "capacitor:
 def table(path: str) -> list[Answer]:
     """Return every answer of an operation in the outcome table, under both disclosures."""
     rows = [row.confirm if path == "/confirm" else row.resend for row in OUTCOMES]
-    return [answer for row in rows if row for answer in (row.uniform, row.precise)]
+    return [answer for row in rows if row for answer in (row, row.precise) if answer]
 
 
 def answers(path: str) -> set[tuple[int, str, bool]]:

@@ -9,13 +9,11 @@ import pytest
 from hypothesis import given, seed, settings
 
 from signup_functions.confirmation import fields
-from signup_functions.confirmation.cognito import Call, Send
-from signup_functions.confirmation.errors import Refused
+from signup_functions.confirmation.errors import CognitoError, Refused
 from signup_functions.confirmation.outcomes import BY_REASON
-from signup_functions.confirmation.reasons import Reason
-from signup_functions.confirmation.result import field_errors_of
+from signup_functions.confirmation.result import Result
+from signup_functions.confirmation.rows import Reason
 from signup_functions.confirmation.settings import Settings
-from signup_functions.confirmation.upstream import CognitoError
 from tests.openapi import bodies
 from tests.openapi.document import COMPONENTS, OPERATIONS, SETTINGS, content, objects, resolved, tabled, validator
 from tests.openapi.words import allowed_in_words
@@ -45,7 +43,7 @@ def required_of(path: str) -> tuple[str, ...]:
 
 
 def field_errors(path: str, environment: tuple[str, ...], body: dict[str, Any]) -> list[fields.FieldError]:
-    """Return what the function, started with these settings, has against a body."""
+    """Return the field errors that the function reports for a body under these settings."""
     try:
         fields.FieldReader(fields_of(path, environment)).read(body)
     except Refused as refused:
@@ -120,10 +118,9 @@ def test_no_string_has_a_pattern():
 
 def test_codes_of_failing_fields_are_all_listed():
     """The document lists the codes that the function gives to fields, and the one for what Cognito refuses itself."""
-    outcome = BY_REASON[Reason.INVALID_UPSTREAM]
     error = CognitoError("InvalidParameterException", "Value at 'username' failed")
-    call = Call(outcome=outcome, secret="", sends=(Send(outcome=outcome, milliseconds=0, response={}, error=error),))
-    given_codes = {error["code"] for error in field_errors_of(call)}
+    result = Result(BY_REASON[Reason.INVALID_UPSTREAM], error=error)
+    given_codes = {error["code"] for error in result.field_errors}
     for body in bodies.with_one_change(required_of("/confirm")):
         given_codes |= {error["code"] for error in field_errors("/confirm", ENVIRONMENTS[-1], body)}
     assert given_codes == FIELD_ERROR_CODES

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import shutil
 import subprocess
@@ -11,9 +10,7 @@ import sys
 
 import pytest
 
-from infra.environments import ENVIRONMENTS
 from local.deployment import PROJECT
-from operations import account
 
 NO_REGION = "Say in which Region dev is: in infra/environments.py, in AWS_REGION, or in your AWS profile."
 
@@ -47,22 +44,6 @@ def test_make_refuses_in_one_sentence(words, sentence):
     assert done.stderr.splitlines()[0] == sentence
 
 
-@pytest.mark.parametrize("variable", ["AWS_REGION", "AWS_DEFAULT_REGION"])
-def test_make_goes_on_where_it_knows(monkeypatch, variable):
-    """An environment, a Region and credentials are enough."""
-    monkeypatch.setenv(variable, "eu-west-1")
-    done = make("ENV=dev")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-
-
-def test_without_credentials(monkeypatch, capsys):
-    """Nobody is signed in: the CDK would speak of an account that cannot be resolved."""
-    monkeypatch.setenv("AWS_REGION", "eu-west-1")
-    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
-    assert account.main(["--environment", "dev"]) == 1
-    assert capsys.readouterr().err.startswith("No AWS credentials were found: sign in, or set AWS_PROFILE")
-
-
 def test_a_bad_environment_is_one_sentence(tmp_path):
     """Whatever the command, an invalid value is reported in one sentence."""
     for folder in ("functions", "infra", "operations"):
@@ -79,26 +60,6 @@ def test_a_bad_environment_is_one_sentence(tmp_path):
     assert done.returncode == 1
     assert done.stderr.startswith("infra/environments.py: environment 'dev': log_retention_days must be one of 1, 3,")
     assert done.stderr.count("\n") == 1
-
-
-def test_region_of_the_environment(monkeypatch):
-    """The environment's own Region needs no other."""
-    monkeypatch.setitem(account.ENVIRONMENTS, "dev", dataclasses.replace(ENVIRONMENTS["dev"], region="eu-west-1"))
-    assert account.main(["--environment", "dev"]) == 0
-
-
-def test_region_of_the_profile(monkeypatch, tmp_path, capsys):
-    """The Region may be a profile's; a profile that there is not is named."""
-    config = tmp_path / "config"
-    config.write_text("[profile team]\nregion = eu-west-1\n")
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
-    assert account.main(["--environment", "dev"]) == 1
-    assert capsys.readouterr().err == f"{NO_REGION}\n"
-    monkeypatch.setenv("AWS_PROFILE", "team")
-    assert account.main(["--environment", "dev"]) == 0
-    monkeypatch.setenv("AWS_PROFILE", "gone")
-    assert account.main(["--environment", "dev"]) == 1
-    assert capsys.readouterr().err == "The AWS settings are invalid: The config profile (gone) could not be found.\n"
 
 
 def make(*words: str) -> subprocess.CompletedProcess[str]:

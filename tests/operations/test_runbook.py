@@ -16,6 +16,7 @@ from infra.settings import Environment, ExistingUserPool
 from local.deployment import PROJECT
 from operations.secret import cognito_of
 from signup_functions.rotation.errors import BY_HAND
+from signup_functions.rotation.version import digest_of
 
 AWS = f"""#!{sys.executable}
 import json, os, sys
@@ -75,13 +76,14 @@ def shell(tmp_path):
 @pytest.mark.parametrize(
     ("value", "noted"),
     [
-        ('{"clientSecret": "s3cret", "clientSecretId": "id-1"}', "id-1"),
-        ('\ufeff{"clientSecretId":"id-1","clientSecret":"s3cret"}\n', "id-1"),
+        ('{"clientSecret": "s3cret", "clientSecretId": "1example--1764460800"}', "1example--1764460800"),
+        ('\ufeff{"clientSecretId":"1example--1764460800","clientSecret":"s3cret"}\n', "1example--1764460800"),
+        ('{"clientSecret": "1example--1764460800", "clientSecretId": "s3cret"}', "no clientSecretId"),
         ('{"clientSecret": "s3cret"}', "no clientSecretId"),
         ("s3cret", "no clientSecretId"),
         ("{s3cret", "no clientSecretId"),
     ],
-    ids=["JSON", "JSON with margins", "no id", "bare", "no JSON"],
+    ids=["JSON", "JSON with margins", "swapped", "no id", "bare", "no JSON"],
 )
 def test_which_secret_is_held(shell, value, noted):
     """Whatever form the values have, their versions and ids are shown, and no value."""
@@ -102,8 +104,29 @@ def test_no_previous_version(shell):
     assert shown.splitlines() == ["AWSCURRENT v no clientSecretId"]
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ({"clientId": "1example", "clientSecretId": "1example--1764460800"}, "True 1example--1764460800\n"),
+        ({"clientId": "s3cret", "clientSecretId": "s3cret"}, "False\n"),
+        ({"clientSecret": "s3cret"}, "False\n"),
+    ],
+    ids=["adoptable", "secret pasted as id", "no id"],
+)
+def test_secret_to_adopt(value, shown):
+    """The command that checks a retained secret shows no value that has not the form of an id."""
+    runbook = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"python3 -c \\\n *'([^']*)' \$CLIENT_ID", runbook)
+
+    done = subprocess.run(
+        [sys.executable, "-c", program, "1example"], input=json.dumps(value), capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == shown
+
+
 def test_filled_by_hand(shell):
-    """A secret by hand is one that Cognito takes, and is stored with its id."""
+    """A secret by hand is one that Cognito takes, and is stored with its id as a rotation would store it."""
     shell.run(TITLE, **{"add-user-pool-client-secret": "id-7", "put-secret-value": ""})
 
     (added,), (stored,) = shell.calls("add-user-pool-client-secret"), shell.calls("put-secret-value")
@@ -113,6 +136,7 @@ def test_filled_by_hand(shell):
         "clientId": "UserPoolClientId",
         "clientSecretId": "id-7",
         "clientSecret": secret,
+        "clientSecretDigest": digest_of("id-7", secret),
     }
 
 

@@ -9,19 +9,25 @@ import pytest
 from botocore.stub import Stubber
 
 from operations.secret import cognito_of, fill
+from operations.stack import OperationError
 from tests.support.identifiers import CLIENT_ID, POOL_ID, SECRET_ARN
 from tests.support.upstream import error, ok, secret
 
 OUTPUTS = {"UserPoolId": POOL_ID, "UserPoolClientId": CLIENT_ID, "ClientSecretArn": SECRET_ARN}
 SECRET = "1example0secret0of0the0app0client"
+ROTATED = {"clientSecretId": "id", "clientSecretDigest": "d", "replaced": {"versionId": "v", "clientSecretId": "i"}}
+SHOWN = {"ClientSecret": SECRET}
 FILLED = {"clientId": OUTPUTS["UserPoolClientId"], "clientSecret": SECRET}
+
+
+STORED = ok(ARN=SECRET_ARN, Name="n", VersionId="v")
 
 
 @pytest.fixture
 def fill_over(aws, secretsmanager):
     """Run the command where Secrets Manager holds a value; return what it said and what it stored."""
 
-    def fill_over(held):
+    def fill_over(held, put=STORED, *, shown=SHOWN, test_call="CodeMismatchException", message=""):
         cloudformation, cognito = (
             boto3.client(service, region_name="eu-west-1", aws_access_key_id="test", aws_secret_access_key="test")
             for service in ("cloudformation", "cognito-idp")
@@ -33,10 +39,11 @@ def fill_over(aws, secretsmanager):
             "Outputs": [{"OutputKey": key, "OutputValue": value} for key, value in OUTPUTS.items()],
         }
         aws.answers("GetSecretValue", held)
-        aws.answers("PutSecretValue", ok(ARN=SECRET_ARN, Name="n", VersionId="v"))
+        aws.answers("PutSecretValue", put)
         with Stubber(cloudformation) as stacks, Stubber(cognito) as pools:
             stacks.add_response("describe_stacks", {"Stacks": [stack]})
-            pools.add_response("describe_user_pool_client", {"UserPoolClient": {"ClientSecret": SECRET}})
+            pools.add_response("describe_user_pool_client", {"UserPoolClient": shown})
+            pools.add_client_error("confirm_sign_up", test_call, message)
             said = fill("dev", cloudformation=cloudformation, cognito=cognito, secretsmanager=secretsmanager)
         return said, [json.loads(body["SecretString"]) for body in aws.sent("PutSecretValue")]
 
@@ -44,17 +51,17 @@ def fill_over(aws, secretsmanager):
 
 
 def test_id_of_another_secret_is_dropped(fill_over):
-    """A new value is stored without the old one's id, by which a rotation would delete the secret in use."""
-    held = secret('{"clientSecret": "old", "clientSecretId": "id-of-old", "note": "of the back end"}')
+    """A new value is stored without the old one's id and digest, which would contradict it at the next rotation."""
+    held = secret(json.dumps(ROTATED | {"clientSecret": "old", "note": "of the back end"}))
 
     assert fill_over(held) == ("stored", [FILLED | {"note": "of the back end"}])
 
 
 def test_id_of_the_same_secret_is_kept(fill_over):
     """Where the value stays, so does its id."""
-    held = secret(json.dumps({"clientSecret": f"{SECRET}\n", "clientSecretId": "id-of-it"}))
+    held = secret(json.dumps(ROTATED | {"clientSecret": f"{SECRET}\n"}))
 
-    assert fill_over(held) == ("stored", [FILLED | {"clientSecretId": "id-of-it"}])
+    assert fill_over(held) == ("stored", [FILLED | ROTATED])
 
 
 @pytest.mark.parametrize("margin", ["", "\ufeff", " \r\n"])
@@ -79,6 +86,36 @@ def test_value_that_is_read_the_same_is_not_stored_again(fill_over, margin):
 def test_value_of_another_form_gives_way(fill_over, held):
     """Whatever else was there is replaced."""
     assert fill_over(held) == ("stored", [FILLED])
+
+
+@pytest.mark.parametrize(
+    ("found", "sentence"),
+    [
+        ({"shown": {}}, "Cognito no longer shows the secret of this app client .*kept.*Fill the secret by hand"),
+        (
+            {"test_call": "NotAuthorizedException", "message": "Unable to verify secret hash for client 1"},
+            "Cognito rejects the secret that it shows .*kept.*Fill the secret by hand",
+        ),
+        ({"test_call": "TooManyRequestsException"}, "could not be tested, and the stored one was kept: .*throttled"),
+    ],
+    ids=["none", "rejected", "untested"],
+)
+def test_secret_that_cognito_does_not_accept(fill_over, aws, found, sentence):
+    """What Cognito shows after a rotation may be deleted or missing: the stored value is kept, as a sentence says."""
+    with pytest.raises(OperationError, match=sentence) as failure:
+        fill_over(secret('{"clientSecret": "works"}'), **found)
+
+    assert not aws.sent("PutSecretValue")
+    assert SECRET not in str(failure.value)
+
+
+def test_an_error_that_quotes_the_secret(fill_over):
+    """What AWS says of a value is printed without the value."""
+    refused = error("InvalidParameterException", f"Value at 'secretString' ({SECRET}) failed")
+    with pytest.raises(OperationError, match="failed") as raised:
+        fill_over(secret("{}"), refused)
+
+    assert SECRET not in str(raised.value)
 
 
 @pytest.mark.parametrize(("region", "host"), [("eu-west-1", "cognito-idp"), ("us-gov-west-1", "cognito-idp-fips")])

@@ -87,7 +87,7 @@ def test_redirect_is_not_followed(capsys):
         assert main(["--url", url, "--origin", "*"]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert len(asked) == len(lines) == 10
-    assert all(line.startswith("failed  ") and ", came 307" in line for line in lines)
+    assert all(line.startswith("failed  ") and ", got 307" in line for line in lines)
 
 
 def test_foreign_page_is_shown_in_harmless_characters(capsys):
@@ -95,11 +95,11 @@ def test_foreign_page_is_shown_in_harmless_characters(capsys):
     with server(reply(200, b"<h1>\x1b[2Jhello\xff" + b"x" * 999)) as (url, _):
         assert main(["--url", url]) == 1
     first = capsys.readouterr().out.splitlines()[0]
-    assert r"expected 404 not_found, came 200 <h1>\x1b[2Jhello\ufffdxxx" in first
+    assert r"expected 404 not_found, got 200 <h1>\x1b[2Jhello\ufffdxxx" in first
     assert "x" * 201 not in first
 
 
-@pytest.mark.parametrize("body", [b"[]", b'{"code": 7}', b'"x"', b"\xff", b""])
+@pytest.mark.parametrize("body", [b"[]", b'{"code": 7}', b'"x"', b"\xff", b"", b"[" * 60_000])
 def test_odd_bodies_are_faults(capsys, body):
     """Whatever comes is a line for each check, never a traceback."""
     with server(reply(404, body)) as (url, _):
@@ -123,7 +123,7 @@ def test_origin_of_a_web_view_is_checked_like_any_other(capsys):
         origins = []
         assert main(["--url", url, "--origin", origin]) == 1
     assert origins.count(origin) == len(origins) - 1, "all but the check of another origin"
-    assert f"expected access-control-allow-origin: {origin}, came none" in capsys.readouterr().out
+    assert f"expected access-control-allow-origin: {origin}, got none" in capsys.readouterr().out
 
 
 def test_closed_port_is_one_sentence(capsys):
@@ -133,7 +133,7 @@ def test_closed_port_is_one_sentence(capsys):
     assert main(["--url", url]) == 1
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert captured.err.startswith("make smoke: 127.0.0.1 gave no answer: ")
+    assert captured.err.startswith("make smoke: 127.0.0.1 did not respond: ")
     assert captured.err.count("\n") == 1
 
 
@@ -144,21 +144,39 @@ def test_server_that_never_answers_is_given_up(capsys, monkeypatch):
     with server(lambda _: over.wait(30)) as (url, _):
         assert main(["--url", url]) == 1
         over.set()
-    assert capsys.readouterr().err == "make smoke: 127.0.0.1 gave no answer: timed out\n"
+    assert capsys.readouterr().err == "make smoke: 127.0.0.1 sent no complete response within 0.05 s.\n"
+
+
+@pytest.mark.parametrize("drop", [b"HTTP/1.1 100 Continue\r\n\r\n", b"X: y\r\n", b"x"])
+def test_endless_drip_is_given_up(capsys, monkeypatch, drop):
+    """A response that arrives byte by byte for ever ends like one that never comes."""
+    monkeypatch.setattr(smoke, "TIMEOUT_SECONDS", 0.2)
+    over = threading.Event()
+
+    def drip(handler):
+        handler.wfile.write(b"" if drop.startswith(b"HTTP") else b"HTTP/1.1 200 OK\r\n")
+        handler.wfile.write(b"Content-Length: 60000\r\n\r\n" if drop == b"x" else b"")
+        while not over.wait(0.01):
+            handler.wfile.write(drop)
+
+    with server(drip) as (url, _):
+        assert main(["--url", url]) == 1
+        over.set()
+    assert capsys.readouterr().err.startswith("make smoke: 127.0.0.1 ")
 
 
 def test_answer_that_is_not_http(capsys):
     """What is not HTTP is told so, and not quoted."""
     with server(lambda handler: handler.wfile.write(b"\x1b[2J\r\n\r\n")) as (url, _):
         assert main(["--url", url]) == 1
-    assert capsys.readouterr().err == "make smoke: 127.0.0.1 gave no answer that is HTTP (BadStatusLine).\n"
+    assert capsys.readouterr().err == "make smoke: 127.0.0.1 did not return an HTTP response (BadStatusLine).\n"
 
 
 def test_https_is_checked(capsys):
     """A server without a certificate is refused."""
     with server(reply(200)) as (url, _):
         assert main(["--url", url.replace("http:", "https:")]) == 1
-    assert "gave no answer: " in capsys.readouterr().err
+    assert "did not respond: " in capsys.readouterr().err
 
 
 def test_only_loopback_may_be_plain():

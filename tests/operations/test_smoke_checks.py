@@ -6,13 +6,11 @@ import json
 
 import pytest
 
-from operations.smoke_checks import REFUSED_BY_COGNITO, checks
-from operations.smoke_responses import Response
-from signup_functions.confirmation.cognito import Call, Send
+from operations.smoke_checks import REFUSED_BY_COGNITO, Response, checks
+from signup_functions.confirmation.errors import CognitoError
 from signup_functions.confirmation.outcomes import BY_REASON
-from signup_functions.confirmation.reasons import Reason
-from signup_functions.confirmation.result import field_errors_of
-from signup_functions.confirmation.upstream import CognitoError
+from signup_functions.confirmation.result import Result
+from signup_functions.confirmation.rows import Reason
 
 
 @pytest.mark.parametrize(
@@ -43,7 +41,7 @@ def test_no_run_spends_anything():
 
 def test_what_cognito_does_not_name_is_expected_as_the_function_says_it():
     """Under precise disclosure a made-up name may be refused without a field: the expected error is the function's."""
-    outcome = BY_REASON[Reason.INVALID_PARAMETER]
-    error = CognitoError("InvalidParameterException", "No such thing.")
-    send = Send(outcome=outcome, milliseconds=0, response={}, error=error)
-    assert field_errors_of(Call(outcome=outcome, secret="", sends=(send,))) == [REFUSED_BY_COGNITO]
+    result = Result(
+        BY_REASON[Reason.INVALID_PARAMETER], error=CognitoError("InvalidParameterException", "No such thing.")
+    )
+    assert result.field_errors == [REFUSED_BY_COGNITO]

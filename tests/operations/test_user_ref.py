@@ -94,7 +94,7 @@ def test_name_is_taken_from_the_command_line_only(make):
     done = make("user-ref", "ENV=dev", USERNAME="jane")
     assert done.returncode != 0
     assert "operations.user_ref" not in done.stdout
-    assert done.stderr.startswith("Say whose: make user-ref ENV=dev USERNAME='…'\n")
+    assert done.stderr.startswith("USERNAME is missing: make user-ref ENV=dev USERNAME='…'\n")
 
 
 def test_smoke_takes_its_arguments_from_either(make):

@@ -14,7 +14,8 @@ import botocore.loaders
 import pytest
 from botocore.httpsession import URLLib3Session
 
-from signup_functions.confirmation.service import build
+from signup_functions.confirmation.start import start
+from signup_functions.shared.runtime import Runtime
 from tests.support import function_environment, gateway
 
 if TYPE_CHECKING:
@@ -52,13 +53,8 @@ class ExecutionEnvironment:
         self._random = Random()  # noqa: S311 - reproducible
         self._logger = logging.getLogger(environ["POWERTOOLS_SERVICE_NAME"])
         with redirect_stdout(OUTPUT):
-            self._service = build(
-                environ,
-                clock=lambda: self.now,
-                sleep=self._sleep,
-                random=self._random,
-                transport=self._send,
-            )
+            runtime = Runtime(clock=lambda: self.now, sleep=self._sleep, random=self._random, transport=self._send)
+            self._service = start(environ, runtime=runtime, prime=False)
 
     @property
     def now(self) -> float:

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 from signup_functions.rotation.app_client import AppClient
 from signup_functions.rotation.service import do
 from signup_functions.rotation.settings import Settings
-from signup_functions.rotation.waiting import Patience
+from signup_functions.rotation.waiting import Deadline
 from tests.support.identifiers import CLIENT_ID, POOL_ID
 from tests.support.rotation_upstream import STEPS, Services
 
@@ -25,6 +25,10 @@ class Client:
         """Take the services, and what is done before each call."""
         self._services = services
         self._before_call = before_call
+
+    def close(self) -> None:
+        """Drop the connection; the next one leads to another host of Cognito."""
+        self._services.host += 1
 
     def __getattr__(self, method: str) -> Callable[..., dict[str, Any]]:
         operation = "".join(word.capitalize() for word in method.split("_"))
@@ -70,7 +74,7 @@ class Run:
         """Do one step; raises what it raises."""
         event = {"Step": name, "SecretId": "arn", "ClientRequestToken": self._token}
         app_client = AppClient(self._client, self._settings)
-        do(event, app_client, self._client, self._settings, Patience(clock=lambda: self._now, sleep=self._sleep))
+        do(event, app_client, self._client, self._settings, Deadline(clock=lambda: self._now, sleep=self._sleep))
 
     def all_steps(self) -> None:
         """Begin the rotation and do all of it; Secrets Manager removes AWSPENDING at the end."""
@@ -80,3 +84,4 @@ class Run:
 
     def _sleep(self, seconds: float) -> None:
         self._now += seconds
+        self._services.now += seconds

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import itertools
 import json
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,11 +24,11 @@ FILLED_BY_HAND = "v0" * 16
 class Services:
     """The state of both services; set ``dies_at`` to lose the connection at that call, carried out or not."""
 
-    client_secrets: dict[str, tuple[str, int]] = field(default_factory=lambda: {"id-born": (BORN, 0)})
+    client_secrets: dict[str, tuple[str, float]] = field(default_factory=lambda: {"id-born": (BORN, 0)})
     """Value and date of each of the app client's secrets, by id."""
     values: dict[str, str] = field(default_factory=dict)
     """The values of the secret's versions."""
-    dates: dict[str, int] = field(default_factory=dict)
+    dates: dict[str, float] = field(default_factory=dict)
     """The dates of the versions with a value."""
     stages: dict[str, str] = field(default_factory=dict)
     """The version that holds each stage."""
@@ -36,24 +37,46 @@ class Services:
     dies_at: int | None = None
     carried_out: bool = True
     deleted_in_use: bool = False
-    late: dict[str, int] = field(default_factory=dict)
-    """How many calls of an operation do not see yet what the rotation made."""
-    _dates: Any = field(default_factory=lambda: itertools.count(1))
+    deleted: list[str] = field(default_factory=list)
+    """The ids of the client secrets that the function has deleted."""
+    now: float = 0.0
+    value_lag: float = 0.0
+    """After how many seconds the pending version's value can be read."""
+    list_lags: tuple[float, ...] = (0.0,)
+    """How many seconds each host of Cognito is behind when it lists the app client's secrets."""
+    hash_lags: tuple[float, ...] = (0.0,)
+    """How many seconds each host of Cognito is behind when it checks a secret hash."""
+    host: int = 0
+    """The host of Cognito that the present connection leads to."""
+    _numbers: Any = field(default_factory=lambda: itertools.count(1))
+    _past: list[tuple[float, dict[str, tuple[str, float]]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Remember the app client's secrets from the beginning."""
+        self._remember(since=-math.inf)
 
     def current(self) -> dict[str, Any]:
         """What the current version holds."""
-        return json.loads(self.values.get(self.stages.get("AWSCURRENT", ""), "{}"))
+        value = self.values.get(self.stages.get("AWSCURRENT", ""), "{}")
+        return json.loads(value) if value.startswith("{") else {"clientSecret": value}
 
     def fill(self, value: str) -> None:
         """Put a value into the secret, as a person does."""
-        self.values[FILLED_BY_HAND], self.dates[FILLED_BY_HAND] = value, next(self._dates)
+        self.values[FILLED_BY_HAND], self.dates[FILLED_BY_HAND] = value, self._date()
         self.stages["AWSCURRENT"] = FILLED_BY_HAND
 
     def add(self, client_secret: str) -> str:
         """Add a client secret and return its id."""
-        date = next(self._dates)
-        self.client_secrets[f"id-{date}"] = (client_secret, date)
-        return f"id-{date}"
+        secret_id = f"id-{next(self._numbers)}"
+        self.client_secrets[secret_id] = (client_secret, self._date())
+        self._remember(since=self.now)
+        return secret_id
+
+    def delete(self, secret_id: str) -> None:
+        """Delete a client secret."""
+        value, _ = self.client_secrets.pop(secret_id)
+        self.deleted_in_use |= value == self.current().get("clientSecret", BORN)
+        self._remember(since=self.now)
 
     def begin(self, token: str) -> None:
         """Do what RotateSecret does before it calls the function."""
@@ -65,9 +88,9 @@ class Services:
         return None if pending == self.stages.get("AWSCURRENT") else pending
 
     def accepts_current(self) -> bool:
-        """Whether Cognito accepts the client secret of the current version; true where it holds none."""
+        """Whether each host of Cognito accepts the client secret of the current version; true where it holds none."""
         held = self.current().get("clientSecret")
-        return held is None or held in {value for value, _ in self.client_secrets.values()}
+        return held is None or all(held in {value for value, _ in self._known(lag).values()} for lag in self.hash_lags)
 
     def in_order(self) -> bool:
         """Whether the current client secret is noted with its id, valid, and was never deleted while in use."""
@@ -94,9 +117,17 @@ class Services:
         reply = getattr(self, "_" + operation)(body)
         return DROP if self.calls == self.dies_at else reply
 
-    def _is_late(self, operation: str) -> bool:
-        self.late[operation] = self.late.get(operation, 0) - 1
-        return self.late[operation] >= 0
+    def _date(self) -> float:
+        return self.now + next(self._numbers) / 1000
+
+    def _remember(self, since: float) -> None:
+        self._past.append((since, dict(self.client_secrets)))
+
+    def _known(self, lag: float) -> dict[str, tuple[str, float]]:
+        """The client secrets as a host of Cognito knows them that is so many seconds behind."""
+        if not lag:
+            return self.client_secrets
+        return next(known for since, known in reversed(self._past) if since <= self.now - lag)
 
     def _AddUserPoolClientSecret(self, body) -> Reply:  # noqa: N802
         if len(self.client_secrets) == 2:
@@ -107,10 +138,9 @@ class Services:
 
     def _ListUserPoolClientSecrets(self, _) -> Reply:  # noqa: N802
         held = [
-            {"ClientSecretId": key, "ClientSecretCreateDate": date} for key, (_, date) in self.client_secrets.items()
+            {"ClientSecretId": key, "ClientSecretCreateDate": date}
+            for key, (_, date) in self._known(self.list_lags[self.host % len(self.list_lags)]).items()
         ]
-        if self._is_late("ListUserPoolClientSecrets"):
-            held.pop()
         return ok(ClientSecrets=held[::-1])
 
     def _DeleteUserPoolClientSecret(self, body) -> Reply:  # noqa: N802
@@ -118,15 +148,15 @@ class Services:
             return error("ResourceNotFoundException", "no such secret")
         if len(self.client_secrets) == 1:
             return error("InvalidParameterException", "never the last one")
-        value, _ = self.client_secrets.pop(body["ClientSecretId"])
-        self.deleted_in_use |= value == self.current().get("clientSecret", BORN)
+        self.delete(body["ClientSecretId"])
+        self.deleted.append(body["ClientSecretId"])
         return ok()
 
     def _ConfirmSignUp(self, body) -> Reply:  # noqa: N802
         message = (body["Username"] + body["ClientId"]).encode()
-        for value, _ in list(self.client_secrets.values()):
+        for value, _ in list(self._known(self.hash_lags[self.host % len(self.hash_lags)]).values()):
             signed = base64.b64encode(hmac.digest(value.encode(), message, hashlib.sha256)).decode()
-            if signed == body["SecretHash"] and not self._is_late("ConfirmSignUp"):
+            if signed == body["SecretHash"]:
                 return error("CodeMismatchException")
         return error("NotAuthorizedException", f"Unable to verify secret hash for client {CLIENT_ID}")
 
@@ -138,7 +168,8 @@ class Services:
 
     def _GetSecretValue(self, body) -> Reply:  # noqa: N802
         version = body.get("VersionId") or self.stages.get("AWSCURRENT")
-        if version not in self.values or (version == self.unfinished() and self._is_late("GetSecretValue")):
+        lag = self.value_lag if version == self.unfinished() else 0
+        if version not in self.values or (lag and self.now < self.dates[version] + lag):
             return error("ResourceNotFoundException")
         date = self.dates.get(version, 0)
         return ok(ARN="arn", Name="n", VersionId=version, SecretString=self.values[version], CreatedDate=date)
@@ -147,7 +178,7 @@ class Services:
         token = body["ClientRequestToken"]
         if self.values.setdefault(token, body["SecretString"]) != body["SecretString"]:
             return error("ResourceExistsException", "a version is immutable")
-        self.dates.setdefault(token, next(self._dates))
+        self.dates.setdefault(token, self._date())
         self.stages |= dict.fromkeys(body["VersionStages"], token)
         return ok(ARN="arn", Name="n", VersionId=token)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 from infra.asset import builder, target_python
@@ -33,12 +34,14 @@ def folder() -> Path:
 def _install(pinned: str, to: Path) -> None:
     lock = to / "requirements.txt"
     lock.write_text(pinned)
-    line = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
+    line = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
     line += ["--require-hashes", "--no-deps", "--only-binary=:all:", f"--python-version={VERSION}"]
-    done = subprocess.run(
-        [*line, f"--target={to}", f"--requirement={lock}"], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([*line, f"--dest={to}", f"--requirement={lock}"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{done.stderr}\nThe runtime client is fetched once, at set-up."
+    for wheel in to.glob("*.whl"):
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(to)
+        wheel.unlink()
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import importlib
 import os
-import random
 import sys
 from typing import Any
 
@@ -14,7 +13,8 @@ import pytest
 from aws_lambda_powertools.metrics.provider.cold_start import reset_cold_start_flag
 
 from signup_functions.confirmation import attempts_table
-from signup_functions.confirmation.service import build
+from signup_functions.confirmation import start as function_start
+from signup_functions.shared.runtime import Runtime
 from tests.support import function_environment, gateway, table_server, upstream
 from tests.support.printed import Printed
 
@@ -131,9 +131,8 @@ def start(aws, models, clock, pauses, monkeypatch, capsys):
 
     def start(**settings: str) -> Function:
         set_up(**settings)
-        service = build(os.environ, clock=clock, sleep=pauses.append, random=random.Random())  # noqa: S311
-        service.prime()
-        return Function(service.handle, capsys)
+        runtime = Runtime(clock=clock, sleep=pauses.append)
+        return Function(function_start.start(os.environ, runtime=runtime).handle, capsys)
 
     def module(name: str, **settings: str) -> Function:
         """Start the deployed module instead, which reads the environment while it is imported."""

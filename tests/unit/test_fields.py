@@ -214,14 +214,24 @@ def test_two_fields_for_one_argument():
         FieldReader(fields)
 
 
+def members(shape, prefix=""):
+    """Return the names of a shape's members, nested ones with their parent's."""
+    for name, member in shape.members.items():
+        yield prefix + name
+        if member.type_name == "structure":
+            yield from members(member, f"{prefix}{name}.")
+
+
 @pytest.mark.parametrize(
-    ("fields", "operation"), [(confirm_fields, "ConfirmSignUp"), (resend_fields, "ResendConfirmationCode")]
+    ("operation", "fields"), [("ConfirmSignUp", confirm_fields), ("ResendConfirmationCode", resend_fields)]
 )
-def test_every_argument_is_one_of_cognitos(fields, operation):
-    """Cognito has each argument that a field sets, under exactly that name."""
+def test_every_parameter_of_cognito_has_a_field(operation, fields):
+    """No parameter in botocore's model is forgotten, and each field sets one of them."""
     model = botocore.session.get_session().get_service_model("cognito-idp").operation_model(operation)
-    settings = Settings.read({"USER_POOL_CLIENT_ID": "client", "CLIENT_SECRET_ARN": "arn"})
+    own = {"ClientId", "SecretHash", "UserContextData.IpAddress"}
+    nested = {"UserContextData.EncodedData", "AnalyticsMetadata.AnalyticsEndpointId"}
+    settings = Settings(user_pool_client_id="client", client_secret_arn="arn")
 
-    arguments = {field.argument for field in fields(settings).values()}
+    sent = {field.argument for field in fields(settings).values()}
 
-    assert arguments - model.input_shape.members.keys() == set()
+    assert set(members(model.input_shape)) == sent | own | nested

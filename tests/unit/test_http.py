@@ -57,7 +57,7 @@ def test_problem(start, aws):
         "type": "/problems/too-many-attempts",
         "title": "Too many attempts",
         "status": 429,
-        "detail": "There were too many attempts. Wait before the next one.",
+        "detail": "There were too many attempts. Wait before the next one. A correct code is still accepted.",
         "code": "too_many_attempts",
         "requestId": gateway.REQUEST_ID,
     }
@@ -110,6 +110,45 @@ def test_debug_mode_of_powertools_is_off(start):
     function = start(POWERTOOLS_DEV="true", POWERTOOLS_LOGGER_LOG_EVENT="true")
     assert function.confirm().status == 200
     assert "123456" not in function.printed.text.replace(gateway.REQUEST_ID, "")
+
+
+WITH_HTTP_API = {
+    "version": "1.0",
+    "requestContext": {
+        "accountId": "111122223333", "apiId": "a1", "domainName": "a1.execute-api.eu-west-1.amazonaws.com",
+        "domainPrefix": "a1", "extendedRequestId": "e=", "httpMethod": "POST", "path": "/v1/confirm",
+        "protocol": "HTTP/1.1", "identity": {"sourceIp": "203.0.113.7"}, "requestId": "e=", "stage": "v1",
+    },
+    "pathParameters": None,
+    "stageVariables": None,
+}  # fmt: skip
+
+
+def test_event_of_an_http_api(start, aws):
+    """An HTTP API's event of payload format 1.0 is a REST proxy event; the request id is the one that it has."""
+    function = start(PROPAGATE_SOURCE_IP="true", ALLOWED_ORIGINS=ORIGIN)
+    event = gateway.event({"username": "alice", "confirmationCode": "1"}, headers={"origin": ORIGIN}) | WITH_HTTP_API
+
+    answer = function.invoke(event)
+
+    assert (answer.status, answer.headers["Access-Control-Allow-Origin"]) == (200, ORIGIN)
+    assert function.log[-1]["requestId"] == "e="
+    assert aws.sent("ConfirmSignUp")[0]["UserContextData"] == {"IpAddress": "203.0.113.7"}
+
+
+@pytest.mark.parametrize("headers", [{}, {"headers": None}])
+def test_multi_value_headers(start, headers):
+    """Without `headers`, as from a load balancer, the last value of each of `multiValueHeaders` counts."""
+    event = gateway.event({"username": "alice", "confirmationCode": "1"})
+    del event["headers"], event["resource"]
+    several = {"content-type": ["text/plain", "application/json"], "Origin": ["https://a.example", ORIGIN], "host": []}
+    function = start(ALLOWED_ORIGINS=ORIGIN)
+
+    answer = function.invoke(event | headers | {"multiValueHeaders": several})
+    refused = function.invoke(event | headers | {"multiValueHeaders": {"content-type": ["text/plain"]}})
+
+    assert (answer.status, answer.headers["Access-Control-Allow-Origin"]) == (200, ORIGIN)
+    assert refused.code == "unsupported_media_type"
 
 
 @pytest.mark.parametrize("part", [{"headers": None, "multiValueHeaders": None}, {"requestContext": {}}])

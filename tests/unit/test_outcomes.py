@@ -7,9 +7,9 @@ import json
 import botocore.session
 import pytest
 
+from signup_functions.confirmation.errors import ParameterError
 from signup_functions.confirmation.outcomes import BY_REASON, OUTCOMES, outcome_of
-from signup_functions.confirmation.reasons import Reason
-from signup_functions.confirmation.upstream_errors import ParameterError
+from signup_functions.confirmation.rows import CONFIRM, RESEND, Reason
 from tests.support import gateway
 from tests.support.outcome_cases import CASES, CONSTRAINT, INVALID, REJECTED, TARGETS, Case
 from tests.support.upstream import Reply, error
@@ -77,11 +77,11 @@ def test_reasons_and_rows_are_the_same():
     assert len(BY_REASON) == len(OUTCOMES)
 
 
-@pytest.mark.parametrize("left_out", ["confirm", "resend", "level", "alarm"])
+@pytest.mark.parametrize("left_out", ["confirm", "resend"])
 def test_row_without_an_answer(left_out):
     """A row that leaves out what an operation answers cannot be made."""
     row = OUTCOMES[0]
-    members = {name: getattr(row, name) for name in ("reason", "confirm", "resend", "level", "alarm")}
+    members = {name: getattr(row, name) for name in ("reason", "confirm", "resend")}
     with pytest.raises(TypeError, match=left_out):
         type(row)(**{name: value for name, value in members.items() if name != left_out})
 
@@ -89,7 +89,7 @@ def test_row_without_an_answer(left_out):
 def test_answer_that_is_not_stated():
     """An operation that has no answer in a row is not answered from the other's."""
     with pytest.raises(ValueError, match="resend has no answer for alias_exists"):
-        BY_REASON[Reason.ALIAS_EXISTS].answer("resend", "uniform")
+        BY_REASON[Reason.ALIAS_EXISTS].answer(RESEND, "uniform")
 
 
 @pytest.mark.parametrize(("operation", "method"), [("confirm", "ConfirmSignUp"), ("resend", "ResendConfirmationCode")])
@@ -130,7 +130,7 @@ def test_defect(start, monkeypatch, aws):
 
 def test_parameter_that_botocore_refuses():
     """A parameter that the SDK itself refuses is our misconfiguration."""
-    assert outcome_of(ParameterError(), "confirm").reason == "misconfigured"
+    assert outcome_of(ParameterError(), CONFIRM).reason == "misconfigured"
 
 
 @pytest.mark.parametrize("message", [None, 5, ["x"]])

@@ -60,8 +60,8 @@ def test_no_credentials(start, monkeypatch, aws):
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     function = start(AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="", ATTEMPTS_TABLE="attempts")
     assert [(line["priming"], line["error"]) for line in function.unprimed] == [
-        ("attempts_table", "NoCredentialsError"),
         ("secret", "SecretUnusableError"),
+        ("attempts_table", "NoCredentialsError"),
     ]
     assert function.confirm().code == "service_misconfigured"
     assert not aws.sent("ConfirmSignUp")

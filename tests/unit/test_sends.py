@@ -130,7 +130,7 @@ def test_already_confirmed_after_an_answer(start, aws):
 
 @pytest.mark.usefixtures("pauses")
 def test_refused_connection(start, aws):
-    """A Cognito that cannot be reached is tried twice and told as unavailable."""
+    """If Cognito is unreachable, the function tries twice, then returns 503."""
     function = start(AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER="http://127.0.0.1:9")
     answer = function.confirm()
     assert (answer.status, answer.code) == (503, "service_unavailable")

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from signup_functions.confirmation import service
-from signup_functions.confirmation.settings import SettingError, Settings
+from signup_functions.confirmation import start as function_start
+from signup_functions.confirmation.settings import Settings
+from signup_functions.shared.settings import SettingError, declared
 from tests.support.upstream import error
 
 REQUIRED = {"USER_POOL_CLIENT_ID": "client", "CLIENT_SECRET_ARN": "arn"}
 
 
 def test_defaults():
-    """Only the client and its secret must be said; the rest is as safe as can be."""
+    """Only the client id and the secret's ARN are required; other defaults are the safest."""
     assert Settings.read(REQUIRED) == Settings(
         user_pool_client_id="client",
         client_secret_arn="arn",
         disclosure="uniform",
-        allowed_origins=frozenset(),
-        client_metadata_keys=frozenset(),
+        allowed_origins=(),
+        client_metadata_keys=(),
         allow_force_alias_creation=False,
         propagate_source_ip=False,
         secret_cache_seconds=300,
@@ -34,17 +35,17 @@ def test_defaults():
     ("name", "value", "field", "expected"),
     [
         ("DISCLOSURE", "precise", "disclosure", "precise"),
-        ("ALLOWED_ORIGINS", "*", "allowed_origins", {"*"}),
+        ("ALLOWED_ORIGINS", "*", "allowed_origins", ("*",)),
         ("ALLOWED_ORIGINS", "https://a.example, http://127.0.0.1:5173,https://[::1]:8443", "allowed_origins",
-         {"https://a.example", "http://127.0.0.1:5173", "https://[::1]:8443"}),
-        ("CLIENT_METADATA_KEYS", "a.b, c-d", "client_metadata_keys", {"a.b", "c-d"}),
+         ("https://a.example", "http://127.0.0.1:5173", "https://[::1]:8443")),
+        ("CLIENT_METADATA_KEYS", "a.b, c-d", "client_metadata_keys", ("a.b", "c-d")),
         ("ALLOW_FORCE_ALIAS_CREATION", "true", "allow_force_alias_creation", True),
         ("PROPAGATE_SOURCE_IP", "true", "propagate_source_ip", True),
         ("SECRET_CACHE_SECONDS", "0", "secret_cache_seconds", 0),
         ("COGNITO_READ_TIMEOUT_SECONDS", "20", "cognito_read_timeout_seconds", 20),
         ("ALLOWED_ORIGINS", "capacitor://localhost,ionic://localhost,tauri://localhost,https://my_app.example.com",
          "allowed_origins",
-         {"capacitor://localhost", "ionic://localhost", "tauri://localhost", "https://my_app.example.com"}),
+         ("capacitor://localhost", "ionic://localhost", "tauri://localhost", "https://my_app.example.com")),
         ("ATTEMPTS_TABLE", "attempts", "attempts_table", "attempts"),
         ("RESEND_COOLDOWN_SECONDS", "0", "resend_cooldown_seconds", 0),
         ("RESEND_COOLDOWN_SECONDS", "60", "resend_cooldown_seconds", 60),
@@ -95,6 +96,20 @@ def test_bad_value_names_itself(name, value):
     assert len(str(refusal.value)) > len(name) + 10
 
 
+@pytest.mark.parametrize("name", ["POWERTOOLS_LOG_LEVEL", "LOG_LEVEL"])
+@pytest.mark.parametrize("level", ["TRACE", "verbose", " ", "10", "NOTSET"])
+def test_log_level_that_python_does_not_know(start, name, level):
+    """A log level with which Powertools would fail without a name fails the start by its name."""
+    with pytest.raises(SettingError, match=f"^{name} must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL$"):
+        start(**{name: level})
+
+
+@pytest.mark.parametrize("level", ["TRACE", "verbose", " ", "10", "error"])
+def test_log_level_of_lambda(start, level):
+    """Powertools ignores a level of Lambda's that Python does not know, and the function starts."""
+    assert start(AWS_LAMBDA_LOG_LEVEL=level, POWERTOOLS_LOG_LEVEL="debug").confirm().status == 200
+
+
 def test_bad_value_fails_the_start(start):
     """The function does not start with a bad setting."""
     with pytest.raises(ValueError, match="DISCLOSURE must be uniform or precise"):
@@ -110,11 +125,11 @@ def test_every_setting_is_used(start, aws, table, monkeypatch):
             used.add(name)
             return super().__getattribute__(name)
 
-    monkeypatch.setattr(service, "Settings", Watched)
+    monkeypatch.setattr(function_start, "Settings", Watched)
     aws.answers("ConfirmSignUp", error("CodeMismatchException"))
     function = start(ATTEMPTS_TABLE=table)
 
     function.confirm(userContextData={"encodedData": "device"})
     function.resend()
 
-    assert set(Settings._fields) - used == set()
+    assert {field.name for field in declared(Settings)} - used == set()

@@ -9,7 +9,8 @@ import pytest
 from botocore.awsrequest import AWSResponse
 from urllib3.response import HTTPResponse
 
-from signup_functions.confirmation.service import build
+from signup_functions.confirmation.start import start
+from signup_functions.shared.runtime import Runtime
 from tests.support import gateway
 
 ENVIRON = {
@@ -36,8 +37,7 @@ def test_transport_answers_every_request(monkeypatch):
         raw = HTTPResponse(io.BytesIO(json.dumps(body).encode()), preload_content=False)
         return AWSResponse(request.url, 200, {"x-amzn-requestid": "id"}, raw)
 
-    service = build(ENVIRON, transport=transport)
-    service.prime()
+    service = start(ENVIRON, runtime=Runtime(transport=transport))
     event = gateway.event({"username": "alice", "confirmationCode": "123456"})
     assert gateway.Answer.of(service.handle(event, gateway.context())).status == 200
     assert seen == ["GetSecretValue", "ConfirmSignUp"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from botocore.exceptions import ParamValidationError
 
+from signup_functions.confirmation.errors import ParameterError
 from signup_functions.confirmation.upstream import json_object, sdk_error
-from signup_functions.confirmation.upstream_errors import ParameterError
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import botocore.loaders
 import pytest
 
-from signup_functions.confirmation.service import build
+from signup_functions.confirmation import start as function_start
+from signup_functions.shared.runtime import Runtime
 from tests.support import function_environment, gateway, raw_upstream
 from tests.support.printed import Printed
 from tests.support.raw_http import http
@@ -52,10 +53,6 @@ class Function:
         self._aws = aws
         self._printed = Printed(capsys)
         self.lines: list[dict[str, Any]] = []
-
-    def prime(self) -> None:
-        """Do what INIT does."""
-        self._service.prime()
         self._read()
 
     def invoke(self, event: Any) -> gateway.Answer:
@@ -138,14 +135,14 @@ def models():
 
 @pytest.fixture
 def start(aws, models, clock, pauses, monkeypatch, capsys):
-    """Build the service with settings, not primed."""
+    """Start the service with settings, not primed unless the test says so."""
     monkeypatch.setattr("botocore.session.create_loader", lambda _: models)
     function_environment.forget_own(monkeypatch)
 
-    def start(**settings: str) -> Function:
+    def start(*, prime: bool = False, **settings: str) -> Function:
         function_environment.set_variables(monkeypatch, aws.url, **{"ATTEMPTS_TABLE": "attempts", **settings})
-        service = build(os.environ, clock=clock, sleep=pauses.append, random=random.Random(1))  # noqa: S311
-        return Function(service, aws, capsys)
+        runtime = Runtime(clock=clock, sleep=pauses.append, random=random.Random(1))  # noqa: S311
+        return Function(function_start.start(os.environ, runtime=runtime, prime=prime), aws, capsys)
 
     return start
 

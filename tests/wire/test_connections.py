@@ -59,9 +59,8 @@ def test_table_after_a_quiet_minute(start, aws, clock, way, seconds):
 @ways
 def test_primed_and_then_quiet(start, aws, clock, way):
     """Connections that the start opened grow old like any other."""
-    function = start()
     aws.plays("GET", Play(data=http(404), then=way))
-    function.prime()
+    function = start(prime=True)
     assert way not in ENDED or all(aws.ended.acquire(timeout=10) for _ in ("Cognito", "DynamoDB"))
     clock.now += 60
 
@@ -73,8 +72,7 @@ def test_primed_and_then_quiet(start, aws, clock, way):
 
 def test_reused_within_a_minute(start, aws, clock):
     """A connection that was idle for less than a minute is used again, however old it is."""
-    function = start()
-    function.prime()
+    function = start(prime=True)
     opened = aws.connections
     for _ in range(4):
         clock.now += 59.9

@@ -64,6 +64,16 @@ def test_no_header(start, name, value):
     check_explained(function, answer)
 
 
+@pytest.mark.parametrize("several", [{"Origin": "https://example.com"}, {"Origin": [5]}, ["Origin"], "Origin", 1])
+def test_no_multi_value_headers(start, several):
+    """Nor are several values that are no texts."""
+    function = start()
+
+    answer = function.invoke(CONFIRM | {"headers": None, "multiValueHeaders": several})
+
+    check_explained(function, answer)
+
+
 @REPEATABLE
 @given(VALUES)
 def test_any_event(running, event):

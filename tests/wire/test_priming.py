@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from signup_functions.confirmation import priming
+from signup_functions.confirmation import start as function_start
 from signup_functions.shared.keys import secret_hash
 from tests.support.raw_http import http
 from tests.support.raw_upstream import Play, Then
@@ -64,9 +64,7 @@ def test_side_by_side(start, aws):
     all_asked = threading.Barrier(3)
     aws.plays("GET", Play(data=http(404), before=lambda: all_asked.wait(30)))
     aws.plays("GetSecretValue", value("a-client-secret", before=lambda: all_asked.wait(30)))
-    function = start()
-
-    function.prime()
+    function = start(prime=True)
 
     assert failures(function) == {}
     assert counted(function) == 0
@@ -75,13 +73,11 @@ def test_side_by_side(start, aws):
 
 def test_everything_hangs(start, aws, gate, monkeypatch):
     """The start goes on when its time is over, whatever hangs, and says and counts what it could not do."""
-    assert priming.LONGEST_SECONDS == 5
-    monkeypatch.setattr(priming, "LONGEST_SECONDS", 0)
+    assert function_start.LONGEST_SECONDS == 5
+    monkeypatch.setattr(function_start, "LONGEST_SECONDS", 0)
     aws.plays("GET", Play(data=http(404), before=gate.hold))
     aws.plays("GetSecretValue", value("a-client-secret", before=gate.hold))
-    function = start()
-
-    function.prime()
+    function = start(prime=True)
 
     assert failures(function) == dict.fromkeys(PRIMED, "TimeoutError")
     assert counted(function) == len(PRIMED)
@@ -91,9 +87,7 @@ def test_everything_fails(start, aws):
     """What the start could not do is logged and counted, and the first request does it."""
     aws.plays("GET", Play(then=Then.RST))
     aws.plays("GetSecretValue", Play(then=Then.RST), value("a-client-secret"))
-    function = start()
-
-    function.prime()
+    function = start(prime=True)
 
     assert failures(function) == {
         "secret": "SecretUnavailableError",
@@ -106,10 +100,9 @@ def test_everything_fails(start, aws):
 
 def test_secret_that_arrives_late(start, aws, gate, monkeypatch):
     """A value of the start that arrives after a newer one does not replace it."""
-    monkeypatch.setattr(priming, "LONGEST_SECONDS", 0)
+    monkeypatch.setattr(function_start, "LONGEST_SECONDS", 0)
     aws.plays("GetSecretValue", value("older", before=gate.hold), value("newer"))
-    function = start()
-    function.prime()
+    function = start(prime=True)
     assert gate.arrived.acquire(timeout=10)
     assert function.call().status == 200
 

@@ -13,35 +13,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from botocore import exceptions as sdk
 
 from signup_functions.confirmation import upstream
+from signup_functions.confirmation.errors import AttemptsTableError, ConditionError
 from signup_functions.shared import deadline
-from signup_functions.shared.logs import loggable
+from signup_functions.shared.text import loggable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from signup_functions.shared.aws import Service
-    from signup_functions.shared.surroundings import RemainingMilliseconds, Surroundings
+    from signup_functions.shared.aws import AwsService
+    from signup_functions.shared.runtime import RemainingMilliseconds, Runtime
 
 CONNECT_TIMEOUT_SECONDS = 0.5
 READ_TIMEOUT_SECONDS = 1
 REPLAY_SECONDS = 24 * 3600
-"""A code of Cognito's is valid for as long."""
+"""Cognito's codes expire after 24 hours, too."""
 WINDOW_SECONDS = 3600
-SECOND_LOOK_SECONDS = 0.3
+REPLAY_RETRY_SECONDS = 0.3
 """How long the second of two identical requests waits for the entry of the first."""
-
-
-class AttemptsTableError(Exception):
-    """The table did not respond as expected. The request continues without it."""
-
-
-class ConditionError(Exception):
-    """The condition of a write was not met."""
-
-    def __init__(self, item: object) -> None:
-        """Keep the stored item, as DynamoDB returned it."""
-        super().__init__()
-        self.item = item
 
 
 class Count(NamedTuple):
@@ -54,17 +42,17 @@ class Count(NamedTuple):
 class AttemptsTable:
     """State that is shared by all execution environments. Every method may raise `AttemptsTableError`."""
 
-    def __init__(self, service: Service, surroundings: Surroundings, name: str) -> None:
+    def __init__(self, service: AwsService, runtime: Runtime, name: str) -> None:
         """Wrap the table.
 
         Args:
-            service: DynamoDB, judged by `upstream.judge_json`.
-            surroundings: The source of `sleep`.
+            service: DynamoDB, whose responses `upstream.raise_unless_json_object` checks.
+            runtime: The source of `sleep`.
             name: The table's name.
 
         """
         self._service = service
-        self._surroundings = surroundings
+        self._runtime = runtime
         self._name = name
 
     def remember(self, key: str, now: float, remaining: RemainingMilliseconds) -> None:
@@ -72,11 +60,11 @@ class AttemptsTable:
         item = {"key": {"S": f"replay/{key}"}, "expiresAt": number(int(now) + REPLAY_SECONDS)}
         self._call("put_item", remaining, Item=item)
 
-    def recalls(self, key: str, now: float, remaining: RemainingMilliseconds) -> bool:
+    def was_confirmed(self, key: str, now: float, remaining: RemainingMilliseconds) -> bool:
         """Return whether a code was correct before. The table is read a second time before the result is False."""
-        for look in (1, 2):
-            if look > 1:
-                self._surroundings.sleep(SECOND_LOOK_SECONDS)
+        for attempt in (1, 2):
+            if attempt > 1:
+                self._runtime.sleep(REPLAY_RETRY_SECONDS)
             response = self._call("get_item", remaining, Key={"key": {"S": f"replay/{key}"}}, ConsistentRead=True)
             if "Item" in response and integer(response["Item"], "expiresAt") > now:
                 return True
@@ -99,7 +87,7 @@ class AttemptsTable:
                 return count_in(self.update(f"attempts/{key}", values, expressions, remaining), now)
             except ConditionError:
                 continue
-        raise AttemptsTableError("condition")
+        raise AttemptsTableError("conditional write refused three times")
 
     def update(
         self, key: str, values: Mapping[str, object], expressions: Mapping[str, str], remaining: RemainingMilliseconds
@@ -128,7 +116,7 @@ class AttemptsTable:
             code = error.response["Error"].get("Code")
             if code == "ConditionalCheckFailedException":
                 raise ConditionError(error.response.get("Item")) from None
-            raise AttemptsTableError(loggable(code) or "code") from None
+            raise AttemptsTableError(loggable(code) or "error without a code") from None
         except AttemptsTableError:
             raise
         except Exception as error:  # noqa: BLE001 - the request continues, whatever the table does

@@ -12,9 +12,9 @@ from collections.abc import Callable  # noqa: TC003 - a NamedTuple keeps its ann
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from signup_functions.confirmation.errors import FieldError, Refused
-from signup_functions.confirmation.reasons import Reason
+from signup_functions.confirmation.rows import Reason
 from signup_functions.confirmation.settings import METADATA_KEY
-from signup_functions.shared.margins import without_margins
+from signup_functions.shared.text import without_margins
 
 if TYPE_CHECKING:
     from signup_functions.confirmation.settings import Settings
@@ -140,7 +140,7 @@ def _username(value: object, report: Report) -> str | None:
     given = without_margins(value, _is_margin) if isinstance(value, str) else value
     username = report.text("/username", given, 1, MAX_USERNAME)
     if username and not all(_may_be_in_a_name(character) for character in username):
-        report.add("/username", "wrong_characters", "This may hold no white space and no control characters.")
+        report.add("/username", "wrong_characters", "This must not contain white space or control characters.")
     return username
 
 
@@ -219,7 +219,7 @@ def _nested(field: str, member: str, most: int) -> Callable[[object, Report], di
     return read
 
 
-def _client_metadata(allowed: frozenset[str]) -> Callable[[object, Report], dict[str, Any] | None]:
+def _client_metadata(allowed: tuple[str, ...]) -> Callable[[object, Report], dict[str, Any] | None]:
     def read(value: object, report: Report) -> dict[str, Any] | None:
         metadata = report.object("/clientMetadata", value)
         failing = len(report.errors)
@@ -235,7 +235,7 @@ def _client_metadata(allowed: frozenset[str]) -> Callable[[object, Report], dict
             if len(metadata) > MAX_METADATA_KEYS:
                 report.add("/clientMetadata", "too_many", f"This may have at most {MAX_METADATA_KEYS} keys.")
             if size > MAX_METADATA_BYTES:
-                report.add("/clientMetadata", "wrong_length", "This may hold at most 2 KiB in all.")
+                report.add("/clientMetadata", "wrong_length", "This must not exceed 2 KiB in all.")
         return metadata or None
 
     return read

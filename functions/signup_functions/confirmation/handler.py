@@ -9,11 +9,9 @@ gc.disable()
 
 import os
 
-from signup_functions.confirmation.service import build
+from signup_functions.confirmation.start import start
 
-service = build(os.environ)
-handler = service.handle
-service.prime()
+handler = start(os.environ).handle
 
 gc.freeze()  # later collections skip them as well
 gc.enable()

@@ -12,8 +12,7 @@ from signup_functions.shared.logs import make_logger, service_name
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from signup_functions.confirmation.reasons import Reason
-    from signup_functions.confirmation.rows import Level
+    from signup_functions.confirmation.rows import Level, Reason
 
 DEFAULT_NAMESPACE = "SignupConfirmation"
 

@@ -6,60 +6,49 @@ existence or state are made by `_rejection`, which gives them all the same unifo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Any
 
-from signup_functions.confirmation import upstream_errors as upstream
-from signup_functions.confirmation.causes import CONSTRAINT, Cause, Operation, own_words
-from signup_functions.confirmation.errors import THROTTLING_CODES, SecretUnavailableError, SecretUnusableError
-from signup_functions.confirmation.reasons import Reason
-from signup_functions.confirmation.rows import Answer, Answers, Outcome
-
-if TYPE_CHECKING:
-    from signup_functions.confirmation.rows import Alarm, Level, Wait
+from signup_functions.confirmation import errors
+from signup_functions.confirmation.causes import CONSTRAINT, THROTTLING_CODES, without_quoted_values
+from signup_functions.confirmation.rows import RESEND, Alarm, Answer, Cause, Operation, Outcome, Reason
 
 
-def _same(problem: str | None, retry_after: Wait = None) -> Answers:
-    """Return one answer for both kinds of disclosure."""
-    answer = Answer(problem, retry_after)
-    return Answers(uniform=answer, precise=answer)
+def _row(reason: Reason, answer: Answer, **rest: Any) -> Outcome:  # noqa: ANN401 - the fields of `Outcome`
+    """Return a row with the same answer for both operations."""
+    return Outcome(reason=reason, confirm=answer, resend=answer, **rest)
 
 
-_SUCCESS = Answer(None)
-_REJECTED = Answer("code_rejected")
-
-
-def _rejection(  # noqa: PLR0913 - keyword-only, the row's own fields
+def _rejection(
     reason: Reason,
+    precise: Answer,
     *,
-    confirm: Answer,
-    resend: Answer | None,
-    level: Level,
-    alarm: Alarm,
-    causes: tuple[Cause, ...],
-    replay: Literal["never", "uniform", "always"],
+    resend: bool = True,
+    level: str = "WARNING",
+    **rest: Any,  # noqa: ANN401
 ) -> Outcome:
-    """Return a row that depends on the account. All such rows have the same answers under `uniform`.
+    """Return a row that depends on the account. All such rows have the same answers under uniform disclosure.
 
     Args:
         reason: The row's reason.
-        confirm: The answer of a confirmation under `precise`.
-        resend: The answer of a resend under `precise`; None: this cannot happen to a resend.
+        precise: The answer under precise disclosure.
+        resend: Whether this can happen to a resend.
         level: The level of the log line.
-        alarm: See `Outcome`.
-        causes: See `Outcome`.
-        replay: See `Outcome`.
+        rest: Further fields of `Outcome`.
 
     """
-    return Outcome(
-        reason=reason,
-        confirm=Answers(uniform=_REJECTED, precise=confirm),
-        resend=None if resend is None else Answers(uniform=_SUCCESS, precise=resend),
-        level=level,
-        alarm=alarm,
-        causes=causes,
-        rejects=True,
-        replay=replay,
+    return _row(reason, Answer("code_rejected", precise=precise), level=level, rejects=True, **rest)._replace(
+        resend=Answer(precise=precise) if resend else None
     )
+
+
+def _each(meaning: str) -> dict[str, Any]:
+    """Return the fields of a row that is an error and alerts the operator to each occurrence."""
+    return {"level": "ERROR", "alarm": Alarm("each", meaning)}
+
+
+def _rate(meaning: str, level: str = "ERROR") -> dict[str, Any]:
+    """Return the fields of a row that alerts the operator to a high rate."""
+    return {"level": level, "alarm": Alarm("rate", meaning)}
 
 
 _NOT_AUTHORIZED = ("NotAuthorizedException",)
@@ -76,67 +65,50 @@ _CONFIRMED = r"current status is confirmed|user status is not unconfirmed"
 _MAIL_LIMIT = r"daily|e-?mail limit|ses configuration"
 _MAIL_SETUP = r"\b(sms|e-?mail|ses)\b.*\bconfigur|\bconfigur.*\b(sms|e-?mail|ses)\b"
 
+_SUCCESS = Answer()
 _SHORTLY = range(2, 6)
 _UNAVAILABLE = "service_unavailable"
-_MISCONFIGURED = "service_misconfigured"
-_NOT_DELIVERED = Answers(uniform=_SUCCESS, precise=Answer(_UNAVAILABLE, 30))
+_MISCONFIGURED = Answer("service_misconfigured")
+_NOT_DELIVERED = Answer(precise=Answer(_UNAVAILABLE, 30))
 
 OUTCOMES = (
     # Successes, and outcomes that are known before anything is sent.
-    Outcome(
-        reason=Reason.CONFIRMED, confirm=_same(None), resend=None, level="INFO", alarm="none", proves_code=True,
-    ),
+    Outcome(Reason.CONFIRMED, confirm=_SUCCESS, resend=None, proves_code=True),
     # The same user and code were confirmed within a day.
-    Outcome(reason=Reason.REPLAYED, confirm=_same(None), resend=None, level="INFO", alarm="none"),
-    Outcome(reason=Reason.ACCEPTED, confirm=None, resend=_same(None), level="INFO", alarm="none"),
-    Outcome(reason=Reason.COOLING_DOWN, confirm=None, resend=_same(None), level="INFO", alarm="none"),
-    Outcome(
-        reason=Reason.NOT_FOUND, confirm=_same("not_found"), resend=_same("not_found"), level="INFO", alarm="none",
-    ),
-    Outcome(
-        reason=Reason.MEDIA_TYPE, confirm=_same("unsupported_media_type"), resend=_same("unsupported_media_type"),
-        level="INFO", alarm="none",
-    ),
-    Outcome(
-        reason=Reason.TOO_LARGE, confirm=_same("payload_too_large"), resend=_same("payload_too_large"),
-        level="INFO", alarm="none",
-    ),
-    Outcome(
-        reason=Reason.MALFORMED, confirm=_same("malformed_request"), resend=_same("malformed_request"),
-        level="INFO", alarm="none",
-    ),
-    Outcome(
-        reason=Reason.INVALID_FIELD, confirm=_same("validation_failed"), resend=_same("validation_failed"),
-        level="INFO", alarm="none",
-    ),
+    Outcome(Reason.REPLAYED, confirm=_SUCCESS, resend=None),
+    Outcome(Reason.ACCEPTED, confirm=None, resend=_SUCCESS),
+    Outcome(Reason.COOLING_DOWN, confirm=None, resend=_SUCCESS),
+    _row(Reason.NOT_FOUND, Answer("not_found")),
+    _row(Reason.MEDIA_TYPE, Answer("unsupported_media_type")),
+    _row(Reason.TOO_LARGE, Answer("payload_too_large")),
+    _row(Reason.MALFORMED, Answer("malformed_request")),
+    _row(Reason.INVALID_FIELD, Answer("validation_failed")),
     # The service's own limit for a user name, whether or not Cognito knows it.
-    Outcome(
-        reason=Reason.TOO_MANY_ATTEMPTS, confirm=_same("too_many_attempts", "window"),
-        resend=_same("too_many_attempts", "window"), level="WARNING", alarm="none",
+    _row(Reason.TOO_MANY_ATTEMPTS, Answer("too_many_attempts", "window"), level="WARNING"),
+    _row(
+        Reason.SECRET_UNUSABLE, _MISCONFIGURED, exceptions=(errors.SecretUnusableError,), not_processed="always",
+        **_each("the client secret is missing, denied, undecryptable or malformed"),
     ),
-    Outcome(
-        reason=Reason.SECRET_UNUSABLE, confirm=_same(_MISCONFIGURED), resend=_same(_MISCONFIGURED),
-        level="ERROR", alarm="each", exceptions=(SecretUnusableError,), nothing_done=True,
-    ),
-    Outcome(
-        reason=Reason.SECRET_UNAVAILABLE, confirm=_same(_UNAVAILABLE, 5), resend=_same(_UNAVAILABLE, 5),
-        level="ERROR", alarm="rate", exceptions=(SecretUnavailableError,), nothing_done=True,
+    _row(
+        Reason.SECRET_UNAVAILABLE, Answer(_UNAVAILABLE, 5), exceptions=(errors.SecretUnavailableError,),
+        not_processed="always", **_rate("Secrets Manager is down, slow or throttling, and no value is cached"),
     ),
     # Causes that are matched before all others, in the contract's order.
-    Outcome(
-        reason=Reason.SECRET_HASH_REJECTED, confirm=_same(_UNAVAILABLE, 30), resend=_same(_UNAVAILABLE, 30),
-        level="ERROR", alarm="each", causes=(Cause(_NOT_AUTHORIZED, _HASH_REFUSED),), nothing_done=True,
+    _row(
+        Reason.SECRET_HASH_REJECTED, Answer(_UNAVAILABLE, 30), not_processed="always",
+        causes=(Cause(_NOT_AUTHORIZED, _HASH_REFUSED),),
+        **_each("Cognito rejects the secret hash: Secrets Manager does not hold the app client's secret"),
     ),
-    Outcome(
-        reason=Reason.MISCONFIGURED, confirm=_same(_MISCONFIGURED), resend=_same(_MISCONFIGURED),
-        level="ERROR", alarm="each", exceptions=(upstream.ParameterError,), nothing_done=True,
+    _row(
+        Reason.MISCONFIGURED, _MISCONFIGURED, exceptions=(errors.ParameterError,), not_processed="always",
         causes=(
             Cause(_INVALID_PARAMETER, _SETUP, not_saying=_NO_SUCH_USER),
             Cause(_INVALID_PARAMETER, _CONTEXT, not_saying=f"{CONSTRAINT}|{_NO_SUCH_USER}", not_sent="EncodedData"),
         ),
+        **_each("Cognito rejects the calls: the app client is not configured for this environment's settings"),
     ),
     Outcome(
-        reason=Reason.DELIVERY_MISCONFIGURED, confirm=None, resend=_NOT_DELIVERED, level="ERROR", alarm="each",
+        Reason.DELIVERY_MISCONFIGURED, confirm=None, resend=_NOT_DELIVERED,
         causes=(
             Cause((
                 "InvalidEmailRoleAccessPolicyException", "InvalidSmsRoleAccessPolicyException",
@@ -146,15 +118,15 @@ OUTCOMES = (
             Cause(_LIMIT_EXCEEDED, _MAIL_LIMIT),
             Cause(_INVALID_PARAMETER, _MAIL_SETUP),
         ),
+        **_each("the user pool cannot send codes: check its e-mail or SMS configuration, or daily limit"),
     ),
-    Outcome(
-        reason=Reason.INVALID_UPSTREAM, confirm=_same("validation_failed"), resend=_same("validation_failed"),
-        level="WARNING", alarm="none", causes=(Cause(_INVALID_PARAMETER, CONSTRAINT),),
+    _row(
+        Reason.INVALID_UPSTREAM, Answer("validation_failed"), level="WARNING",
+        causes=(Cause(_INVALID_PARAMETER, CONSTRAINT),),
     ),
     # Cognito may check either only for existing users, so both must look like a wrong code.
     _rejection(
-        Reason.REFUSED_UPSTREAM, confirm=Answer("validation_failed"), resend=Answer("validation_failed"),
-        level="WARNING", alarm="none", replay="never",
+        Reason.REFUSED_UPSTREAM, Answer("validation_failed"),
         causes=(
             Cause(_INVALID_PARAMETER, _CONTEXT, sent="EncodedData"),
             Cause(_NOT_AUTHORIZED, "session", sent="Session"),
@@ -162,100 +134,92 @@ OUTCOMES = (
     ),
     # Outcomes that depend on the user.
     _rejection(
-        Reason.CODE_MISMATCH, confirm=Answer("code_mismatch"), resend=Answer("code_mismatch"),
-        level="INFO", alarm="none", replay="never", causes=(Cause(("CodeMismatchException",)),),
+        Reason.CODE_MISMATCH, Answer("code_mismatch"), level="INFO", causes=(Cause(("CodeMismatchException",)),),
     ),
     _rejection(
-        Reason.CODE_EXPIRED, confirm=Answer("code_expired"), resend=Answer("code_expired"),
-        level="INFO", alarm="none", replay="always", causes=(Cause(("ExpiredCodeException",)),),
+        Reason.CODE_EXPIRED, Answer("code_expired"), level="INFO", replay="always",
+        causes=(Cause(("ExpiredCodeException",)),),
     ),
     _rejection(
-        Reason.ALREADY_CONFIRMED, confirm=Answer("already_confirmed"), resend=Answer("already_confirmed"),
-        level="INFO", alarm="none", replay="always",
+        Reason.ALREADY_CONFIRMED, Answer("already_confirmed"), level="INFO", replay="always", not_processed="precise",
         causes=(
             Cause(_NOT_AUTHORIZED, _CONFIRMED),
-            Cause(_INVALID_PARAMETER, "user is already confirmed", operation="resend"),
+            Cause(_INVALID_PARAMETER, "user is already confirmed", operation=RESEND),
         ),
     ),
     # The first send lost its connection without a response, and the second one got "already confirmed". Nobody can know
     # whether the code was correct.
+    _rejection(Reason.CONFIRMED_UNANSWERED, Answer("already_confirmed"), resend=False, replay="always"),
     _rejection(
-        Reason.CONFIRMED_UNANSWERED, confirm=Answer("already_confirmed"), resend=None,
-        level="WARNING", alarm="none", replay="always", causes=(),
-    ),
-    _rejection(
-        Reason.NOT_CONFIRMABLE, confirm=Answer("not_confirmable"), resend=Answer("not_confirmable"),
-        level="WARNING", alarm="none", replay="never", causes=(Cause(_NOT_AUTHORIZED),),
+        Reason.NOT_CONFIRMABLE, Answer("not_confirmable"), not_processed="precise", causes=(Cause(_NOT_AUTHORIZED),),
     ),
     # Occurs only if the app client lacks PreventUserExistenceErrors.
     _rejection(
-        Reason.USER_NOT_FOUND, confirm=Answer("user_not_found"), resend=Answer("user_not_found"),
-        level="WARNING", alarm="none", replay="never", causes=(Cause(("UserNotFoundException",)),),
+        Reason.USER_NOT_FOUND, Answer("user_not_found"), not_processed="precise",
+        causes=(Cause(("UserNotFoundException",)),),
     ),
     # Cognito's own limit, presumably for existing users only.
     _rejection(
-        Reason.COGNITO_LIMIT,
-        confirm=Answer("too_many_attempts", "window"), resend=Answer("too_many_attempts", "window"),
-        level="WARNING", alarm="none", replay="uniform",
+        Reason.COGNITO_LIMIT, Answer("too_many_attempts", "window"), replay="uniform", not_processed="precise",
         causes=(Cause(_LIMIT_EXCEEDED), Cause(("TooManyFailedAttemptsException",))),
     ),
     # AWS documents it for unknown user names, too, so it must look like a wrong code.
     _rejection(
-        Reason.INVALID_PARAMETER, confirm=Answer("validation_failed"), resend=Answer("validation_failed"),
-        level="WARNING", alarm="rate", replay="never", causes=(Cause(_INVALID_PARAMETER),),
+        Reason.INVALID_PARAMETER, Answer("validation_failed"), causes=(Cause(_INVALID_PARAMETER),),
+        **_rate("Cognito rejects parameters without naming one", level="WARNING"),
     ),
     # Cognito reports this only after a correct code, so it reveals nothing to a stranger.
     Outcome(
-        reason=Reason.ALIAS_EXISTS, confirm=_same("alias_exists"), resend=None, level="INFO", alarm="none",
-        causes=(Cause(("AliasExistsException",)),),
+        Reason.ALIAS_EXISTS, confirm=Answer("alias_exists"), resend=None, causes=(Cause(("AliasExistsException",)),),
     ),
     # The trigger runs after the user is confirmed, so the answer must not ask for a retry.
     Outcome(
-        reason=Reason.TRIGGER_FAILED, confirm=_same("post_confirmation_failed"), resend=_NOT_DELIVERED,
-        level="ERROR", alarm="each", proves_code=True,
+        Reason.TRIGGER_FAILED, confirm=Answer("post_confirmation_failed"), resend=_NOT_DELIVERED, proves_code=True,
         causes=(
             Cause(("UserLambdaValidationException", "UnexpectedLambdaException", "InvalidLambdaResponseException")),
         ),
+        **_each("a Lambda trigger of the user pool failed; on confirm, the user is confirmed nevertheless"),
     ),
     # Usually only one address is affected.
     Outcome(
-        reason=Reason.DELIVERY_FAILED, confirm=None, resend=_NOT_DELIVERED, level="ERROR", alarm="rate",
+        Reason.DELIVERY_FAILED, confirm=None, resend=_NOT_DELIVERED,
         causes=(Cause(("CodeDeliveryFailureException",)),),
+        **_rate("Cognito could not deliver codes to many addresses or numbers"),
     ),
     # Conditions that keep Cognito from responding.
-    Outcome(
-        reason=Reason.THROTTLED, confirm=_same("service_busy", _SHORTLY), resend=_same("service_busy", _SHORTLY),
-        level="WARNING", alarm="rate", causes=(Cause(THROTTLING_CODES),), nothing_done=True,
-        exceptions=(upstream.TooManyRequestsError,),
+    _row(
+        Reason.THROTTLED, Answer("service_busy", _SHORTLY), not_processed="always",
+        causes=(Cause(THROTTLING_CODES),), exceptions=(errors.TooManyRequestsError,),
+        **_rate("Cognito throttles the account", level="WARNING"),
     ),
-    Outcome(
-        reason=Reason.POOL_WAF_BLOCKED, confirm=_same(_UNAVAILABLE, 60), resend=_same(_UNAVAILABLE, 60),
-        level="ERROR", alarm="each", causes=(Cause(("ForbiddenException",)),), nothing_done=True,
+    _row(
+        Reason.POOL_WAF_BLOCKED, Answer(_UNAVAILABLE, 60), not_processed="always",
+        causes=(Cause(("ForbiddenException",)),), **_each("the web ACL of the user pool blocks this service"),
     ),
-    Outcome(
-        reason=Reason.CLIENT_NOT_FOUND, confirm=_same(_MISCONFIGURED), resend=_same(_MISCONFIGURED),
-        level="ERROR", alarm="each", nothing_done=True,
+    _row(
+        Reason.CLIENT_NOT_FOUND, _MISCONFIGURED, not_processed="always",
         causes=(Cause(("ResourceNotFoundException", "OperationNotEnabledException")),),
+        **_each("the app client or its pool does not exist, or cannot be used in this Region"),
     ),
-    Outcome(
-        reason=Reason.UPSTREAM_TIMEOUT, confirm=_same("upstream_timeout", 5), resend=_same("upstream_timeout", 5),
-        level="ERROR", alarm="rate", exceptions=(upstream.ResponseTimeoutError,),
+    _row(
+        Reason.UPSTREAM_TIMEOUT, Answer("upstream_timeout", 5), exceptions=(errors.ResponseTimeoutError,),
+        **_rate("Cognito does not respond in time"),
     ),
-    Outcome(
-        reason=Reason.UPSTREAM_FAILED, confirm=_same(_UNAVAILABLE, _SHORTLY), resend=_same(_UNAVAILABLE, _SHORTLY),
-        level="ERROR", alarm="rate", causes=(Cause(("InternalErrorException",)),),
+    _row(
+        Reason.UPSTREAM_FAILED, Answer(_UNAVAILABLE, _SHORTLY), causes=(Cause(("InternalErrorException",)),),
         exceptions=(
-            upstream.NotConnectedError, upstream.ConnectionLostError, upstream.BrokenResponseError,
-            upstream.NoTimeLeftError, upstream.ServerError,
+            errors.NotConnectedError, errors.ConnectionLostError, errors.BrokenResponseError, errors.NoTimeLeftError,
+            errors.ServerError,
         ),
+        **_rate("Cognito fails or cannot be reached"),
     ),
-    Outcome(
-        reason=Reason.UPSTREAM_UNKNOWN, confirm=_same("upstream_error"), resend=_same("upstream_error"),
-        level="ERROR", alarm="each", exceptions=(upstream.UpstreamError,),
+    _row(
+        Reason.UPSTREAM_UNKNOWN, Answer("upstream_error"), exceptions=(errors.UpstreamError,),
+        **_each("Cognito returned an error that is not in the outcome table"),
     ),
-    Outcome(
-        reason=Reason.INTERNAL, confirm=_same("internal_error"), resend=_same("internal_error"),
-        level="ERROR", alarm="each", exceptions=(Exception,),
+    _row(
+        Reason.INTERNAL, Answer("internal_error"), exceptions=(Exception,),
+        **_each("the function failed unexpectedly: its log has the stack trace"),
     ),
 )  # fmt: skip
 
@@ -271,14 +235,8 @@ def outcome_of(error: Exception, operation: Operation, sent: frozenset[str] = fr
         sent: The names of the sent arguments, as `sent_arguments` returns them.
 
     """
-    cognito_error = error if isinstance(error, upstream.CognitoError) else None
-    message = own_words(cognito_error.message) if cognito_error else ""
-
-    def leads_here(row: Outcome) -> bool:
-        if (row.confirm if operation == "confirm" else row.resend) is None:
-            return False
-        if cognito_error and any(cause.holds(cognito_error, message, operation, sent) for cause in row.causes):
-            return True
-        return isinstance(error, row.exceptions)
-
-    return next(row for row in OUTCOMES if leads_here(row))  # the last row matches any exception
+    code = message = ""
+    if isinstance(error, errors.CognitoError):
+        code, message = error.code.lower(), without_quoted_values(error.message)
+    # The last row matches any exception.
+    return next(row for row in OUTCOMES if row.matches(error, code, message, operation=operation, sent=sent))

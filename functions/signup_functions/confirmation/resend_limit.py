@@ -7,18 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from signup_functions.confirmation.attempts_table import (
-    WINDOW_SECONDS,
-    AttemptsTableError,
-    ConditionError,
-    count_in,
-    integer,
-    number,
-)
+from signup_functions.confirmation.attempts_table import WINDOW_SECONDS, count_in, integer, number
+from signup_functions.confirmation.errors import AttemptsTableError, ConditionError
 
 if TYPE_CHECKING:
     from signup_functions.confirmation.attempts_table import AttemptsTable
-    from signup_functions.shared.surroundings import RemainingMilliseconds, Surroundings
+    from signup_functions.shared.runtime import RemainingMilliseconds, Runtime
 
 # A cool-down that ends later than any setting allows is ignored: this clock or the one that wrote it is wrong.
 _COOLED = "(attribute_not_exists(coolsUntil) OR coolsUntil <= :ms OR coolsUntil > :far)"
@@ -26,17 +20,17 @@ _FAR_MILLISECONDS = 2 * 60_000
 """Twice the longest cool-down, because the clocks of two machines differ slightly."""
 
 _ADMIT = {
-    "UpdateExpression": "SET expiresAt = if_not_exists(expiresAt, :end), coolsUntil = :cool, writer = :me "
+    "UpdateExpression": "SET expiresAt = if_not_exists(expiresAt, :end), coolsUntil = :cool, writer = :id "
     "ADD tally :one",
     "ConditionExpression": f"attribute_not_exists(expiresAt) OR (expiresAt > :now AND tally < :limit AND {_COOLED})",
 }
 _RENEW = {
-    "UpdateExpression": "SET expiresAt = :end, coolsUntil = :cool, writer = :me, tally = :one",
+    "UpdateExpression": "SET expiresAt = :end, coolsUntil = :cool, writer = :id, tally = :one",
     "ConditionExpression": f"expiresAt <= :now AND {_COOLED}",
 }
-_TAKE_BACK = {
+_UNDO = {
     "UpdateExpression": "ADD tally :less REMOVE coolsUntil, writer",
-    "ConditionExpression": "writer = :me",
+    "ConditionExpression": "writer = :id",
 }
 
 
@@ -46,27 +40,25 @@ class Admission(NamedTuple):
     verdict: Literal["send", "cooling_down", "too_many"]
     seconds_left: int
     """The seconds left of the user name's window."""
-    writer: str
+    admission_id: str
     """Identifies this request's write."""
 
 
 class ResendLimit:
     """Limits the resends for a user name. Every method may raise `AttemptsTableError`."""
 
-    def __init__(
-        self, table: AttemptsTable, surroundings: Surroundings, *, resends_per_hour: int, cooldown_seconds: int
-    ) -> None:
+    def __init__(self, table: AttemptsTable, runtime: Runtime, *, resends_per_hour: int, cooldown_seconds: int) -> None:
         """Set the limits.
 
         Args:
             table: The attempts table.
-            surroundings: The source of randomness.
+            runtime: The source of randomness.
             resends_per_hour: The most resends for a user name in an hour.
             cooldown_seconds: How long a resend for the user name is not repeated; 0: no cool-down.
 
         """
         self._table = table
-        self._random = surroundings.random
+        self._random = runtime.random
         self._limit = resends_per_hour
         self._cooldown_milliseconds = cooldown_seconds * 1000
 
@@ -79,7 +71,7 @@ class ResendLimit:
             remaining: Milliseconds left in this invocation.
 
         """
-        writer = f"{self._random.getrandbits(64):016x}"
+        admission_id = f"{self._random.getrandbits(64):016x}"
         milliseconds = int(now * 1000)
         values = {
             ":one": number(1),
@@ -88,7 +80,7 @@ class ResendLimit:
             ":ms": number(milliseconds),
             ":cool": number(milliseconds + self._cooldown_milliseconds),
             ":far": number(self._far(milliseconds)),
-            ":me": {"S": writer},
+            ":id": {"S": admission_id},
         }
         # DynamoDB rejects values that no expression uses.
         admit, renew = (values | {":limit": number(self._limit)}, _ADMIT), (values, _RENEW)
@@ -97,34 +89,34 @@ class ResendLimit:
             try:
                 item = self._table.update(f"resends/{key}", given, expressions, remaining)
             except ConditionError as refused:
-                admission = self._refused(refused.item, now, writer)
+                admission = self._refused(refused.item, now, admission_id)
                 if admission is None:
                     continue
                 return admission
-            return Admission(verdict="send", seconds_left=count_in(item, now).seconds_left, writer=writer)
-        raise AttemptsTableError("condition")
+            return Admission(verdict="send", seconds_left=count_in(item, now).seconds_left, admission_id=admission_id)
+        raise AttemptsTableError("conditional write refused three times")
 
-    def take_back(self, key: str, admission: Admission, remaining: RemainingMilliseconds) -> None:
+    def undo(self, key: str, admission: Admission, remaining: RemainingMilliseconds) -> None:
         """Undo an admission after which no code was sent, unless a later request has written since."""
-        values = {":less": number(-1), ":me": {"S": admission.writer}}
+        values = {":less": number(-1), ":id": {"S": admission.admission_id}}
         try:
-            self._table.update(f"resends/{key}", values, _TAKE_BACK, remaining)
+            self._table.update(f"resends/{key}", values, _UNDO, remaining)
         except ConditionError:
             return
 
-    def _refused(self, item: object, now: float, writer: str) -> Admission | None:
+    def _refused(self, item: object, now: float, admission_id: str) -> Admission | None:
         """Return the admission that follows from the item that refused a write, or None to try the next write."""
         if not isinstance(item, dict):
-            raise AttemptsTableError("no item")
+            raise AttemptsTableError("refused write returned no item")
         count = count_in(item, now)
-        if item.get("writer") == {"S": writer}:
+        if item.get("writer") == {"S": admission_id}:
             # The first try succeeded, and only its response was lost.
-            return Admission(verdict="send", seconds_left=count.seconds_left, writer=writer)
+            return Admission(verdict="send", seconds_left=count.seconds_left, admission_id=admission_id)
         milliseconds = int(now * 1000)
         if "coolsUntil" in item and milliseconds < integer(item, "coolsUntil") <= self._far(milliseconds):
-            return Admission(verdict="cooling_down", seconds_left=count.seconds_left, writer=writer)
+            return Admission(verdict="cooling_down", seconds_left=count.seconds_left, admission_id=admission_id)
         if integer(item, "expiresAt") > int(now) and count.number >= self._limit:
-            return Admission(verdict="too_many", seconds_left=count.seconds_left, writer=writer)
+            return Admission(verdict="too_many", seconds_left=count.seconds_left, admission_id=admission_id)
         return None
 
     def _far(self, milliseconds: int) -> int:

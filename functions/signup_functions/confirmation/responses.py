@@ -1,21 +1,18 @@
-"""Creates the HTTP response for an outcome: status, headers and body."""
+"""Creates the HTTP response to a request, in the form of a Lambda proxy integration."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools.event_handler import Response
-
-from signup_functions.confirmation.headers import EXPOSED, SECURITY
-from signup_functions.confirmation.problems import PROBLEMS
+from signup_functions.confirmation.problems import EXPOSED, PROBLEMS, SECURITY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from random import Random
 
-    from signup_functions.confirmation.errors import FieldError
-    from signup_functions.confirmation.rows import Answer
+    from signup_functions.confirmation.request import Request
+    from signup_functions.confirmation.result import Result
+    from signup_functions.confirmation.rows import Operation, Wait
     from signup_functions.confirmation.settings import Settings
 
 NO_WINDOW_SECONDS = 900
@@ -26,63 +23,48 @@ class Responses:
     """Creates responses according to an environment's settings."""
 
     def __init__(self, settings: Settings, random: Random) -> None:
-        """Set up the responses.
-
-        Args:
-            settings: The environment's settings.
-            random: The source of jitter.
-
-        """
+        """Keep the settings and the source of jitter."""
         self._settings = settings
         self._random = random
 
-    def success(self, status: int, body: dict[str, Any], origin: str | None) -> Response[str]:
-        """Return the response to a successful request."""
-        return Response(status, "application/json", json.dumps(body), self._headers(origin))
-
-    def problem(
-        self,
-        answer: Answer,
-        origin: str | None,
-        request_id: str,
-        *,
-        field_errors: Sequence[FieldError] = (),
-        seconds_left: int | None = None,
-    ) -> Response[str]:
-        """Return a problem (RFC 9457).
+    def response(self, request: Request, operation: Operation, result: Result) -> dict[str, Any]:
+        """Return the response to a request.
 
         Args:
-            answer: The answer in the outcome table; not a success.
-            origin: The request's origin, if it has one.
-            request_id: The gateway's request id.
-            field_errors: The failing fields, for `validation_failed`.
-            seconds_left: The seconds left of the user name's window, if known.
+            request: The request.
+            operation: The operation whose answers apply.
+            result: The request's result.
 
         """
-        code = str(answer.problem)
-        status, title, detail = PROBLEMS[code]
-        body: dict[str, Any] = {
-            "type": "/problems/" + code.replace("_", "-"),
-            "title": title,
-            "status": status,
-            "detail": detail,
-            "code": code,
-            "requestId": request_id,
-        }
-        if code == "validation_failed":
-            body["errors"] = field_errors
-        headers = self._headers(origin)
-        wait = answer.retry_after
-        if isinstance(wait, range):
-            wait = self._random.choice(wait)
-        elif wait == "window":
-            wait = seconds_left or NO_WINDOW_SECONDS
+        answer = result.outcome.answer(operation, self._settings.disclosure)
+        headers = self._headers(request.origin)
+        if answer.problem is None:
+            status, media_type = operation.status, "application/json"
+            body = {"status": operation.success.value, **result.members}
+        else:
+            media_type = "application/problem+json"
+            body = _problem(answer.problem, request.request_id, result)
+            status = body["status"]
+        headers["Content-Type"] = media_type
+        wait = self._seconds(answer.retry_after, result.seconds_left)
         if wait is not None:
             headers["Retry-After"] = str(wait)
-        return Response(status, "application/problem+json", json.dumps(body), headers)
+        return {
+            "statusCode": status,
+            "multiValueHeaders": {name: [value] for name, value in headers.items()},
+            "body": json.dumps(body),
+            "isBase64Encoded": False,
+        }
 
-    def _headers(self, origin: str | None) -> dict[str, str | list[str]]:
-        headers: dict[str, str | list[str]] = {**SECURITY}
+    def _seconds(self, wait: Wait, seconds_left: int | None) -> int | None:
+        if isinstance(wait, range):
+            return self._random.choice(wait)
+        if wait == "window":
+            return seconds_left or NO_WINDOW_SECONDS
+        return wait
+
+    def _headers(self, origin: str | None) -> dict[str, str]:
+        headers = {**SECURITY}
         allowed = self._settings.allowed_origins
         if "*" in allowed:
             headers["Access-Control-Allow-Origin"] = "*"
@@ -93,3 +75,19 @@ class Responses:
         if "Access-Control-Allow-Origin" in headers:
             headers["Access-Control-Expose-Headers"] = EXPOSED
         return headers
+
+
+def _problem(code: str, request_id: str, result: Result) -> dict[str, Any]:
+    """Return the body of a problem (RFC 9457)."""
+    problem = PROBLEMS[code]
+    body: dict[str, Any] = {
+        "type": "/problems/" + code.replace("_", "-"),
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+        "code": code,
+        "requestId": request_id,
+    }
+    if code == "validation_failed":
+        body["errors"] = result.field_errors
+    return body

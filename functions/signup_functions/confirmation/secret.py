@@ -8,24 +8,20 @@ from typing import TYPE_CHECKING
 
 from botocore import exceptions as sdk
 
-from signup_functions.confirmation import upstream_errors
-from signup_functions.confirmation.errors import (
-    THROTTLING_CODES,
-    SecretError,
-    SecretUnavailableError,
-    SecretUnusableError,
-)
+from signup_functions.confirmation.causes import THROTTLING_CODES
+from signup_functions.confirmation.errors import SecretError, SecretUnavailableError, SecretUnusableError, UpstreamError
 from signup_functions.shared import deadline
-from signup_functions.shared.logs import loggable
 from signup_functions.shared.secret_value import members_of
+from signup_functions.shared.text import loggable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
     from typing import Any
 
-    from signup_functions.shared.aws import Service
-    from signup_functions.shared.surroundings import RemainingMilliseconds, Surroundings
+    from signup_functions.confirmation.observability import Observability
+    from signup_functions.shared.aws import AwsService
+    from signup_functions.shared.runtime import RemainingMilliseconds, Runtime
 
 READ_TIMEOUT_SECONDS = 2
 STALE_SECONDS = 3600
@@ -35,37 +31,33 @@ REFRESH_INTERVAL_SECONDS = 30
 """The least time between two forced refreshes, and between two failed reads."""
 
 
-class ClientSecret:
+class SecretCache:
     """The cached value, and when to read it again."""
 
-    def __init__(  # noqa: PLR0913 - keyword-only, each used once
+    def __init__(
         self,
-        service: Service,
-        surroundings: Surroundings,
+        service: AwsService,
+        runtime: Runtime,
         *,
         arn: str,
         cache_seconds: int,
-        on_read: Callable[[float], None],
-        on_stale: Callable[[str], None],
+        report: Callable[[Callable[[Observability], None]], None],
     ) -> None:
         """Start with an empty cache.
 
         Args:
-            service: Secrets Manager, judged by `upstream.judge_status`.
-            surroundings: The clock, and the source of pauses.
+            service: Secrets Manager, whose responses `upstream.raise_for_status` checks.
+            runtime: The clock, and the source of pauses.
             arn: The secret's ARN.
             cache_seconds: How long a value is used before it is read again.
-            on_read: Called after each read with the age of the secret's version in days.
-            on_stale: Called with the reason, as in the outcome table, if a read failed and the cached value is still
-                used.
+            report: Called to report the age of a secret that was read, and a failed read.
 
         """
         self._service = service
-        self._surroundings = surroundings
+        self._runtime = runtime
         self._arn = arn
         self._cache_seconds = cache_seconds
-        self._on_read = on_read
-        self._on_stale = on_stale
+        self._report = report
         self._lock = threading.Lock()
         self._readings = itertools.count(1)
         self._reading = 0
@@ -86,7 +78,7 @@ class ClientSecret:
             SecretError: No usable value is cached and none could be read.
 
         """
-        within = self._surroundings.within
+        within = self._runtime.within
         usable = self.held is not None and within(self._cache_seconds + STALE_SECONDS, self._read)
         fresh = within(self._cache_seconds, self._read)
         # While Secrets Manager fails, only some requests wait for its timeouts.
@@ -98,22 +90,26 @@ class ClientSecret:
         except SecretError as error:
             if self.held is None or not usable:
                 raise
-            self._failed = self._surroundings.clock()
-            self._on_stale(error.reason)
+            self._failed = self._runtime.clock()
+            self._still_used(error)
             return self.held
 
     def refresh(self, remaining: RemainingMilliseconds) -> None:
         """Read the secret again, at most every 30 s. If the read fails, the cached value is kept."""
-        if self._surroundings.within(REFRESH_INTERVAL_SECONDS, self._refreshed):
+        if self._runtime.within(REFRESH_INTERVAL_SECONDS, self._refreshed):
             return
-        self._refreshed = self._surroundings.clock()
+        self._refreshed = self._runtime.clock()
         try:
             self._read_again(remaining, tries=2)
         except SecretError as error:
-            self._on_stale(error.reason)
+            self._still_used(error)
+
+    def _still_used(self, error: SecretError) -> None:
+        reason = error.reason
+        self._report(lambda observability: observability.secret_stale(reason))
 
     def _read_again(self, remaining: RemainingMilliseconds, tries: int) -> str:
-        began, reading = self._surroundings.clock(), next(self._readings)
+        began, reading = self._runtime.clock(), next(self._readings)
         value, created = self._fetch(remaining, tries)
         with self._lock:
             # A read that began at start may end after a later one. It must not replace the newer value.
@@ -121,20 +117,21 @@ class ClientSecret:
                 self.held, self._read, self._reading, self._failed = value, began, reading, None
             held = self.held
         if created:
-            self._on_read((began - created.timestamp()) / SECONDS_A_DAY)
+            days = (began - created.timestamp()) / SECONDS_A_DAY
+            self._report(lambda observability: observability.secret_age(days))
         return held
 
     def _fetch(self, remaining: RemainingMilliseconds, tries: int) -> tuple[str, datetime | None]:
         """Return the secret and the creation date of its version."""
         for attempt in range(tries):
             if attempt:
-                self._surroundings.pause()
+                self._runtime.pause()
             if not deadline.allows(remaining, READ_TIMEOUT_SECONDS):
                 break
             try:
                 response = self._service.call("get_secret_value", SecretId=self._arn)
                 return client_secret_of(response), response.get("CreatedDate")
-            except (sdk.HTTPClientError, sdk.ConnectionError, upstream_errors.UpstreamError):
+            except (sdk.HTTPClientError, sdk.ConnectionError, UpstreamError):
                 continue
             except sdk.ClientError as error:
                 if error.response["Error"].get("Code") not in THROTTLING_CODES:

@@ -1,222 +1,117 @@
-"""The service in one execution environment. `build` creates a `Service`, which handles events."""
+"""Handles the events of one execution environment: from the event to the response, the log line and the metrics."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver
-
-from signup_functions.confirmation import attempts_table, priming, secret, upstream
-from signup_functions.confirmation.attempts_table import AttemptsTable
-from signup_functions.confirmation.cognito import Cognito
-from signup_functions.confirmation.confirm import Confirm
-from signup_functions.confirmation.errors import Refused, SecretError
-from signup_functions.confirmation.observability import Observability
+from signup_functions.confirmation import fields
+from signup_functions.confirmation.errors import Refused
 from signup_functions.confirmation.outcomes import BY_REASON, outcome_of
-from signup_functions.confirmation.reasons import Reason
-from signup_functions.confirmation.request import EXPECTED, Request, read_request
-from signup_functions.confirmation.resend import Resend
-from signup_functions.confirmation.resend_limit import ResendLimit
+from signup_functions.confirmation.request import EXPECTED, read_body, read_request
 from signup_functions.confirmation.responses import Responses
 from signup_functions.confirmation.result import Result
-from signup_functions.confirmation.settings import Settings
-from signup_functions.shared import aws
-from signup_functions.shared.logs import frames
-from signup_functions.shared.surroundings import Surroundings
+from signup_functions.confirmation.rows import CONFIRM, RESEND, Reason
+from signup_functions.shared.text import frames
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from random import Random
-
-    from aws_lambda_powertools.event_handler import Response
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from signup_functions.shared.surroundings import Transport
-
-ROUTES = {"/confirm", "/confirm/resend"}
-
-Primers = dict[str, Callable[[], Callable[[], object]]]
-
-
-def build(
-    environ: Mapping[str, str],
-    *,
-    clock: Callable[[], float] = time.time,
-    sleep: Callable[[float], None] = time.sleep,
-    random: Random | None = None,
-    transport: Transport | None = None,
-) -> Service:
-    """Build the service.
-
-    Args:
-        environ: The environment variables: settings, and the variables of the SDK and of Powertools.
-        clock: Seconds since 1970.
-        sleep: Waits for some seconds.
-        random: The source of all jitter and of the marks in the attempts table.
-        transport: Sends every request to AWS in place of the network.
-
-    Raises:
-        SettingError: A setting is missing or invalid.
-
-    """
-    settings = Settings.read(environ)
-    surroundings = Surroundings(clock=clock, sleep=sleep, random=random, transport=transport)
-    observability = Observability(environ)
-    clients = aws.Clients(environ)
-    client_secret = secret.ClientSecret(
-        aws.Service(
-            clients.sdk_client("secretsmanager", secret.READ_TIMEOUT_SECONDS), surroundings, upstream.judge_status
-        ),
-        surroundings,
-        arn=settings.client_secret_arn,
-        cache_seconds=settings.secret_cache_seconds,
-        on_read=observability.secret_age,
-        on_stale=observability.secret_stale,
-    )
-    user_pools = aws.Service(
-        clients.sdk_client("cognito-idp", settings.cognito_read_timeout_seconds), surroundings, upstream.judge
-    )
-    cognito = Cognito(
-        user_pools,
-        surroundings,
-        secret=client_secret,
-        user_pool_client_id=settings.user_pool_client_id,
-        read_timeout_seconds=settings.cognito_read_timeout_seconds,
-    )
-    primers: Primers = {
-        "secret": lambda: lambda: client_secret.value(lambda: priming.INIT_MILLISECONDS, tries=1),
-        "cognito": lambda: user_pools.rehearse("confirm_sign_up", ClientId="-", Username="-", ConfirmationCode="-"),
-    }
-    table = limit = None
-    if settings.attempts_table:
-        read, connect = attempts_table.READ_TIMEOUT_SECONDS, attempts_table.CONNECT_TIMEOUT_SECONDS
-        dynamodb = aws.Service(clients.sdk_client("dynamodb", read, connect), surroundings, upstream.judge_json)
-        primers["attempts_table"] = lambda: dynamodb.rehearse("put_item", TableName="-", Item={"key": {"S": "-"}})
-        table = AttemptsTable(dynamodb, surroundings, settings.attempts_table)
-        limit = ResendLimit(
-            table,
-            surroundings,
-            resends_per_hour=settings.resends_per_hour,
-            cooldown_seconds=settings.resend_cooldown_seconds,
-        )
-    confirm = Confirm(settings, cognito, client_secret, table, observability)
-    resend = Resend(settings, cognito, client_secret, limit, observability)
-    return Service(settings, surroundings, observability, (confirm, resend), primers)
+    from signup_functions.confirmation.confirm import Confirm
+    from signup_functions.confirmation.observability import Observability
+    from signup_functions.confirmation.request import Request
+    from signup_functions.confirmation.resend import Resend
+    from signup_functions.confirmation.rows import Operation
+    from signup_functions.confirmation.secret import SecretCache
+    from signup_functions.confirmation.settings import Settings
+    from signup_functions.shared.runtime import RemainingMilliseconds, Runtime
 
 
 class Service:
-    """Handles the events of one execution environment."""
+    """The two routes."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - keyword-only, each used once
         self,
+        *,
         settings: Settings,
-        surroundings: Surroundings,
+        runtime: Runtime,
+        secret: SecretCache,
         observability: Observability,
-        operations: tuple[Confirm, Resend],
-        primers: Primers,
+        confirm: Confirm,
+        resend: Resend,
     ) -> None:
         """Set up the routes.
 
         Args:
             settings: The environment's settings.
-            surroundings: Clock and randomness.
+            runtime: Clock and randomness.
+            secret: The app client's secret.
             observability: Logs and metrics.
-            operations: The operations behind the routes.
-            primers: The steps of `prime` by name. Each does its CPU work and returns a function that uses the network.
+            confirm: The operation behind `/confirm`.
+            resend: The operation behind `/confirm/resend`.
 
         """
         self._settings = settings
-        self._surroundings = surroundings
+        self._runtime = runtime
+        self._secret = secret
         self._observability = observability
-        self._responses = Responses(settings, surroundings.random)
-        self._primers = primers
-        self._app = self._routes(*operations)
+        self._responses = Responses(settings, runtime.random)
+        self._routes = {CONFIRM.route: CONFIRM, RESEND.route: RESEND}
+        self._steps = {
+            CONFIRM: (fields.FieldReader(fields.confirm_fields(settings)), confirm.run),
+            RESEND: (fields.FieldReader(fields.resend_fields(settings)), resend.run),
+        }
         self.handle = observability.metrics.log_metrics(self._handle, capture_cold_start_metric=True)
         """Returns a Lambda proxy response to an event of any kind. Never raises."""
 
-    def prime(self) -> None:
-        """Read the secret and open the connections, so that the first request does not have to wait for them."""
-        steps = {}
-        for name, prepare in self._primers.items():
-            try:
-                steps[name] = prepare()
-            except Exception as error:  # noqa: BLE001 - the first request does this work and reports the error
-                self._observability.priming_failed(name, type(error).__name__)
-        for name, failure in priming.side_by_side(steps).items():
-            self._observability.priming_failed(name, failure)
-
-    def _routes(self, confirm: Confirm, resend: Resend) -> APIGatewayRestResolver:
-        # An explicit debug=False overrides POWERTOOLS_DEV, which would print the event and respond with the trace.
-        app = APIGatewayRestResolver(debug=False)
-        app.post("/confirm")(lambda: self._respond(confirm))
-        app.post("/confirm/resend")(lambda: self._respond(resend))
-        # The deployed gateway passes no other path or method.
-        app.not_found(lambda _: self._respond(None))
-        return app
-
     def _handle(self, event: object, context: LambdaContext) -> dict[str, Any]:
+        began, now = time.perf_counter(), self._runtime.clock()
         request = read_request(event)
-        self._app.context.update(request=request, context=context)
-        # The resolver ignores slashes at the end of a path.
-        path = request.route if request.route in ROUTES else "/"
-        return self._app.resolve({"httpMethod": request.method, "path": path}, context)
-
-    def _respond(self, operation: Confirm | Resend | None) -> Response[str]:
-        """Run an operation, report its result and return the response. Never raises; None is an unknown route."""
-        began, now = time.perf_counter(), self._surroundings.clock()
-        request: Request = self._app.context["request"]
-        context: LambdaContext = self._app.context["context"]
+        operation = self._routes.get(request.route) if request.method == "POST" else None
         try:
-            if operation is None:
-                raise Refused(Reason.NOT_FOUND)  # noqa: TRY301 - handled like any other refused request
-            result = operation.run(request, now, context.get_remaining_time_in_millis)
+            result = self._result(operation, request, now, context.get_remaining_time_in_millis)
         except Refused as refused:
-            result = Result(outcome=BY_REASON[refused.reason], field_errors=refused.errors)
+            result = Result(BY_REASON[refused.reason], refused=refused.errors)
         except Exception as error:  # noqa: BLE001 - the response to a failed invocation would break the contract
-            result = Result(outcome=outcome_of(error, "confirm"), error=error)
-        answer = result.outcome.answer(operation.operation if operation else "confirm", self._settings.disclosure)
-        if operation and answer.problem is None:
-            body = {"status": operation.said, **result.members}
-            response = self._responses.success(operation.status, body, request.origin)
-        else:
-            response = self._responses.problem(
-                answer,
-                request.origin,
-                request.request_id,
-                field_errors=result.field_errors,
-                seconds_left=result.seconds_left,
-            )
-        self._report(operation, request, context, result, response.status_code, began)
+            result = Result(outcome_of(error, CONFIRM), error=error)
+        response = self._responses.response(request, operation or CONFIRM, result)
+        self._report(request, operation, result, response["statusCode"], context, began)
         return response
+
+    def _result(
+        self, operation: Operation | None, request: Request, now: float, remaining: RemainingMilliseconds
+    ) -> Result:
+        if operation is None:
+            raise Refused(Reason.NOT_FOUND)  # the deployed gateway passes no other path or method
+        reader, run = self._steps[operation]
+        arguments = reader.read(read_body(request))
+        if self._settings.propagate_source_ip:
+            fields.add_source_ip(arguments, request.source_ip)
+        return run(arguments, self._secret.value(remaining), now, remaining)
 
     def _report(  # noqa: PLR0913, PLR0917 - called once, with the parts of the log line
         self,
-        operation: Confirm | Resend | None,
         request: Request,
-        context: LambdaContext,
+        operation: Operation | None,
         result: Result,
         status: int,
+        context: LambdaContext,
         began: float,
     ) -> None:
-        outcome, name = result.outcome, operation.operation if operation else "unknown"
-        fields = {
-            "operation": name,
-            "reason": outcome.reason.value,
-            "status": status,
-            "requestId": request.request_id,
-            "extendedRequestId": request.extended_request_id,
-            "functionRequestId": context.aws_request_id,
-            **result.log_fields(),
-            "milliseconds": round((time.perf_counter() - began) * 1000),
-            "trace": frames(result.failure) if result.failure and outcome.reason is Reason.INTERNAL else None,
-        }
-        if isinstance(result.error, SecretError):
-            fields["error"] = str(result.error) or None  # Secrets Manager's error code, or the value's defect
+        outcome, name, failure = result.outcome, operation.name if operation else "unknown", result.failure
         self._observability.report(
             outcome.reason,
             level=outcome.level if request.is_proxy_request else "WARNING",
             message=f"{name} {outcome.reason.value}" + ("" if request.is_proxy_request else f": {EXPECTED}"),
-            fields=fields,
+            fields={
+                "operation": name,
+                "reason": outcome.reason.value,
+                "status": status,
+                "requestId": request.request_id,
+                "extendedRequestId": request.extended_request_id,
+                "functionRequestId": context.aws_request_id,
+                **result.log_fields(),
+                "milliseconds": round((time.perf_counter() - began) * 1000),
+                "trace": frames(failure) if failure and outcome.reason is Reason.INTERNAL else None,
+            },
         )

@@ -1,12 +1,12 @@
-"""The function's settings: environment variables, validated once at start."""
+"""The settings of the confirm function. To add one, declare it here; `infra` and docs/settings.md follow."""
 
-from __future__ import annotations
+# Without `from __future__ import annotations`: the annotations are the checks.
 
 import re
-from typing import TYPE_CHECKING, Literal, NamedTuple, cast
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from signup_functions.shared.settings import AtLeast, Between, Declaration, EachOrAny
 
 Disclosure = Literal["uniform", "precise"]
 
@@ -16,92 +16,44 @@ _ORIGIN = re.compile(r"(?!(file|data):)[a-z][a-z0-9+.-]*://([a-z0-9_.-]+|\[[0-9a
 METADATA_KEY = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
-class SettingError(ValueError):
-    """A setting is missing or invalid. The text names it, and the function does not start."""
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """The settings that an environment chooses. `infra` inherits them."""
+
+    disclosure: Disclosure = "uniform"
+    """`uniform` answers alike whether or not an account exists. `precise` discloses it to every caller."""
+    allowed_origins: Annotated[tuple[str, ...], EachOrAny(_ORIGIN, "exact origins such as https://example.com")] = ()
+    """Origins that may call from a browser or an app's web view, as in `https://app.example.com` or
+    `capacitor://localhost`. `*` alone allows all. Without any, there is no CORS."""
+    client_metadata_keys: Annotated[
+        tuple[str, ...], EachOrAny(METADATA_KEY, "keys of 1 to 64 letters, digits, '_', '.' or '-'")
+    ] = ()
+    """The keys of `clientMetadata` that callers may pass to the pool's triggers. `*` alone allows any key."""
+    allow_force_alias_creation: bool = False
+    """Lets a caller move an e-mail address or phone number away from the account that holds it now."""
+    propagate_source_ip: bool = False
+    """Sends the caller's IP address to Cognito, which rejects it unless the app client is configured for it."""
+    secret_cache_seconds: Annotated[int, AtLeast(0)] = 300
+    """How long the function uses the client secret before it reads it again. 0 switches the cache off."""
+    # The most leaves time to read the secret within the function's own timeout of 28 s.
+    cognito_read_timeout_seconds: Annotated[int, Between(1, 20)] = 17
+    """A PostConfirmation trigger may take three times 5 s."""
+    attempts_per_hour: Annotated[int, AtLeast(1)] = 10
+    """Rejected codes per user name before the response is 429. A correct code is still accepted."""
+    resends_per_hour: Annotated[int, AtLeast(1)] = 5
+    """Resend requests per user name before the response is 429. Cognito itself allows no more."""
+    resend_cooldown_seconds: Annotated[int, Between(0, 60)] = 20
+    """A repeated resend request for the same user name within this time is accepted and sends nothing, so a client that
+    lost the response causes no second message. 0 switches the cool-down off."""
 
 
-class Settings(NamedTuple):
-    """The settings of one environment."""
+@dataclass(frozen=True, kw_only=True)
+class Settings(Choices, Declaration):
+    """All settings: an environment's choices, and the names of its resources."""
 
     user_pool_client_id: str
     """The id of the app client."""
     client_secret_arn: str
     """The ARN of the secret: JSON with `clientSecret`, or the bare secret."""
-    disclosure: Disclosure
-    allowed_origins: frozenset[str]
-    """Exact origins, or only `*`; empty disables CORS."""
-    client_metadata_keys: frozenset[str]
-    """Keys that callers may send, or only `*`."""
-    allow_force_alias_creation: bool
-    propagate_source_ip: bool
-    secret_cache_seconds: int
-    cognito_read_timeout_seconds: int
-    attempts_table: str
-    """Name of the attempts table; empty disables replays, the attempt limit and the resend limit."""
-    attempts_per_hour: int
-    resends_per_hour: int
-    resend_cooldown_seconds: int
-    """0 disables the cool-down."""
-
-    @classmethod
-    def read(cls, environment: Mapping[str, str]) -> Settings:
-        """Read the settings from environment variables.
-
-        Raises:
-            SettingError: A setting is missing or invalid; the first one is named.
-
-        """
-        return cls(
-            user_pool_client_id=_required(environment, "USER_POOL_CLIENT_ID"),
-            client_secret_arn=_required(environment, "CLIENT_SECRET_ARN"),
-            disclosure=cast("Disclosure", _choice(environment, "DISCLOSURE", "uniform", "precise")),
-            allowed_origins=_set(environment, "ALLOWED_ORIGINS", _ORIGIN, "exact origins such as https://example.com"),
-            client_metadata_keys=_set(environment, "CLIENT_METADATA_KEYS", METADATA_KEY, "keys of [A-Za-z0-9_.-]"),
-            allow_force_alias_creation=_choice(environment, "ALLOW_FORCE_ALIAS_CREATION", "false", "true") == "true",
-            propagate_source_ip=_choice(environment, "PROPAGATE_SOURCE_IP", "false", "true") == "true",
-            secret_cache_seconds=_integer(environment, "SECRET_CACHE_SECONDS", 300, 0),
-            cognito_read_timeout_seconds=_integer(environment, "COGNITO_READ_TIMEOUT_SECONDS", 17, 1, 20),
-            attempts_table=_text(environment, "ATTEMPTS_TABLE"),
-            attempts_per_hour=_integer(environment, "ATTEMPTS_PER_HOUR", 10, 1),
-            resends_per_hour=_integer(environment, "RESENDS_PER_HOUR", 5, 1),
-            resend_cooldown_seconds=_integer(environment, "RESEND_COOLDOWN_SECONDS", 20, 0, 60),
-        )
-
-
-def _text(environment: Mapping[str, str], name: str) -> str:
-    return environment.get(name, "").strip()
-
-
-def _required(environment: Mapping[str, str], name: str) -> str:
-    value = _text(environment, name)
-    if not value:
-        msg = f"{name} is required and not set"
-        raise SettingError(msg)
-    return value
-
-
-def _choice(environment: Mapping[str, str], name: str, default: str, other: str) -> str:
-    value = _text(environment, name) or default
-    if value not in {default, other}:
-        msg = f"{name} must be {default} or {other}"
-        raise SettingError(msg)
-    return value
-
-
-def _integer(environment: Mapping[str, str], name: str, default: int, least: int, most: int | None = None) -> int:
-    value = _text(environment, name) or str(default)
-    number = int(value) if re.fullmatch(r"\d{1,9}", value, re.ASCII) else -1
-    if number < least or (most is not None and number > most):
-        msg = f"{name} must be a whole number " + (
-            f"of at least {least}" if most is None else f"from {least} to {most}"
-        )
-        raise SettingError(msg)
-    return number
-
-
-def _set(environment: Mapping[str, str], name: str, form: re.Pattern[str], meaning: str) -> frozenset[str]:
-    values = frozenset(part.strip() for part in _text(environment, name).split(",")) - {""}
-    if values != {"*"} and not all(form.fullmatch(value) for value in values):
-        msg = f"{name} must be * alone, or comma-separated {meaning}"
-        raise SettingError(msg)
-    return values
+    attempts_table: str = ""
+    """The name of the attempts table; empty disables replays, the attempt limit and the resend limit."""

@@ -1,4 +1,4 @@
-"""Judges the responses of AWS services, and maps the SDK's exceptions if there is no response."""
+"""Checks the responses of AWS services, and maps the SDK's exceptions if there is no response."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from botocore import exceptions as sdk
 
-from signup_functions.confirmation.upstream_errors import (
+from signup_functions.confirmation.errors import (
     BrokenResponseError,
     CognitoError,
     ConnectionLostError,
@@ -30,19 +30,19 @@ _DIGITS = 16
 """More digits than the length of any body has."""
 
 
-def judge_complete(response_dict: Mapping[str, Any]) -> None:
+def raise_for_incomplete(response_dict: Mapping[str, Any]) -> None:
     """Raise if the connection ended within the body. botocore returns an incomplete body without an error."""
     length = response_dict["headers"].get("content-length", "").partition(",")[0].strip()
     if length.isdecimal() and len(length) < _DIGITS and len(response_dict["body"]) < int(length):
         raise BrokenResponseError("IncompleteRead", status=response_dict["status_code"])
 
 
-def judge_status(response_dict: Mapping[str, Any], **_: object) -> None:
+def raise_for_status(response_dict: Mapping[str, Any], **_: object) -> None:
     """Raise for an incomplete body, and for HTTP 5xx and 429, whatever the body says.
 
     It handles botocore's event `before-parse`.
     """
-    judge_complete(response_dict)
+    raise_for_incomplete(response_dict)
     status, request_id = response_dict["status_code"], response_dict["headers"].get(REQUEST_ID_HEADER)
     if 500 <= status <= 599:  # noqa: PLR2004
         raise ServerError(status=status, request_id=request_id)
@@ -50,20 +50,20 @@ def judge_status(response_dict: Mapping[str, Any], **_: object) -> None:
         raise TooManyRequestsError(status=status, request_id=request_id)
 
 
-def judge_json(response_dict: Mapping[str, Any], **_: object) -> None:
+def raise_unless_json_object(response_dict: Mapping[str, Any], **_: object) -> None:
     """Raise unless the response is a complete JSON object. It handles botocore's event `before-parse`."""
-    judge_complete(response_dict)
+    raise_for_incomplete(response_dict)
     if json_object(response_dict["body"]) is None:
         raise UnexpectedResponseError(status=response_dict["status_code"])
 
 
-def judge(response_dict: Mapping[str, Any], **_: object) -> None:
+def raise_for_response(response_dict: Mapping[str, Any], **_: object) -> None:
     """Raise `UpstreamError` unless the response is a success from Cognito, in the contract's order (b) to (e).
 
     It handles botocore's event `before-parse`, so it sees status, headers and body before the SDK's parser. The parser
     accepts any JSON with status 200 as a success, and fails on some other responses.
     """
-    judge_status(response_dict)
+    raise_for_status(response_dict)
     status, request_id = response_dict["status_code"], response_dict["headers"].get(REQUEST_ID_HEADER)
     document = json_object(response_dict["body"])
     if document is None or not request_id:

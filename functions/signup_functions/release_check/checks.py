@@ -9,8 +9,7 @@ import json
 import uuid
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from signup_functions.confirmation.headers import SECURITY
-from signup_functions.confirmation.problems import PROBLEMS
+from signup_functions.confirmation.problems import PROBLEMS, SECURITY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

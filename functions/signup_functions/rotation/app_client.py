@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from signup_functions.rotation.errors import ROTATE_AGAIN, RotationError, code_of
+from signup_functions.rotation.errors import ROTATE_AGAIN, RotationError, TwoSecretsError, code_of
 from signup_functions.rotation.verdict import accepted
 from signup_functions.shared.keys import secret_hash
 
@@ -78,7 +78,8 @@ class AppClient:
             The new secret's id.
 
         Raises:
-            RotationError: The app client already has two, or Cognito returned no id.
+            TwoSecretsError: The app client already has two.
+            RotationError: Cognito returned no id.
 
         """
         try:
@@ -86,7 +87,7 @@ class AppClient:
         except ClientError as error:
             if code_of(error) != "LimitExceededException":
                 raise
-            raise RotationError(
+            raise TwoSecretsError(
                 "somebody else has added a client secret in the meantime, probably a second run of this step: wait for "
                 f"the next try, or {ROTATE_AGAIN}"
             ) from None
@@ -108,10 +109,13 @@ class AppClient:
     def accepts(self, client_secret: str) -> bool:
         """Return whether Cognito accepts hashes made with this secret, tested with a user that cannot exist.
 
+        Each call opens a connection: a kept one would lead to the same host of Cognito each time.
+
         Raises:
             RotationError: Cognito's response is about neither the hash nor the user.
 
         """
+        self._client.close()  # clears the connection pool; the client stays usable
         username = f"rotation-test-{uuid.uuid4()}"
         try:
             self._client.confirm_sign_up(

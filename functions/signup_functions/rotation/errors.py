@@ -9,6 +9,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 BY_HAND = '"Fill the secret by hand" in docs/operate.md'
 ROTATE_AGAIN = "rotate again (aws secretsmanager rotate-secret)"
+GOES_ON = "the next try of Secrets Manager goes on with it"
+"""What happens to a pending version whose client secret AWS does not show or accept yet."""
 STARTS_ANEW = (
     f"its version is no longer AWSPENDING, so that the next rotation starts anew: wait for it, or {ROTATE_AGAIN}"
 )
@@ -20,12 +22,20 @@ class RotationError(Exception):
     """The rotation cannot continue. Secrets Manager shows the text and retries later."""
 
 
+class UnusableVersionError(RotationError):
+    """A version's value can never be used. Values are immutable."""
+
+
+class TwoSecretsError(RotationError):
+    """The app client has as many secrets as Cognito allows."""
+
+
 def code_of(error: ClientError) -> str:
     """Return the error code of an AWS service."""
     return str(error.response.get("Error", {}).get("Code", ""))
 
 
-def sentence_of(error: Exception) -> str:
+def operator_message(error: Exception) -> str:
     """Return an error's description for an operator.
 
     For foreign errors it contains only the class and the AWS error code; their text may contain request data.

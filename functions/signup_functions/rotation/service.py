@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from signup_functions.rotation.app_client import AppClient
-from signup_functions.rotation.errors import ROTATE_AGAIN, RotationError, sentence_of
+from signup_functions.rotation.errors import RotationError, operator_message
 from signup_functions.rotation.settings import Settings
 from signup_functions.rotation.steps import Rotation
 from signup_functions.rotation.versions import Versions
-from signup_functions.rotation.waiting import Patience
+from signup_functions.rotation.waiting import Deadline
 from signup_functions.shared import aws
 from signup_functions.shared.logs import make_logger
 
@@ -27,7 +27,7 @@ STEPS: Mapping[str, Callable[[Rotation], None]] = {
 }
 
 
-_CALLER = f"only Secrets Manager calls this function with what it needs; {ROTATE_AGAIN}"
+_CALLER = "This event is not from Secrets Manager. To start a rotation, run `aws secretsmanager rotate-secret`."
 
 
 def build(
@@ -53,9 +53,9 @@ def build(
     def handle(event: object, _context: object) -> None:
         name = _step_name(event)
         try:
-            do(event, app_client, secrets_manager, settings, Patience(clock=clock, sleep=sleep))
-        except Exception as error:  # noqa: BLE001 - only the text of `sentence_of` leaves the function
-            why = sentence_of(error)
+            do(event, app_client, secrets_manager, settings, Deadline(clock=clock, sleep=sleep))
+        except Exception as error:  # noqa: BLE001 - only the text of `operator_message` leaves the function
+            why = operator_message(error)
             # No stack trace is logged: the error's text may contain request data.
             logger.error(f"rotation {name} failed", extra={"step": name, "error": why})  # noqa: TRY400
             raise RotationError(f"{name}: {why}") from None
@@ -70,7 +70,7 @@ def do(
     app_client: AppClient,
     secrets_manager: SecretsManagerClient,
     settings: Settings,
-    patience: Patience,
+    deadline: Deadline,
 ) -> None:
     """Do the step that an event asks for, unless its version is already current.
 
@@ -81,15 +81,15 @@ def do(
     versions = Versions(secrets_manager, arn=_member(event, "SecretId"), token=_member(event, "ClientRequestToken"))
     step = STEPS.get(_member(event, "Step"))
     if step is None:
-        raise RotationError(f"Step is none of {', '.join(STEPS)}: {_CALLER}")
-    if versions.is_to_be_made():
-        step(Rotation(app_client, versions, settings, patience))
+        raise RotationError(f"Step is none of {', '.join(STEPS)}. {_CALLER}")
+    if versions.needs_rotation():
+        step(Rotation(app_client, versions, settings, deadline))
 
 
 def _member(event: object, name: str) -> str:
     value = event.get(name) if isinstance(event, dict) else None
     if not isinstance(value, str) or not value:
-        raise RotationError(f"the event has no {name}: {_CALLER}")
+        raise RotationError(f"the event has no {name}. {_CALLER}")
     return value
 
 

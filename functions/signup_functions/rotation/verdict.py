@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from signup_functions.confirmation.errors import CognitoError
 from signup_functions.confirmation.outcomes import outcome_of
-from signup_functions.confirmation.upstream_errors import CognitoError
+from signup_functions.confirmation.rows import CONFIRM
 from signup_functions.rotation.errors import RotationError
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def accepted(error: ClientError) -> bool:
 
     """
     told = error.response["Error"]
-    outcome = outcome_of(CognitoError(told.get("Code", ""), told.get("Message")), "confirm")
+    outcome = outcome_of(CognitoError(told.get("Code", ""), told.get("Message")), CONFIRM)
     if outcome.reason != "secret_hash_rejected" and not outcome.rejects:
         raise RotationError(
             f"the test call ended with {outcome.reason}, which says nothing about the secret: wait for the next try, "

@@ -3,42 +3,26 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from signup_functions.rotation.errors import BY_HAND, ROTATE_AGAIN, RotationError, code_of
+from signup_functions.rotation.errors import BY_HAND, ROTATE_AGAIN, RotationError, UnusableVersionError, code_of
+from signup_functions.rotation.version import Version
 from signup_functions.shared.secret_value import members_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 CURRENT = "AWSCURRENT"
 PENDING = "AWSPENDING"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Version:
-    """A version that has a value."""
-
-    version_id: str
-    created: datetime | None
-    members: dict[str, Any]
-    """The members of its JSON object; see `members_of`."""
-
-    @property
-    def client_secret(self) -> str | None:
-        """The client secret, or None if the version was never filled."""
-        return self.members.get("clientSecret")
-
-    @property
-    def client_secret_id(self) -> str | None:
-        """The client secret's id at Cognito, if the version has one."""
-        return self.members.get("clientSecretId")
+PREVIOUS = "AWSPREVIOUS"
+_CHANGED = (
+    "the labels of the secret's versions have changed in the meantime, by another rotation or by hand: wait for the "
+    f"next try, or {ROTATE_AGAIN}"
+)
 
 
 class Versions:
@@ -57,7 +41,7 @@ class Versions:
         self._arn = arn
         self._token = token
 
-    def is_to_be_made(self) -> bool:
+    def needs_rotation(self) -> bool:
         """Return whether the rotation still has work to do; False if its version is already the current one.
 
         Raises:
@@ -77,10 +61,15 @@ class Versions:
 
     def current(self) -> Version | None:
         """Return the current version, or None if the secret never had one."""
-        version_id = _current_id(self._labels())
+        version_id = self.current_id()
         if version_id is None:
             return None
-        version = self._read(version_id, f"put a value there ({BY_HAND}), then {ROTATE_AGAIN}")
+        try:
+            version = self._read(version_id)
+        except UnusableVersionError as error:
+            raise RotationError(
+                f"the current version {error}: put a value there ({BY_HAND}), then {ROTATE_AGAIN}"
+            ) from None
         if version is None:
             raise RotationError(
                 "the current version has a label but no value that can be read: wait for the next try; if that stays "
@@ -88,28 +77,38 @@ class Versions:
             )
         return version
 
+    def previous(self) -> Version | None:
+        """Return the version before the current one, or None if there is none with a usable value."""
+        version_id = self._holder_of(PREVIOUS)
+        try:
+            return self._read(version_id) if version_id else None
+        except UnusableVersionError:
+            return None
+
+    def pending(self) -> Version | None:
+        """Return the pending version, or None if it has no value that can be read yet.
+
+        Raises:
+            UnusableVersionError: It has a value that no rotation stored.
+
+        """
+        version = self._read(self._token)
+        if version and not version.is_proven:
+            raise UnusableVersionError("was not made by this function")
+        return version
+
+    def current_id(self) -> str | None:
+        """Return the id of the current version, or None if there is none."""
+        return self._holder_of(CURRENT)
+
     def require_unchanged(self, current: Version | None) -> None:
         """Raise `RotationError` if this rotation has ended, or another version has become current, in the meantime."""
         labels = self._labels()
-        if PENDING not in labels.get(self._token, []) or _current_id(labels) != (current and current.version_id):
-            raise RotationError(
-                "the labels of the secret's versions have changed in the meantime, probably by another rotation: wait "
-                f"for the next try, or {ROTATE_AGAIN}"
-            )
+        if PENDING not in labels.get(self._token, []) or _holder(labels, CURRENT) != (current and current.version_id):
+            raise RotationError(_CHANGED)
 
-    def pending(self) -> Version | None:
-        """Return the pending version, or None if it has no value that can be read yet."""
-        remedy = "cancel the rotation (aws secretsmanager cancel-rotate-secret), remove its label AWSPENDING and"
-        version = self._read(self._token, f"{remedy} {ROTATE_AGAIN}")
-        if version and not (version.client_secret and version.client_secret_id):
-            raise RotationError(
-                "the pending version lacks clientSecret or clientSecretId, so that this function did not make it: "
-                f"{remedy} {ROTATE_AGAIN}"
-            )
-        return version
-
-    def put_pending(self, members: dict[str, Any]) -> None:
-        """Store the pending version's value. If another run has stored one, that one stays: values are immutable."""
+    def put_pending(self, members: dict[str, Any]) -> bool:
+        """Store the pending version's value, and return whether it has this one now: values are immutable."""
         try:
             self._client.put_secret_value(
                 SecretId=self._arn,
@@ -120,6 +119,8 @@ class Versions:
         except ClientError as error:
             if code_of(error) != "ResourceExistsException":
                 raise
+            return False
+        return True
 
     def give_up(self) -> None:
         """Remove the label AWSPENDING from the pending version.
@@ -131,38 +132,58 @@ class Versions:
             SecretId=self._arn, VersionStage=PENDING, RemoveFromVersionId=self._token
         )
 
-    def make_current(self) -> None:
-        """Make the pending version the current one. The current one becomes the previous one."""
-        current = _current_id(self._labels())
-        moved = {"RemoveFromVersionId": current} if current else {}
-        self._client.update_secret_version_stage(
-            SecretId=self._arn, VersionStage=CURRENT, MoveToVersionId=self._token, **moved
-        )
+    def make_current(self, pending: Version) -> None:
+        """Make the pending version the current one. The one that it replaces becomes the previous one.
+
+        Raises:
+            RotationError: Another version than that has become current in the meantime.
+
+        """
+        replaced = pending.replaced.get("versionId")
+        try:
+            self._client.update_secret_version_stage(
+                SecretId=self._arn,
+                VersionStage=CURRENT,
+                MoveToVersionId=self._token,
+                **({"RemoveFromVersionId": replaced} if replaced else {}),
+            )
+        except ClientError as error:
+            # Secrets Manager moves the label only away from the version that the call names.
+            if code_of(error) != "InvalidParameterException":
+                raise
+            raise RotationError(_CHANGED) from None
 
     def _labels(self) -> Mapping[str, list[str]]:
         """Return the staging labels by version id, for versions that have any."""
         return self._client.describe_secret(SecretId=self._arn).get("VersionIdsToStages", {})
 
-    def _read(self, version_id: str, remedy: str) -> Version | None:
-        """Return a version, or None if it has no value, for which Secrets Manager raises a not-found error."""
+    def _holder_of(self, label: str) -> str | None:
+        return _holder(self._labels(), label)
+
+    def _read(self, version_id: str) -> Version | None:
+        """Return a version, or None if it has no value, for which Secrets Manager raises a not-found error.
+
+        Raises:
+            UnusableVersionError: The value has another form than the functions can read.
+
+        """
         try:
             answer = self._client.get_secret_value(SecretId=self._arn, VersionId=version_id)
         except ClientError as error:
             if code_of(error) != "ResourceNotFoundException":
                 raise
             return None
-        which = "current" if version_id != self._token else "pending"
         text = answer.get("SecretString")
         if text is None:
-            raise RotationError(f"the {which} version has no SecretString: {remedy}")
+            raise UnusableVersionError("has no SecretString")
         try:
             members = members_of(text)
         except ValueError:
-            raise RotationError(
-                f"the {which} version is neither a JSON object with a clientSecret nor a bare client secret: {remedy}"
+            raise UnusableVersionError(
+                "is neither a JSON object with a clientSecret nor a bare client secret"
             ) from None
         return Version(version_id=version_id, created=answer.get("CreatedDate"), members=members)
 
 
-def _current_id(labels: Mapping[str, list[str]]) -> str | None:
-    return next((version_id for version_id, names in labels.items() if CURRENT in names), None)
+def _holder(labels: Mapping[str, list[str]], label: str) -> str | None:
+    return next((version_id for version_id, names in labels.items() if label in names), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from signup_functions.shared.surroundings import RemainingMilliseconds
+    from signup_functions.shared.runtime import RemainingMilliseconds
 
 CONNECT_TIMEOUT_SECONDS = 2
 RESERVE_SECONDS = 1

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from signup_functions.shared.margins import without_margins
+from signup_functions.shared.text import without_margins
 
 
 def members_of(text: object) -> dict[str, Any]:

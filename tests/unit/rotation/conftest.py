@@ -23,8 +23,6 @@ class Rotate:
     def __init__(self, services: Services, capsys: pytest.CaptureFixture[str]) -> None:
         self._services = services
         self.pool_is_ours = True
-        self.now = 0.0
-        """The function's clock: only waiting moves it."""
         self.printed = Printed(capsys)
 
     @functools.cached_property
@@ -43,6 +41,14 @@ class Rotate:
         for step in steps:
             self.invoke({"Step": step, "SecretId": SECRET_ARN, "ClientRequestToken": token})
 
+    def fails(self, text: str, steps: tuple[str, ...] | list[str] = STEPS[:1], token: str = "t1" * 16) -> str:
+        """Rotate, and return the sentence that the error and the log contain."""
+        with pytest.raises(Exception, match=text) as failure:
+            self(token, steps)
+        sentence = str(failure.value).removeprefix(f"{steps[-1]}: ")
+        assert (self.log[-1]["level"], self.log[-1]["error"]) == ("ERROR", sentence)
+        return sentence
+
     def invoke(self, event: object) -> None:
         """Invoke the function with an event, and keep what it printed."""
         try:
@@ -55,8 +61,13 @@ class Rotate:
         """The lines of the function's log."""
         return self.printed.lines
 
+    @property
+    def now(self) -> float:
+        """The function's clock: only waiting moves it."""
+        return self._services.now
+
     def _sleep(self, seconds: float) -> None:
-        self.now += seconds
+        self._services.now += seconds
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ RemainingMilliseconds = Callable[[], int]
 """Milliseconds left in the invocation, as from the Lambda context's `get_remaining_time_in_millis`."""
 
 
-class Surroundings:
+class Runtime:
     """Clock, sleep, randomness and network."""
 
     def __init__(

@@ -1,0 +1,32 @@
+"""Prints what commands say, in characters that no terminal obeys."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def printable(text: str) -> str:
+    """Return the text with each character escaped that could control a terminal. Line breaks stay."""
+    return "".join(held if held.isprintable() or held == "\n" else ascii(held)[1:-1] for held in text)
+
+
+def say(text: str, *, error: bool = False) -> None:
+    """Print a text, escaped, at once.
+
+    A character that the stream's encoding lacks is printed as `?`. If the reader has gone, as in `make user | head -1`,
+    nothing is printed and the command goes on.
+
+    Args:
+        text: What to print.
+        error: Print to standard error.
+
+    """
+    stream = sys.stderr if error else sys.stdout
+    encoding = stream.encoding or "utf-8"
+    try:
+        print(printable(text).encode(encoding, "replace").decode(encoding), file=stream, flush=True)
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())  # the interpreter flushes the stream once more when it ends
+        os.close(nowhere)

@@ -1,0 +1,81 @@
+"""Behind a proxy that inspects TLS: its CA certificate is in the system's store, and nowhere else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+
+from benchmarks.certificates import server_context
+from tests.support.loopback import Server, serving
+
+STORE = Path("/etc/ssl/certs/ca-certificates.crt")
+OWN_NAMESPACE = ["unshare", "--mount", "--map-root-user"]
+PROBE = """
+probe:
+	-@$(BIN)/python -m pip download --no-deps --no-cache-dir --dest=. --index-url=$(SERVER)/pip/ demo
+	-@$(BIN)/uv pip install --dry-run --no-cache --python=$(BIN)/python --index-url=$(SERVER)/uv/ demo
+	-@$(BIN)/node -e 'fetch("$(SERVER)/node/")'
+"""
+
+
+def namespaces() -> bool:
+    """Say whether this user may have a mount namespace of their own."""
+    return STORE.exists() and subprocess.run([*OWN_NAMESPACE, "true"], capture_output=True, check=False).returncode == 0
+
+
+@contextmanager
+def index(folder):
+    """Serve an empty package index over TLS; yield its URL, the CA certificate and the first parts of the paths."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            seen.add(self.path.split("/")[1])
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            """Say nothing."""
+
+    seen = set()
+    context, authority = server_context(folder)
+    server = Server()
+    server.handle_error = lambda *_: None  # a client that does not trust it
+    server.RequestHandlerClass = Handler
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    with serving(server):
+        yield f"https://{server.address}", authority, seen
+
+
+@pytest.mark.skipif(not namespaces(), reason="needs Linux, a Debian-like store of certificates and mount namespaces")
+@pytest.mark.parametrize("trusted", [True, False])
+def test_the_store_of_the_system_is_trusted(checkout, tmp_path, trusted):
+    """What `make` starts of pip, uv and Node reaches a server whose CA certificate only the system's store holds."""
+    for name in ("python", "uv", "node"):
+        (checkout.bin / name).write_text(f'#!/bin/sh\nexec "{Path(sys.prefix, "bin", name)}" "$@"\n')
+    (checkout.folder / "probe.mk").write_text(PROBE)
+    with index(tmp_path) as (url, authority, seen):
+        store = tmp_path / "store"
+        shutil.copy(STORE, store)
+        with store.open("ab") as file:
+            file.write(authority if trusted else b"")
+        subprocess.run(
+            [*OWN_NAMESPACE, "sh", "-c", f'mount --bind "$1" {STORE} && shift && exec "$@"', "sh", store, "make",
+             "-f", "Makefile", "-f", "probe.mk", "BIN=bin", f"SERVER={url}", "probe"],
+            cwd=checkout.folder,
+            env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PIP_RETRIES": "0", "UV_HTTP_RETRIES": "0",
+                 "PIP_CONFIG_FILE": os.devnull},
+            capture_output=True,
+            check=False,
+            timeout=120,
+        )  # fmt: skip
+
+    assert seen == ({"pip", "uv", "node"} if trusted else set())

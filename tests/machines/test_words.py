@@ -1,0 +1,46 @@
+"""Words of the command line and of the environment on their way through make: no shell parses them."""
+
+from __future__ import annotations
+
+import pytest
+
+COMMANDS = [
+    ("synth", "ENV"), ("bootstrap", "ENV"), ("diff", "ENV"), ("deploy", "ENV"), ("destroy", "ENV"), ("secret", "ENV"),
+    ("prune-versions", "ENV"), ("dashboard", "ENV"), ("user-ref", "ENV"), ("user-ref", "USERNAME"), ("test", "T"),
+    ("test", "WORKERS"), ("bench", "ROUNDS"), ("lock", "COOLDOWN"), ("smoke", "URL"), ("smoke", "ORIGIN"),
+    ("smoke", "DISCLOSURE"), ("run", "ORIGIN"), ("user", "USERNAME"), ("setup", "PYTHON"),
+]  # fmt: skip
+# Runs if make expands it, or a shell sees it outside quotation marks, in double ones or in single ones.
+COMMAND = "$(shell touch touched)`touch touched`';touch touched;'"
+
+
+@pytest.mark.parametrize(("target", "variable"), COMMANDS)
+def test_no_value_is_a_command(checkout, target, variable):
+    """Whatever a value holds, it is data, on the command line and in the environment."""
+    others = {name: "dev" for name in ("ENV", "USERNAME") if name != variable}
+    ready = [] if variable == "PYTHON" else ["-o", ".venv/.ready", "-o", "clients/node_modules/.ready"]
+    words = [*ready, target, *(f"{name}={value}" for name, value in others.items())]
+
+    checkout.make(*words, f"{variable}={COMMAND}")
+    checkout.make(*words, **{variable: COMMAND})
+
+    assert not (checkout.folder / "touched").exists()
+
+
+@pytest.mark.parametrize("target", ["bootstrap", "diff", "deploy", "destroy", "secret", "prune-versions", "user-ref"])
+def test_the_environment_counts_on_the_command_line_only(checkout, target):
+    """POSIX shells have a variable ENV of their own."""
+    done = checkout.make("-o", ".venv/.ready", target, ENV="prod")
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"Say which environment: make {target} ENV=dev\n")
+    assert not (checkout.bin / "calls").exists()
+
+
+def test_tests_are_named_as_to_a_shell(checkout):
+    """T holds what pytest takes, quotations included."""
+    checkout.make("-o", ".venv/.ready", "-o", "clients/node_modules/.ready", "test", "T=tests/unit -k 'a or b'")
+
+    [(words, environment)] = [call for call in checkout.calls("python") if "pytest" in call[0]]
+    assert words == ["-m", "pytest"]
+    assert environment["PYTEST_ADDOPTS"].strip() == "tests/unit -k 'a or b'"

@@ -1,0 +1,283 @@
+"""Whoever is not signed in, or is signed in elsewhere, reads one sentence with the command that helps."""
+# ruff: noqa: S607 - a system command
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from hashlib import sha1
+
+import pytest
+
+from local.deployment import PROJECT
+from operations import account
+from operations.bootstrap import main as bootstrap
+from operations.rotation import main as rotation
+from operations.user_ref import main as user_ref
+from operations.versions import main as versions
+from tests.support import sts
+
+KEYS = {"AWS_ACCESS_KEY_ID": "AKIATEST", "AWS_SECRET_ACCESS_KEY": "s3cretK3y"}
+EXPIRED = json.dumps({"accessToken": "t0ken", "expiresAt": "2020-01-01T00:00:00Z", "startUrl": "https://x.example"})
+SSO = "sso_account_id = 111122223333\nsso_role_name = eng\n"
+SSO_SESSION = (
+    f"sso_session = corp\n{SSO}[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://x.example\n"
+)
+SSO_LEGACY = f"sso_region = eu-west-1\nsso_start_url = https://x.example\n{SSO}"
+MFA = (
+    "role_arn = arn:aws:iam::111122223333:role/x\nsource_profile = base\nmfa_serial = arn:aws:iam::111122223333:mfa/x\n"
+    "[profile base]\naws_access_key_id = AKIATEST\naws_secret_access_key = s3cretK3y\n"
+)
+CHAIN = f"role_arn = arn:aws:iam::111122223333:role/y\nsource_profile = mfa\n[profile mfa]\n{MFA}"
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """A user's home without credentials, from which no request leaves this machine."""
+    (tmp_path / ".aws" / "sso" / "cache").mkdir(parents=True)
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    for name, value in {
+        "HOME": str(tmp_path),
+        "AWS_CONFIG_FILE": str(tmp_path / ".aws" / "config"),
+        "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / ".aws" / "credentials"),
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+        "AWS_MAX_ATTEMPTS": "1",
+        "AWS_REGION": "eu-west-1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    return tmp_path / ".aws"
+
+
+@pytest.fixture
+def ask(home, monkeypatch, capsys):  # noqa: ARG001 - nobody is signed in
+    """Run the check of every such command; return its exit code and what it printed to standard error."""
+
+    def ask(**variables):
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        code = account.main(["--environment", "dev"])
+        printed = capsys.readouterr()
+        assert printed.out == ""
+        return code, printed.err
+
+    return ask
+
+
+SSO_SENTENCE = "The SSO session of profile 'eng' has expired, or has not begun: run `aws sso login --profile eng`."
+MFA_SENTENCE = "The role of profile 'eng' needs an MFA code, for which the AWS CLI asks: run `eval \"$(aws configure"
+UNUSABLE = {
+    "sso_session": (SSO_SESSION, SSO_SENTENCE),
+    "sso_start_url": (SSO_LEGACY, SSO_SENTENCE),
+    "aws login": (
+        "login_session = arn:aws:iam::111122223333:user/x\n",
+        "The login session of profile 'eng' has expired, or has not begun: run `aws login --profile eng`.",
+    ),
+    "MFA": (MFA, MFA_SENTENCE),
+    "MFA of its source": (CHAIN, MFA_SENTENCE),
+    "no credential_process": (
+        "credential_process = /nowhere/vault --token s3cret\n",
+        "The credential_process of profile 'eng' cannot be run: No such file or directory: /nowhere/vault. `aws ",
+    ),
+    "no JSON": (
+        "credential_process = sh -c 'echo s3cret'\n",
+        "The credentials of profile 'eng' have an invalid form (JSONDecodeError): `aws configure list --profile eng`",
+    ),
+    "JSON of another form": (
+        "credential_process = sh -c 'echo [7]'\n",
+        "The credentials of profile 'eng' have an invalid form (AttributeError): `aws configure list --profile eng`",
+    ),
+    "it fails": (
+        "credential_process = sh -c 'printf \"sealed\\033[2J\" >&2; exit 1'\n",
+        "The credentials of profile 'eng' could not be read: Error when retrieving credentials from custom-process: s",
+    ),
+    "half of a key": ("aws_access_key_id = AKIATEST\n", "The AWS call failed: Partial credentials found in"),
+    "no source": (
+        "role_arn = arn:aws:iam::1:role/x\nsource_profile = gone\n",
+        'The AWS call failed: The source_profile "gone" referenced in the profile "eng" does not exist.',
+    ),
+    "nothing": (
+        "",
+        "No AWS credentials were found: sign in with `aws login` or `aws sso login`, or set AWS_PROFILE, or",
+    ),
+    "broken file": ("[broken", "The AWS call failed: Unable to parse config file: "),
+}
+
+
+@pytest.mark.parametrize(("profile", "sentence"), UNUSABLE.values(), ids=UNUSABLE)
+def test_credentials_that_cannot_be_used(home, ask, profile, sentence):
+    """The sentence names the profile and what to run; it holds no secret, and nobody is asked for anything."""
+    (home / "config").write_text(f"[profile eng]\n{profile}")
+
+    code, said = ask(AWS_PROFILE="eng")
+
+    assert (code, said.count("\n"), said.isprintable()) == (1, 1, False)
+    assert said.startswith(sentence)
+    assert said[:-1].isprintable()
+    assert "s3cret" not in said
+
+
+def test_an_expired_sso_session(home):
+    """A token that is too old is as good as none."""
+    (home / "config").write_text(f"[profile eng]\n{SSO_SESSION}")
+    name = sha1(b"corp", usedforsecurity=False).hexdigest()
+    (home / "sso" / "cache" / f"{name}.json").write_text(EXPIRED)
+
+    done = subprocess.run(  # the SDK reads HOME when it is imported
+        [sys.executable, "-m", "operations.account", "--environment", "dev"],
+        cwd=PROJECT,
+        env=os.environ | {"AWS_PROFILE": "eng"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert "run `aws sso login --profile eng`" in done.stderr
+
+
+def test_a_profile_that_there_is_not(home, ask):
+    """Its name may be anything, also in the command that helps."""
+    assert ask(AWS_PROFILE="gone") == (
+        1,
+        "There is no AWS profile 'gone': `aws configure list-profiles` lists the profiles.\n",
+    )
+    (home / "config").write_text(f"[profile a;b]\n{SSO_LEGACY}")
+    assert "--profile 'a;b'`" in ask(AWS_PROFILE="a;b")[1]
+
+
+REFUSED = [
+    ("ExpiredToken", "The security token is expired", "The AWS session has expired: sign in again"),
+    ("InvalidClientTokenId", "The security token is invalid.", "AWS does not accept these credentials: sign in"),
+    ("SignatureDoesNotMatch", "Signature expired: 1 is now earlier than 2", "AWS refuses the time of this machine"),
+    ("SignatureDoesNotMatch", "Signature not yet current: 2", "AWS refuses the time of this machine"),
+    ("SignatureDoesNotMatch", "The signature does not match", "AWS does not accept these credentials: sign in"),
+    ("AccessDenied", "no &#x9b;2J\nfor you", r"These credentials may not call GetCallerIdentity: no \x9b2J for you"),
+    ("Odd", "", "GetCallerIdentity failed with Odd: no reason given"),
+]
+
+
+@pytest.mark.parametrize(("code", "message", "sentence"), REFUSED)
+def test_credentials_that_aws_refuses(ask, code, message, sentence):
+    """What AWS says is one line without control characters."""
+    with sts.serve(sts.refusal(code, message), 403) as url:
+        status, said = ask(**KEYS, AWS_ENDPOINT_URL=url)
+
+    assert status == 1
+    assert said.startswith(sentence)
+    assert said[:-1].isprintable()
+
+
+@pytest.mark.parametrize("body", ["<html>\x1b[2Jwelcome", "", "<a/>", sts.IDENTITY.replace("Account", "Other")])
+def test_a_response_that_is_none_of_aws(ask, body):
+    """Behind a captive portal there is one sentence, never a traceback."""
+    with sts.serve(body) as url:
+        status, said = ask(**KEYS, AWS_ENDPOINT_URL=url)
+
+    assert (status, said.count("\n"), said[:-1].isprintable()) == (1, 1, True)
+    assert said.startswith("The settings or the response of AWS cannot be read: ")
+
+
+def test_aws_that_is_not_reached(ask):
+    """A name that does not resolve, a closed port and an invalid endpoint are told as such."""
+    assert ask(**KEYS)[1].startswith("The AWS call failed: Could not connect to the endpoint URL")
+    assert ask(**KEYS, AWS_ENDPOINT_URL="nonsense")[1].endswith("Invalid endpoint: nonsense\n")
+
+
+@pytest.fixture
+def signed_in(home, monkeypatch):
+    """Somebody is signed in to `sts.ACCOUNT`."""
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+    with sts.serve() as url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+        yield home
+
+
+@pytest.fixture
+def dev(monkeypatch):
+    """Give `dev` an account and a Region, whatever the user's file says."""
+
+    def dev(account_id=None, region=None):
+        environment = type(account.ENVIRONMENTS["dev"])(name="dev", account=account_id, region=region)
+        monkeypatch.setitem(account.ENVIRONMENTS, "dev", environment)
+
+    dev()
+    return dev
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_account_region_and_environment_are_printed(capsys, dev):
+    """Before a command acts, its user sees where. Standard output stays the command's."""
+    assert account.main(["--environment", "dev"]) == 0
+    assert capsys.readouterr() == ("", f"dev: account {sts.ACCOUNT}, Region eu-west-1\n")
+
+    dev(sts.ACCOUNT, "eu-west-1")
+    assert account.main(["--environment", "dev"]) == 0
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_another_account_is_refused(capsys, dev):
+    """Nothing is synthesised or read with the credentials of another account."""
+    dev("444455556666")
+    assert account.main(["--environment", "dev"]) == 1
+    assert capsys.readouterr().err == (
+        f"You are signed in to account {sts.ACCOUNT}, but dev is in account 444455556666 (infra/environments.py): "
+        "choose another AWS_PROFILE.\n"
+    )
+
+
+@pytest.mark.usefixtures("signed_in")
+@pytest.mark.parametrize("variable", ["AWS_REGION", "AWS_DEFAULT_REGION"])
+def test_another_region_is_refused(monkeypatch, capsys, dev, variable):
+    """A variable that says another Region than the file is a mistake in one of them."""
+    dev(region="eu-central-1")
+    monkeypatch.delenv("AWS_REGION")
+    assert account.main(["--environment", "dev"]) == 0
+    monkeypatch.setenv(variable, "eu-west-1")
+    capsys.readouterr()
+    assert account.main(["--environment", "dev"]) == 1
+    assert capsys.readouterr().err == (
+        f"{variable} is eu-west-1, but dev is in eu-central-1 (infra/environments.py): correct one of them.\n"
+    )
+
+
+@pytest.mark.usefixtures("signed_in", "dev")
+def test_a_region_that_there_is_not(monkeypatch, capsys):
+    """A typing error in AWS_REGION is told before AWS is asked."""
+    monkeypatch.setenv("AWS_REGION", "eu-wset-1")
+    assert account.main(["--environment", "dev"]) == 1
+    assert "there is no 'eu-wset-1'; did you mean 'eu-west-1'?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("target", ["bootstrap", "diff", "deploy", "destroy", "secret", "prune-versions", "user-ref"])
+@pytest.mark.usefixtures("home")
+def test_no_command_begins_without_credentials(target):
+    """Each command that needs AWS ends before it does anything."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    done = subprocess.run(
+        ["make", "-o", ".venv/.ready", target, "ENV=dev", "USERNAME=x", "CDK=echo the CDK CLI was started"],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("No AWS credentials were found: sign in")
+
+
+@pytest.mark.parametrize(
+    ("main", "arguments"),
+    [(bootstrap, ["cdk"]), (rotation, []), (user_ref, ["--username", "jane"]), (versions, [])],
+    ids=["bootstrap", "rotation", "user_ref", "versions"],
+)
+@pytest.mark.usefixtures("home")
+def test_each_command_says_it_by_itself(capsys, main, arguments):
+    """A session may expire between the check and the command."""
+    assert main(["--environment", "dev", *arguments]) == 1
+    assert "No AWS credentials were found: sign in" in capsys.readouterr().err
