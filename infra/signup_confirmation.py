@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import aws_cdk as cdk
 from constructs import Construct
 
+from signup_functions.confirmation import settings as function_settings
+
 from . import placement
 from .api import cors
 from .api.custom_domain import CustomDomain
@@ -70,6 +72,7 @@ class ConfirmFunction(Construct):
         settings: ServiceSettings | None = None,
         rotate: bool = False,
         pool_is_ours: bool = False,
+        path_prefix: str = "",
         name: str | None = None,
         asset: Path | None = None,
     ) -> None:
@@ -83,6 +86,7 @@ class ConfirmFunction(Construct):
             rotate: Rotate the secret every `rotation_days` days, the first time at once. Every other back end with this
                 app client must read this secret.
             pool_is_ours: Nobody else adds secrets to the app client, so an interrupted rotation can continue.
+            path_prefix: What the gateway's resources have before `/confirm`, as in `/web`. Only for `ConfirmFunction`.
             name: The name of the service in logs and metrics, and the beginning of other names; unique in its account
                 and Region. By default, the stack's name, the construct's path and a hash.
             asset: The functions' built asset, if not this package's own.
@@ -117,6 +121,7 @@ class ConfirmFunction(Construct):
                 user_pool_client_id=user_pool_client.user_pool_client_id,
                 client_secret_arn=secret_arn,
                 attempts_table=attempts_table.table_name if attempts_table else None,
+                path_prefix=path_prefix,
             ),
             vpc=settings.vpc,
             tracing=settings.tracing,
@@ -150,7 +155,9 @@ class ConfirmFunction(Construct):
                 client_secret_key_arn=key_arn,
             )
         cors.warn_of_plain_http(self, allowed_origins=settings.allowed_origins)
-        gateway = self._add_gateway(settings, name=name, live=confirm.live)
+        if problem := function_settings.path_prefix(path_prefix):
+            raise ValueError(f"path_prefix {problem}; it is {path_prefix!r}")
+        gateway = self._add_gateway(settings, name=name, live=confirm.live, path_prefix=path_prefix)
         check = None
         if settings.roll_out is not None:
             check = ReleaseCheck(
@@ -216,7 +223,14 @@ class ConfirmFunction(Construct):
             **(roll_out.outputs if roll_out else {}),
         }
 
-    def _add_gateway(self, settings: ServiceSettings, *, name: str, live: lambda_.Alias) -> Gateway | None:  # noqa: ARG002 - see SignupConfirmation
+    def _add_gateway(
+        self,
+        settings: ServiceSettings,
+        *,
+        name: str,  # noqa: ARG002
+        live: lambda_.Alias,  # noqa: ARG002
+        path_prefix: str,  # noqa: ARG002
+    ) -> Gateway | None:
         """Add an API in front of the function; here there is none."""
         for field in ("custom_domain", "web_acl"):
             if getattr(settings, field):
@@ -236,8 +250,12 @@ class SignupConfirmation(ConfirmFunction):
     rest_api: apigateway.RestApi
     endpoint: str
 
-    def _add_gateway(self, settings: ServiceSettings, *, name: str, live: lambda_.Alias) -> Gateway:
+    def _add_gateway(self, settings: ServiceSettings, *, name: str, live: lambda_.Alias, path_prefix: str) -> Gateway:
         """Add the REST API, its web ACL and its domain, as far as the settings ask for them."""
+        if path_prefix:
+            raise ValueError(
+                "path_prefix belongs to ConfirmFunction; the API of SignupConfirmation has no other routes"
+            )
         rest_api = RestApi(
             self,
             "RestApi",

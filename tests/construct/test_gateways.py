@@ -7,6 +7,7 @@ import os
 import platform
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,13 @@ import pytest
 
 from infra.asset import builder
 from local import emulator as emulated
-from local.deployment import deploy
+from local.deployment import Deployment, deploy
 from local.emulator import Emulator
 from local.sign_up import sign_up
 from operations.smoke import main as smoke
 from tests.cdk_cli.left_out import without_left_out
-from tests.support.caller import confirm
-from tests.support.existing_pool import make_pool
+from tests.support.caller import JSON, call
+from tests.support.existing_pool import Pool, make_pool
 from tests.support.fenced_blocks import blocks_of
 from tests.support.http_api import HttpApi
 from tests.support.templates import CONTEXT, POOL, PROJECT, Template
@@ -29,14 +30,21 @@ pytestmark = pytest.mark.full
 
 GATEWAYS = ("REST API", "private API", "HTTP API")
 ORIGIN = "https://shop.example.com"
-ACCOUNT = POOL.client_secret_arn.split(":")[4]
+MOBILE_ROUTES = """
+path = api.root.add_resource("mobile").add_resource("confirm")
+for resource in (path, path.add_resource("resend")):
+    resource.add_method("POST", apigateway.LambdaIntegration(mobile.live))
+"""
+AWS_REGION, ACCOUNT = POOL.client_secret_arn.split(":")[3:5]
 
 
 @pytest.fixture(scope="module", params=GATEWAYS)
 def synthesised(request, tmp_path_factory):
     """The cloud assembly of each app in turn."""
-    common, *parts = (b.text for b in blocks_of(PROJECT / "docs" / "gateways.md") if b.language == "python")
+    common, mobile, *parts = (b.text for b in blocks_of(PROJECT / "docs" / "gateways.md") if b.language == "python")
     gateway = dict(zip(GATEWAYS, parts, strict=False))[request.param]
+    if request.param == "REST API":  # with a second app client behind it
+        gateway += f"\n{mobile}\n{MOBILE_ROUTES}"
     code = f"{common}\n{gateway}\napp.synth()\n".replace("from signup_confirmation import", "from infra import")
     assembly = tmp_path_factory.mktemp("shop") / "cdk.out"
     builder.build()
@@ -92,42 +100,51 @@ def test_it_confirms_and_passes_the_smoke_checks(synthesised, capsys):
     """Deployed to the emulator, with a pool. An HTTP API is stood in for: the emulator has no format 1.0."""
     kind, assembly = synthesised
     with Emulator() as emulator:
-        pool = make_pool(emulator)
-
-        def deployable(template: dict[str, Any]) -> None:
-            text = json.dumps(without_left_out(template))
-            for ours, theirs in (
-                (f'-{ACCOUNT}-{POOL.user_pool_id.partition("_")[0]}"', f'-{emulated.ACCOUNT}-{emulated.REGION}"'),
-                (POOL.client_secret_arn, pool.client_secret_arn),
-                (POOL.user_pool_client_id, pool.user_pool_client_id),
-                ('"arm64"', '"arm64"' if platform.machine().lower() in {"arm64", "aarch64"} else '"x86_64"'),
-            ):
-                text = text.replace(ours, theirs)
-            template |= json.loads(text)
-            variables = next(
-                resource["Properties"]["Environment"]["Variables"]
-                for resource in template["Resources"].values()
-                if resource.get("Properties", {}).get("Handler", "").startswith("signup_functions.confirmation")
-            )
-            variables.pop("AWS_CA_BUNDLE")  # the emulator's certificate is not AWS's
-            names = {held["Type"]: name for name, held in template["Resources"].items()}
-            api = names.get("AWS::ApiGateway::RestApi") or names["AWS::ApiGatewayV2::Api"]
-            outputs = {"RestApiId": {"Ref": api}, "Alias": {"Ref": names["AWS::Lambda::Alias"]}}
-            template["Outputs"] = {name: {"Value": value} for name, value in outputs.items()}
-            if kind == "private API":  # the emulator knows no VPC endpoints, and so would refuse everybody, as AWS does
-                assert template["Resources"][api]["Properties"].pop("Policy")
-
-        deployed = deploy(emulator, assembly, stack="Shop", tags=(), change=deployable)
-        deployment = pool.behind(emulator, deployed.outputs["RestApiId"])
+        web, mobile = make_pool(emulator), make_pool(emulator)
+        deployed = deploy(emulator, assembly, stack="Shop", tags=(), change=partial(emulate, web, mobile))
+        deployment = web.behind(emulator, deployed.outputs["RestApiId"])
         user = sign_up(deployment, "somebody@example.com")
+        body = {"username": user.username, "confirmationCode": user.code}
+
         if kind == "HTTP API":
             with HttpApi(template_of(assembly).body, emulator, deployed.outputs["Alias"]) as api:
-                assert api.post("/confirm", {"username": user.username, "confirmationCode": user.code}) == (
-                    200,
-                    {"status": "confirmed"},
-                )
+                assert api.post("/confirm", body) == (200, {"status": "confirmed"})
                 assert smoke(["--url", f"{api.url}/confirm"]) == 0, capsys.readouterr().out
-        else:
-            origin = ["--origin", ORIGIN] if kind == "REST API" else []
-            assert confirm(deployment, user.username, user.code).json == {"status": "confirmed"}
-            assert smoke(["--url", deployment.endpoint, *origin]) == 0, capsys.readouterr().out
+            return
+        origin = ["--origin", ORIGIN] if kind == "REST API" else []
+        assert post(deployment, "/confirm", body) == {"status": "confirmed"}
+        assert smoke(["--url", deployment.endpoint, *origin]) == 0, capsys.readouterr().out
+        if kind == "REST API":
+            other = sign_up(mobile.behind(emulator), "somebody@example.com")
+            body = {"username": other.username, "confirmationCode": other.code}
+            assert post(deployment, "/mobile/confirm", body) == {"status": "confirmed"}
+
+
+def post(deployment: Deployment, path: str, document: object) -> Any:
+    """Send JSON, and return the document that comes back."""
+    return call(deployment, "POST", path, json.dumps(document).encode(), JSON).json
+
+
+def emulate(web: Pool, mobile: Pool, template: dict[str, Any]) -> None:
+    """Put the emulator's ids into a template, and take out what the emulator has not."""
+    text = json.dumps(without_left_out(template))
+    architecture = "arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64"
+    for ours, theirs in (
+        (f'-{ACCOUNT}-{AWS_REGION}"', f'-{emulated.ACCOUNT}-{emulated.REGION}"'),  # the bucket of the asset
+        (POOL.client_secret_arn, web.client_secret_arn),
+        (POOL.client_secret_arn.replace("client", "mobile"), mobile.client_secret_arn),
+        (POOL.user_pool_client_id, web.user_pool_client_id),
+        (POOL.user_pool_client_id.replace("1", "2", 1), mobile.user_pool_client_id),
+        ('"arm64"', f'"{architecture}"'),
+    ):
+        text = text.replace(ours, theirs)
+    template |= json.loads(text)
+    for resource in template["Resources"].values():
+        properties = resource.get("Properties", {})
+        properties.get("Environment", {}).get("Variables", {}).pop("AWS_CA_BUNDLE", None)
+        if resource["Type"] == "AWS::ApiGateway::RestApi":
+            properties.pop("Policy", None)  # the emulator knows no VPC endpoints, and would refuse everybody
+    names = {held["Type"]: name for name, held in template["Resources"].items()}
+    api = names.get("AWS::ApiGateway::RestApi") or names["AWS::ApiGatewayV2::Api"]
+    outputs = {"RestApiId": {"Ref": api}, "Alias": {"Ref": names["AWS::Lambda::Alias"]}}
+    template["Outputs"] = {name: {"Value": value} for name, value in outputs.items()}
