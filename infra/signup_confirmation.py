@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import aws_cdk as cdk
 from constructs import Construct
 
-from signup_functions.confirmation import settings as function_settings
+from signup_functions.confirmation.settings import beginning_of_path
 
 from . import placement
 from .api import cors
@@ -155,7 +155,7 @@ class ConfirmFunction(Construct):
                 client_secret_key_arn=key_arn,
             )
         cors.warn_of_plain_http(self, allowed_origins=settings.allowed_origins)
-        if problem := function_settings.path_prefix(path_prefix):
+        if problem := beginning_of_path(path_prefix):
             raise ValueError(f"path_prefix {problem}; it is {path_prefix!r}")
         gateway = self._add_gateway(settings, name=name, live=confirm.live, path_prefix=path_prefix)
         check = None

@@ -48,7 +48,7 @@ class Choices:
     lost the response causes no second message. 0 switches the cool-down off."""
 
 
-def path_prefix(value: object) -> str | None:
+def beginning_of_path(value: object) -> str | None:
     """Return what the beginning of a path must be, or None if the value is one."""
     return None if isinstance(value, str) and _PATH.fullmatch(value) else "must be the beginning of a path, as in /web"
 
@@ -63,5 +63,5 @@ class Settings(Choices, Declaration):
     """The ARN of the secret: JSON with `clientSecret`, or the bare secret."""
     attempts_table: str = ""
     """The name of the attempts table; empty disables replays, the attempt limit and the resend limit."""
-    path_prefix: Annotated[str, path_prefix] = ""
+    path_prefix: Annotated[str, beginning_of_path] = ""
     """What the gateway's resources have before `/confirm`, as in `/web`, if one API serves several app clients."""
