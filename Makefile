@@ -161,7 +161,7 @@ synth: $(READY) environments ## synthesise the templates of all environments, or
 .PHONY: template
 template: export JSII_NODE := $(CURDIR)/$(BIN)/node
 template: $(READY) environments ## write ENV as a plain CloudFormation template and a zip into build/template-ENV; needs no credentials
-	@$(BIN)/python -m infra.template --environment "$(ENV)"
+	@$(BIN)/python -m infra.template --environment="$$SAID_ENV"
 
 .PHONY: sbom
 sbom: $(READY) ## write the SBOM of the deployed packages, as CycloneDX JSON, to build/sbom.json

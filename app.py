@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(1, str(Path(__file__).parent / "functions"))  # `infra` imports `signup_functions` from there
 
-from infra.settings.load import load
+from infra.settings.load import load, unknown
 
 ENVIRONMENTS = load()  # before the CDK is imported, which is slow
 
@@ -71,7 +71,7 @@ def chosen(app: cdk.App) -> list[Environment]:
     """
     name = app.node.try_get_context("environment")
     if name is not None and name not in ENVIRONMENTS:
-        raise ValueError(f"there is no environment {name!r}, only {', '.join(ENVIRONMENTS)}")
+        raise ValueError(unknown(name, ENVIRONMENTS))
     if name not in {None, "local"}:
         check_region(ENVIRONMENTS[name])
     origins = app.node.try_get_context("local_origin")

@@ -32,9 +32,18 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "CreatedDate": 1_800_000_000.0,
         "SecretString": json.dumps(SECRET),
     },
-    "PutItem": {},
-    "GetItem": {},
+    "UpdateItem": {
+        "Attributes": {
+            "key": {"S": "submissions/0"},
+            "expiresAt": {"N": "4000090000"},
+            "windowEnd": {"N": "4000000000"},
+            "tally": {"N": "1"},
+        }
+    },
 }
+
+MISMATCH = {"__type": "CodeMismatchException", "message": "Invalid verification code provided, please try again."}
+"""What Cognito answers every code of another app client."""
 
 
 @dataclass
@@ -63,9 +72,12 @@ def _handler(stub: AwsStub) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             operation = self.headers["X-Amz-Target"].rpartition(".")[2]
-            self.rfile.read(int(self.headers["Content-Length"]))
+            body = self.rfile.read(int(self.headers["Content-Length"]))
             stub.operations.append(operation)
-            self.respond(200, ANSWERS[operation])
+            if operation == "ConfirmSignUp" and CLIENT_ID.encode() not in body:
+                self.respond(400, MISMATCH)
+            else:
+                self.respond(200, ANSWERS[operation])
 
         def respond(self, status: int, members: dict[str, Any]) -> None:
             body = json.dumps(members).encode()

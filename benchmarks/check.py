@@ -14,7 +14,14 @@ from benchmarks.run import said
 from infra.asset import target_python
 
 _COLD = (variants.POWERTOOLS, variants.OURS, variants.EMPTY)
-_WARM = (variants.OURS, variants.OURS_WITHOUT_TABLE, variants.FLOOR, variants.FLOOR_WITH_WRITE, *variants.IDLE)
+_WARM = (
+    variants.OURS,
+    variants.OURS_WITHOUT_TABLE,
+    variants.FLOOR,
+    variants.FLOOR_WITH_WRITE,
+    *variants.IDLE,
+    variants.WRONG_CODE,
+)
 
 
 def figures() -> dict[str, float]:
@@ -27,7 +34,7 @@ def figures() -> dict[str, float]:
         return found
     every = {name: variants.fixture(name, python) for name in {*_COLD, *_WARM} & set(variants.FIXTURES)}
     every |= {variants.OURS: ours, variants.OURS_WITHOUT_TABLE: variants.without_table(ours)}
-    every |= variants.idle(ours, python)
+    every |= variants.idle(ours, python) | {variants.WRONG_CODE: variants.wrong_code(ours)}
     with aws_stub.serving() as stub, tempfile.TemporaryDirectory() as folder:
         bench = variants.Bench(packages.runtime(python), stub, Path(folder))
         found |= counts.plain_figures({**counts.modules(bench, ours), **counts.sends(bench, ours)})

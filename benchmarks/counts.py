@@ -13,6 +13,7 @@ from benchmarks.variants import (
     OURS,
     OURS_WITHOUT_TABLE,
     POWERTOOLS,
+    WRONG_CODE,
     event,
     probed,
 )
@@ -59,6 +60,8 @@ def instruction_ratios(counts: Counts) -> dict[str, float]:
     """Return the targets' figures from callgrind's counts."""
     idle = {f"idle_{seconds}": counts.warm(name) / 1e6 for name, seconds in IDLE.items()}
     return idle | {
+        "warm_right": counts.warm(OURS) / 1e6,
+        "warm_wrong": counts.warm(WRONG_CODE) / 1e6,
         "cold_v0": counts.cold(OURS) / counts.cold(EMPTY),
         "cold_v2": counts.cold(OURS) / counts.cold(POWERTOOLS),
         "warm_v5a": counts.warm(OURS_WITHOUT_TABLE) / counts.warm(FLOOR),

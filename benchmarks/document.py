@@ -1,4 +1,4 @@
-"""Writes the tables of `docs/performance.md` from the results of a run, each between two comments."""
+"""Writes the figures of `docs/performance.md` and the README from the results of a run, each between two comments."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from benchmarks import variants as names
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
+PROJECT = Path(__file__).resolve().parent.parent
+DOCUMENTS = (PROJECT / "docs" / "performance.md", PROJECT / "README.md")
 _BLOCK = re.compile(r"(<!-- (\w+): written by make bench -->\n\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -24,8 +25,9 @@ def rendered(document: str, results: Mapping[str, Any]) -> str:
 
 
 def write(results: Mapping[str, Any]) -> None:
-    """Write the tables into the document."""
-    DOCUMENT.write_text(rendered(DOCUMENT.read_text(encoding="utf-8"), results), encoding="utf-8")
+    """Write the figures into the documents."""
+    for document in DOCUMENTS:
+        document.write_text(rendered(document.read_text(encoding="utf-8"), results), encoding="utf-8")
 
 
 def run(results: Mapping[str, Any]) -> str:
@@ -162,6 +164,17 @@ def month(_: Mapping[str, Any]) -> str:
     )
 
 
+def costs(results: Mapping[str, Any]) -> str:
+    """Return the README's sentence on what `prod` costs."""
+    million = cost.dollars(cost.deployments(results)["ours"], 250)
+    prod = monthly.dollars(monthly.template("prod"))
+    return (
+        f"**What a month costs** at list prices: ${prod:.2f} for `prod`, its metrics included, ${million:.2f} for a "
+        f"million\nconfirmations, and Cognito's ${monthly.MONTHLY_ACTIVE_USER} for each "
+        f"monthly active user after the first {monthly.FREE_USERS:,}."
+    )
+
+
 def _counted(charge: monthly.Charge) -> tuple[str, str]:
     return (str(charge.count), f"{charge.dollars:.2f}")
 
@@ -180,8 +193,9 @@ BLOCKS = {
     "environments": environments,
     "dollars": dollars,
     "month": month,
+    "costs": costs,
 }
-"""The writer of each block of the document, by the name in its comment."""
+"""The writer of each block of the documents, by the name in its comment."""
 
 
 if __name__ == "__main__":

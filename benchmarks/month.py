@@ -12,12 +12,12 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from infra.environments import ENVIRONMENTS
 from signup_functions.confirmation.errors import SecretUnavailableError, SecretUnusableError
 from signup_functions.confirmation.observability import Observability
 from signup_functions.confirmation.outcomes import OUTCOMES
 from signup_functions.confirmation.rows import Reason
 from tests.support.embedded_metrics import emitted
+from tests.support.shipped import ENVIRONMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -95,7 +95,7 @@ def drawn(results: dict[str, Any]) -> Figure:
         0.03,
         f"{results['command']}, {results['date']}: Python {versions['python']}, "
         f"awslambdaric {versions['awslambdaric']}, Powertools {versions['aws-lambda-powertools']}, "
-        f"botocore {versions['botocore']}.   * It alone writes to DynamoDB, for each confirmation.",
+        f"botocore {versions['botocore']}.   * It alone writes to DynamoDB, twice for each confirmation.",
         fontsize=8.5,
         color=FAINT,
         va="center",

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import aws_stub, callgrind, counts, document, latency, packages, sizes, targets, timing, variants
+from benchmarks import aws_stub, callgrind, cost, counts, document, latency, packages, sizes, targets, timing, variants
 from infra.asset import builder, target_python
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def main() -> None:
     every = {name: variants.fixture(name, python) for name in variants.FIXTURES}
     every[variants.OURS] = ours = variants.ours()
     every[variants.OURS_WITHOUT_TABLE] = variants.without_table(ours)
+    wrong = variants.wrong_code(ours)
     said("packages and assets are ready")
     with aws_stub.serving() as stub, tempfile.TemporaryDirectory() as folder:
         bench = variants.Bench(packages.runtime(python), stub, Path(folder))
@@ -56,6 +57,14 @@ def main() -> None:
             "builds": sizes.different_builds(),
             **counts.plain_figures(found[variants.OURS]),
         }
+        # A confirmation and a rejection cost two writes each, and wait for nothing.
+        outcomes = timing.measure(bench, (ours, wrong), rounds, timing.sample, said)
+        figures |= {
+            name: cost.billed_ms(
+                cost.Deployment(title=name, cpu_ms=timing.medians(taken)["warm_cpu_ms"], init_ms=0, writes=2), 0
+            )
+            for name, taken in zip(("added_right", "added_wrong"), outcomes.values(), strict=True)
+        }
         samples = timing.measure(compiled, (every[variants.EMPTY], ours), rounds, timing.sample, said)
         figures |= {f"{name}_compiled": value for name, value in to_empty(samples).items()}
         with latency.relaying(stub.url.removeprefix("https://")) as address:
@@ -66,7 +75,7 @@ def main() -> None:
             "answered_v5a_write": timing.ratio(starts, "answered_ms", variants.OURS, variants.FLOOR_WITH_WRITE),
         }
         if callgrind.is_there():
-            figures |= instructions(bench, compiled, every | variants.idle(ours, python), found)
+            figures |= instructions(bench, compiled, every | variants.idle(ours, python) | {wrong.name: wrong}, found)
         else:
             said("valgrind is not installed: no instructions are counted")
     results = {
@@ -93,7 +102,9 @@ def instructions(
     found: Mapping[str, dict[str, Any]],
 ) -> dict[str, float]:
     """Count instructions, add them to each variant's entry in `found`, and return the figures derived from them."""
-    counted = callgrind.count(bench, every, callgrind.jobs(cold=_COLD, warm=(*_WARM, *variants.IDLE)), said)
+    counted = callgrind.count(
+        bench, every, callgrind.jobs(cold=_COLD, warm=(*_WARM, *variants.IDLE, variants.WRONG_CODE)), said
+    )
     for name in _COLD:
         found[name]["cold_instructions"] = counted.cold(name)
     for name in _WARM:

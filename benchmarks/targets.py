@@ -24,7 +24,11 @@ TARGETS = (
     Target("cold_v0", "cold instructions / V0", 4.25, 3.8),
     Target("cold_v2", "cold instructions / V2", 0.43, 0.38),
     Target("warm_v5a", "warm instructions / V5a, with attempts_table=False: one send each", 4.5, 3.6),
-    Target("warm_v5a_write", "warm instructions / V5a + write: a send and a write each", 4.5, 3.8),
+    Target("warm_v5a_write", "warm instructions / V5a + writes: a send and two writes each", 4.2, 3.8),
+    Target("added_right", "added to Cognito's own response time, confirmation, ms at 256 MB", 50, 30, checked=False),
+    Target("added_wrong", "added to Cognito's own response time, wrong code, ms at 256 MB", 50, 30, checked=False),
+    Target("warm_right", "confirmation, warm, million instructions", 12.5),
+    Target("warm_wrong", "wrong code, warm, million instructions", 12.5, 11),
     Target("idle_60", "confirmation after an idle minute, million instructions", 25, 20),
     Target("idle_300", "confirmation after five idle minutes, million instructions", 40),
     Target("rss_v0", "peak RSS / V0", 2.8, 2.4),
@@ -32,7 +36,7 @@ TARGETS = (
     Target("builds", "different zips out of two builds", 0, checked=False),
     Target("compiled", "modules compiled at start", 0),
     Target("sends_warm", "sends to Cognito for a warm confirmation", 1),
-    Target("writes_warm", "writes to the attempts table for a warm confirmation", 1),
+    Target("writes_warm", "writes to the attempts table for a warm confirmation", 2),
     Target("sends_invalid", "sends for an invalid input", 0),
 )
 

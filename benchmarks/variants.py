@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks import packages
 from infra.asset import builder
-from infra.environments import ENVIRONMENTS
 from infra.functions import variables as function_variables
 from tests.support import gateway, runtime_api
 from tests.support.identifiers import CLIENT_ID, SECRET_ARN
+from tests.support.shipped import ENVIRONMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,6 +28,7 @@ TASK_ROOT = "/var/task"
 EMPTY, TUTORIAL, POWERTOOLS, FLOOR = "V0", "V1", "V2", "V5a"
 FLOOR_WITH_WRITE = "V5a + write"
 OURS, OURS_WITHOUT_TABLE, OURS_IN_TURN = "ours", "ours - table", "ours, in turn"
+WRONG_CODE = "ours, wrong code"
 IDLE = {"ours, idle 1 min": 60, "ours, idle 5 min": 300}
 """The idle seconds before each invocation. Connections are opened anew after a minute, the secret read after five."""
 TITLES = {
@@ -35,7 +36,7 @@ TITLES = {
     TUTORIAL: "tutorial: boto3, json",
     POWERTOOLS: "typical Powertools, all of it",
     FLOOR: "the floor: http.client by hand",
-    FLOOR_WITH_WRITE: "the floor, with a write to DynamoDB by hand",
+    FLOOR_WITH_WRITE: "the floor, with two writes to DynamoDB by hand",
     OURS: "this project, as deployed",
     OURS_WITHOUT_TABLE: "this project with attempts_table=False",
 }
@@ -153,6 +154,11 @@ def fixture(name: str, python: Path) -> Variant:
 def in_turn(variant: Variant, python: Path) -> Variant:
     """Return the confirm function with a start that primes the services one after the other."""
     return replace(_behind("in_turn", variant, python), name=OURS_IN_TURN)
+
+
+def wrong_code(variant: Variant) -> Variant:
+    """Return the confirm function of an app client for which the stub rejects every code."""
+    return replace(variant, name=WRONG_CODE, variables={**variant.variables, "USER_POOL_CLIENT_ID": "another0client"})
 
 
 def idle(variant: Variant, python: Path) -> dict[str, Variant]:

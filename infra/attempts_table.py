@@ -1,4 +1,4 @@
-"""The attempts table: digests of correct codes, and counts of attempts and resends."""
+"""The attempts table: submissions in flight, digests of correct codes, and counts of attempts and resends."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from constructs import Construct
 
 ACTIONS = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
-"""The only actions that the function needs on the table."""
+"""What the function does with the table. `PutItem` is for the version before, which may run during a roll-out."""
 
 
 class AttemptsTable(dynamodb.Table):

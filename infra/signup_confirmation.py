@@ -9,15 +9,15 @@ from constructs import Construct
 
 from signup_functions.confirmation.settings import beginning_of_path
 
-from . import placement
+from . import construct_checks
 from .api import cors
 from .api.custom_domain import CustomDomain
 from .api.rest_api import STAGE, RestApi
 from .api.web_acl import RULES, WebAcl, acknowledge_absence
 from .asset import location
 from .attempts_table import AttemptsTable
-from .functions import network
 from .functions.confirm import Confirm
+from .functions.network import network
 from .functions.release_check import ReleaseCheck
 from .functions.roll_out import RollOut
 from .functions.rotation import Rotation
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from aws_cdk import aws_apigateway as apigateway
     from aws_cdk import aws_cognito as cognito
+    from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_lambda as lambda_
     from aws_cdk import aws_logs as logs
     from aws_cdk import aws_secretsmanager as secretsmanager
@@ -70,6 +71,9 @@ class ConfirmFunction(Construct):
         user_pool_client: cognito.IUserPoolClient,
         client_secret: secretsmanager.ISecret,
         settings: ServiceSettings | None = None,
+        vpc: ec2.IVpc | None = None,
+        vpc_subnets: ec2.SubnetSelection | None = None,
+        security_groups: Sequence[ec2.ISecurityGroup] | None = None,
         rotate: bool = False,
         pool_is_ours: bool = False,
         path_prefix: str = "",
@@ -83,6 +87,9 @@ class ConfirmFunction(Construct):
             user_pool_client: One of its app clients, with a secret and with `PreventUserExistenceErrors` ENABLED.
             client_secret: The secret that holds the app client's secret: the value itself, or JSON with `clientSecret`.
             settings: The settings, which all have defaults.
+            vpc: The VPC for both functions, instead of ids in the settings. They then wait for its routes.
+            vpc_subnets: Private subnets of it; by default, those with a route to the internet.
+            security_groups: Security groups of it; by default, a new one that allows all outgoing traffic.
             rotate: Rotate the secret every `rotation_days` days, the first time at once. Every other back end with this
                 app client must read this secret.
             pool_is_ours: Nobody else adds secrets to the app client, so an interrupted rotation can continue.
@@ -96,13 +103,27 @@ class ConfirmFunction(Construct):
 
         """
         super().__init__(scope, construct_id)
+        construct_checks.check_types(
+            user_pool=user_pool,
+            user_pool_client=user_pool_client,
+            client_secret=client_secret,
+            settings=settings,
+            rotate=rotate,
+            pool_is_ours=pool_is_ours,
+        )
         settings = settings or ServiceSettings()
         stack = cdk.Stack.of(self)
-        name = placement.checked_name(self, name)
-        secret_arn, key_arn = placement.checked_secret(client_secret)
-        placement.check(
-            self, settings=settings, user_pool_id=user_pool.user_pool_id, secret_arn=secret_arn, rotate=rotate
-        )
+        name = construct_checks.checked_name(self, name)
+        secret_arn, key_arn = construct_checks.checked_secret(client_secret)
+        construct_checks.Check(
+            scope=self,
+            settings=settings,
+            user_pool=user_pool,
+            user_pool_client=user_pool_client,
+            client_secret=client_secret,
+            rotate=rotate,
+        ).begin()
+        runs_in = network(self, ids=settings.vpc, vpc=vpc, subnets=vpc_subnets, security_groups=security_groups)
         asset = asset or location.find()
         location.warn_without_bytecode(self, asset)
         attempts_table = AttemptsTable(self, "AttemptsTable") if settings.attempts_table else None
@@ -123,13 +144,12 @@ class ConfirmFunction(Construct):
                 attempts_table=attempts_table.table_name if attempts_table else None,
                 path_prefix=path_prefix,
             ),
-            vpc=settings.vpc,
+            network=runs_in,
             tracing=settings.tracing,
             client_secret_arn=secret_arn,
             client_secret_key_arn=key_arn,
             attempts_table_arn=attempts_table.table_arn if attempts_table else None,
         )
-        network.warn_of_one_subnet(self, vpc=settings.vpc)
         rotation = None
         if rotate and settings.rotation_days is not None:
             rotation = Rotation(
@@ -147,7 +167,7 @@ class ConfirmFunction(Construct):
                     user_pool_client_id=user_pool_client.user_pool_client_id,
                     pool_is_ours=pool_is_ours,
                 ),
-                vpc=settings.vpc,
+                network=runs_in,
                 tracing=settings.tracing,
                 days=settings.rotation_days,
                 user_pool_arn=user_pool.user_pool_arn,

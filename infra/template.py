@@ -19,7 +19,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .settings.load import load
+from .settings.load import load, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,9 +126,13 @@ def main() -> int:
     from .asset.errors import AssetError  # noqa: PLC0415
 
     parser = argparse.ArgumentParser(prog="infra.template", description="Write a plain template of an environment.")
-    environments = [name for name in load() if name != "local"]  # that one is for the emulator
-    parser.add_argument("--environment", required=True, choices=environments)
-    environment = load()[parser.parse_args().environment]
+    parser.add_argument("--environment", required=True)
+    name, environments = parser.parse_args().environment, load()
+    if name in {"", "local"}:  # local is for the emulator
+        sys.exit("Say which environment: make template ENV=dev")
+    if name not in environments:
+        sys.exit(unknown(name, environments))
+    environment = environments[name]
     to = builder.BUILD / f"template-{environment.name}"
     try:
         write(environment, builder.build(require_bytecode=environment.require_bytecode), to)

@@ -60,12 +60,13 @@ class Deployment:
         return f"{self.emulator.url}{self.base_path}/confirm"
 
 
-def synthesise(folder: Path, *, origins: Sequence[str]) -> Path:
+def synthesise(folder: Path, *, origins: Sequence[str], project: Path = PROJECT) -> Path:
     """Run `app.py` for the environment `local` and return the folder of the cloud assembly.
 
     Args:
         folder: Holds the assembly, and temporary files.
         origins: The web origins that the API allows.
+        project: The folder of the CDK app; for tests.
 
     Raises:
         CannotRunError: The CDK app failed, or did not end in time.
@@ -85,7 +86,7 @@ def synthesise(folder: Path, *, origins: Sequence[str]) -> Path:
     try:
         done = subprocess.run(
             [sys.executable, "app.py"],
-            cwd=PROJECT,
+            cwd=project,
             env=environment,
             capture_output=True,
             text=True,

@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support import shipped
+
 if TYPE_CHECKING:
     from xdist.scheduler import LoadFileScheduling
+
+shipped.take_the_place_of_the_users()
 
 TESTS = Path(__file__).parent
 # Of the programs that tests start, as in the Makefile.

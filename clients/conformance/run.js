@@ -20,17 +20,18 @@ export async function run(client, cases, base, width = cases.length) {
 }
 
 async function result(client, { name, operation, request, call = {} }, base) {
-  const { timeoutMs, retries, cancelAfterMs } = call;
+  const { endpoint = "{base}/{name}/confirm", timeoutMs: timeout, retries, maxWaitMs: maxWait, cancelAfterMs } = call;
   const controller = new AbortController();
   const cancel = () => controller.abort();
   const timer = cancelAfterMs > 0 ? setTimeout(cancel, cancelAfterMs) : undefined;
   if (cancelAfterMs === 0) cancel();
   try {
-    const options = { timeout: timeoutMs, retries, signal: controller.signal };
-    const { code, status, retryAfter, requestId, errors } = await client[operation](`${base}/${name}/confirm`, request, options);
-    return { code, status, retryAfter, requestId, fields: errors?.map(({ pointer }) => pointer) };
+    const url = endpoint.replace("{base}", base).replace("{name}", name);
+    const result = await client[operation](url, request, { timeout, retries, maxWait, signal: controller.signal });
+    const { code, status, retryAfter, requestId, session, delivery, errors = [], unclear } = result;
+    return { code, status, retryAfter, requestId, session, delivery, errors: errors.length ? errors : undefined, unclear };
   } catch (error) {
-    return { code: `rejected: ${error}` };
+    return { code: "refused", status: 0, reason: String(error) };
   } finally {
     clearTimeout(timer);
   }

@@ -5,7 +5,8 @@ const ZERO_WIDTH = /[\p{Cf}\u034F\uFE0E\uFE0F\u20E3]/gu;
  * Return the code in what the user typed or pasted, by the same rule as the service.
  *
  * Digits of any script become ASCII. White space, zero-width and control characters, U+FFFC and hyphens are dropped.
- * If anything but digits is left and the text contains exactly one six-digit number, that is the code.
+ * If anything but digits is left and the text contains exactly one six-digit number, that is the code; here also if it
+ * contains the same one twice, as a mail whose subject repeats it.
  *
  * @param {string} pasted
  */
@@ -13,8 +14,10 @@ export function readCode(pasted) {
   const text = pasted.replace(ZERO_WIDTH, "").replace(/\p{Nd}/gu, digit);
   const code = text.replace(/[\s\p{Cc}\p{Pd}\u2212\u2043\uFFFC]/gu, "");
   if (/^[0-9]+$/.test(code)) return code;
-  const found = text.match(/(?<![0-9A-Za-z])[0-9]{3}[\s-]?[0-9]{3}(?![0-9A-Za-z])/g) ?? [];
-  return found.length === 1 ? found[0].replace(/[^0-9]/g, "") : code;
+  // A look-behind would keep Safari before 16.4 from reading this module.
+  const found = text.match(/(?:^|[^0-9A-Za-z])[0-9]{3}[\s-]?[0-9]{3}(?![0-9A-Za-z])/g) ?? [];
+  const codes = new Set(found.map((each) => each.replace(/[^0-9]/g, "")));
+  return codes.size === 1 ? [...codes][0] : code;
 }
 
 /** Return a decimal digit of any script in ASCII. Unicode has them in runs of ten, from 0 to 9. @param {string} each */

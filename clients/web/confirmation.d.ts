@@ -75,7 +75,15 @@ export interface Accepted extends Result<true, "accepted", 202> {
 /** The service reported a problem. */
 export type Problem<Code extends keyof Statuses> = Code extends "validation_failed"
   ? Result<false, Code, 422> & ProblemDetails & { errors: FieldError[] }
-  : Result<false, Code, Statuses[Code]> & ProblemDetails;
+  : Code extends "code_rejected"
+    ? Result<false, Code, 400> & ProblemDetails & {
+        /**
+         * An earlier send of this call lost its response or got 504, so the user may be confirmed all the same. Offer
+         * to sign in before anything else.
+         */
+        unclear?: true;
+      }
+    : Result<false, Code, Statuses[Code]> & ProblemDetails;
 
 /** The known codes of problems, with their HTTP statuses. "Precise": only under precise disclosure. */
 export interface Statuses {
@@ -133,7 +141,7 @@ export interface NoResponse extends Result<false, "no_answer" | "timeout" | "abo
   cause?: unknown;
 }
 
-/** The response is not the service's; it is the page of a proxy, or a redirect, for example. */
+/** The response is not the service's: the page of a proxy, a redirect, or a body of more than 64 KiB, for example. */
 export interface UnexpectedAnswer extends Result<false, "unexpected_answer", number> {
   cause?: unknown;
 }

@@ -7,18 +7,25 @@
  */
 
 /** @typedef {import("./confirmation.d.ts").Options} Options */
-/** @typedef {{ ok: boolean, code: string, status: number, retryAfter?: number, requestId?: string }} Result */
+/** @typedef {{ ok: boolean, code: string, status: number, retryAfter?: number, unclear?: true }} Result */
 
 const SEND_MS = 30_000; // API Gateway times out after 29 s
+const ASLEEP_MS = 500; // a timer that is so late was asleep with the app
+const WAKING_MS = 2000; // to read a response that arrived meanwhile
 const FIRST_PAUSE_MS = 500;
 const DAY = 86_400;
-const IMF_FIXDATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
-const ENDPOINT = /^(https?:\/\/[^/?#@\s]+(?:\/[^?#\s]*?)?)\/*(\?[^#\s]*)?(?:#.*)?$/i; // without the last slashes; query
+const LARGEST = 65_536; // bytes of a response's body
+const CODE = /^[a-z][a-z0-9_]{0,63}$/;
+/** Codes of this client. A response that claims one is not the service's. */
+const OWN_CODES = ["confirmed", "accepted", "no_answer", "timeout", "aborted", "unexpected_answer", "unknown"];
+/** Start, port and path without the last slashes, and query. React Native's `URL` checks nothing. */
+const ENDPOINT =
+  /^(https?:\/\/(?:\[[\da-f:.]+\]|[^\s:/?#@%[\]\\<>^|]+)(?::(\d+))?(?:\/[^?#\s]*?)?)\/*(\?[^#\s]*)?(?:#\S*)?$/i;
 const now = () => (globalThis.performance ?? Date).now(); // milliseconds; the first is never set back
 
 // A resend that was lost may have sent a mail already, so only 503, which sent none, is repeated.
-const CONFIRM = { path: "", status: 200, word: "confirmed", repeated: [503, 504], losses: 1 };
-const RESEND = { path: "/resend", status: 202, word: "accepted", repeated: [503], losses: 0 };
+const CONFIRM = { path: "", status: 200, successStatus: "confirmed", repeated: [503, 504], repeatsAfterLoss: 1 };
+const RESEND = { path: "/resend", status: 202, successStatus: "accepted", repeated: [503], repeatsAfterLoss: 0 };
 
 /** @type {typeof import("./confirmation.d.ts").confirmSignUp} */
 export async function confirmSignUp(endpoint, request, options) {
@@ -44,10 +51,15 @@ async function call(operation, endpoint, request, options) {
   if (typeof request !== "object" || request === null) throw new TypeError("The request must be an object.");
   const body = JSON.stringify(request);
   const end = now() + timeout;
-  for (let sent = 1, lost = 0; ; sent++) {
-    const result = await send(operation, url, body, Math.min(SEND_MS, end - now()), { signal, fetch });
-    const isLost = result.code === "no_answer" || result.code === "timeout";
-    const mayRepeat = isLost ? lost++ < operation.losses : operation.repeated.includes(result.status);
+  let result = failure("timeout");
+  for (let sent = 1, lost = 0, unclear = false; ; sent++) {
+    const left = end - now();
+    if (left <= 0 && !signal?.aborted) return result;
+    result = await send(operation, url, body, Math.min(SEND_MS, left), { signal, fetch });
+    if (unclear && result.code === "code_rejected") result.unclear = true;
+    const isLost = result.status === 0 && ["no_answer", "timeout"].includes(result.code);
+    unclear ||= isLost || result.status === 504;
+    const mayRepeat = isLost ? lost++ < operation.repeatsAfterLoss : operation.repeated.includes(result.status);
     if (sent > retries || !mayRepeat) return result;
     const wait = pause(result.retryAfter, isLost ? 1 : sent);
     if (wait > maxWait || now() + wait >= end) return result;
@@ -67,7 +79,8 @@ function address(endpoint, path) {
   try {
     const url = /^https?:/i.test(text) || !base ? text : new URL(text, base).href;
     new URL(url); // throws if it is none, but in React Native
-    const [, start, query = ""] = /** @type {string[]} */ (ENDPOINT.exec(url));
+    const [, start, port = "1", query = ""] = /** @type {string[]} */ (ENDPOINT.exec(url));
+    if (Number(port) < 1 || Number(port) > 65_535) throw new RangeError("There is no such port.");
     return start + path + query;
   } catch (cause) {
     throw new TypeError(`The endpoint must be an http(s) URL without a user name: ${text}`, { cause });
@@ -101,7 +114,12 @@ async function send(operation, url, body, milliseconds, { signal, fetch }) {
   if (signal?.aborted) return failure("aborted", signal.reason);
   const controller = new AbortController();
   const stop = () => controller.abort();
-  const timer = setTimeout(stop, milliseconds); // covers the response body, too
+  const due = now() + milliseconds;
+  const expire = () => {
+    if (now() - due < ASLEEP_MS) stop();
+    else timer = setTimeout(stop, WAKING_MS);
+  };
+  let timer = setTimeout(expire, milliseconds); // covers the response body, too
   signal?.addEventListener("abort", stop);
   const stopped = new Promise((_, reject) => controller.signal.addEventListener("abort", reject));
   const exchange = async () => {
@@ -109,7 +127,7 @@ async function send(operation, url, body, milliseconds, { signal, fetch }) {
     // A redirect is a response like any other: codes are sent to the endpoint only. Workers do not accept "error".
     const init = /** @type {const} */ ({ method: "POST", headers, body, redirect: "manual" });
     const response = await fetch(url, { ...init, ...accepted(url, controller.signal) });
-    return understood(operation, response, await response.text());
+    return parseResponse(operation, response, await limitedText(response));
   };
   try {
     return await Promise.race([exchange(), stopped]); // not every `fetch` heeds the signal
@@ -142,19 +160,71 @@ function accepted(url, signal) {
 }
 
 /**
- * Turn a response into a result.
+ * Return the body's text, or an empty one if it is larger than any of the service's. React Native has no streams, and
+ * jsdom no decoder: they read the whole body first.
+ *
+ * @param {Response} response
+ */
+async function limitedText(response) {
+  const reader = typeof TextDecoder === "function" ? response.body?.getReader?.() : undefined;
+  if (!reader) {
+    const text = await response.text();
+    return text.length > LARGEST ? "" : text;
+  }
+  const decoder = new TextDecoder();
+  for (let text = "", size = 0; size <= LARGEST; ) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    size += value.length;
+    text += decoder.decode(value, { stream: true });
+  }
+  reader.cancel().catch(() => {}); // closes the connection
+  return "";
+}
+
+/**
+ * Turn a response into a result, which holds only members whose types are right.
  *
  * @param {typeof CONFIRM} operation
  * @param {Response} response
  * @param {string} text
  */
-function understood({ status: expected, word }, { status, headers }, text) {
+function parseResponse({ status: expected, successStatus }, { status, headers }, text) {
   const body = json(text);
-  if (status === expected && body?.status === word) return { ...body, ok: true, code: word, status };
-  const known = status >= 400 && typeof body?.code === "string";
-  const requestId = typeof body?.requestId === "string" ? body.requestId : undefined;
-  const own = { ok: false, code: known ? body.code : "unexpected_answer", status, requestId, cause: undefined };
-  return defined({ ...(known ? body : {}), ...own, retryAfter: seconds(headers.get("Retry-After")) });
+  if (status === expected && body.status === successStatus) {
+    const given = successStatus === "confirmed" ? { session: string(body.session) } : { delivery: delivery(body) };
+    return withoutUndefined({ ok: true, code: successStatus, status, ...given });
+  }
+  const isProblem = status >= 400 && CODE.test(string(body.code) ?? "") && !OWN_CODES.includes(body.code);
+  const fixedMembers = { ok: false, code: isProblem ? body.code : "unexpected_answer", status };
+  const requestId = string(body.requestId);
+  const retryAfter = seconds(headers.get("Retry-After"));
+  return withoutUndefined({ ...(isProblem ? details(body) : {}), ...fixedMembers, requestId, retryAfter });
+}
+
+/** @param {Record<string, any>} body */
+function details({ code, type, title, detail, errors }) {
+  const isString = (/** @type {unknown} */ value) => typeof value === "string";
+  const isError = (/** @type {any} */ each) => [each?.pointer, each?.code, each?.detail].every(isString);
+  const list = (Array.isArray(errors) ? errors : []).filter(isError);
+  const texts = { type: string(type) ?? "", title: string(title) ?? "", detail: string(detail) ?? "" };
+  return { ...texts, errors: code === "validation_failed" || list.length ? list.map(fieldError) : undefined };
+}
+
+/** @param {import("./confirmation.d.ts").FieldError} error */
+function fieldError({ pointer, code, detail }) {
+  return { pointer, code, detail };
+}
+
+/** @param {Record<string, any>} body */
+function delivery({ delivery }) {
+  const [medium, destination] = [string(delivery?.medium), string(delivery?.destination)];
+  return medium === undefined || destination === undefined ? undefined : { medium, destination };
+}
+
+/** @param {unknown} value @returns {string | undefined} */
+function string(value) {
+  return typeof value === "string" ? value : undefined;
 }
 
 /**
@@ -162,20 +232,20 @@ function understood({ status: expected, word }, { status, headers }, text) {
  * @param {unknown} [cause]
  */
 function failure(code, cause) {
-  return defined({ ok: false, code, status: 0, cause });
+  return withoutUndefined({ ok: false, code, status: 0, cause });
 }
 
 /** @param {Record<string, any>} members */
-function defined(members) {
+function withoutUndefined(members) {
   return /** @type {Result} */ (Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)));
 }
 
-/** @param {string} text */
+/** Return the object, or an empty one for anything else, the page of a proxy for example. @param {string} text */
 function json(text) {
   try {
-    return JSON.parse(text);
+    return Object(JSON.parse(text));
   } catch {
-    return undefined; // the page of a proxy, for example
+    return {};
   }
 }
 
@@ -185,9 +255,11 @@ function json(text) {
  * @param {string | null} header
  */
 function seconds(header) {
-  if (header && /^\d+$/.test(header)) return Math.min(Number(header), DAY);
-  const date = header && IMF_FIXDATE.test(header) ? Date.parse(header) : NaN;
-  return Number.isNaN(date) ? undefined : Math.min(Math.max(0, Math.ceil((date - Date.now()) / 1000)), DAY);
+  const text = (header ?? "").replace(/^[ \t]+|[ \t]+$/g, "");
+  if (/^\d+$/.test(text)) return Math.min(Number(text), DAY);
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime()) || date.toUTCString() !== text) return undefined; // impossible, or another form
+  return Math.min(Math.max(0, Math.ceil((date.getTime() - Date.now()) / 1000)), DAY);
 }
 
 /**

@@ -1,6 +1,16 @@
 import { readCode } from "./code.js";
 
 /**
+ * Return a user name without white space around it and without characters that nobody sees, such as direction marks,
+ * so that what is sent is what is shown. The joiners stay: Persian and Hindi are written with them.
+ *
+ * @param {string} given
+ */
+export function readName(given) {
+  return given.replace(/(?![\u200C\u200D])\p{Cf}/gu, "").trim();
+}
+
+/**
  * The link in the mail: `…/#username=ada%2Bnews@example.com&code=123456`.
  *
  * The values follow the `#` because browsers send that part to no server, so it appears in no log. The query is never
@@ -18,8 +28,9 @@ export function readLink(hash) {
   const named = /(^|[&?;])(username|code)=/;
   for (const part of (named.test(fragment) ? fragment : decoded(fragment)).split(/[&?](?:amp;|#38;)*/)) {
     const [name, ...value] = part.split("=");
-    if (name === "username" || name === "code") found[name] = decodedTwice(value.join("=")).trim();
+    if (name === "username" || name === "code") found[name] = decodedTwice(value.join("="));
   }
+  found.username = readName(found.username);
   if (/^\{.*\}$/.test(found.username)) found.username = ""; // a placeholder that nobody replaced
   found.code = readCode(found.code);
   if (!/^[0-9A-Za-z]+$/.test(found.code)) found.code = "";

@@ -2,12 +2,13 @@
  * What a message does, for each `code` of the contract and each code that the client adds. The words are in languages/.
  *
  * `words` names the words if they are not under the code itself. `at` is the field to correct. `done` replaces the form
- * by a page that says which user name to sign in with. `signIn` adds a link to sign in. `reference` shows the request
- * id for support. `tone` is `good`, or `wait` if the user only has to wait; without it something is wrong.
+ * by a page that says which user name to sign in with, if the response has this status. `signIn` adds a button to sign
+ * in. `reference` shows the request id for support. `tone` is `good`, or `wait` if the user only has to wait; without
+ * it something is wrong.
  *
  * @typedef {keyof import("./texts.js").Texts["messages"]} Words
  * @typedef {{
- *   words?: Words, at?: "username" | "code", done?: true, signIn?: true, reference?: true, tone?: "good" | "wait",
+ *   words?: Words, at?: "username" | "code", done?: number, signIn?: true, reference?: true, tone?: "good" | "wait",
  * }} Message
  */
 
@@ -16,17 +17,17 @@ const OUR_FAULT = { words: "our_fault", reference: true };
 
 /** @type {Record<string, Message>} */
 export const MESSAGES = {
-  confirmed: { done: true },
+  confirmed: { done: 200 },
   accepted: { tone: "good" },
 
   code_rejected: { at: "code", signIn: true },
   code_mismatch: { at: "code" },
   code_expired: { at: "code", signIn: true },
-  already_confirmed: { done: true },
+  already_confirmed: { done: 409 },
   alias_exists: { signIn: true },
   not_confirmable: { reference: true },
   user_not_found: { at: "username" },
-  post_confirmation_failed: { done: true, reference: true },
+  post_confirmation_failed: { done: 502, reference: true },
 
   too_many_attempts: { signIn: true, tone: "wait" },
   too_many_requests: { tone: "wait" },
@@ -48,8 +49,11 @@ export const MESSAGES = {
   unsupported_media_type: OUR_FAULT,
   not_found: OUR_FAULT,
   unexpected_answer: {},
+};
 
-  // The page's own
+/** The page's own. @type {Record<"unclear" | "offline" | "online" | "working" | "cooling_down", Message>} */
+export const PAGE_MESSAGES = {
+  unclear: { signIn: true },
   offline: {},
   online: { tone: "good" },
   working: { tone: "good" },
@@ -65,3 +69,23 @@ export const RESEND_MESSAGES = {
   internal_error: { words: "resend_failed", reference: true },
   upstream_error: { words: "resend_failed", reference: true },
 };
+
+/**
+ * Return what to tell the user of a result, whatever its code is: a newer service, or a stranger, may send any.
+ *
+ * @param {{ code: string, status: number }} result
+ * @param {{ resend?: boolean, unclear?: boolean }} [about] `unclear`: the user may be confirmed although the code was
+ *   rejected.
+ * @returns {Message & { words: Words }}
+ */
+export function messageFor({ code, status }, { resend = false, unclear = false } = {}) {
+  if (unclear && code === "code_rejected") return { ...PAGE_MESSAGES.unclear, words: "unclear" };
+  const message = (resend && own(RESEND_MESSAGES, code)) || own(MESSAGES, code);
+  if (!message || (message.done ?? status) !== status) return { words: "unexpected_answer" };
+  return { words: /** @type {Words} */ (code), ...message };
+}
+
+/** @param {Record<string, Message>} messages @param {string} code */
+function own(messages, code) {
+  return Object.keys(messages).includes(code) ? messages[code] : undefined;
+}

@@ -2,47 +2,61 @@
 import { readCode } from "./code.js";
 import { confirmSignUp, resendCode } from "./confirmation.js";
 import { readLink } from "./link.js";
-import { MESSAGES, RESEND_MESSAGES } from "./messages.js";
+import { PAGE_MESSAGES, messageFor } from "./messages.js";
+import { loadTexts } from "./texts.js";
 import * as view from "./view.js";
 
 const COOL_DOWN_SECONDS = 60;
 const SLOW_MS = 6000;
 
 const { fields, form, confirmButton, resendButton, changeButton, endpoint } = view;
-/** When each user name may ask for the next code, in milliseconds. @type {Map<string, number>} */
+/** When each user name may ask for the next code, in milliseconds of the page's life. @type {Map<string, number>} */
 const resendAllowedAt = new Map();
+/** User names whose confirmation got no answer: they may be confirmed. @type {Set<string>} */
+const unanswered = new Set();
 /** The request under way, one at a time, however often somebody clicks. @type {AbortController | undefined} */
 let request;
 let offline = false; // the user has seen the message
 let timer = 0;
+/** Waits for a text message. @type {AbortController | undefined} */
+let textMessage;
 
-view.start();
-takeLink();
-focusNext();
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  void confirm();
+void loadTexts().then(() => {
+  view.start();
+  view.showCodeState({ fromLink: false });
+  takeLink();
+  focusNext();
+  listen();
+  readTextMessage();
 });
-resendButton.addEventListener("click", () => void resend());
-changeButton.addEventListener("click", () => {
-  view.showName({ known: false });
-  fields.username.focus();
-});
-fields.username.addEventListener("input", () => {
-  view.clearField(fields.username);
-  showCoolDown();
-});
-fields.code.addEventListener("input", (event) => {
-  view.clearField(fields.code);
-  if (!isTyped(/** @type {InputEvent} */ (event))) reduceCode();
-});
-fields.code.addEventListener("change", reduceCode);
-window.addEventListener("hashchange", openAgain); // a link was opened in this tab
-window.addEventListener("pageshow", ({ persisted }) => persisted && openAgain()); // the user came back
-window.addEventListener("online", () => {
-  if (offline) showNotice("online");
-  offline = false;
-});
+
+function listen() {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void confirm();
+  });
+  resendButton.addEventListener("click", () => void resend());
+  changeButton.addEventListener("click", () => {
+    view.showName();
+    fields.username.focus();
+  });
+  fields.username.addEventListener("input", () => {
+    view.clearField(fields.username);
+    showCoolDown();
+  });
+  fields.code.addEventListener("input", (event) => {
+    view.clearField(fields.code);
+    view.showCodeState({ fromLink: false });
+    if (!isTyped(/** @type {InputEvent} */ (event))) reduceCode();
+  });
+  fields.code.addEventListener("change", reduceCode);
+  window.addEventListener("hashchange", openAgain); // a link was opened in this tab
+  window.addEventListener("pageshow", ({ persisted }) => persisted && openAgain()); // the user came back
+  window.addEventListener("online", () => {
+    if (offline) view.showNotice(PAGE_MESSAGES.online, "online");
+    offline = false;
+  });
+}
 
 /** Start anew with the link, if there is one, in the tab that shows the page already. */
 function openAgain() {
@@ -61,16 +75,16 @@ function takeLink() {
   request?.abort(); // its response is about what the form contained before
   request = undefined;
   view.showForm();
-  if (link.username) fields.username.value = link.username;
   fields.code.value = link.code;
-  view.showName({ known: link.username !== "" });
+  view.showCodeState({ fromLink: link.code !== "" });
+  if (link.username || view.fields.username.disabled) view.showName(link.username);
   idle();
   return true;
 }
 
 /** Focus the first empty field, or else the button. */
 function focusNext() {
-  (Object.values(fields).find(({ value }) => value === "") ?? confirmButton).focus();
+  (Object.values(fields).find(({ disabled, value }) => !disabled && value === "") ?? confirmButton).focus();
 }
 
 /** @param {InputEvent} event */
@@ -78,32 +92,59 @@ function isTyped({ inputType = "" }) {
   return /^(insertText|insertCompositionText|delete|history)/.test(inputType);
 }
 
-/** Show the code alone if the user pasted it in a sentence, or with separators. */
+/** Show the code alone if the user pasted it in a sentence, or with separators; say so if there is none. */
 function reduceCode() {
-  const code = readCode(fields.code.value);
-  if (/^[0-9]+$/.test(code) && code !== fields.code.value) fields.code.value = code;
+  const { value } = fields.code;
+  const code = readCode(value);
+  const isCode = /^[0-9]+$/.test(code);
+  if (isCode && code !== value) fields.code.value = code;
+  view.showCodeState({ isCode: isCode || !/\s/.test(value.trim()) });
+}
+
+/**
+ * Fill in the code of a text message where the browser reads it, which is Chrome on Android (WebOTP). Nothing is sent.
+ */
+function readTextMessage() {
+  if (!("OTPCredential" in window)) return;
+  textMessage?.abort();
+  textMessage = new AbortController();
+  const wanted = /** @type {any} */ ({ otp: { transport: ["sms"] }, signal: textMessage.signal });
+  navigator.credentials.get(wanted).then(
+    (/** @type {any} */ found) => {
+      if (fields.code.value !== "" || request) return;
+      fields.code.value = found.code;
+      view.clearField(fields.code);
+    },
+    () => {}, // the user declined, or asked for another code
+  );
 }
 
 async function confirm() {
   if (!ready(fields.username, fields.code)) return;
   reduceCode();
-  const username = fields.username.value.trim();
+  const username = view.username();
   const body = { username, confirmationCode: fields.code.value };
   const result = await working(confirmButton, "confirming", (signal) => confirmSignUp(endpoint, body, { signal }));
-  if (result) show(result, username);
+  if (!result) return;
+  if (result.status === 0 || result.status === 504) unanswered.add(username);
+  show(result, username, { unclear: result.unclear || unanswered.has(username) });
 }
 
 async function resend() {
-  const username = fields.username.value.trim();
+  const username = view.username();
   const left = secondsLeft(username);
-  if (left > 0 && !request) return showNotice("cooling_down", { retryAfter: left });
+  if (left > 0 && !request) return view.showNotice(PAGE_MESSAGES.cooling_down, "cooling_down", { retryAfter: left });
   if (!ready(fields.username)) return;
   const result = await working(resendButton, "resending", (signal) => resendCode(endpoint, { username }, { signal }));
   if (!result) return;
-  if (result.ok) fields.code.value = ""; // only the newest code works
+  if (result.ok) {
+    fields.code.value = ""; // only the newest code works
+    view.showCodeState({ fromLink: false });
+    readTextMessage();
+  }
   if (result.ok) coolDown(username, COOL_DOWN_SECONDS);
   else if (result.status === 429) coolDown(username, result.retryAfter ?? COOL_DOWN_SECONDS);
-  show(result, username, RESEND_MESSAGES);
+  show(result, username, { resend: true });
 }
 
 /** Return whether to send: no request is under way, and every required field is filled in. */
@@ -115,8 +156,7 @@ function ready(/** @type {HTMLInputElement[]} */ ...wanted) {
 }
 
 /**
- * @typedef {{ ok: boolean, code: string, status: number, retryAfter?: number, requestId?: string }} Result
- * @typedef {keyof import("./texts.js").Texts["messages"]} Words
+ * @typedef {{ ok: boolean, code: string, status: number, retryAfter?: number, requestId?: string, unclear?: true }} Result
  */
 
 /**
@@ -131,7 +171,7 @@ async function working(button, doing, send) {
   request = own;
   view.showBusy(button, doing);
   button.focus({ preventScroll: true }); // the keyboard of a phone makes room for the result
-  const slow = setTimeout(() => showNotice("working"), SLOW_MS);
+  const slow = setTimeout(() => view.showNotice(PAGE_MESSAGES.working, "working"), SLOW_MS);
   own.signal.addEventListener("abort", () => clearTimeout(slow));
   try {
     const result = await send(own.signal);
@@ -149,37 +189,31 @@ function idle() {
   showCoolDown();
 }
 
-/** @param {Result} result @param {string} username */
-function show(result, username, messages = MESSAGES) {
+/** @param {Result} result @param {string} username @param {{ resend?: boolean, unclear?: boolean }} about */
+function show(result, username, about) {
   offline = result.status === 0 && !navigator.onLine;
-  const code = offline ? "offline" : result.code in MESSAGES ? result.code : "unexpected_answer";
-  const message = messages[code] ?? MESSAGES[code];
-  const words = /** @type {Words} */ (code);
-  if (message.done) view.showDone(message, words, username, result);
-  else view.showNotice(message, words, result);
-}
-
-/** @param {Words} words @param {Partial<Result>} [result] */
-function showNotice(words, result) {
-  view.showNotice(MESSAGES[words], words, result);
+  if (offline) return view.showNotice(PAGE_MESSAGES.offline, "offline");
+  const message = messageFor(result, about);
+  if (message.done) view.showDone(message, message.words, username, result);
+  else view.showNotice(message, message.words, result);
 }
 
 /** @param {string} username @param {number} seconds */
 function coolDown(username, seconds) {
-  resendAllowedAt.set(username, Date.now() + seconds * 1000);
+  resendAllowedAt.set(username, performance.now() + seconds * 1000); // a clock that nobody sets
   showCoolDown();
 }
 
 /** @param {string} username */
 function secondsLeft(username) {
-  return Math.max(0, Math.ceil(((resendAllowedAt.get(username) ?? 0) - Date.now()) / 1000));
+  return Math.max(0, Math.ceil(((resendAllowedAt.get(username) ?? 0) - performance.now()) / 1000));
 }
 
 /** Count down on the button until the user of the form may ask for the next code. */
 function showCoolDown() {
   clearTimeout(timer);
   if (request) return; // the button shows the progress
-  const left = secondsLeft(fields.username.value.trim());
+  const left = secondsLeft(view.username());
   view.showCoolDown(left);
   if (left > 0) timer = window.setTimeout(showCoolDown, 1000);
 }

@@ -3,12 +3,16 @@ import { LANGUAGES, choose } from "./language.js";
 
 /** @typedef {typeof import("./languages/en.js").default} Texts */
 
-const owners = document.querySelector('meta[name="language"]')?.getAttribute("content") ?? "";
-const chosen = choose(location.search, owners, navigator.languages);
+export let language = LANGUAGES[0];
+export let texts = /** @type {Texts} */ ({}); // once loaded
 
-export const { language, texts } = await load(chosen).catch(() => load(LANGUAGES[0]));
+export async function loadTexts() {
+  const owners = document.querySelector('meta[name="language"]')?.getAttribute("content") ?? "";
+  await load(choose(location.search, owners, navigator.languages)).catch(() => load(LANGUAGES[0]));
+}
 
-/** @param {string} language @returns {Promise<{ language: string, texts: Texts }>} */
-async function load(language) {
-  return { language, texts: (await import(`./languages/${language}.js`)).default };
+/** @param {string} chosen */
+async function load(chosen) {
+  texts = (await import(`./languages/${chosen}.js`)).default;
+  language = chosen;
 }

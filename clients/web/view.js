@@ -1,6 +1,6 @@
 /** Renders the page: texts, fields, notice, buttons and the final view. Text is inserted as text, never as markup. */
 import { direction, filled, howLong } from "./language.js";
-import { MESSAGES } from "./messages.js";
+import { readName } from "./link.js";
 import { language, texts } from "./texts.js";
 
 /** @typedef {import("./messages.js").Message} Message */
@@ -8,7 +8,6 @@ import { language, texts } from "./texts.js";
 /** @typedef {Exclude<keyof typeof texts, "fields" | "messages">} Text */
 
 const BRAND = document.title;
-const TITLE = `${texts.title} · ${BRAND}`;
 const SETTLED_MS = 700; // longer than between the two taps of a double tap
 
 /** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} */
@@ -34,6 +33,7 @@ export function start() {
   document.documentElement.dir = direction(language);
   element("brand").textContent = BRAND;
   for (const each of document.querySelectorAll("[data-text]")) setText(/** @type {HTMLElement} */ (each));
+  showName();
   showForm();
   element("unavailable").remove();
 }
@@ -45,12 +45,34 @@ export function showForm() {
   reveal("ask");
 }
 
-/** Show the name as text, with a button to change it, if it is known from a link; otherwise its field. */
-export function showName({ known = false }) {
-  element("known-name").textContent = fields.username.value;
+/** Return the name that the page shows, which is the one to send. */
+export function username() {
+  return fields.username.disabled ? element("known-name").textContent ?? "" : readName(fields.username.value);
+}
+
+/**
+ * Show the name from a link as text, with a button to change it; without one, the field. While it is hidden, the field
+ * is empty and disabled, so that no password manager fills it in.
+ */
+export function showName(known = "") {
+  if (fields.username.disabled && !known) fields.username.value = username();
+  if (known) fields.username.value = "";
+  fields.username.disabled = known !== "";
+  element("known-name").textContent = known;
   element("known").hidden = !known;
-  element("unknown").hidden = known;
+  element("unknown").hidden = known !== "";
   setText(element("intro"), known ? "intro_link" : "intro");
+}
+
+/**
+ * Say where the code comes from, if that changed, and whether it looks like one.
+ *
+ * @param {{ fromLink?: boolean, isCode?: boolean }} state
+ */
+export function showCodeState({ fromLink, isCode = true }) {
+  if (fromLink !== undefined) setText(element("code-hint"), fromLink ? "code_hint_link" : "code_hint");
+  fields.code.classList.toggle("text", !isCode);
+  if (!isCode) mark(fields.code, texts.fields.no_code);
 }
 
 /**
@@ -64,14 +86,16 @@ export function showNotice(message, words, { retryAfter, requestId, errors = [] 
   const { title, text } = texts.messages[message.words ?? words];
   const notice = document.createElement("div");
   notice.dataset.tone = message.tone ?? "bad";
-  const pieces = filled(text, { wait: howLong(retryAfter, language, texts.soon) });
-  notice.append(create("strong", title), create("span", pieces.join("")));
-  if (message.signIn && signIn) notice.append(" ", link(texts.sign_in, signIn));
+  const lines = filled(text, { wait: howLong(retryAfter, language, texts.soon) }).join("").split("\n");
+  const list = create(lines.length > 1 ? "ul" : "p");
+  list.append(...lines.map((line) => create(lines.length > 1 ? "li" : "span", line)));
+  notice.append(create("strong", title), list);
+  if (message.signIn && signIn) notice.append(link(texts.sign_in, signIn));
   if (message.reference && requestId) notice.append(reference(create("p", "", "reference"), requestId));
   element("notice").replaceChildren(notice);
-  document.title = `${title} · ${TITLE}`;
+  document.title = `${title} · ${texts.title} · ${BRAND}`;
   for (const { pointer } of errors) showFieldError(pointer);
-  if (message.at) mark(fields[message.at], title, "notice");
+  if (message.at) mark(fields[message.at], title);
   if (message.at || errors.length) focusFirstWrong();
   clearTimeout(scroll);
   scroll = window.setTimeout(() => notice.scrollIntoView({ block: "nearest" }), SETTLED_MS);
@@ -80,14 +104,14 @@ export function showNotice(message, words, { retryAfter, requestId, errors = [] 
 /** Remove the messages about the last try. */
 export function clear() {
   element("notice").replaceChildren();
-  document.title = TITLE;
+  document.title = `${texts.title} · ${BRAND}`;
   for (const field of Object.values(fields)) clearField(field);
 }
 
 /** @param {HTMLInputElement} field */
 export function clearField(field) {
   field.removeAttribute("aria-invalid");
-  field.setAttribute("aria-describedby", field === fields.username ? "username-hint username-error" : "code-error");
+  if (field === fields.code) field.classList.remove("text");
   element(`${field.id}-error`).textContent = "";
 }
 
@@ -97,7 +121,7 @@ export function clearField(field) {
  * @param {HTMLInputElement[]} wanted
  */
 export function askForEmpty(wanted) {
-  const empty = wanted.filter(({ value }) => value.trim() === "");
+  const empty = wanted.filter(({ disabled, value }) => !disabled && value.trim() === "");
   for (const field of empty) mark(field, texts.fields[field === fields.code ? "code_required" : "username_required"]);
   focusFirstWrong();
   return empty.length > 0;
@@ -110,16 +134,14 @@ function showFieldError(pointer) {
 }
 
 /**
- * Say beside a field what is wrong with it. `more` is an element that says more.
+ * Say beside a field what is wrong with it. Screen readers read that with the field, and the notice by itself.
  *
  * @param {HTMLInputElement} field
  * @param {string} text
- * @param {string} [more]
  */
-function mark(field, text, more = "") {
-  if (field === fields.username) showName({ known: false });
+function mark(field, text) {
+  if (field === fields.username) showName();
   field.setAttribute("aria-invalid", "true");
-  field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby")} ${more}`.trim());
   element(`${field.id}-error`).textContent = text;
 }
 
@@ -165,7 +187,7 @@ export function showDone(message, words, username, { requestId }) {
   name.append(create("bdi", username));
   element("done-title").textContent = title;
   element("done-text").replaceChildren(...filled(signIn ? texts.done_sign_in : texts.done_return, { username: name }));
-  element("done-note").textContent = text;
+  element("done-note").textContent = signIn && !message.reference ? "" : text; // "close this page" is wrong then
   element("done-reference").hidden = !(message.reference && requestId);
   if (requestId) reference(element("done-reference"), requestId);
   if (signIn) reveal("sign-in").setAttribute("href", signIn);
@@ -192,12 +214,12 @@ function reveal(id) {
   return element(id);
 }
 
-/** @param {string} name @param {string} text @param {string} [className] */
-function create(name, text, className = "") {
+/** @param {string} name @param {string} [text] @param {string} [className] */
+function create(name, text = "", className = "") {
   return Object.assign(document.createElement(name), { textContent: text, className });
 }
 
 /** @param {string} text @param {string} href */
 function link(text, href) {
-  return Object.assign(document.createElement("a"), { textContent: text, href });
+  return Object.assign(document.createElement("a"), { textContent: text, href, className: "secondary" });
 }

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
-    from ..settings import Vpc
+    from .network import Network
 
 TIMEOUT_SECONDS = 28  # one second less than API Gateway's timeout, so that the caller gets the function's own response
 
@@ -36,7 +36,7 @@ class Confirm(ServiceFunction):
         retain: bool,
         reserved_concurrency: int | None,
         variables: Mapping[str, str],
-        vpc: Vpc | None,
+        network: Network | None,
         tracing: bool,
         client_secret_arn: str,
         client_secret_key_arn: str | None,
@@ -58,7 +58,7 @@ class Confirm(ServiceFunction):
             + replacement.fingerprint(cdk.Stack.of(scope), variables.values()),
             timeout_seconds=TIMEOUT_SECONDS,
             variables=variables,
-            vpc=vpc,
+            network=network,
             tracing=tracing,
             reserved_concurrency=reserved_concurrency,
             no_dead_letters="A dead letter queue receives failed asynchronous invocations. Only API Gateway may invoke "

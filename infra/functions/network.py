@@ -1,14 +1,20 @@
-"""The VPC that the functions run in."""
+"""The network that the functions run in, if it is not Lambda's own."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_lambda as lambda_
 
+from ..settings.tokens import is_list_token
+
 if TYPE_CHECKING:
-    from constructs import Construct
+    from collections.abc import Sequence
+
+    from constructs import Construct, IDependable
 
     from ..settings import Vpc
 
@@ -16,18 +22,88 @@ ONE_SUBNET = "signup-confirmation:one-subnet"
 """The id with which the warning can be acknowledged."""
 
 
-def warn_of_one_subnet(scope: Construct, *, vpc: Vpc | None) -> None:
-    """Warn about functions that stop together with one Availability Zone."""
-    if vpc is not None and len(vpc.subnet_ids) == 1:
+@dataclass(frozen=True, kw_only=True)
+class Network:
+    """Subnets and security groups, and what must exist before anything runs in them, if the app makes that itself."""
+
+    subnet_ids: Sequence[str]
+    security_group_ids: Sequence[str]
+    routes: IDependable | None = None
+
+
+def network(
+    scope: Construct,
+    *,
+    ids: Vpc | None,
+    vpc: ec2.IVpc | None,
+    subnets: ec2.SubnetSelection | None,
+    security_groups: Sequence[ec2.ISecurityGroup] | None,
+) -> Network | None:
+    """Return the network of the settings, or that of a VPC construct. Warn about a single subnet.
+
+    Raises:
+        ValueError: Both are given, or subnets that cannot be used; the text is one sentence.
+
+    """
+    if vpc is None:
+        for name, value in {"vpc_subnets": subnets, "security_groups": security_groups}.items():
+            if value is not None:
+                raise ValueError(f"{name} requires vpc, the VPC construct that they belong to")
+        if ids is None:
+            return None
+        found = Network(subnet_ids=ids.subnet_ids, security_group_ids=ids.security_group_ids)
+    else:
+        found = _of_construct(scope, ids=ids, vpc=vpc, subnets=subnets, security_groups=security_groups)
+    if len(found.subnet_ids) == 1 and not is_list_token(found.subnet_ids[0]):
         cdk.Annotations.of(scope).add_warning_v2(
             ONE_SUBNET,
             "vpc has one subnet. If its Availability Zone fails, the service fails. Name subnets in at least two.",
         )
+    return found
 
 
-def attach(function: lambda_.Function, vpc: Vpc) -> None:
-    """Run a function in a VPC. The CDK's own `vpc` would also need its id and Availability Zones, or a look-up."""
+def _of_construct(
+    scope: Construct,
+    *,
+    ids: Vpc | None,
+    vpc: ec2.IVpc,
+    subnets: ec2.SubnetSelection | None,
+    security_groups: Sequence[ec2.ISecurityGroup] | None,
+) -> Network:
+    if ids is not None:
+        raise ValueError("vpc must be given once: as a construct, or as ids in the settings")
+    if not hasattr(vpc, "select_subnets"):
+        raise ValueError(f"vpc must be a VPC (ec2.IVpc); this is {vpc!r}")
+    if subnets is not None and not isinstance(subnets, ec2.SubnetSelection | dict):
+        raise ValueError(f"vpc_subnets must be ec2.SubnetSelection(…); this is {subnets!r}")
+    if security_groups is not None and (
+        isinstance(security_groups, str)
+        or not security_groups
+        or not all(hasattr(group, "security_group_id") for group in security_groups)
+    ):
+        raise ValueError(
+            f"security_groups must be a list of security groups (ec2.ISecurityGroup); this is {security_groups!r}"
+        )
+    wanted = subnets or ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS)
+    try:
+        chosen = vpc.select_subnets(**(wanted if isinstance(wanted, dict) else wanted._values))  # noqa: SLF001
+    except RuntimeError as error:
+        raise ValueError(f"vpc_subnets selects no subnets: {str(error).splitlines()[0]}") from None
+    if chosen.has_public:
+        raise ValueError("vpc_subnets must be private: a function in a public subnet cannot reach AWS's endpoints")
+    groups = security_groups or [ec2.SecurityGroup(scope, "SecurityGroup", vpc=vpc)]
+    return Network(
+        subnet_ids=chosen.subnet_ids,
+        security_group_ids=[group.security_group_id for group in groups],
+        routes=chosen.internet_connectivity_established,
+    )
+
+
+def attach(function: lambda_.Function, to: Network) -> None:
+    """Run a function in a network, once its routes exist. The CDK's own `vpc` would need Availability Zones as well."""
     if isinstance(function.node.default_child, lambda_.CfnFunction):
         function.node.default_child.vpc_config = lambda_.CfnFunction.VpcConfigProperty(
-            subnet_ids=list(vpc.subnet_ids), security_group_ids=list(vpc.security_group_ids)
+            subnet_ids=list(to.subnet_ids), security_group_ids=list(to.security_group_ids)
         )
+    if to.routes is not None:
+        function.node.add_dependency(to.routes)

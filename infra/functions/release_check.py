@@ -58,7 +58,7 @@ class ReleaseCheck(ServiceFunction):
             description="Checks a new version of the confirm function before it gets traffic",
             timeout_seconds=TIMEOUT_SECONDS,
             variables={**variables, "NEW_VERSION": checked.current_version.function_arn},
-            vpc=None,  # it calls Lambda and CodeDeploy alone
+            network=None,  # it calls Lambda and CodeDeploy alone
             tracing=tracing,
             no_dead_letters="CodeDeploy invokes this function, and ends the deployment if it does not report a result.",
         )

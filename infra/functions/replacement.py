@@ -28,7 +28,7 @@ def fingerprint(stack: cdk.Stack, values: Iterable[str]) -> str:
     Args:
         stack: The stack of the resources.
         values: The values of environment variables. Those that refer to resources of other types than `REPLACING`
-            lists, such as a custom resource of the app around, count as unchanged.
+            lists, such as a custom resource of the surrounding app, count as unchanged.
 
     """
     referred = [

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
-    from ..settings import Vpc
+    from .network import Network
 
 TIMEOUT_SECONDS = 240  # createSecret: fourteen calls of 12 s at the longest, and a minute of waiting
 POOL_ACTIONS = (
@@ -46,7 +46,7 @@ class Rotation(ServiceFunction):
         log_retention_days: int,
         retain: bool,
         variables: Mapping[str, str],
-        vpc: Vpc | None,
+        network: Network | None,
         tracing: bool,
         days: int,
         user_pool_arn: str,
@@ -65,10 +65,11 @@ class Rotation(ServiceFunction):
             description="Rotates the secret of the Cognito app client",
             timeout_seconds=TIMEOUT_SECONDS,
             variables=variables,
-            vpc=vpc,
+            network=network,
             tracing=tracing,
             no_dead_letters="Secrets Manager invokes each step, records its failure and retries it.",
         )
+        self._secret_arn = client_secret_arn
         stack = cdk.Stack.of(self)
         self.role.allow(*POOL_ACTIONS, on=user_pool_arn)
         self.role.allow(*SECRET_ACTIONS, on=client_secret_arn)
@@ -93,6 +94,13 @@ class Rotation(ServiceFunction):
         )
         # Secrets Manager invokes the function as soon as the schedule exists.
         schedule.add_resource_dependency(permission)
-        policy = self.role.node.find_child("DefaultPolicy").node.default_child
-        if isinstance(policy, iam.CfnPolicy):
-            schedule.add_resource_dependency(policy)
+        policy = self.role.node.try_find_child("DefaultPolicy")  # roles that the app did not make have none
+        if policy is not None and isinstance(policy.node.default_child, iam.CfnPolicy):
+            schedule.add_resource_dependency(policy.node.default_child)
+        if network is not None and network.routes is not None:
+            schedule.node.add_dependency(network.routes)
+
+    @property
+    def rotated_secret(self) -> str:
+        """The ARN of the secret."""
+        return self._secret_arn

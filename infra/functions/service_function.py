@@ -10,14 +10,14 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from ..log_group import LogGroup
-from . import network
 from .execution_role import ExecutionRole
+from .network import attach
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from ..settings import Vpc
+    from .network import Network
 
 MEMORY_MEGABYTES = 256
 
@@ -44,7 +44,7 @@ class ServiceFunction(Construct):
         description: str,
         timeout_seconds: int,
         variables: Mapping[str, str],
-        vpc: Vpc | None,
+        network: Network | None,
         tracing: bool,
         no_dead_letters: str,
         reserved_concurrency: int | None = None,
@@ -60,7 +60,7 @@ class ServiceFunction(Construct):
             description: What the function does, for the Lambda console.
             timeout_seconds: Lambda ends an invocation after this time.
             variables: The environment variables.
-            vpc: The subnets and security groups of the function. None: Lambda's own network.
+            network: The subnets and security groups of the function. None: Lambda's own network.
             tracing: Record the function's X-Ray traces.
             no_dead_letters: Why failed invocations need no dead letter queue.
             reserved_concurrency: Concurrent executions reserved for, and allowed to, the function.
@@ -69,7 +69,7 @@ class ServiceFunction(Construct):
         super().__init__(scope, construct_id)
         self.log_group = LogGroup(self, "Logs", retention_days=log_retention_days, retain=retain)
         self.role = ExecutionRole(
-            self, "Role", log_group_arn=self.log_group.log_group_arn, in_vpc=vpc is not None, tracing=tracing
+            self, "Role", log_group_arn=self.log_group.log_group_arn, in_vpc=network is not None, tracing=tracing
         )
         self.function = lambda_.Function(
             self,
@@ -96,8 +96,8 @@ class ServiceFunction(Construct):
             # is deleted; otherwise the same code could not be published again.
             current_version_options=lambda_.VersionOptions(removal_policy=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE),
         )
-        if vpc is not None:
-            network.attach(self.function, vpc)
+        if network is not None:
+            attach(self.function, network)
         supported = (
             "AWS supports python3.13, and the locked packages are resolved for it. Another runtime is a change of its "
             "own, with its own tests."

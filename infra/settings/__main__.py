@@ -8,10 +8,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from .load import FILE, load
+from .load import FILE, load, unknown
 
 parser = argparse.ArgumentParser(prog="infra.settings", description=f"Check {FILE}.")
 parser.add_argument("--environment", help="fail as well if there is no environment of this name")
 name = parser.parse_args().environment
-if name not in {None, *load()}:
-    sys.exit(f"There is no environment {name} in {FILE}.")
+if name not in {None, *(names := load())}:
+    sys.exit(f"T{unknown(name, names)[1:]}")

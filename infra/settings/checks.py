@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .tokens import is_list_token, literals
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -71,9 +73,25 @@ class Matches:
         return self.otherwise
 
 
+ONE_BY_ONE = "must not hold a list token, which is one value only in CloudFormation: write each value"
+
+
+@dataclass(frozen=True)
+class WithTokens:
+    """A check of the functions for a tuple of texts, which knows no tokens of the CDK."""
+
+    check: Callable[[object], str | None]
+
+    def __call__(self, values: object) -> str | None:
+        """Check the members that are no tokens."""
+        if not isinstance(values, tuple):
+            return self.check(values)
+        return ONE_BY_ONE if any(map(is_list_token, values)) else self.check(tuple(literals(values)))
+
+
 @dataclass(frozen=True)
 class Each:
-    """Checks each text of a tuple."""
+    """Checks each text of a tuple, except for the CDK's tokens among them."""
 
     check: Callable[[str], str | None]
 
@@ -81,14 +99,20 @@ class Each:
         """Check a tuple of texts."""
         if not isinstance(values, tuple) or not all(isinstance(value, str) for value in values):
             return 'must be a tuple of strings, as in ("one",) or ("one", "two")'
+        if any(map(is_list_token, values)):
+            return self._list_token(values)
         if len(set(values)) != len(values):
             return "must not hold a value twice"
-        return next((f"{problem}; this is {value!r}" for value in values if (problem := self.check(value))), None)
+        problems = ((value, self.check(value)) for value in literals(values))
+        return next((f"{problem}; this is {value!r}" for value, problem in problems if problem), None)
+
+    def _list_token(self, values: tuple[str, ...]) -> str | None:  # noqa: ARG002 - for lists that may be one
+        return ONE_BY_ONE
 
 
 @dataclass(frozen=True)
 class Several(Each):
-    """Checks each text of a tuple that has at least one, and not too many."""
+    """Checks each text of a tuple that has at least one, and not too many. A list token may be the whole tuple."""
 
     most: int
 
@@ -97,6 +121,9 @@ class Several(Each):
         if problem := super().__call__(values):
             return problem
         return None if isinstance(values, tuple) and 1 <= len(values) <= self.most else f"must hold 1 to {self.most}"
+
+    def _list_token(self, values: tuple[str, ...]) -> str | None:
+        return None if len(values) == 1 else "must hold a list token alone, as in tuple(parameter.value_as_list)"
 
 
 class EachOrAny(Each):

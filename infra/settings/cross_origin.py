@@ -5,6 +5,9 @@ from __future__ import annotations
 import ipaddress
 import re
 
+from .checks import ONE_BY_ONE
+from .tokens import is_list_token, literals
+
 # The form of `Origin` in browsers and web views: lower case, no path, no trailing slash.
 ORIGIN = re.compile(
     r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<host>[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:]+\])(:(?P<port>[1-9]\d{0,4}))?",
@@ -53,7 +56,9 @@ def request_headers(values: object) -> str | None:
     """Check the request headers that are allowed in addition to `Content-Type`."""
     if not isinstance(values, tuple) or not all(isinstance(value, str) for value in values):
         return 'must be a tuple of strings, as in ("traceparent", "tracestate")'
-    for value in values:
+    if any(map(is_list_token, values)):
+        return ONE_BY_ONE
+    for value in literals(values):
         if value == "*" or not HEADER.fullmatch(value):
             return f"must hold names of headers: letters, digits and hyphens, no wildcard; this is {value!r}"
     folded = [ALWAYS_ALLOWED.lower(), *(value.lower() for value in values)]

@@ -5,16 +5,19 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import inspect
-import re
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol, Union, get_args, get_origin
 
-from .checks import OneOf, flag
+from signup_functions.shared.settings import EachOrAny
+
+from .checks import ONE_BY_ONE, OneOf, WithTokens, flag
+from .tokens import is_list_token, is_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from typing import Self
 
-TOKEN = re.compile(r"[$#]\{Token\[[^\]]+\]\}")
+LONGEST_SHOWN = 120
 
 
 class Check(Protocol):
@@ -30,7 +33,8 @@ class Settings:
     `Annotated[int, Between(1, 10)] = 5`. A field that may be None is checked only if it is not.
 
     Raises:
-        TypeError: At import, if a field has no check.
+        TypeError: At import, if a field has no check. When it is made, if a value has no name.
+        ValueError: A field is unknown or missing; the text is one sentence.
 
     """
 
@@ -44,15 +48,40 @@ class Settings:
             for name, annotation in inspect.get_annotations(declaring, eval_str=True).items()
         }
 
-    def __new__(cls, **given: object) -> Any:  # noqa: ANN401 - a `Misnamed` is of another class
-        """Return the settings, or what takes their place if a field is unknown or missing."""
-        if problem := _names(cls, given):
-            return cls._misnamed(problem, given)
+    def __new__(cls, *unnamed: object, **given: object) -> Self:
+        """Refuse unknown and missing fields before the dataclass does."""
+        if unnamed:
+            name = cls.__name__
+            raise TypeError(f"{name} takes its fields by name, as in {name}({next(iter(cls._checks))}=…)")
+        for problem in cls.misnamed(given):
+            raise ValueError(f"{cls.owner(given)}{problem}")
         return super().__new__(cls)
 
     @classmethod
-    def _misnamed(cls, problem: str, given: Mapping[str, object]) -> object:  # noqa: ARG003 - for the environment
-        return Misnamed(problem)
+    def owner(cls, given: Mapping[str, object]) -> str:  # noqa: ARG003 - an environment has its name there
+        """Return how an error says whose fields these are."""
+        return f"{cls.__name__}: "
+
+    @classmethod
+    def misnamed(cls, given: Mapping[str, object]) -> Iterator[str]:
+        """Yield one sentence without its full stop for each field that is unknown or missing."""
+        fields = {field.name: field for field in dataclasses.fields(cls)}  # type: ignore[arg-type]
+        for name in given:
+            if name not in fields:
+                yield f"there is no field {name!r}{did_you_mean(name, fields)}"
+        for name, field in fields.items():
+            if name not in given and field.default is field.default_factory is dataclasses.MISSING:
+                yield f"the field {name!r} is missing"
+
+    @classmethod
+    def unchecked(cls, given: Mapping[str, object]) -> Self:
+        """Return settings with these values, known fields or not, so that all their problems can be listed."""
+        settings = object.__new__(cls)
+        for field in dataclasses.fields(cls):  # type: ignore[arg-type]
+            made = field.default_factory
+            default = field.default if made is dataclasses.MISSING else made()
+            object.__setattr__(settings, field.name, given.get(field.name, default))
+        return settings
 
     def problems(self) -> Iterator[str]:
         """Yield one sentence without its full stop for each invalid field, beginning with the field's name.
@@ -61,31 +90,26 @@ class Settings:
         """
         for field, check in self._checks.items():
             value = getattr(self, field)
-            if isinstance(value, Misnamed):
-                yield f"{field}: {value.problem}"
-            elif is_token(value):
+            if is_list_token(value):
+                yield f"{field} {ONE_BY_ONE}"
+            elif value is dataclasses.MISSING or is_token(value):
                 continue
             elif problem := check(value):
-                yield f"{field} {problem}"
+                yield f"{field} {problem}{shown(value, problem)}"
             elif isinstance(value, Settings):
                 yield from (f"{field}.{problem}" for problem in value.problems())
 
-
-@dataclasses.dataclass(frozen=True)
-class Misnamed:
-    """Takes the place of settings with an unknown or missing field, until their environment can report it."""
-
-    problem: str
+    def conflicts(self) -> Iterator[str]:
+        """Yield the same for valid fields that do not go together."""
+        yield from ()
 
 
-def is_token(value: object) -> bool:
-    """Return whether a text, or any of a tuple, holds a token of the CDK: a value that is known later, or in AWS only.
-
-    The CDK is not asked, since it takes seconds to load.
-    """
-    if isinstance(value, tuple):
-        return any(map(is_token, value))
-    return isinstance(value, str) and TOKEN.search(value) is not None
+def shown(value: object, problem: str) -> str:
+    """Return the end of a sentence that shows a refused value, unless the sentence shows it already."""
+    if "; this is " in problem or "; there is " in problem:
+        return ""
+    text = repr(value)
+    return f"; this is {text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + '…'}"
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -94,25 +118,13 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"; did you mean {found[0]!r}?" if found else ""
 
 
-def _names(cls: type[Settings], given: Mapping[str, object]) -> str | None:
-    """Return what is wrong with the names of the given fields, if anything is."""
-    fields = {field.name: field for field in dataclasses.fields(cls)}  # type: ignore[arg-type]
-    for name in given:
-        if name not in fields:
-            return f"there is no field {name!r}{did_you_mean(name, fields)}"
-    for name, field in fields.items():
-        if name not in given and field.default is field.default_factory is dataclasses.MISSING:
-            return f"the field {name!r} is missing"
-    return None
-
-
 def _check(field: str, annotation: object) -> Check:
     held, *extras = get_args(annotation) if get_origin(annotation) is Annotated else (annotation,)
     types = set(get_args(held)) if get_origin(held) in {Union, UnionType} else {held}
     check: Any = next(filter(callable, extras), None) or _implied((types - {NoneType}).pop())
     if check is None:
         raise TypeError(f"{field} has no check: declare it as Annotated[<type>, <check>], see infra/settings/checks.py")
-    checked: Check = check
+    checked: Check = WithTokens(check) if isinstance(check, EachOrAny) else check
     return (lambda value: None if value is None else checked(value)) if NoneType in types else checked
 
 

@@ -2,14 +2,13 @@
 
 # Without `from __future__ import annotations`: the annotations are the checks.
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Annotated
 
 from .checks import Matches
-from .conflicts import conflicts, environment_conflicts
 from .existing_user_pool import ExistingUserPool
+from .regions import PARTITION_OF, WITHOUT_SES, elsewhere, partition
 from .regions import region as known_region
 from .resource_tags import resource_tags
 from .service import ServiceSettings
@@ -57,14 +56,71 @@ class Environment(ServiceSettings):
         pool = self.existing_user_pool
         return self.rotation_days is not None and (pool is None or pool.rotate)
 
-    def __post_init__(self) -> None:
-        """Reject the first invalid value."""
-        for problem in chain(self.problems(), conflicts(self), environment_conflicts(self)):
-            raise ValueError(f"environment {self.name!r}: {problem}")
-
     @classmethod
-    def _misnamed(cls, problem: str, given: Mapping[str, object]) -> object:
-        raise ValueError(f"environment {given.get('name')!r}: {problem}")
+    def owner(cls, given: Mapping[str, object]) -> str:
+        """Return how an error names the environment."""
+        return f"environment {given.get('name')!r}: "
+
+    def conflicts(self) -> Iterator[str]:
+        """Yield one sentence for each valid field that does not go with another."""
+        yield from super().conflicts()
+        if self.custom_domain is not None and self.region is None:
+            region = self.custom_domain.certificate_arn.split(":")[3]
+            yield f"region must be given with a custom_domain: {region!r}"
+        yield from self.outside(region=self.region, account=self.account)
+        yield from _of_the_pool(self)
+        if self.ses_email is not None:
+            yield from _of_ses(self, self.ses_email)
+
+
+def _of_the_pool(environment: Environment) -> Iterator[str]:
+    pool = environment.existing_user_pool
+    if pool is None:
+        if environment.propagate_source_ip:
+            yield (
+                "propagate_source_ip requires an existing_user_pool with threat protection, which the pool that the "
+                "stack makes does not have"
+            )
+        return
+    region = pool.user_pool_id.partition("_")[0]
+    if environment.region is None:
+        yield f"region must be given with an existing_user_pool: {region!r}"
+    elif environment.region != region:
+        yield (
+            f"existing_user_pool.user_pool_id must be in the environment's Region {environment.region!r}; "
+            f"this is {pool.user_pool_id!r}"
+        )
+    arns = {"client_secret_arn": pool.client_secret_arn, "client_secret_key_arn": pool.client_secret_key_arn}
+    # Secrets Manager calls a rotation function only for a secret of the function's own account.
+    account = environment.account if pool.rotate else None
+    if pool.rotate and account is None:
+        yield f"account must be given with existing_user_pool.rotate: {pool.client_secret_arn.split(':')[4]!r}"
+    for held, arn in arns.items():
+        if arn is not None:
+            name = f"existing_user_pool.{held}"
+            yield from elsewhere(name, arn, region=region, account=None, of="user pool")
+            yield from elsewhere(name, arn, region=None, account=account, of="environment")
+
+
+def _of_ses(environment: Environment, ses: SesEmail) -> Iterator[str]:
+    """Check what Cognito would refuse only halfway through the deployment."""
+    if environment.existing_user_pool is not None:
+        yield "ses_email must be left out with an existing_user_pool, whose owner decides how it sends mail"
+    arn_partition, region, account = (ses.identity_arn.split(":")[part] for part in (1, 3, 4))
+    wanted = partition(environment.region)
+    if environment.region is None:
+        yield f"region must be given with ses_email, whose identity is in {region!r}"
+    elif region not in PARTITION_OF or region in WITHOUT_SES:
+        yield f"ses_email.identity_arn must be in a Region that has SES; this is {region!r}"
+    elif not arn_partition == partition(region) == wanted:
+        yield f"ses_email.identity_arn must be in the partition {wanted!r}, as the region is; this is {arn_partition!r}"
+    if environment.account not in {None, account}:
+        yield (
+            f"ses_email.identity_arn must be in the environment's account {environment.account!r}; it is in {account!r}"
+        )
+    domain = ses.from_address.partition("@")[2]
+    if ses.from_address != ses.identity and not f".{domain}".endswith(f".{ses.identity}"):
+        yield f"ses_email.from_address must be of the identity {ses.identity!r}; this is {ses.from_address!r}"
 
 
 def by_name(*environments: Environment) -> dict[str, Environment]:

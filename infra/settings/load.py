@@ -1,51 +1,47 @@
-"""Loads `infra/environments.py`, so that every command reports a mistake there in the same sentence.
+"""Loads `infra/environments.py`, so that every command reports its mistakes in the same sentences, all at once.
 
 It imports no CDK, which takes seconds to load.
 """
 
 from __future__ import annotations
 
-import builtins
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import __all__
 from .declaration import did_you_mean
+from .faults import faults
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from . import Environment
 
 FILE = Path("infra", "environments.py")
-OTHER_LANGUAGES = {"true": "True", "false": "False", "null": "None", "none": "None", "nil": "None"}
 
 
 def load() -> Mapping[str, Environment]:
     """Return the environments by their names.
 
     Raises:
-        SystemExit: The file is invalid; one sentence goes to standard error.
+        SystemExit: The file is invalid; one sentence for each mistake goes to standard error.
 
     """
     try:
         from ..environments import ENVIRONMENTS  # noqa: PLC0415 - what may fail
     except SyntaxError as error:
         raise SystemExit(f"{FILE}:{error.lineno}: {error.msg}") from None
-    except NameError as error:
-        raise SystemExit(f"{_place(error)}: there is no name {error.name!r}{_meant(str(error.name))}") from None
-    except (ImportError, TypeError) as error:
-        raise SystemExit(f"{_place(error)}: {error}") from None
-    except ValueError as error:
-        raise SystemExit(f"{FILE}: {error}") from None
+    except (ImportError, NameError, TypeError, ValueError) as error:
+        source = Path(__file__).parent.with_name(FILE.name).read_text(encoding="utf-8")
+        found = [f"{FILE}:{line}: {sentence}" for line, sentence in faults(source)]
+        raise SystemExit("\n".join(found or [f"{_place(error)}: {error}"])) from None
     return ENVIRONMENTS
 
 
-def _meant(name: str) -> str:
-    if name in OTHER_LANGUAGES:
-        return f"; did you mean {OTHER_LANGUAGES[name]}?"
-    return did_you_mean(name, [*__all__, *vars(builtins)])
+def unknown(name: str, names: Iterable[str]) -> str:
+    """Return the sentence on an environment that does not exist, with those that do."""
+    known = list(names)
+    return f"there is no environment {name!r} in {FILE}, only {', '.join(known)}{did_you_mean(name, known)}"
 
 
 def _place(error: Exception) -> str:

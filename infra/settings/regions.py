@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .declaration import did_you_mean
+from .tokens import is_token
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # fmt: off
 PARTITIONS = {
@@ -34,8 +40,17 @@ GOVCLOUD = "aws-us-gov"
 
 
 def partition(region: str | None) -> str:
-    """Return the partition of a Region. An unknown one is taken for a commercial Region."""
+    """Return the partition of a Region. An unknown Region counts as commercial."""
     return PARTITION_OF.get(region or "", "aws")
+
+
+def elsewhere(field: str, arn: str, *, region: str | None, account: str | None, of: str = "stack") -> Iterator[str]:
+    """Yield what is wrong with the Region and account of an ARN, unless it is a token or they are unknown."""
+    if is_token(arn):
+        return
+    for name, wanted, given in zip(("Region", "account"), (region, account), arn.split(":")[3:5], strict=False):
+        if wanted not in {None, given}:
+            yield f"{field} must be in the {of}'s {name} {wanted!r}; it is in {given!r}"
 
 
 def region(value: object) -> str | None:

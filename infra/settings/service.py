@@ -5,18 +5,17 @@ The settings of the confirm function are declared by the function itself, and in
 
 # Without `from __future__ import annotations`: the annotations are the checks.
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from typing import Annotated, Literal
 
 from signup_functions.confirmation.settings import Choices
 
 from .checks import Between, EachOrAny, Matches, OneOf, RequestsPerSecond
-from .conflicts import conflicts
 from .cross_origin import origin, request_headers
 from .custom_domain import CustomDomain
 from .declaration import Settings
+from .regions import GOVCLOUD, elsewhere, partition
 from .subscriptions import subscriptions
 from .vpc import Vpc
 
@@ -118,9 +117,28 @@ class ServiceSettings(Choices, Settings):
 
     def __post_init__(self) -> None:
         """Reject the first invalid value."""
-        for problem in chain(self.problems(), conflicts(self)):
-            raise ValueError(problem)
+        for problem in [*self.problems()] or self.conflicts():
+            raise ValueError(f"{self.owner(vars(self))}{problem}")
 
     @classmethod
-    def _misnamed(cls, problem: str, given: Mapping[str, object]) -> object:  # noqa: ARG003 - there is no name
-        raise ValueError(problem)
+    def owner(cls, given: Mapping[str, object]) -> str:  # noqa: ARG003 - an environment has its name there
+        """Return nothing: an app has these settings without a name."""
+        return ""
+
+    def conflicts(self) -> Iterator[str]:
+        """Yield one sentence for each valid field that does not go with another."""
+        if not self.monitoring:
+            if self.roll_out == "canary":
+                yield "roll_out='canary' requires monitoring, because only an alarm can roll a version back"
+            if self.alarm_subscriptions:
+                yield "alarm_subscriptions requires monitoring: otherwise there are no alarms"
+        if self.alarm_topic_arn is not None and self.alarm_subscriptions:
+            yield "alarm_subscriptions must be empty with an alarm_topic_arn, whose owner decides who is notified"
+
+    def outside(self, *, region: str | None, account: str | None) -> Iterator[str]:
+        """Yield a sentence for each setting that does not go with a stack's Region or account, where they are known."""
+        if self.amazon_roots and partition(region) not in {"aws", GOVCLOUD}:
+            yield "amazon_roots must be False except in commercial and GovCloud Regions: others may use other root CAs"
+        if self.custom_domain is not None:
+            arn = self.custom_domain.certificate_arn
+            yield from elsewhere("custom_domain.certificate_arn", arn, region=region, account=account)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
 
 import pytest
 
-from benchmarks import cost, document, month
+from benchmarks import cost, document
 from benchmarks.cost import Deployment
 
 LEAN = Deployment(title="lean", cpu_ms=1.447, init_ms=400)
@@ -48,22 +47,9 @@ def test_parts_add_up():
     assert sum(parts.values()) == pytest.approx(cost.dollars(more, 250))
 
 
-def test_document_says_what_the_results_give():
-    """After a change of results or prices: python -m benchmarks.document."""
+def test_documents_say_what_the_results_give():
+    """After a change of results, prices, alarms or metrics: python -m benchmarks.document."""
     results = json.loads(cost.RESULTS.read_text(encoding="utf-8"))
-    text = document.DOCUMENT.read_text(encoding="utf-8")
-    assert document.rendered(text, results) == text
-    assert all(f"<!-- {name}:" in text for name in document.BLOCKS)
-
-
-def test_readme_says_what_prod_costs():
-    """The README repeats three figures: the fixed charges, a million confirmations, and a user."""
-    ours = cost.deployments(json.loads(cost.RESULTS.read_text(encoding="utf-8")))["ours"]
-    readme = document.DOCUMENT.parent.with_name("README.md").read_text(encoding="utf-8")
-    (said,) = re.findall(r"^\*\*What a month costs\*\*.*?(?=\n\n)", readme, re.MULTILINE | re.DOTALL)
-    assert re.findall(r"\$[\d.]+", said) == [
-        f"${month.dollars(month.template('prod')):.2f}",
-        f"${cost.dollars(ours, 250):.2f}",
-        f"${month.MONTHLY_ACTIVE_USER}",
-    ]
-    assert f"{month.FREE_USERS:,}" in said
+    texts = [path.read_text(encoding="utf-8") for path in document.DOCUMENTS]
+    assert [document.rendered(text, results) for text in texts] == texts
+    assert all(f"<!-- {name}:" in "".join(texts) for name in document.BLOCKS)

@@ -107,8 +107,8 @@ def test_table_has_a_line_for_each_finding():
 
 def test_plain_figures():
     """Sends to Cognito are told apart from writes to the attempts table."""
-    counted = {"compiled": [], "sends_warm": ["ConfirmSignUp", "PutItem"], "sends_invalid": []}
-    assert counts.plain_figures(counted) == {"compiled": 0, "sends_warm": 1, "writes_warm": 1, "sends_invalid": 0}
+    counted = {"compiled": [], "sends_warm": ["ConfirmSignUp", "UpdateItem", "UpdateItem"], "sends_invalid": []}
+    assert counts.plain_figures(counted) == {"compiled": 0, "sends_warm": 1, "writes_warm": 2, "sends_invalid": 0}
 
 
 def test_pinned():

@@ -22,18 +22,20 @@ from tests.browser.chromium import ARGUMENTS, FOUND, MISSING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Route
 
 FOLDER = PROJECT / "build" / "screenshots"
 PICTURE = PROJECT / "docs" / "page.png"
 PHONE = {"width": 390, "height": 890}
-STATES = ("link", "rejected", "sent", "confirmed")
+STATES = ("link", "rejected", "unclear", "sent", "confirmed")
 SHOWN = ("en-light-link", "de-light-rejected", "ja-dark-sent", "ar-light-confirmed")
 LINK = "#username=ada@example.com&code=482913"
-REPLIES = {
-    "rejected": (400, {"code": "code_rejected"}),
-    "sent": (202, {"status": "accepted"}),
-    "confirmed": (200, {"status": "confirmed"}),
+REJECTED = (400, {"code": "code_rejected"})
+REPLIES = {  # to each request in turn; None is a lost one
+    "rejected": [REJECTED],
+    "unclear": [None, REJECTED],
+    "sent": [(202, {"status": "accepted"})],
+    "confirmed": [(200, {"status": "confirmed"})],
 }
 
 
@@ -59,8 +61,13 @@ def main() -> int:
 def _take(browser: Browser, origin: str, language: str, scheme: str, state: str) -> None:
     """Lead the page to a state on a phone, with replies in place of the API's, and take its picture."""
     page = browser.new_page(viewport=PHONE, color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-    status, body = REPLIES.get(state, (0, {}))
-    page.route("**/confirm{,/resend}", lambda route: route.fulfill(status=status, json=body))
+    replies = iter(REPLIES.get(state, []))
+
+    def reply(route: Route) -> None:
+        said = next(replies)
+        route.abort() if said is None else route.fulfill(status=said[0], json=said[1])
+
+    page.route("**/confirm{,/resend}", reply)
     page.goto(f"{origin}/?lang={language}{LINK}")
     page.locator("#ask").wait_for()
     if state != "link":

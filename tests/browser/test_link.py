@@ -98,6 +98,26 @@ def test_name_from_a_link_can_be_changed(tab: Tab, user: SignedUp) -> None:
     tab.expect_confirmed(user.username)
 
 
+def test_name_that_is_shown_is_sent(tab: Tab, answer: Callable[..., None]) -> None:
+    """Whatever fills in hidden fields, as password managers do, the name that the page shows is the one it sends."""
+    tab.open("#username=ada%E2%80%AE%40example.com&code=111222")
+    answer(400, {"code": "code_rejected"})
+    shown = tab.page.locator("#known-name")
+    expect(shown).to_have_text("ada@example.com")
+
+    tab.page.evaluate("""for (const field of document.querySelectorAll("input:not(#code)")) {
+      field.value = "someone.else@example.com";
+      for (const type of ["input", "change"]) field.dispatchEvent(new Event(type, {bubbles: true}));
+    }""")
+
+    assert tab.page.locator("input:enabled:not(#code)").count() == 0
+    for button, path in ((tab.confirm, "confirm"), (tab.resend, "resend")):
+        with tab.page.expect_request(f"**/{path}") as sent:
+            button.click()
+        assert sent.value.post_data_json["username"] == shown.text_content() == "ada@example.com"
+        expect(tab.notice).not_to_be_empty()
+
+
 def test_link_without_a_name_asks_for_it(tab: Tab, user: SignedUp) -> None:
     """Where a link holds the code alone, the name is asked for."""
     tab.open(f"#code={wrong(user.code)}")

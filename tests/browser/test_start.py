@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from playwright.sync_api import Route
+
     from tests.browser.tab import Tab
 
 SENTENCE = "Turn on JavaScript, or reload the page."
@@ -27,17 +29,42 @@ def test_without_javascript_the_page_says_so(open_tab: Callable[..., Tab]) -> No
 
 
 @pytest.mark.parametrize("module", ["page.js", "view.js", "languages/en.js"])
-def test_blocked_module_is_told(open_tab: Callable[..., Tab], module: str) -> None:
-    """Where a module does not load, the same is shown after a while, and not before, as it may only be slow."""
-    tab = open_tab()
-    tab.page.route(f"**/{module}", lambda route: route.abort())
+@pytest.mark.parametrize("wrong", [None, "a module that is (no module"])
+def test_module_that_fails_is_told_at_once(open_tab: Callable[..., Tab], module: str, wrong: str | None) -> None:
+    """Where a module does not load or cannot be read, the same is shown, and the code stays in the address."""
+    tab = open_tab(locale="en-US")
+    tab.page.route(
+        f"**/{module}",
+        lambda route: route.fulfill(body=wrong, content_type="text/javascript") if wrong else route.abort(),
+    )
 
-    tab.open()
+    tab.open("#username=ada&code=123456")
 
-    assert not tab.page.get_by_text(SENTENCE).is_visible()
+    expect(tab.page.locator("#unavailable.failed")).to_be_visible()
     expect(tab.page.get_by_text(SENTENCE)).to_be_visible()
     expect(tab.page.locator("form")).to_be_hidden()
+    assert tab.page.url.endswith("#username=ada&code=123456")
     tab.trouble.clear()  # the failed import
+
+
+def test_slow_network_is_waited_for(open_tab: Callable[..., Tab]) -> None:
+    """A module that is only slow is waited for, ten seconds in silence; then the page starts all the same."""
+    tab = open_tab()
+    held: list[Route] = []
+    tab.page.route("**/view.js", lambda route: held.append(route))  # noqa: PLW0108 - Playwright wants a function
+    tab.page.goto(f"{tab.origin}/#username=ada&code=123456", wait_until="commit")
+    sentence = tab.page.get_by_text(SENTENCE)
+    expect(sentence).to_have_count(1)
+    age = "ms => document.getAnimations().forEach((each) => { each.currentTime = ms })"
+
+    tab.page.evaluate(age, 9500)
+    assert sentence.evaluate("e => getComputedStyle(e).visibility") == "hidden"
+    tab.page.evaluate(age, 10_001)
+    assert sentence.evaluate("e => getComputedStyle(e).visibility") == "visible"
+
+    held[0].continue_()
+    expect(tab.code).to_have_value("123456")
+    expect(sentence).to_have_count(0)
 
 
 def test_page_that_starts_shows_no_such_message(tab: Tab) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 ACCEPTED = {"status": "accepted"}
+ERRORS = [{"pointer": pointer, "code": "required", "detail": ""} for pointer in ("/username", "/confirmationCode")]
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def test_no_message_moves_a_button(
     for status, body in (
         (400, {"code": "code_rejected"}),
         (404, {"code": "user_not_found"}),
-        (422, {"code": "validation_failed", "errors": [{"pointer": "/username"}, {"pointer": "/confirmationCode"}]}),
+        (422, {"code": "validation_failed", "errors": ERRORS}),
     ):
         serve_answers(tab, status, body)
         with tab.page.expect_response("**/confirm"):

@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
 from local.deployment import PROJECT
@@ -108,6 +109,34 @@ def test_passing_trouble_is_not_shown(tab: Tab, user: SignedUp, answer: Callable
 
     tab.expect_confirmed(user.username)
     assert tab.sent == ["/confirm"] * 2
+
+
+@pytest.mark.parametrize("code", ["confirmed", "already_confirmed", "constructor", "__proto__", "working", "unclear"])
+def test_stranger_cannot_say_that_the_user_is_confirmed(tab: Tab, answer: Callable[..., None], code: str) -> None:
+    """A 400 whose code is a word of the client's, of the page's or of JavaScript's is an answer from somewhere else."""
+    answer(400, {"code": code, "errors": "none"})
+    tab.fill("ada", "123456")
+
+    tab.confirm.click()
+
+    tab.expect_notice(FOREIGN)
+    assert tab.sent == ["/confirm"]
+
+
+def test_rejection_after_a_lost_response_is_unclear(tab: Tab, answer: Callable[..., None]) -> None:
+    """Whoever got no answer and is then told that the code is wrong may be confirmed already, and is told so."""
+    tab.page.route("**/confirm", lambda route: route.abort())
+    tab.fill("ada", "123456")
+    tab.confirm.click()
+    tab.expect_notice("The service cannot be reached")
+
+    answer(400, {"code": "code_rejected"})
+    tab.confirm.click()
+    tab.expect_notice("You may be confirmed already")
+
+    tab.username.fill("grace")
+    tab.confirm.click()
+    tab.expect_notice("That code did not work")
 
 
 def test_every_code_has_its_own_words(tab: Tab, answer: Callable[..., None]) -> None:

@@ -10,8 +10,8 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from local.deployment import PROJECT
 from local.emulator import CREDENTIALS, REGION
+from tests.support.shipped import project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +70,7 @@ class Shell:
     ) -> str:
         with subprocess.Popen(
             command,
-            cwd=PROJECT,
+            cwd=project(),
             env=self._variables | setting,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

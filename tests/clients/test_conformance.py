@@ -22,6 +22,31 @@ CHROMIUM = os.environ.get("CHROMIUM") or next(
 )
 FIREFOX = next(filter(None, map(shutil.which, ["firefox-esr", "firefox"])), None)
 PATHS = {"confirmSignUp": "/confirm", "resendCode": "/confirm/resend"}
+# What the shipped client has, and what a faulty one has in its place.
+FAULTS = [
+    ("JSON.stringify(request)", "JSON.stringify({ ...request, session: undefined })"),
+    ("JSON.stringify(request)", "JSON.stringify({ ...request, forceAliasCreation: true })"),
+    ('"Content-Type": "application/json"', '"Content-Type": "text/plain"'),
+    ('path: "/resend"', 'path: "/resent"'),
+    ("start + path + query", "start + path"),
+    ('credentials: "omit"', 'credentials: "omit", redirect: "follow"'),
+    ("repeated: [503, 504]", "repeated: [502, 503, 504]"),
+    ("repeatsAfterLoss: 0", "repeatsAfterLoss: 1"),
+    ("{ session: string(body.session) }", "{}"),
+    ("{ session: string(body.session) }", "{ session: body.session }"),
+    ("{ medium, destination };", "{ medium: destination, destination: medium };"),
+    ("return { pointer, code, detail };", "return { pointer, code: detail, detail: code };"),
+    ("&& !OWN_CODES.includes(body.code)", ""),
+    ('CODE.test(string(body.code) ?? "")', "string(body.code)"),
+    ("(Array.isArray(errors) ? errors : [])", "(errors ?? [])"),
+    ("result.unclear = true", "result.requestId = undefined"),
+    ("unclear ||= isLost || result.status === 504", "unclear ||= isLost"),
+    ("size <= LARGEST; )", "size <= 2 * LARGEST; )"),
+    ("|| date.toUTCString() !== text", ""),
+    ("retries < 0", "retries < -1"),
+    ("Number(port) < 1 ||", ""),
+    ("+ Math.random() * FIRST_PAUSE_MS;", "- 300;"),
+]
 CONTRACT = sorted(
     {
         (operation, status, document.resolved(example)["value"]["status" if status < 300 else "code"])
@@ -80,6 +105,26 @@ def test_node():
 
 
 @pytest.mark.full
+def test_table_finds_each_fault(tmp_path):
+    """Each faulty client fails the table."""
+    client = (TABLE.parent.parent / "web" / "confirmation.js").read_text()
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    (tmp_path / "conformance").mkdir()
+    (tmp_path / "web").mkdir()
+    for name in ("node.js", "run.js"):
+        shutil.copy(TABLE.parent / name, tmp_path / "conformance" / name)
+
+    passed = []
+    for found, wrong in FAULTS:
+        assert client.count(found) == 1, found
+        (tmp_path / "web" / "confirmation.js").write_text(client.replace(found, wrong))
+        if not conformance.run(["node"], [NODE, tmp_path / "conformance" / "node.js"]):
+            passed.append((found, wrong))
+
+    assert passed == []
+
+
+@pytest.mark.full
 @pytest.mark.parametrize("version", [pytest.param("oldest", marks=pytest.mark.runtimes), "newest"], scope="module")
 def test_react_native_in_node(bundle):
     """The web client on React Native's own URL, fetch and AbortController, over real connections."""
@@ -90,7 +135,7 @@ def test_react_native_in_node(bundle):
 @pytest.mark.parametrize("version", ["oldest", "newest"], scope="module")
 def test_react_native_in_hermes(bundle):
     """The same in React Native's engine, which has no network here: the responses and the clock are virtual."""
-    assert not conformance.run_virtual(["react-native"], [NODE, REACT_NATIVE / "hermes.js", bundle])
+    assert not conformance.run_virtual(["react-native", "hermes"], [NODE, REACT_NATIVE / "hermes.js", bundle])
 
 
 @pytest.mark.full

@@ -93,7 +93,7 @@ def test_snippets_compile(document: Path, tmp_path: Path) -> None:
         "strict": True, "noEmit": True, "noImplicitReturns": True, "target": "es2022", "module": "esnext",
         "moduleResolution": "bundler", "moduleDetection": "force", "lib": ["es2022", "dom", "dom.iterable"],
         "jsx": "react-jsx", "types": [],
-        "paths": {"signup-confirmation-client": [str(WEB / "confirmation.d.ts")]},
+        "paths": {"@signup-confirmation/client": [str(WEB / "confirmation.d.ts")]},
     }  # fmt: skip
     snippets = SNIPPET.findall(document.read_text())
     names = [f"snippet-{number}.tsx" for number in range(len(snippets))]

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,18 +19,50 @@ from tests.support.client_runs import CODES, expect_service
 from tests.support.programs import output
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from local.deployment import Deployment
     from local.sign_up import SignedUp
 
-CLIENT = PROJECT / "clients" / "kotlin" / "SignUpConfirmation.kt"
-SOURCES = (CLIENT, CLIENT.parent / "test" / "Runner.kt")
+KOTLIN = PROJECT / "clients" / "kotlin" / "src"
+CLIENT = sorted(KOTLIN.glob("main/**/*.kt"))
+SOURCES = (*CLIENT, *KOTLIN.glob("test/**/*.kt"))
+TEXT = "".join(path.read_text() for path in CLIENT)
+PLATFORM = {"java.io", "java.net", "java.text", "java.util", "java.util.zip"}
 LIBRARIES = PROJECT / "clients" / "node_modules" / "kotlin-compiler" / "lib"
-ORG_JSON = Path(os.environ.get("ORG_JSON", "/usr/share/java/json-android.jar"))
-CLASS_PATH = (LIBRARIES / "kotlin-stdlib.jar", LIBRARIES / "kotlinx-coroutines-core-jvm.jar", ORG_JSON)
+CLASS_PATH = (LIBRARIES / "kotlin-stdlib.jar", LIBRARIES / "kotlinx-coroutines-core-jvm.jar")
+OKHTTP = [Path("/usr/share/java", f"{name}.jar") for name in ("okhttp", "okhttp-urlconnection", "okio")]
 OF_THE_CLIENT = {"no_answer", "timeout", "unexpected_answer", "unknown"}
 LACKING = [tool for tool in ("java", "javac") if shutil.which(tool) is None]
-LACKING += [str(path) for path in (LIBRARIES, ORG_JSON) if not path.exists()]
+LACKING += [str(path) for path in (LIBRARIES,) if not path.exists()]
 WHY = f"the Kotlin client is not compiled: there is no {', no '.join(LACKING)}"
+
+# What the shipped client has, and what a faulty one has in its place.
+FAULTS = [
+    ('"session" to request.session', '"session" to null'),
+    ('"clientMetadata" to metadata', '"metadata" to metadata'),
+    ('"userContextData" to', '"userContext" to'),
+    ('mapOf("analyticsEndpointId" to it)', 'mapOf("endpointId" to it)'),
+    ('"forceAliasCreation" to request.forceAliasCreation', '"forceAliasCreation" to true'),
+    ('"Content-Type", "application/json"', '"Content-Type", "text/plain"'),
+    ('"/resend"', '"/resent"'),
+    ("FieldError(pointer, code, detail)", "FieldError(pointer, detail, code)"),
+    ("Delivery(medium, destination)", "Delivery(destination, medium)"),
+    ('answer.json["session"] as? String', "null"),
+    ("&& it !in OWN_CODES", ""),
+    ("&& CODE.matches(it)", ""),
+    ("answer.unclear = unclear", "answer.unclear = false"),
+    ("size() <= Response.LARGEST_BODY", "size() >= 0"),
+    ("!= text) return null // impossible", "== null) return null // impossible"),
+    (".singleOrNull()", ".firstOrNull()"),
+    ("setOf(503, 504)", "setOf(502, 503, 504)"),
+    ("afterLoss = false", "afterLoss = true"),
+    ("each < ' ' -> fail()", "each == END -> fail()"),
+    ("end.left() > Duration.ZERO", "true"),
+    ("withContext(Dispatchers.Default)", "withContext(kotlin.coroutines.EmptyCoroutineContext)"),
+    ("instanceFollowRedirects = false", "instanceFollowRedirects = true"),
+    ("if (isGzip && stream != null)", "if (false)"),
+]
 
 compiled = pytest.mark.skipif(bool(LACKING) and not os.environ.get("REQUIRE_ALL"), reason=WHY)
 
@@ -39,22 +72,27 @@ def runner() -> list[str]:
     """The command of the compiled runner. A silent case holds a thread, and all cases run at once."""
     if LACKING:
         pytest.fail(f"REQUIRE_ALL is set, but {WHY}")
-    class_path = os.pathsep.join(map(str, (classes(), *CLASS_PATH)))
-    return ["java", "-Dkotlinx.coroutines.io.parallelism=256", "-cp", class_path, "signup.RunnerKt"]
+    return run_of(classes(SOURCES), "signup")
 
 
-def classes() -> Path:
-    """Compile the client and its runner, once for each state of their sources, and return the folder."""
-    state = hashlib.sha256(b"".join(path.read_bytes() for path in (*SOURCES, LIBRARIES.parent / "build.txt")))
+def run_of(folder: Path, package: str, *more: Path) -> list[str]:
+    """Return the command that runs a package's runner."""
+    class_path = os.pathsep.join(map(str, (folder, *CLASS_PATH, *more)))
+    return ["java", "-Dkotlinx.coroutines.io.parallelism=512", "-cp", class_path, f"{package}.RunnerKt"]
+
+
+def classes(sources: Iterable[Path]) -> Path:
+    """Compile sources, once for each state of them, and return the folder."""
+    state = hashlib.sha256(b"".join(path.read_bytes() for path in (*sources, LIBRARIES.parent / "build.txt")))
     folder = PROJECT / "build" / f"kotlin-{state.hexdigest()[:16]}"
     if not folder.exists():
         with tempfile.TemporaryDirectory(dir=folder.parent) as made:
-            compile_to(Path(made, "classes"))
+            compile_to(Path(made, "classes"), sources)
             Path(made, "classes").rename(folder)
     return folder
 
 
-def compile_to(folder: Path) -> None:
+def compile_to(folder: Path, sources: Iterable[Path]) -> None:
     """Compile with warnings as errors, and with no newer class of the JDK than Java 8, which Android builds on."""
     compiler = [
         *("java", "-Xmx1g", "-XX:TieredStopAtLevel=1"),
@@ -69,7 +107,7 @@ def compile_to(folder: Path) -> None:
         "-cp",
         os.pathsep.join(map(str, CLASS_PATH)),
     ]
-    output([*compiler, *options, "-d", folder, *SOURCES], seconds=300)
+    output([*compiler, *options, "-d", folder, *sources], seconds=500)
 
 
 @pytest.mark.full
@@ -81,6 +119,39 @@ def test_client_passes_the_table(runner: list[str]) -> None:
 
 @pytest.mark.full
 @compiled
+def test_client_passes_the_table_on_okhttp(runner: list[str]) -> None:
+    """So they are with OkHttp's `HttpURLConnection`, a relative of Android's."""
+    if lacking := [str(path) for path in OKHTTP if not path.exists()]:
+        if os.environ.get("REQUIRE_ALL"):
+            pytest.fail(f"REQUIRE_ALL is set, but there is no {', no '.join(lacking)}")
+        pytest.skip(f"there is no {', no '.join(lacking)}")
+    command = run_of(Path(runner[3].partition(os.pathsep)[0]), "signup", *OKHTTP)
+
+    assert not conformance.run(["kotlin", "okhttp"], command, OKHTTP="okhttp3.OkUrlFactory")
+
+
+@compiled
+@pytest.mark.full
+def test_table_finds_each_fault(tmp_path: Path) -> None:
+    """Each faulty client, compiled in a package of its own, fails the table."""
+    originals = {path: path.read_text() for path in SOURCES}
+    for number, (found, wrong) in enumerate(FAULTS):
+        assert sum(text.count(found) for text in originals.values()) >= 1, found
+        for path, text in originals.items():
+            faulty = text.replace(found, wrong).replace("package signup", f"package fault{number}", 1)
+            tmp_path.joinpath(f"fault{number}{path.name}").write_text(faulty)
+    folder = classes(sorted(tmp_path.glob("*.kt")))
+
+    passed = []
+    for number, fault in enumerate(FAULTS):
+        with suppress(RuntimeError):  # it did not even end well
+            if not conformance.run(["kotlin"], run_of(folder, f"fault{number}")):
+                passed.append(fault)
+
+    assert passed == []
+
+
+@compiled
 def test_client_works_with_the_service(
     runner: list[str], deployment: Deployment, user: SignedUp, tmp_path: Path
 ) -> None:
@@ -90,7 +161,7 @@ def test_client_works_with_the_service(
 
 def test_client_knows_every_code_of_the_contract() -> None:
     """Its enum has the codes of the function and of API Gateway, and its own."""
-    enum = re.search(r"enum class FailureCode \{(.*?)\n\}", CLIENT.read_text(), re.DOTALL)
+    enum = re.search(r"enum class FailureCode \{(.*?)\n\}", TEXT, re.DOTALL)
     assert enum is not None
 
     names = re.findall(r"\b[A-Z][A-Z_]+\b", re.sub(r"/\*\*.*?\*/", "", enum[1]))
@@ -100,8 +171,8 @@ def test_client_knows_every_code_of_the_contract() -> None:
 
 def test_client_needs_only_what_android_has() -> None:
     """At API level 21 there is no `java.net.http`, no `java.time` and no `java.util.function`."""
-    packages = {name.rsplit(".", 1)[0] for name in re.findall(r"^import (\S+)", CLIENT.read_text(), re.MULTILINE)}
+    packages = {name.rsplit(".", 1)[0] for name in re.findall(r"^import (\S+)", TEXT, re.MULTILINE)}
 
-    assert {name for name in packages if name.startswith("java")} <= {"java.io", "java.net", "java.text", "java.util"}
-    assert {name.split(".")[0] for name in packages} == {"java", "kotlin", "kotlinx", "org"}
-    assert {name for name in packages if name.startswith(("kotlinx", "org"))} == {"kotlinx.coroutines", "org.json"}
+    assert {name for name in packages if name.startswith("java")} <= PLATFORM
+    assert {name.split(".")[0] for name in packages} == {"java", "kotlin", "kotlinx"}
+    assert {name for name in packages if name.startswith("kotlinx")} == {"kotlinx.coroutines"}

@@ -14,6 +14,7 @@ import pytest
 
 from local.deployment import PROJECT
 from tests.support.node import MODULES, NODE, node
+from tests.support.programs import output
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.full
 
 WEB = PROJECT / "clients" / "web"
-NAME = "signup-confirmation-client"
+NAME = "@signup-confirmation/client"
 STRICT = {
     "strict": True,
     "exactOptionalPropertyTypes": True,
@@ -37,10 +38,15 @@ MODES = {
     "nodenext": {"module": "nodenext", "moduleResolution": "nodenext"},
     "bundler": {"module": "es2022", "moduleResolution": "bundler"},
 }
-COMMONJS = f"""export async function load() {{
-  const {{ confirmSignUp }} = await import("{NAME}");
-  return (await confirmSignUp("/confirm", {{ username: "ada", confirmationCode: "012345" }})).code satisfies string;
-}}
+# As its users have Jest: CommonJS, without a configuration or a transform, and a test double for `fetch`.
+JEST = f"""const {{ confirmSignUp }} = require("{NAME}");
+
+test("a rejected code", async () => {{
+  const fetch = async () => new Response('{{"code":"code_rejected"}}', {{ status: 400 }});
+  const request = {{ username: "ada", confirmationCode: "1" }};
+  const result = await confirmSignUp("https://api.example.com/confirm", request, {{ fetch }});
+  expect(result).toMatchObject({{ ok: false, code: "code_rejected", status: 400 }});
+}});
 """
 
 
@@ -54,7 +60,7 @@ def npm(*arguments: str | Path, folder: Path) -> None:
 def tarball(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The packed client."""
     folder = tmp_path_factory.mktemp("packed")
-    npm("pack", WEB, "--pack-destination", folder, folder=folder)
+    npm("pack", "--ignore-scripts=false", WEB, "--pack-destination", folder, folder=folder)
     (tarball,) = folder.glob("*.tgz")
     return tarball
 
@@ -68,7 +74,7 @@ def consumer(tarball: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     code = (WEB / "test" / "types.ts").read_text().replace('"../confirmation.js"', f'"{NAME}"')
     (folder / "consumer.ts").write_text(code)
     (folder / "consumer.mts").write_text(code)
-    (folder / "consumer.cts").write_text(COMMONJS)
+    (folder / "consumer.cts").write_text(code)
     return folder
 
 
@@ -77,7 +83,8 @@ def test_package_holds_what_its_users_need(tarball: Path) -> None:
     with tarfile.open(tarball) as packed:
         names = {member.name for member in packed}
 
-    files = {"package.json", "README.md", "LICENSE", "confirmation.js", "confirmation.d.ts"}
+    client = {f"confirmation.{end}" for end in ("js", "cjs", "d.ts", "d.cts")}
+    files = {"package.json", "README.md", "LICENSE", *client}
     assert names == {f"package/{name}" for name in files}
     assert (WEB / "LICENSE").read_bytes() == (PROJECT / "LICENSE").read_bytes()
 
@@ -90,11 +97,11 @@ def test_publint_finds_nothing(tarball: Path) -> None:
 
 
 def test_types_resolve_in_every_mode(tarball: Path) -> None:
-    """Are the types wrong? No, except that CommonJS gets an ES module, which is all that there is."""
+    """Are the types wrong? No, in no mode."""
     program = MODULES / "@arethetypeswrong" / "cli" / "dist" / "index.js"
-    found = json.loads(node(program, tarball, "--format", "json", "--ignore-rules", "cjs-resolves-to-esm"))
+    found = json.loads(node(program, tarball, "--format", "json"))
 
-    assert {kind for kind, held in found["problems"].items() if held} <= {"CJSResolvesToESM"}
+    assert {kind for kind, held in found["problems"].items() if held} == set()
 
 
 @pytest.mark.parametrize(
@@ -131,3 +138,10 @@ def test_code_resolves_by_either_field(consumer: Path, field: str, tmp_path: Pat
     )
 
     assert node(tmp_path / "program.mjs") == f"function {NAME}\n"
+
+
+def test_jest_loads_the_package(consumer: Path) -> None:
+    """A test under Jest's defaults, which are CommonJS, requires the installed client."""
+    (consumer / "client.test.js").write_text(JEST)
+
+    output([NODE, MODULES / "jest" / "bin" / "jest.js", "--rootDir", consumer], folder=consumer)

@@ -22,6 +22,22 @@ PACKAGE = PROJECT / "clients" / "swift"
 RESULTS = PACKAGE / "Sources" / "SignUpConfirmation" / "Results.swift"
 OF_THE_CLIENT = {"no_answer", "timeout", "aborted", "unexpected_answer", "unknown"}
 
+# What the shipped client has, and what a faulty one has in its place.
+FAULTS = [
+    ("self.session = session\n        self.clientMetadata", "self.session = nil\n        self.clientMetadata"),
+    ('"application/json"', '"text/plain"'),
+    ('path: "/resend"', 'path: "/resent"'),
+    ("Delivery(medium: medium, destination: destination)", "Delivery(medium: destination, destination: medium)"),
+    ("code: code, detail: detail)", "code: detail, detail: code)"),
+    ('.confirmed(session: body["session"] as? String)', ".confirmed(session: nil)"),
+    ("&& !ownCodes.contains(code) ?", "?"),
+    ("self.data.count > largestBody", "self.data.count > 2 * largestBody"),
+    ("unclear: unclear && ", "unclear: false && "),
+    ("lossesRepeated: 0", "lossesRepeated: 1"),
+    (", formatter.string(from: date) == text", ""),
+    ("completionHandler(nil)", "completionHandler(request)"),
+]
+
 compiled = pytest.mark.skipif(
     shutil.which("swift") is None, reason="the Swift client is not compiled: there is no swift on the path"
 )
@@ -30,7 +46,7 @@ compiled = pytest.mark.skipif(
 @pytest.fixture(scope="session")
 def runner() -> list[str]:
     """The compiled runner."""
-    build = ["swift", "build", "--package-path", PACKAGE, "--scratch-path", PROJECT / "build" / "swift"]
+    build = ["swift", "build", "--package-path", PROJECT, "--scratch-path", PROJECT / "build" / "swift"]
     output(build, seconds=600)
     return [str(Path(output([*build, "--show-bin-path"], seconds=60).strip(), "ConformanceRunner"))]
 
@@ -43,6 +59,28 @@ def test_client_passes_the_table(runner: list[str]) -> None:
 
 
 @pytest.mark.full
+@compiled
+def test_table_finds_each_fault(tmp_path: Path) -> None:
+    """Each faulty client fails the table."""
+    shutil.copy(PROJECT / "Package.swift", tmp_path)
+    sources = tmp_path / "clients" / "swift"
+    shutil.copytree(PACKAGE, sources)
+    originals = {path: path.read_text() for path in sources.rglob("*.swift")}
+    build = ["swift", "build", "--package-path", tmp_path]
+
+    passed = []
+    for found, wrong in FAULTS:
+        (path,) = (path for path, text in originals.items() if found in text)
+        path.write_text(originals[path].replace(found, wrong))
+        output(build, seconds=600)
+        runner = Path(output([*build, "--show-bin-path"], seconds=60).strip(), "ConformanceRunner")
+        if not conformance.run(["swift"], [runner]):
+            passed.append(found)
+        path.write_text(originals[path])
+
+    assert passed == []
+
+
 @compiled
 def test_client_works_with_the_service(
     runner: list[str], deployment: Deployment, user: SignedUp, tmp_path: Path

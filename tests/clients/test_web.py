@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from local.deployment import Deployment
     from local.sign_up import SignedUp
 
+ELSEWHERE = {"emulator.test.js", "syntax.test.js"}
+
 
 def test_client_does_what_it_says() -> None:
     """Against a scripted server: results, repeats, waits, time-outs, signals; and what the page makes of links."""
-    node("--test", *sorted(path for path in WEB.glob("test/*.test.js") if path.name != "emulator.test.js"))
+    node("--test", *sorted(path for path in WEB.glob("test/*.test.js") if path.name not in ELSEWHERE))
 
 
 def test_client_works_with_the_service(deployment: Deployment, user: SignedUp) -> None:
@@ -64,3 +66,9 @@ def test_page_reads_codes_as_the_service_does() -> None:
 def test_types_hold() -> None:
     """The client is what its types say, and they refuse what the contract refuses."""
     node(MODULES / "typescript" / "bin" / "tsc", "--project", WEB)
+
+
+@pytest.mark.full
+def test_oldest_browsers_can_read_the_modules() -> None:
+    """A parser set to what the named browsers know reads each script of the page."""
+    node("--test", WEB / "test" / "syntax.test.js")

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from infra.environments import ENVIRONMENTS
 from tests.support.caller import (
     CORS_HEADERS,
     FROM_BROWSER,
@@ -18,6 +17,7 @@ from tests.support.caller import (
     confirm,
     wrong,
 )
+from tests.support.shipped import ENVIRONMENTS
 
 if TYPE_CHECKING:
     from local.deployment import Deployment

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from infra.environments import ENVIRONMENTS
 from infra.settings import ExistingUserPool
-from local.deployment import PROJECT
 from local.emulator import CREDENTIALS, REGION, Emulator
 from operations.secret import fill, main
 from operations.stack import OperationError
 from tests.support.deployed import access_key_without_permissions
+from tests.support.shipped import ENVIRONMENTS, project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -103,7 +102,7 @@ def command(emulator: Emulator) -> Command:
         }
         return subprocess.run(
             [sys.executable, "-m", "operations.secret", *arguments],
-            cwd=PROJECT,
+            cwd=project(),
             env=isolated | variables,
             capture_output=True,
             text=True,

@@ -9,7 +9,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.templates import CONTEXT, PROJECT, Template
+from tests.support.shipped import project
+from tests.support.templates import CONTEXT, Template
 
 ENVIRONMENT_NAMES = ("local", "dev", "staging", "prod")
 
@@ -23,7 +24,7 @@ def run_app(
     """
     return subprocess.run(
         [sys.executable, "app.py"],
-        cwd=PROJECT,
+        cwd=project(),
         env={
             "PATH": str(folder / "nothing-on-it"),
             "HOME": str(home or os.environ.get("HOME", "/")),

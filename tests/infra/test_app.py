@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from infra.environments import ENVIRONMENTS
 from infra.user_pool import FIFTY_MAILS_A_DAY
 from tests.infra.assemblies import ENVIRONMENT_NAMES, run_app
+from tests.support.shipped import ENVIRONMENTS
 from tests.support.templates import PROJECT
 
 RULE_PACKS = ("AwsSolutions", "Serverless")
@@ -84,7 +84,10 @@ def test_one_environment_can_be_chosen(tmp_path):
 @pytest.mark.parametrize(
     ("context", "sentence"),
     [
-        ({"environment": "nope"}, "app.py: there is no environment 'nope', only local, dev, staging, prod"),
+        (
+            {"environment": "nope"},
+            "app.py: there is no environment 'nope' in infra/environments.py, only local, dev, staging, prod",
+        ),
         (
             {"local_origin": "http://localhost:5000/"},
             (

@@ -9,8 +9,8 @@ import pytest
 from cfnlint.api import lint
 from cfnlint.config import ManualArgs
 
-from infra.environments import ENVIRONMENTS
 from tests.infra.assemblies import ENVIRONMENT_NAMES
+from tests.support.shipped import ENVIRONMENTS
 from tests.support.templates import template_of
 
 ANYWHERE = ("us-east-1", "eu-west-1", "ap-southeast-2")  # stand for any Region, where an environment names none

@@ -8,17 +8,15 @@ import sys
 import zipfile
 
 import aws_cdk as cdk
-import jsii
 import pytest
-from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk.assertions import Annotations, Match
-from constructs import Construct
 
-from infra import ServiceSettings, SignupConfirmation, Vpc
+from infra import ServiceSettings, Vpc
 from infra.settings import CustomDomain, Environment
+from tests.support.other_app import REGION, Consumer, later
 from tests.support.tags import untagged
-from tests.support.templates import CONTEXT, DOMAIN, POOL, PROJECT, VPC, Template, template_of
+from tests.support.templates import DOMAIN, POOL, PROJECT, VPC, template_of
 
 EVERYTHING = {
     "custom_domain": DOMAIN,
@@ -26,59 +24,12 @@ EVERYTHING = {
     "vpc": VPC,
     "alarm_subscriptions": (("email", "ops@example.com"),),
 }
-REGION = POOL.user_pool_id.partition("_")[0]
-
-
-class Consumer:
-    """An app of somebody else, with a stack in the Region of `POOL`."""
-
-    def __init__(self, folder, region=REGION):
-        self.app = cdk.App(context=CONTEXT, analytics_reporting=False, outdir=str(folder / "cdk.out"))
-        self.stack = cdk.Stack(self.app, "Shop", env=cdk.Environment(account="111122223333", region=region))
-        self.asset = folder / "asset-0123456789abcdef.zip"
-        with zipfile.ZipFile(self.asset, "w") as archive:
-            archive.writestr("handler.pyc", b"")
-
-    def confirm(self, construct_id="Confirmation", *, pool=POOL.user_pool_id, secret=None, **arguments):
-        """Add the construct for an imported pool."""
-        imports = Construct(self.stack, f"Imports{construct_id}")
-        return SignupConfirmation(
-            self.stack,
-            construct_id,
-            user_pool=cognito.UserPool.from_user_pool_id(imports, "Users", pool),
-            user_pool_client=cognito.UserPoolClient.from_user_pool_client_id(imports, "Client", "1example23456789"),
-            client_secret=secret
-            or secretsmanager.Secret.from_secret_complete_arn(imports, "Secret", POOL.client_secret_arn),
-            asset=self.asset,
-            **arguments,
-        )
-
-    def template(self):
-        """Synthesise the stack."""
-        return Template(self.app.synth().get_stack_by_name("Shop").template)
 
 
 @pytest.fixture
 def consumer(tmp_path):
     """An empty app."""
     return Consumer(tmp_path)
-
-
-def later(value):
-    """Return a token whose value is known at synthesis."""
-    return cdk.Lazy.string(Later(value))
-
-
-@jsii.implements(cdk.IStableStringProducer)
-class Later:
-    """Produces a text."""
-
-    def __init__(self, value):
-        self._value = value
-
-    def produce(self):
-        """Return the text."""
-        return self._value
 
 
 def test_it_exposes_what_an_app_connects(consumer):
@@ -131,21 +82,21 @@ ELSEWHERE = {
 @pytest.mark.parametrize("field", ELSEWHERE)
 def test_a_literal_of_another_region_is_refused_at_once(consumer, field):
     """The error names the field, at the line that passes it."""
-    with pytest.raises(ValueError, match=f"^{field} must be of the stack's region 'eu-west-1'; it is "):
+    with pytest.raises(ValueError, match=f"^{field} must be in the stack's Region 'eu-west-1'; it is "):
         consumer.confirm(**ELSEWHERE[field])
 
 
 @pytest.mark.parametrize(
     ("arn", "rotate", "wanted"),
     [
-        (POOL.client_secret_arn.replace(REGION, "us-east-1"), False, "region 'eu-west-1'"),
+        (POOL.client_secret_arn.replace(REGION, "us-east-1"), False, "Region 'eu-west-1'"),
         (POOL.client_secret_arn.replace("111122223333", "444455556666"), True, "account '111122223333'"),
     ],
 )
 def test_a_secret_that_could_not_be_used_is_refused(consumer, arn, rotate, wanted):
     """The function reads the secret in its own Region, and Secrets Manager rotates it in its own account."""
     secret = secretsmanager.Secret.from_secret_complete_arn(consumer.stack, "Secret", arn)
-    with pytest.raises(ValueError, match=rf"^client_secret\.secret_arn must be of the stack's {wanted}; it is of "):
+    with pytest.raises(ValueError, match=rf"^client_secret\.secret_arn must be in the stack's {wanted}; it is in "):
         consumer.confirm(secret=secret, rotate=rotate)
 
 
@@ -164,7 +115,7 @@ def test_the_stack_decides_about_the_endpoints(tmp_path):
 def test_a_token_of_another_region_is_refused_at_synthesis(consumer):
     """Its value is known only then."""
     consumer.confirm(pool=later("us-east-1_AbCdEfGhI"))
-    with pytest.raises(RuntimeError, match=r"user_pool\.user_pool_id must be of the stack's region 'eu-west-1'"):
+    with pytest.raises(RuntimeError, match=r"user_pool\.user_pool_id must be in the stack's Region 'eu-west-1'"):
         consumer.template()
 
 

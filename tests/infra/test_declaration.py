@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import pytest
 from botocore.loaders import Loader
 
-from infra.settings import CustomDomain, Environment, ExistingUserPool
+from infra.settings import CustomDomain, Environment
 from infra.settings.checks import Between
 from infra.settings.declaration import Settings
 from infra.settings.regions import PARTITIONS
@@ -54,17 +54,18 @@ class Case:
 @pytest.mark.parametrize(
     "case",
     [
-        Case(field="seconds", value=11, problem="seconds must be a whole number from 1 to 10"),
-        Case(field="seconds", value=None, problem="seconds must be a whole number from 1 to 10"),
-        Case(field="days", value=0, problem="days must be a whole number from 1 to 10"),
-        Case(field="enabled", value="yes", problem="enabled must be True or False"),
-        Case(field="mode", value="medium", problem="mode must be 'fast' or 'slow'"),
-        Case(field="domain", value="example.com", problem="domain must be a CustomDomain(…)"),
-        Case(field="domain", value=POOL, problem="domain must be a CustomDomain(…)"),
+        Case(field="seconds", value=11, problem="seconds must be a whole number from 1 to 10; this is 11"),
+        Case(field="seconds", value=None, problem="seconds must be a whole number from 1 to 10; this is None"),
+        Case(field="days", value=0, problem="days must be a whole number from 1 to 10; this is 0"),
+        Case(field="enabled", value="yes", problem="enabled must be True or False; this is 'yes'"),
+        Case(field="mode", value="medium", problem="mode must be 'fast' or 'slow'; this is 'medium'"),
+        Case(field="domain", value="example.com", problem="domain must be a CustomDomain(…); this is 'example.com'"),
+        Case(field="domain", value=POOL, problem=f"domain must be a CustomDomain(…); this is {POOL!r:.120}…"),
         Case(
             field="domain",
             value=dataclasses.replace(DOMAIN, hosted_zone_id="zone"),
-            problem="domain.hosted_zone_id must be the id of a Route 53 hosted zone such as 'Z012345ABC'",
+            problem="domain.hosted_zone_id must be the id of a Route 53 hosted zone such as 'Z012345ABC'; "
+            "this is 'zone'",
         ),
     ],
     ids=lambda case: f"{case.field}={case.value}"[:40],
@@ -87,14 +88,6 @@ class Misspelt:
     [
         Misspelt(settings={"webacl": True}, sentence="there is no field 'webacl'; did you mean 'web_acl'?"),
         Misspelt(settings={"zone": "a"}, sentence="there is no field 'zone'"),
-        Misspelt(
-            settings={"existing_user_pool": ExistingUserPool(user_pol_id="eu-west-1_AbCdEfGhI")},
-            sentence="existing_user_pool: there is no field 'user_pol_id'; did you mean 'user_pool_id'?",
-        ),
-        Misspelt(
-            settings={"custom_domain": CustomDomain(domain_name="signup.example.com")},
-            sentence="custom_domain: the field 'certificate_arn' is missing",
-        ),
     ],
     ids=lambda case: next(iter(case.settings)),
 )
@@ -103,6 +96,27 @@ def test_a_wrong_field_is_named_with_its_environment(case):
     with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
         Environment(name="prod", **case.settings)
     assert str(raised.value) == f"environment 'prod': {case.sentence}"
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"domain": "signup.example.com"}, "CustomDomain: there is no field 'domain'; did you mean 'domain_name'?"),
+        ({"domain_name": "signup.example.com"}, "CustomDomain: the field 'certificate_arn' is missing"),
+    ],
+)
+def test_a_wrong_field_within_a_setting_is_named_where_it_is_written(fields, sentence):
+    """The class that has the field raises the error, so a traceback shows the very line."""
+    with pytest.raises(ValueError, match=f"^{re.escape(sentence)}$"):
+        CustomDomain(**fields)
+
+
+def test_a_value_without_a_name_is_one_sentence():
+    """Two settings in the wrong order would be hard to see."""
+    with pytest.raises(
+        TypeError, match=r"^CustomDomain takes its fields by name, as in CustomDomain\(domain_name=…\)$"
+    ):
+        CustomDomain("signup.example.com")
 
 
 def test_an_environment_needs_a_name():

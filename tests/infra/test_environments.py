@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from infra.environments import ENVIRONMENTS
 from infra.settings import CustomDomain, Environment, by_name
+from tests.support.shipped import ENVIRONMENTS
 from tests.support.templates import DOMAIN, POOL
 
 REGION = {"region": "eu-west-1"}
@@ -98,7 +98,9 @@ CERTIFICATE = DOMAIN.certificate_arn
 def test_a_bad_value_is_refused(field, value):
     """Each bad value raises one sentence that names the environment and the field."""
     settings = {"name": "test", field: value}
-    with pytest.raises(ValueError, match=rf"^environment {re.escape(repr(settings['name']))}: {field} (must|needs) \S"):
+    with pytest.raises(
+        ValueError, match=rf"^environment {re.escape(repr(settings['name']))}: {field}(=| must | requires )\S"
+    ):
         Environment(**settings)
 
 
@@ -131,12 +133,18 @@ def test_a_bad_user_pool_is_refused(field, value):
         (
             "444455556666",
             {},
-            "existing_user_pool.client_secret_arn must be of the account '444455556666' for its rotation",
+            (
+                "existing_user_pool.client_secret_arn must be in the environment's account '444455556666'; "
+                "it is in '111122223333'"
+            ),
         ),
         (
             "111122223333",
             {"client_secret_key_arn": POOL.client_secret_key_arn.replace("111122223333", "444455556666")},
-            "existing_user_pool.client_secret_key_arn must be of the account '111122223333' for its secret's rotation",
+            (
+                "existing_user_pool.client_secret_key_arn must be in the environment's account '111122223333'; "
+                "it is in '444455556666'"
+            ),
         ),
     ],
     ids=["no account", "secret", "key"],
@@ -159,7 +167,7 @@ def test_a_secret_of_the_same_account_can_rotate():
 
 def test_a_canary_needs_alarms():
     """Without monitoring nothing would take a bad version back, so a canary would only be slow."""
-    with pytest.raises(ValueError, match=r"^environment 'test': roll_out needs monitoring"):
+    with pytest.raises(ValueError, match=r"^environment 'test': roll_out='canary' requires monitoring"):
         Environment(name="test", monitoring=None)
     assert Environment(name="test", monitoring=None, roll_out="all_at_once")
 
@@ -217,7 +225,7 @@ def test_a_custom_domain_asks_for_its_region():
 
 def test_subscriptions_need_alarms():
     """Nobody shall wait for alarms that there are not."""
-    with pytest.raises(ValueError, match=r"^environment 'test': alarm_subscriptions needs monitoring"):
+    with pytest.raises(ValueError, match=r"^environment 'test': alarm_subscriptions requires monitoring"):
         Environment(name="test", monitoring=None, roll_out=None, alarm_subscriptions=(("email", "ops@example.com"),))
 
 

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from infra.asset import target_python
-from infra.environments import ENVIRONMENTS
 from infra.functions.variables import confirm_variables, rotation_variables
 from infra.settings import Environment
 from signup_functions.confirmation import service as confirmation
 from signup_functions.confirmation.settings import Settings
 from signup_functions.rotation import service as rotation
 from tests.infra.permissions import XRAY, allowed
+from tests.support.shipped import ENVIRONMENTS
 from tests.support.templates import POOL, plain
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.templates import PROJECT
+from infra.settings.faults import faults
+from tests.support.shipped import COPY, FILE, PROJECT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,17 +36,24 @@ MISTAKES = {
     ),
     "a field": Mistake(
         written="retained=True",
-        sentence="infra/environments.py: environment 'prod': there is no field 'retained'; did you mean 'retain'?",
+        sentence="infra/environments.py:LINE: environment 'prod': there is no field 'retained'; did you mean 'retain'?",
     ),
     "a value": Mistake(
-        written="retain='yes'", sentence="infra/environments.py: environment 'prod': retain must be True or False"
+        written="retain='yes'",
+        sentence="infra/environments.py:LINE: environment 'prod': retain must be True or False; this is 'yes'",
     ),
     "a Region": Mistake(
         written="region='Ireland'",
-        sentence="infra/environments.py: environment 'prod': region must be an AWS Region; there is no 'Ireland'",
+        sentence="infra/environments.py:LINE: environment 'prod': region must be an AWS Region; there is no 'Ireland'",
+    ),
+    "a field of a setting": Mistake(
+        written="vpc=Vpc(subnets=(), security_group_ids=('sg-0123456789abcdef0',), subnet_ids=('subnet-01234567',))",
+        sentence="infra/environments.py:LINE: environment 'prod': vpc: there is no field 'subnets'; "
+        "did you mean 'subnet_ids'?",
     ),
     "a name twice": Mistake(
-        written="), Environment(name='prod'", sentence="infra/environments.py: two environments have the name 'prod'"
+        written="), Environment(name='prod'",
+        sentence="infra/environments.py:LINE: two environments have the name 'prod'",
     ),
 }
 
@@ -59,8 +67,8 @@ def mistake(request, tmp_path):
     for name in ("app.py", "Makefile"):
         shutil.copy(PROJECT / name, tmp_path)
     (tmp_path / "aws_cdk.py").write_text("raise SystemExit('the CDK was imported')\n")
-    file = tmp_path / "infra" / "environments.py"
-    before, _, after = file.read_text().rpartition("retain=True")
+    file = tmp_path / FILE
+    before, _, after = COPY.read_text().rpartition("retain=True")
     file.write_text(before + case.written + after)
     line = before.count("\n") + 1
     return tmp_path, case.sentence.replace("LINE", str(line))
@@ -97,3 +105,31 @@ def test_make_does_not_start_the_cdk_cli(mistake, target):
     assert done.stdout == ""
     assert done.stderr.splitlines()[0] == sentence
     assert all(line.startswith("make: ***") for line in done.stderr.splitlines()[1:])
+
+
+def test_every_mistake_is_reported_in_one_run():
+    """Mistakes do not hide each other: of several environments, of one, and within a setting of one."""
+    source = """from infra.settings import CustomDomain, Environment, Vpc, by_name
+REGION = "eu-west-1"
+ENVIRONMENTS = by_name(
+    Environment(name="dev", retain=true, log_retention_days=8, region=REGION),
+    Environment(
+        name="prod",
+        webacl=True,
+        vpc=Vpc(subnet_ids=("net-1",), groups=()),
+        monitoring="yes",
+    ),
+    Environment(name="dev", monitoring=None),
+)
+"""
+    found = [(line, sentence.partition(";")[0]) for line, sentence in faults(source)]
+    assert [(line, sentence[:55]) for line, sentence in found if "log_retention_days" not in sentence] == [
+        (4, "there is no name 'true'"),
+        (7, "environment 'prod': there is no field 'webacl'"),
+        (8, "environment 'prod': vpc.subnet_ids must hold ids of sub"),
+        (8, "environment 'prod': vpc: the field 'security_group_ids'"),
+        (8, "environment 'prod': vpc: there is no field 'groups'"),
+        (9, "environment 'prod': monitoring must be 'full' or 'basic"),
+        (11, "environment 'dev': roll_out='canary' requires monitorin"),
+        (11, "two environments have the name 'dev'"),
+    ]

@@ -10,9 +10,9 @@ import cdk_nag
 import pytest
 
 from infra.account_stack import AccountStack
-from infra.environments import ENVIRONMENTS
 from infra.settings import Environment
 from infra.stack import SignupConfirmationStack
+from tests.support.shipped import ENVIRONMENTS
 from tests.support.templates import CONTEXT, DOMAIN, POOL, SES, VPC
 
 SUBSCRIPTIONS = (

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 
 import aws_cdk as cdk
 import pytest
 from aws_cdk.assertions import Annotations, Match
 from botocore.session import Session
 
-from infra.settings import Environment, SesEmail
+from infra.settings import Environment
 from infra.settings.regions import PARTITIONS, WITHOUT_SES
 from infra.user_pool import FIFTY_MAILS_A_DAY, UserPool
 from tests.support.templates import POOL, SES, plain
@@ -119,7 +118,7 @@ def test_the_sender_may_be_any_address_of_the_identity(identity, address):
 def test_a_verified_address_covers_no_other():
     """Cognito would refuse the sender halfway through the deployment."""
     ses = sender(identity_arn=ARN.replace("example.com", "codes@example.com"))
-    with pytest.raises(ValueError, match=r"ses_email\.from_address must be of the identity 'codes@example\.com'$"):
+    with pytest.raises(ValueError, match=r"ses_email\.from_address must be of the identity 'codes@example\.com'"):
         Environment(name="test", ses_email=ses, **REGION)
 
 
@@ -146,13 +145,6 @@ def test_an_existing_pool_sends_mail_in_its_own_way():
     """The stack does not change somebody else's pool, so the setting would promise what does not happen."""
     with pytest.raises(ValueError, match=r"^environment 'test': ses_email must be left out with an existing_user_pool"):
         Environment(name="test", existing_user_pool=POOL, ses_email=SES, **REGION)
-
-
-def test_a_misspelt_field_is_named():
-    """The mistake is reported with the environment, as for every setting."""
-    sentence = "environment 'test': ses_email: there is no field 'from'; did you mean 'from_name'?"
-    with pytest.raises(ValueError, match=f"^{re.escape(sentence)}$"):
-        Environment(name="test", ses_email=SesEmail(**{"from": "no-reply@example.com"}))
 
 
 def test_the_regions_without_ses_are_those_that_botocore_knows():

@@ -8,7 +8,7 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk.assertions import Annotations, Match
 
-from infra.functions.network import ONE_SUBNET, warn_of_one_subnet
+from infra.functions.network import ONE_SUBNET, network
 from infra.settings import Environment
 from tests.infra.permissions import allowed
 from tests.support.templates import VPC, template_of
@@ -119,7 +119,8 @@ def test_the_most_that_lambda_takes():
 def test_a_single_subnet_is_a_warning(subnets, warned):
     """With one Availability Zone gone, the whole service would be."""
     stack = cdk.Stack(cdk.App(analytics_reporting=False), "stack")
-    warn_of_one_subnet(stack, vpc=dataclasses.replace(VPC, subnet_ids=subnets))
+    ids = dataclasses.replace(VPC, subnet_ids=subnets) if subnets else None
+    network(stack, ids=ids, vpc=None, subnets=None, security_groups=None)
     texts = [found.entry.data for found in Annotations.from_stack(stack).find_warning("*", Match.any_value())]
     assert len(texts) == warned
     assert all(text.startswith("vpc has one subnet") for text in texts)

@@ -7,9 +7,9 @@ import json
 import pytest
 
 from infra.api.web_acl import RULES
-from infra.environments import ENVIRONMENTS
 from tests.infra.assemblies import ENVIRONMENT_NAMES
 from tests.infra.gateway_responses import body, header
+from tests.support.shipped import ENVIRONMENTS
 from tests.support.templates import plain
 
 ORIGIN = "https://app.example.com"

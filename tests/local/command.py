@@ -12,8 +12,8 @@ import threading
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from local.deployment import PROJECT
 from local.emulator import free_port
+from tests.support.shipped import project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ def start(folder: Path, **variables: str) -> Iterator[subprocess.Popen[str]]:
     variables = {"PORT": str(free_port()), "PAGE_PORT": str(free_port()), "ORIGIN": ""} | variables
     process = subprocess.Popen(
         [sys.executable, "-c", RUN, str(folder / "run.lock")],
-        cwd=PROJECT,
+        cwd=project(),
         env=os.environ | {"TMPDIR": str(folder / "tmp")} | variables,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -65,7 +65,7 @@ def user(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run `make user` beside the `make run` of the same folder."""
     return subprocess.run(
         [sys.executable, "-c", USER, str(folder / "run.lock")],
-        cwd=PROJECT,
+        cwd=project(),
         env=os.environ | variables,
         capture_output=True,
         text=True,

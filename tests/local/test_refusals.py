@@ -15,6 +15,7 @@ from local.deployment import PROJECT
 from local.emulator import HOST
 from tests.local.command import refusal, start
 from tests.local.processes import wait_until_gone
+from tests.support.shipped import project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,7 +79,7 @@ def test_make_passes_origin_on(words: tuple[str, ...], variables: dict[str, str]
 
     done = subprocess.run(
         ["make", "-s", "-o", ".venv/.ready", "run", *words],
-        cwd=PROJECT,
+        cwd=project(),
         env=environment | variables,
         capture_output=True,
         text=True,

@@ -155,7 +155,7 @@ def test_headers_are_those_of_every_answer(path, allowed):
 def test_document_lists_what_a_preflight_allows():
     """The text on CORS names each header that a page may send by default, and no other header."""
     environment = Environment(name="any")
-    (text,) = re.findall(r"with the headers (.+?), unless the environment", DOCUMENT["info"]["description"])
+    (text,) = re.findall(r"with the headers (.+?), unless the environment", DOCUMENT["tags"][0]["description"])
     assert re.findall(r"`([^`]+)`", text) == [cross_origin.ALWAYS_ALLOWED, *environment.cors_headers]
 
 

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 import os
-import shutil
+import re
 import subprocess
 import sys
 
 import pytest
 
-from local.deployment import PROJECT
+from tests.support.shipped import COPY, FILE, copy_into, project
 
 NO_REGION = "Say in which Region dev is: in infra/environments.py, in AWS_REGION, or in your AWS profile."
 
@@ -31,8 +31,14 @@ def nothing_of_the_users(monkeypatch):
     ("words", "sentence"),
     [
         ([], "Say which environment: make env ENV=dev"),
-        (["ENV=test"], "There is no environment test in infra/environments.py."),
-        (["ENV=d.v"], "There is no environment d.v in infra/environments.py."),
+        (["ENV=test"], "There is no environment 'test' in infra/environments.py, only local, dev, staging, prod"),
+        (
+            ["ENV=d.v"],
+            (
+                "There is no environment 'd.v' in infra/environments.py, only local, dev, staging, prod; "
+                "did you mean 'dev'?"
+            ),
+        ),
         (["ENV=local"], "The environment local is for make run, not for an AWS account."),
         (["ENV=dev"], NO_REGION),
     ],
@@ -47,9 +53,8 @@ def test_make_refuses_in_one_sentence(words, sentence):
 def test_a_bad_environment_is_one_sentence(tmp_path):
     """Whatever the command, an invalid value is reported in one sentence."""
     for folder in ("functions", "infra", "operations"):
-        shutil.copytree(PROJECT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    file = tmp_path / "infra" / "environments.py"
-    file.write_text(file.read_text().replace("log_retention_days=7,", "log_retention_days=8,"))
+        copy_into(tmp_path, folder)
+    (tmp_path / FILE).write_text(COPY.read_text().replace("log_retention_days=7,", "log_retention_days=8,"))
     done = subprocess.run(
         [sys.executable, "-m", "operations.account", "--environment", "dev"],
         cwd=tmp_path,
@@ -58,7 +63,9 @@ def test_a_bad_environment_is_one_sentence(tmp_path):
         check=False,
     )
     assert done.returncode == 1
-    assert done.stderr.startswith("infra/environments.py: environment 'dev': log_retention_days must be one of 1, 3,")
+    assert re.match(
+        r"infra/environments\.py:\d+: environment 'dev': log_retention_days must be one of 1, 3,", done.stderr
+    )
     assert done.stderr.count("\n") == 1
 
 
@@ -66,7 +73,7 @@ def make(*words: str) -> subprocess.CompletedProcess[str]:
     """Run the step of `make` that all such commands begin with, with no variable of an outer `make`."""
     return subprocess.run(
         ["make", "-o", ".venv/.ready", "env", *words],
-        cwd=PROJECT,
+        cwd=project(),
         env={name: value for name, value in os.environ.items() if not name.startswith(("ENV", "MAKE", "MFLAGS"))},
         capture_output=True,
         text=True,

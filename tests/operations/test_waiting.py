@@ -6,12 +6,12 @@ import dataclasses
 
 import pytest
 
-from infra.environments import ENVIRONMENTS
 from operations import rotation
 from operations.rotation import POLL_SECONDS, WAIT_SECONDS, is_filled, wait
 from operations.secret import main
 from operations.stack import OperationError
 from tests.support.identifiers import SECRET_ARN
+from tests.support.shipped import ENVIRONMENTS
 from tests.support.templates import POOL
 from tests.support.upstream import ok
 

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from infra.environments import ENVIRONMENTS
 from signup_functions.confirmation.problems import GATEWAY_PROBLEMS, PROBLEMS
+from tests.support.shipped import ENVIRONMENTS
 from tests.support.templates import PROJECT
 
 

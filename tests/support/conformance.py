@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,14 +21,54 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 TABLE = Path(__file__).resolve().parents[2] / "clients" / "conformance" / "cases.json"
-CASES: list[dict[str, Any]] = json.loads(TABLE.read_text(encoding="utf-8"))["cases"]
+REQUEST = {"username": "ada@example.com", "confirmationCode": "012345"}
+PAGE = "<!doctype html><title>Proxy</title><h1>Proxy</h1>"
+NAMED: dict[str, dict[str, Any]] = {
+    "confirmed": {"status": 200, "body": {"status": "confirmed"}},
+    "accepted": {"status": 202, "body": {"status": "accepted"}},
+    "lost": {"close": "before_headers"},
+    "silence": {"silence": True},
+}
 PATHS = {"confirmSignUp": "/confirm", "resendCode": "/confirm/resend"}
-RESULT = ("code", "status", "requestId", "fields")
+RESULT = ("code", "status", "requestId", "session", "delivery", "errors", "unclear")
+CLIENT_ERROR = 400
 SECONDS = 120
+FOREIGN_HEADERS = ("cookie", "authorization", "proxy-authorization", "expect")
 EARLY_MS = 20
 """Timers of some runtimes round down, and the server notes the time after it has sent the response."""
 LATE_MS = 3000
 """A busy machine sends later than a client wants to."""
+
+
+def whole_case(given: dict[str, Any]) -> dict[str, Any]:
+    """Return a case with all that the table leaves out."""
+    case: dict[str, Any] = {"operation": "confirmSignUp"} | given
+    request = {name: REQUEST[name] for name in REQUEST if case["operation"] == "confirmSignUp" or name == "username"}
+    responses = [whole_response(response) for response in case["responses"]]
+    return {"request": request} | case | {"responses": responses, "expect": {"requests": 1} | case["expect"]}
+
+
+def whole_response(given: str | dict[str, Any]) -> dict[str, Any]:
+    """Return a response with its body as `text`, and the headers that every response has."""
+    response = dict(NAMED[given] if isinstance(given, str) else given)
+    if "problem" in response:
+        code, status = response["problem"], response["status"]
+        problem = {"type": f"/problems/{code.replace('_', '-')}", "title": "A title", "status": status}
+        problem |= {"detail": "A detail.", "code": code, "requestId": "r-1"}
+        response["body"] = problem | response.get("more", {})
+    if "page" in response:
+        response |= {"status": response["page"], "text": PAGE}
+    text = response.get("text", json.dumps(response["body"]) if "body" in response else "")
+    if "deep" in response:
+        brackets = "[" * response["deep"] + "]" * response["deep"]
+        text = f'{text[:-1]}, "deep": {brackets}}}' if text else brackets
+    is_error = response.get("status", 0) >= CLIENT_ERROR
+    kind = "text/html" if "page" in response else f"application/{'problem+' if is_error else ''}json"
+    headers = {"Content-Type": kind} | response.get("headers", {})
+    return response | {"headers": headers, "text": text.ljust(response.get("pad", 0))}
+
+
+CASES = [whole_case(case) for case in json.loads(TABLE.read_text(encoding="utf-8"))["cases"]]
 
 
 def expectation(case: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
@@ -73,10 +114,14 @@ def differences_of_request(case: dict[str, Any], path: str, request: Request, fi
     told = []
     if (request.method, request.path) != ("POST", path):
         told.append(f"{request.method} {request.path}, not POST {path}")
+    kind, _, parameters = request.headers.get("content-type", "").lower().partition(";")
+    if kind.strip() != "application/json" or parameters.strip() not in {"", "charset=utf-8"}:
+        told.append(f"the content type is {request.headers.get('content-type')!r}")
+    told += [f"there is a header {name}" for name in FOREIGN_HEADERS if name in request.headers]
     if request.body != first.body:
         told.append("a repeat's body differs from the first one")
     try:
-        body = json.loads(request.body)
+        body = json.loads(request.body, object_pairs_hook=members)
     except ValueError:
         body = request.body
     given = {name: value for name, value in case["request"].items() if value is not None}
@@ -85,18 +130,29 @@ def differences_of_request(case: dict[str, Any], path: str, request: Request, fi
     return told
 
 
+def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object's members. Raises `ValueError` if a name is there twice."""
+    if len(dict(pairs)) < len(pairs):
+        message = "a name is there twice"
+        raise ValueError(message)
+    return dict(pairs)
+
+
 def waits(seen: Sequence[Request]) -> list[float]:
     """Return the milliseconds between the end of each response and the next request."""
     return [1000 * (later.arrived - (earlier.answered or earlier.arrived)) for earlier, later in pairwise(seen)]
 
 
-def compare(names: Iterable[str], lines: str, requests: dict[str, list[Request]]) -> str:
+def compare(
+    names: Iterable[str], lines: str, requests: dict[str, list[Request]], cases: Sequence[dict[str, Any]] = CASES
+) -> str:
     """Return every difference of a run, a line for each case; nothing if there is none.
 
     Args:
         names: The client's names in the table, the most general one first.
         lines: What the runner printed, a JSON object for each case.
         requests: The requests that the server saw, by the case's name.
+        cases: Those that ran.
 
     """
     names = list(names)
@@ -105,20 +161,22 @@ def compare(names: Iterable[str], lines: str, requests: dict[str, list[Request]]
         case["name"]: differences(case, names, found[case["name"]], requests[case["name"]])
         if case["name"] in found
         else ["no result"]
-        for case in CASES
+        for case in cases
     }
     return "\n".join(f"{name}: {'; '.join(reasons)}" for name, reasons in told.items() if reasons)
 
 
-def run(names: Iterable[str], command: Sequence[str | Path]) -> str:
+def run(
+    names: Iterable[str], command: Sequence[str | Path], cases: Sequence[dict[str, Any]] = CASES, **variables: str
+) -> str:
     """Run a runner against the table's server and return every difference."""
-    with serving(ConformanceServer(CASES)) as server:
-        return compare(names, printed(command, server.url), server.requests)
+    with serving(ConformanceServer(cases)) as server:
+        return compare(names, printed(command, server.url, cases, **variables), server.requests, cases)
 
 
 def run_virtual(names: Iterable[str], command: Sequence[str | Path]) -> str:
     """Run a runner that plays the server itself, and prints the requests in its last line; return every difference."""
-    *lines, last = printed(command, "").splitlines()
+    *lines, last = printed(command, "").strip().split("\n")
     requests = {case["name"]: [] for case in CASES} | {
         name: [Request(**{**request, "body": request["body"].encode()}) for request in seen]
         for name, seen in json.loads(last)["requests"].items()
@@ -126,15 +184,20 @@ def run_virtual(names: Iterable[str], command: Sequence[str | Path]) -> str:
     return compare(names, "\n".join(lines), requests)
 
 
-def printed(command: Sequence[str | Path], url: str) -> str:
+def printed(command: Sequence[str | Path], url: str, cases: Sequence[dict[str, Any]] = CASES, **variables: str) -> str:
     """Return what a runner prints.
 
     Raises:
         RuntimeError: The runner failed.
 
     """
-    environment = os.environ | {"CONFORMANCE_CASES": str(TABLE), "CONFORMANCE_URL": url}
-    done = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=SECONDS, encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        table = Path(folder, "cases.json")
+        table.write_text(json.dumps({"cases": cases}), encoding="utf-8")
+        environment = os.environ | {"CONFORMANCE_CASES": str(table), "CONFORMANCE_URL": url} | variables
+        done = subprocess.run(
+            command, env=environment, capture_output=True, check=False, timeout=SECONDS, encoding="utf-8"
+        )
     if done.returncode != 0:
         raise RuntimeError(f"the runner failed:\n{done.stdout}{done.stderr}")
     return done.stdout
@@ -143,8 +206,9 @@ def printed(command: Sequence[str | Path], url: str) -> str:
 def run_page(names: Iterable[str], command: Sequence[str | Path]) -> str:
     """Run the runner that is a page in the browser that ``command`` starts; return every difference."""
     web = TABLE.parent.parent / "web"
-    paths = {"browser.html": TABLE.parent, "run.js": TABLE.parent, "cases.json": TABLE.parent, "confirmation.js": web}
+    paths = {"browser.html": TABLE.parent, "run.js": TABLE.parent, "confirmation.js": web}
     files = {name: (folder / name).read_bytes() for name, folder in paths.items()}
+    files["cases.json"] = json.dumps({"cases": CASES}).encode()
     with serving(ConformanceServer(CASES, files)) as server:
         browser = subprocess.Popen(
             [*command, f"{server.url}/_/browser.html"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
+import gzip
 import socket
 import struct
 import threading
@@ -14,9 +14,11 @@ from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 BODILESS = {204, 304}
+DRIP = b" " * 65_536
+DRIP_SECONDS = 0.05
 BEFORE_RESET_SECONDS = 0.1
 """Time for the client to read what was sent. A reset discards what the client has not read."""
 
@@ -28,6 +30,8 @@ class Request:
     method: str
     path: str
     """Without the case's name."""
+    headers: dict[str, str]
+    """By names in lower case."""
     body: bytes
     arrived: float
     answered: float | None = None
@@ -37,7 +41,7 @@ class Request:
 class ConformanceServer:
     """Answers ``/<case>/…`` as the table says, and ``/_/…`` with the files of a runner that is a page."""
 
-    def __init__(self, cases: list[dict[str, Any]], files: Mapping[str, bytes] | None = None) -> None:
+    def __init__(self, cases: Sequence[dict[str, Any]], files: Mapping[str, bytes] | None = None) -> None:
         self.cases = {case["name"]: case for case in cases}
         self.files = files or {}
         """The page's files by name."""
@@ -53,11 +57,12 @@ class ConformanceServer:
         reader, writer = connection
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         method, target, _ = head.split(" ", 2)
-        fields = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)
+        lines = [line.partition(":") for line in head.split("\r\n")[1:] if line]
+        fields = {key.lower(): value.strip() for key, _, value in lines}
         body = await reader.readexactly(int(fields.get("content-length", 0)))
         _, name, path = target.split("/", 2) if target.count("/") > 1 else ("", "", "")
         if name in self.cases:
-            request = Request(method, f"/{path}", body, time.monotonic())
+            request = Request(method, f"/{path}", fields, body, time.monotonic())
             self.requests[name].append(request)
             responses = self.cases[name]["responses"]
             await play(responses[min(len(self.requests[name]), len(responses)) - 1], request, reader, writer)
@@ -94,7 +99,12 @@ async def play(
     sent = beginning(response)
     writer.write(sent)
     await writer.drain()
-    if "silence" in response:
+    if response.get("endless"):
+        while not writer.is_closing():
+            writer.write(DRIP)
+            await writer.drain()
+            await asyncio.sleep(DRIP_SECONDS)
+    elif "silence" in response:
         await reader.read()  # until the client closes
     elif "reset" in response:
         if sent:
@@ -121,18 +131,29 @@ def beginning(response: dict[str, Any]) -> bytes:
 
 def message(response: dict[str, Any]) -> bytes:
     """Return a response as bytes."""
-    body = response["text"] if "text" in response else json.dumps(response["body"]) if "body" in response else ""
-    content = body.encode()
-    fields = {name: field(value) for name, value in response.get("headers", {}).items()} | {"Connection": "close"}
-    if response["status"] not in BODILESS:
-        fields["Content-Length"] = str(len(content))
-    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
-    return f"HTTP/1.1 {response['status']} Status\r\n{head}\r\n".encode("latin-1") + content
+    content = response.get("text", "").encode()
+    fields = [
+        (name, field(value))
+        for name, values in response.get("headers", {}).items()
+        for value in (values if isinstance(values, list) else [values])
+    ]
+    fields.append(("Connection", "close"))
+    if response.get("gzip"):
+        content = gzip.compress(content)
+        fields.append(("Content-Encoding", "gzip"))
+    if response["status"] not in BODILESS and response.get("length", True) and not response.get("endless"):
+        fields.append(("Content-Length", str(len(content))))
+    interim = "".join(f"HTTP/1.1 {status} Interim\r\n\r\n" for status in response.get("interim", ()))
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields)
+    return f"{interim}HTTP/1.1 {response['status']} Status\r\n{head}\r\n".encode("latin-1") + content
 
 
 def field(value: str | dict[str, int]) -> str:
     """Return a header's value: the table's, or a date some seconds from now."""
-    return value if isinstance(value, str) else formatdate(time.time() + value["dateInSeconds"], usegmt=True)
+    if isinstance(value, str):
+        return value
+    date = formatdate(time.time() + value["dateInSeconds"], usegmt=True)
+    return f" \t{date}\t " if value.get("blanks") else date
 
 
 @contextmanager

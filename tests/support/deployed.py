@@ -18,6 +18,7 @@ from local.emulator import Emulator
 from local.page import Page
 from local.sign_up import SignedUp, secret_hash, sign_up
 from operations import secret
+from tests.support import shipped
 from tests.support.caller import ORIGIN, wrong
 
 if TYPE_CHECKING:
@@ -46,7 +47,12 @@ def site() -> Iterator[Page]:
 @pytest.fixture(scope="session")
 def assembly(made_once: MadeOnce) -> Path:
     """The cloud assembly of the environment `local`, for all workers. It allows one origin, see `deployment`."""
-    return made_once("assembly-of-local", lambda folder: synthesise(folder, origins=[SOME_ORIGIN])) / "cdk.out"
+    return (
+        made_once(
+            "assembly-of-local", lambda folder: synthesise(folder, origins=[SOME_ORIGIN], project=shipped.project())
+        )
+        / "cdk.out"
+    )
 
 
 @pytest.fixture(scope="session")

@@ -16,8 +16,10 @@ MINUTE = 60
 names = st.sampled_from(NAMES)
 states = st.sampled_from(["CONFIRMED", "CONFIRMED", "UNCONFIRMED", "UNCONFIRMED", "FORCE_CHANGE_PASSWORD", "DISABLED"])
 pauses = st.sampled_from([1, 20, 30, 45, MINUTE, 20 * MINUTE, 60 * MINUTE, 25 * 60 * MINUTE])
-orders = st.lists(st.integers(0, 1), max_size=12)
-"""Schedules for `interleave`: which of two requests runs next."""
+offsets = st.lists(st.sampled_from([0, 0, 0.005, 0.1, 0.3, 1, 5]), min_size=3, max_size=3)
+"""When requests at the same time arrive, in seconds."""
+delays = st.lists(st.sampled_from([0, 0, 0.007, 0.3, 0.8]), max_size=4)
+"""How many seconds calls to AWS are on their way."""
 _rarely = st.integers(0, 4).map(lambda number: number == 4)
 
 
@@ -35,13 +37,20 @@ def resends(draw: st.DrawFn) -> Resend:
 
 
 @st.composite
+def at_once(draw: st.DrawFn) -> list[Confirm | Resend]:
+    """Draw two or three requests. Many are equal."""
+    first = draw(confirms() | resends())
+    return [first, *draw(st.lists(st.just(first) | confirms() | resends(), min_size=1, max_size=2))]
+
+
+@st.composite
 def faults(draw: st.DrawFn) -> dict[int, Fault]:
     """Draw up to two faults by the index of the call.
 
-    Lost connections are frequent because the service then sends the same code again.
+    Lost connections are frequent because the service then makes the same call again.
     """
     kinds = st.sampled_from([*Fault, *[Fault.LOST, Fault.LOST_DONE] * 8])
-    indexes = st.sampled_from([0, 1, 0, 1, 0, 1, 2, 3, 4])
+    indexes = st.sampled_from([*[0, 1, 2] * 3, 3, 4, 5])
     return dict(draw(st.lists(st.tuples(indexes, kinds), max_size=2)))
 
 

@@ -49,7 +49,6 @@ class ExecutionEnvironment:
     def __init__(self, environ: Mapping[str, str]) -> None:
         """Build the service with these environment variables."""
         self.world: World | None = None
-        self._number = 0
         self._random = Random()  # noqa: S311 - reproducible
         self._logger = logging.getLogger(environ["POWERTOOLS_SERVICE_NAME"])
         with redirect_stdout(OUTPUT):
@@ -61,10 +60,9 @@ class ExecutionEnvironment:
         """The time in the world that uses it."""
         return self.world.clock.now if self.world else FIRST_SECOND
 
-    def enter(self, world: World, number: int) -> None:
-        """Serve a world, as its first (0) or second environment."""
+    def enter(self, world: World) -> None:
+        """Serve a world."""
         self.world = world
-        self._number = number
 
     def handle(self, event: Event, seed: int) -> gateway.Answer:
         """Answer an event; the seed determines all random numbers."""
@@ -84,12 +82,10 @@ class ExecutionEnvironment:
         self.world.network.open_anew(self)
 
     def _sleep(self, seconds: float) -> None:
-        self.world.hand_over(self._number)
         self.world.waits.append(seconds)
         self.world.clock.pass_(seconds)
 
     def _send(self, request: AWSPreparedRequest) -> AWSResponse:
-        self.world.hand_over(self._number)
         return self.world.network.send(self, request)
 
 
@@ -105,6 +101,8 @@ def execution_environments(count: int, **settings: str) -> Iterator[list[Executi
         function_environment.forget_own(patch)
         patch.setattr("botocore.session.create_loader", lambda _: models)
         patch.setattr(URLLib3Session, "close", close)
+        # Eighty looks at a submission that was killed take the search's time and show nothing new.
+        patch.setattr("signup_functions.confirmation.submissions.POLL_SECONDS", 2)
         built = []
         for _ in range(count):
             function_environment.set_variables(patch, "https://aws.invalid", **{**SETTINGS, **settings})

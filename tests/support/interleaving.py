@@ -29,18 +29,19 @@ class Turn:
             self._may_go.release()
             self._has_stopped.acquire()
 
+    def stop(self) -> None:
+        """Wait for the next turn."""
+        self._has_stopped.release()
+        self._may_go.acquire()
+
     def _run(self) -> None:
         self._may_go.acquire()
         try:
-            self._work(self._stop)
+            self._work(self.stop)
         except Exception as error:  # noqa: BLE001 - the test's to judge
             self.error = error
         self.done = True
         self._has_stopped.release()
-
-    def _stop(self) -> None:
-        self._has_stopped.release()
-        self._may_go.acquire()
 
 
 def interleave(works: list[Work], schedule: Iterable[int], after_each: Callable[[], object]) -> list[Exception | None]:

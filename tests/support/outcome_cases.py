@@ -103,6 +103,8 @@ BEFORE_COGNITO = [
 FROM_THE_TABLE = [
     Case(operation="confirm", reason="replayed", uniform=(200, None), precise=(200, None), requests=2, table=True,
          replies=(ok(), ALREADY)),
+    Case(operation="confirm", reason="undecided", uniform=(504, "upstream_timeout"), precise=(504, "upstream_timeout"),
+         level="WARNING", retry_after=5, requests=2, table=True, replies=(HANG, ALREADY)),
     Case(operation="confirm", reason="too_many_attempts", uniform=TOO_MANY, precise=TOO_MANY, requests=2, table=True,
          level="WARNING", retry_after=3600, settings={"ATTEMPTS_PER_HOUR": "1"},
          replies=(error("CodeMismatchException"),)),
@@ -189,8 +191,8 @@ REFUSALS = [
     *_both("upstream_timeout", (504, "upstream_timeout"), level="ERROR", retry_after=5, replies=(HANG,)),
     *[case for reply in (error("BrandNewException", "Who knows"), Reply(302, b""))
       for case in _both("upstream_unknown", (502, "upstream_error"), level="ERROR", replies=(reply,))],
-    *_both("internal", (500, "internal_error"), level="ERROR", sends=0, table=True,
-           breaks="signup_functions.confirmation.{}.attempts_key", replies=(error("CodeMismatchException"),)),
+    *_both("internal", (500, "internal_error"), level="ERROR", sends=0,
+           breaks="signup_functions.confirmation.cognito.outcome_of", replies=(error("CodeMismatchException"),)),
 ]  # fmt: skip
 
 TRIGGERS = [

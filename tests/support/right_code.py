@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from tests.support import drawn
+from tests.support.execution_environment import SETTINGS
 from tests.support.requests_of_callers import Confirm
+from tests.support.simulated_network import TIMEOUTS
 from tests.support.simulation import WRONG_CODES_PER_HOUR, Account, Behaviour
 from tests.support.world import HOUR, World, later
 
@@ -23,16 +25,18 @@ if TYPE_CHECKING:
     from tests.support.world import Observation
 
 REPLAY_SECONDS = 24 * HOUR
+ANNOUNCED_SECONDS = 20
 
 _codes = st.sampled_from([0, 0, 0, 1, 2])
 _names = st.sampled_from(drawn.NAMES[:2])
+_offsets = st.lists(st.sampled_from([0, 0, 0.01, 0.3, 1, 5, 8, 15.9, 19.9, 25]), min_size=4, max_size=4)
 
 
 class RightCode(RuleBasedStateMachine):
     """A user signs up, mistypes codes, requests new ones, waits, and submits the correct code once or more."""
 
     def __init__(self, environments: Sequence[ExecutionEnvironment], disclosure: str) -> None:
-        """Use two execution environments with that disclosure."""
+        """Use four execution environments with that disclosure."""
         super().__init__()
         self._environments = environments
         self._disclosure = disclosure
@@ -42,7 +46,7 @@ class RightCode(RuleBasedStateMachine):
 
     @initialize(
         checks=st.permutations(["limit", "status", "code"]),
-        trigger_seconds=st.sampled_from([0, 4, 12]),
+        trigger_seconds=st.sampled_from([0, 0, 4, 12, 16, 18, 24]),
         trigger_raises=st.booleans(),
         wrong_codes=st.sampled_from([0, WRONG_CODES_PER_HOUR - 2]),
     )
@@ -66,10 +70,15 @@ class RightCode(RuleBasedStateMachine):
         """Submit a code while AWS calls fail."""
         self._handle(Confirm(name, self._code(code)), faults=faults)
 
-    @rule(codes=st.tuples(_codes, _codes), order=drawn.orders, faults=drawn.faults())
-    def submit_together(self, codes: tuple[int, int], order: list[int], faults: Mapping[int, Fault]) -> None:
-        """Submit two codes at the same time."""
-        self._handle(*(Confirm("alice", self._code(code)) for code in codes), order=order, faults=faults)
+    @rule(codes=st.lists(_codes, min_size=2, max_size=4), offsets=_offsets, delays=drawn.delays)
+    def submit_at_once(self, codes: list[int], offsets: list[float], delays: list[float]) -> None:
+        """Submit codes while others are in flight, without faults."""
+        self._submit(*(Confirm("alice", self._code(code)) for code in codes), offsets=offsets, delays=delays)
+
+    @rule(codes=st.lists(_codes, min_size=2, max_size=4), offsets=_offsets, faults=drawn.faults())
+    def submit_at_once_amid_faults(self, codes: list[int], offsets: list[float], faults: Mapping[int, Fault]) -> None:
+        """Submit codes at the same time while AWS calls fail."""
+        self._handle(*(Confirm("alice", self._code(code)) for code in codes), offsets=offsets, faults=faults)
 
     @rule(request=drawn.confirms() | drawn.resends(), faults=drawn.faults())
     def request(self, request: Confirm | Resend, faults: Mapping[int, Fault]) -> None:
@@ -92,53 +101,67 @@ class RightCode(RuleBasedStateMachine):
         self._confirmed: dict[Confirm, float] = {}
         """The requests that confirmed the account without faults, and when they began."""
 
-    def _submit(self, request: Confirm) -> None:
-        due, remembered, began = self._is_due(request), self._is_remembered(request), self._world.clock.now
+    def _submit(self, *requests: Confirm, offsets: Sequence[float] = (0,), delays: Sequence[float] = ()) -> None:
+        """Submit codes without faults. Every correct one is answered as such."""
+        began = [self._world.clock.now + offset for offset, _ in zip(offsets, requests, strict=False)]
+        due = [request for request in requests if self._is_due(request, others=len(requests) - 1)]
+        remembered = [self._is_remembered(request, at) for request, at in zip(requests, began, strict=True)]
 
-        seen = self._handle(request)
+        seen = self._handle(*requests, offsets=offsets, delays=delays)
 
-        assert seen.calls.count("ConfirmSignUp") == 1, "a code was sent twice without a fault"
+        assert seen.calls.count("ConfirmSignUp") == len(requests), "a code was sent twice without a fault"
+        statuses = [answer.status if answer else None for answer in seen.answers]
+        limited = {429} if len(requests) > 1 and self._is_limited() else set()
+        timed_out = self._behaviour.trigger_seconds > TIMEOUTS["cognito"]
+        first = min((at for request, at in zip(requests, began, strict=True) if request in due), default=0)
+        for request, at, status, again in zip(requests, began, statuses, remembered, strict=True):
+            if again:
+                assert status == 200, "a duplicate submission was rejected"
+            elif request in due and not timed_out:
+                assert status in {200} | limited | ({502} if self._behaviour.trigger_raises else set())
+            elif request in due and at < first + ANNOUNCED_SECONDS:
+                assert status in {504} | limited, "a duplicate of a submission that timed out was told that it is wrong"
+            if request in due and not timed_out:
+                self._confirmed.setdefault(request, at)
         if due:
-            assert self._account.confirmed_by == [request.code]
-            assert seen.answers[0].status == (502 if self._behaviour.trigger_raises else 200)
-            self._confirmed[request] = began
-        if remembered:
-            assert seen.answers[0].status == 200, "a duplicate submission was rejected"
+            assert self._account.confirmed_by == [due[0].code]
+            if not timed_out and not limited:
+                assert statuses.count(502) == self._behaviour.trigger_raises
 
     def _code(self, age: int) -> str:
         """Return a code that was sent, counted back from the newest."""
         codes = self._world.pool.mailed
         return codes[-1 - min(age, len(codes) - 1)]
 
-    def _is_due(self, request: Confirm) -> bool:
-        """Return whether Cognito will confirm the user with this request."""
+    def _is_due(self, request: Confirm, others: int) -> bool:
+        """Return whether Cognito will confirm the user with this request, although others may be counted first."""
         account = self._account
         return (
             self._world.pool.find(request.name) is account
             and account.state == "UNCONFIRMED"
             and request.code == account.code
             and self._world.clock.now < account.code_expires
-            and not self._account_is_at_its_limit()
+            and not self._account_is_at_its_limit(others)
         )
 
-    def _is_remembered(self, request: Confirm) -> bool:
-        """Return whether this repeats, within a day, a request that confirmed the user.
+    def _is_remembered(self, request: Confirm, at: float) -> bool:
+        """Return whether this repeats, within a day, a request that confirmed the user."""
+        return at - self._confirmed.get(request, -math.inf) < REPLAY_SECONDS - 1
 
-        With precise disclosure, Cognito's limit has priority over the repetition.
-        """
-        began = self._confirmed.get(request, -math.inf)
-        told = self._disclosure == "precise" and self._account_is_at_its_limit()
-        return self._world.clock.now - began < REPLAY_SECONDS - 1 and not told
-
-    def _account_is_at_its_limit(self) -> bool:
+    def _account_is_at_its_limit(self, others: int) -> bool:
         recent = [time for time in self._account.wrong_codes if self._world.clock.now - time < HOUR]
-        return len(recent) >= WRONG_CODES_PER_HOUR
+        return len(recent) + others >= WRONG_CODES_PER_HOUR
+
+    def _is_limited(self) -> bool:
+        """Return whether the service's own limit may have been reached."""
+        limit = int(SETTINGS["ATTEMPTS_PER_HOUR"])
+        return any(int(item.get("tally", {"N": 0})["N"]) > limit for item in self._world.table.items.values())
 
     def _handle(self, *requests: Confirm | Resend, **circumstances: Any) -> Observation:
         seen = self._world.handle(*(request.event() for request in requests), seed=next(self._steps), **circumstances)
         self._right.update(self._account.confirmed_by)
         for request, answer in zip(requests, seen.answers, strict=True):
-            if answer.status == 200:
+            if answer and answer.status == 200:
                 assert request.code in self._right, "a success that Cognito did not carry out"
         for line in self._world.log:
             wrong = line.get("cognitoErrorCode") == "CodeMismatchException"

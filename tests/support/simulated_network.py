@@ -17,12 +17,13 @@ from tests.support.simulation import CLIENT_SECRET
 from tests.support.upstream import REQUEST_ID, Reply, error, secret
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from botocore.awsrequest import AWSPreparedRequest
 
+    from tests.support.clock import Clock
     from tests.support.simulated_table import Table
-    from tests.support.simulation import Clock, UserPool
+    from tests.support.simulation import UserPool
 
 
 class Fault(StrEnum):
@@ -42,13 +43,21 @@ class Fault(StrEnum):
     HTML = "answered 200 with HTML"
     HOLLOW = "answered 200 with an empty object"
     ODD = "answered 200 with attributes of wrong types"
+    KILLED = "the execution environment ends before the call"
+    KILLED_DONE = "the execution environment ends after the call was carried out"
 
     def __repr__(self) -> str:
         """Return the Python expression for the fault."""
         return f"Fault.{self.name}"
 
 
-_DONE = {Fault.LOST_DONE, Fault.TIMED_OUT_DONE, Fault.BROKEN_OFF}
+_DONE = {Fault.LOST_DONE, Fault.TIMED_OUT_DONE, Fault.BROKEN_OFF, Fault.KILLED_DONE}
+
+
+class Killed(BaseException):  # not an Exception, which the service would catch
+    """An execution environment ends."""
+
+
 _REPLIES = {
     Fault.SERVER_ERROR: error("InternalErrorException", status=500),
     Fault.TOO_MANY: Reply(429, {"message": "Too Many Requests"}),
@@ -87,11 +96,19 @@ class Network:
         self.error: Exception | None = None
         """A defect of the simulation. The service would handle it like a fault of AWS."""
         self._faults: Mapping[int, Fault] = {}
+        self._delays: Sequence[float] = ()
 
-    def expect(self, faults: Mapping[int, Fault]) -> None:
-        """Count calls from 0 again, and apply faults to the calls with these indexes."""
+    def expect(self, faults: Mapping[int, Fault], delays: Sequence[float]) -> None:
+        """Count calls from 0 again.
+
+        Args:
+            faults: The faults of the calls with these indexes.
+            delays: How many seconds each call is on its way; they are used again in turn.
+
+        """
         self.calls = []
         self._faults = faults
+        self._delays = delays
 
     def forget_connections(self) -> None:
         """Drop all open connections without the service noticing. The next call on each is lost."""
@@ -116,32 +133,38 @@ class Network:
         operation = (target.decode() if isinstance(target, bytes) else target).rpartition(".")[2]
         service = service_of(operation)
         fault = self._faults.get(len(self.calls))
+        delay = self._delays[len(self.calls) % len(self._delays)] if self._delays else 0
         self.calls.append(operation)
+        began = self._clock.now
+        self._clock.pass_(delay)
         used = self._connections.pop((environment, service), None)
         if environment in self._opens:
             self._opens.remove(environment)
             used = None
-        if fault is None and used is not None and self._clock.now - used >= IDLE_SECONDS:
+        if fault is None and used is not None and began - used >= IDLE_SECONDS:
             fault = Fault.LOST
-        reply = Reply(200)
+        reply, seconds = Reply(200), SECONDS[service]
         if fault in _REPLIES:
             reply = _REPLIES[fault]
         elif fault is None or fault in _DONE:
-            reply = self._carry_out(service, operation, json.loads(request.body))
-        self._clock.pass_(SECONDS[service])
+            reply, longer = self._carry_out(service, operation, json.loads(request.body))
+            seconds += longer
+        if fault is None and seconds > TIMEOUTS[service]:
+            fault, seconds = Fault.TIMED_OUT_DONE, 0
+        self._clock.pass_(seconds)
         if fault is not None and fault not in _REPLIES:
             self._fail(fault, service, request.url)
         self._connections[environment, service] = self._clock.now
         return _response(request.url, reply, signed=fault not in _FOREIGN)
 
-    def _carry_out(self, service: str, operation: str, body: dict[str, Any]) -> Reply:
+    def _carry_out(self, service: str, operation: str, body: dict[str, Any]) -> tuple[Reply, float]:
         self.sent.append((operation, body))
         match service:
             case "cognito":
                 return self._pool.answer(operation, body)
             case "dynamodb":
-                return self._table.answer(operation, body)
-        return secret(CLIENT_SECRET)
+                return self._table.answer(operation, body), 0
+        return secret(CLIENT_SECRET), 0
 
     def _fail(self, fault: Fault, service: str, url: str) -> None:
         match fault:
@@ -151,6 +174,8 @@ class Network:
             case Fault.UNREACHABLE:
                 self._clock.pass_(CONNECT_TIMEOUTS[service])
                 raise sdk.ConnectTimeoutError(endpoint_url=url)
+            case Fault.KILLED | Fault.KILLED_DONE:
+                raise Killed
             case Fault.BROKEN_OFF:
                 reason = ProtocolError("Connection broken: IncompleteRead(0 bytes read)")
             case _:

@@ -33,7 +33,7 @@ class ValidationError(Exception):
 
 
 class Table:
-    """Supports GetItem, PutItem and UpdateItem. Expired items stay, as TTL may delete them days later."""
+    """Supports GetItem and UpdateItem. Expired items stay, as TTL may delete them days later."""
 
     def __init__(self) -> None:
         """Start without items."""
@@ -46,9 +46,6 @@ class Table:
                 case "GetItem":
                     item = self.items.get(body["Key"]["key"]["S"])
                     return ok() if item is None else ok(Item=item)
-                case "PutItem":
-                    self.items[body["Item"]["key"]["S"]] = body["Item"]
-                    return ok()
                 case "UpdateItem":
                     return self._update(body)
         except ValidationError as refused:
@@ -57,16 +54,17 @@ class Table:
 
     def _update(self, body: dict[str, Any]) -> Reply:
         key, values = body["Key"]["key"]["S"], body["ExpressionAttributeValues"]
-        condition, update = body["ConditionExpression"], body["UpdateExpression"]
+        condition, update = body.get("ConditionExpression", ""), body["UpdateExpression"]
         if unused := {name for name in values if not re.search(rf"{name}\b", f"{condition} {update}")}:
             raise ValidationError(f"Value provided in ExpressionAttributeValues unused in expressions: {unused}")
         old = self.items.get(key)
-        if not _Condition(condition, old or {}, values).holds():
+        if condition and not _Condition(condition, old or {}, values).holds():
             there = {"Item": old} if old and body.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD" else {}
             code = "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException"
             return Reply(400, {"__type": code, "Message": "The conditional request failed", **there})
         self.items[key] = changed(update, {"key": {"S": key}, **(old or {})}, values)
-        return ok(Attributes=self.items[key])
+        returned = old if body["ReturnValues"] == "ALL_OLD" else self.items[key]
+        return ok(Attributes=returned) if returned else ok()
 
 
 class _Condition:
@@ -103,9 +101,9 @@ class _Condition:
             result = self._any()
             self._tokens.pop(0)
             return result
-        if first == "attribute_not_exists":
+        if first in {"attribute_exists", "attribute_not_exists"}:
             _, name, _ = (self._tokens.pop(0) for _ in range(3))
-            return name not in self._item
+            return (name in self._item) == (first == "attribute_exists")
         operator, second = self._tokens.pop(0), self._tokens.pop(0)
         left, right = _operand(first, self._item, self._values), _operand(second, self._item, self._values)
         return left is not None and right is not None and left[0] == right[0] and _ORDER[operator](left[1], right[1])

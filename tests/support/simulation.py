@@ -7,13 +7,16 @@ limits for existing users only, in any order.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from signup_functions.shared.keys import secret_hash
 from tests.support import simulated_replies as replies
 from tests.support.brief import Brief
 from tests.support.identifiers import CLIENT_ID
 from tests.support.upstream import Reply, error, ok
+
+if TYPE_CHECKING:
+    from tests.support.clock import Clock
 
 State = Literal["UNCONFIRMED", "CONFIRMED", "FORCE_CHANGE_PASSWORD", "DISABLED"]
 STATES: tuple[State, ...] = get_args(State)
@@ -26,17 +29,6 @@ MAILS_PER_DAY = 50
 CODE_SECONDS = 24 * 3600
 
 CHECKS = ("session", "context", "limit", "status", "code")
-
-
-@dataclass
-class Clock:
-    """The wall clock of one simulated world, in seconds since 1970. It stands still until a test moves it."""
-
-    now: float
-
-    def pass_(self, seconds: float) -> None:
-        """Move the clock forward."""
-        self.now += seconds
 
 
 @dataclass(kw_only=True)
@@ -85,12 +77,12 @@ class UserPool:
     def __init__(self, clock: Clock, behaviour: Behaviour | None = None) -> None:
         """Start without users."""
         self._clock = clock
-        self._behaviour = behaviour or Behaviour()
+        self.behaviour = behaviour or Behaviour()
         self._accounts: list[Account] = []
-        self._mails = [clock.now] * (MAILS_PER_DAY - self._behaviour.mails)
+        self._mails = [clock.now] * (MAILS_PER_DAY - self.behaviour.mails)
         self.mailed: list[str] = []
         """Every code that was sent, in order."""
-        self._unknown = 0
+        self._unknown = self._confirmed = 0
 
     def sign_up(self, account: Account) -> Account:
         """Add a user. An unconfirmed user is sent a code."""
@@ -111,20 +103,25 @@ class UserPool:
                 return account
         return None
 
-    def answer(self, operation: str, body: dict[str, Any]) -> Reply:
-        """Carry out an API call and return the response."""
+    def answer(self, operation: str, body: dict[str, Any]) -> tuple[Reply, float]:
+        """Carry out an API call and return the response, and how long the pool's trigger delays it."""
+        confirmed = self._confirmed
+        reply = self._answer(operation, body)
+        return reply, self.behaviour.trigger_seconds if self._confirmed > confirmed else 0
+
+    def _answer(self, operation: str, body: dict[str, Any]) -> Reply:
         if body.get("SecretHash") != secret_hash(CLIENT_SECRET, body["Username"], CLIENT_ID):
             return error(replies.NOT_AUTHORIZED, f"Unable to verify secret hash for client {CLIENT_ID}")
         confirms = operation == "ConfirmSignUp"
         account = self.find(body["Username"])
         if account is None:
-            answers = self._behaviour.unknown_confirm if confirms else self._behaviour.unknown_resend
+            answers = self.behaviour.unknown_confirm if confirms else self.behaviour.unknown_resend
             self._unknown += 1
             return replies.UNKNOWN[answers[(self._unknown - 1) % len(answers)]]
         return self._confirm(account, body) if confirms else self._resend(account, body)
 
     def _confirm(self, account: Account, body: dict[str, Any]) -> Reply:
-        for check in self._behaviour.checks:
+        for check in self.behaviour.checks:
             refusal = self._refusal(check, account, body, account.wrong_codes, WRONG_CODES_PER_HOUR)
             if refusal is not None:
                 if refusal is not replies.LIMIT:
@@ -132,13 +129,13 @@ class UserPool:
                 return refusal
         account.state, account.code, account.email_verified = "CONFIRMED", None, True
         account.confirmed_by.append(body["ConfirmationCode"])
-        self._clock.pass_(self._behaviour.trigger_seconds)
-        if self._behaviour.trigger_raises:
+        self._confirmed += 1
+        if self.behaviour.trigger_raises:
             return error("UserLambdaValidationException", "PostConfirmation failed with error words of a trigger.")
         return ok(Session="session-after-confirmation")
 
     def _resend(self, account: Account, body: dict[str, Any]) -> Reply:
-        for check in self._behaviour.checks:
+        for check in self.behaviour.checks:
             if check not in {"session", "code"}:
                 refusal = self._refusal(check, account, body, account.resends, RESENDS_PER_HOUR)
                 if check == "status" and account.state == "CONFIRMED":
@@ -148,7 +145,7 @@ class UserPool:
         account.resends.append(self._clock.now)
         if len(self._within(self._mails, CODE_SECONDS)) >= MAILS_PER_DAY:
             return replies.MAIL_LIMIT
-        broken = replies.MAILER[self._behaviour.mailer]
+        broken = replies.MAILER[self.behaviour.mailer]
         if broken is None:
             self._new_code(account)
         return broken or replies.DELIVERED

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from tests.support.clock import Clock
 from tests.support.execution_environment import OUTPUT
-from tests.support.interleaving import interleave
-from tests.support.simulated_network import Network
+from tests.support.simulated_network import Killed, Network
 from tests.support.simulated_table import Table
-from tests.support.simulation import Behaviour, Clock, UserPool
+from tests.support.simulation import Behaviour, UserPool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from tests.support import gateway
     from tests.support.execution_environment import Event, ExecutionEnvironment
@@ -36,10 +36,12 @@ def later(environments: Sequence[ExecutionEnvironment]) -> float:
 class Observation:
     """What a caller can observe of one step, and the items that it leaves in the table."""
 
-    answers: list[gateway.Answer]
+    answers: list[gateway.Answer | None]
+    """None: the execution environment ended first."""
     calls: list[str]
     waits: list[float]
-    seconds: float
+    seconds: list[float]
+    """How long each answer took."""
     items: dict[str, dict[str, Any]]
 
 
@@ -56,7 +58,7 @@ class World:
         """Start without users and with an empty table.
 
         Args:
-            environments: One, or two for concurrent requests.
+            environments: As many as there are requests at the same time.
             start: The time, see `later`.
             behaviour: Behaviour of the user pool.
 
@@ -69,27 +71,43 @@ class World:
         self.log: list[dict[str, Any]] = []
         """The log lines of the last step, without times."""
         self._environments = environments
-        self._stops: list[Callable[[], None]] = []
-        for number, environment in enumerate(environments):
-            environment.enter(self, number)
+        for environment in environments:
+            environment.enter(self)
 
     def handle(
-        self, *events: Event, seed: int = 0, faults: Mapping[int, Fault] | None = None, order: Sequence[int] = ()
+        self,
+        *events: Event,
+        seed: int = 0,
+        faults: Mapping[int, Fault] | None = None,
+        offsets: Sequence[float] = (0, 0, 0, 0),
+        delays: Sequence[float] = (),
     ) -> Observation:
-        """Answer one event, or two events at the same time.
+        """Answer events, each in an execution environment of its own.
 
         Args:
-            events: One or two.
+            events: At most as many as there are environments.
             seed: Determines all random numbers.
             faults: Faults by the index of the call.
-            order: Which of two requests runs until its next call or wait, see `interleave`.
+            offsets: When each event arrives, in seconds from now.
+            delays: How many seconds each call to AWS is on its way; they are used again in turn.
 
         """
         self.waits = []
-        self.network.expect(faults or {})
-        began = self.clock.now
+        self.network.expect(faults or {}, delays)
+        answers: list[gateway.Answer | None] = [None] * len(events)
+        seconds = [0.0] * len(events)
+
+        def handle(number: int) -> None:
+            began = self.clock.now
+            with suppress(Killed):
+                answers[number] = self._environments[number].handle(events[number], seed * len(events) + number)
+            seconds[number] = self.clock.now - began
+
         with redirect_stdout(OUTPUT):
-            answers = self._answers(events, seed, order)
+            if len(events) == 1:
+                handle(0)
+            else:
+                self.clock.run([partial(handle, number) for number in range(len(events))], offsets[: len(events)])
         self._read_log()
         if self.network.error:
             raise self.network.error
@@ -97,30 +115,9 @@ class World:
             answers=answers,
             calls=self.network.calls,
             waits=self.waits,
-            seconds=self.clock.now - began,
+            seconds=seconds,
             items=dict(self.table.items),
         )
-
-    def hand_over(self, number: int) -> None:
-        """Let the other of two concurrent requests run."""
-        if self._stops:
-            self._stops[number]()
-
-    def _answers(self, events: Sequence[Event], seed: int, order: Sequence[int]) -> list[gateway.Answer]:
-        if len(events) == 1:
-            return [self._environments[0].handle(events[0], seed)]
-        answers: dict[int, gateway.Answer] = {}
-
-        def work(number: int, stop: Callable[[], None]) -> None:
-            self._stops[number] = stop
-            answers[number] = self._environments[number].handle(events[number], seed * 2 + number)
-
-        self._stops = [_nothing, _nothing]
-        errors = interleave([partial(work, 0), partial(work, 1)], order, _nothing)
-        self._stops = []
-        for error in filter(None, errors):
-            raise error
-        return [answers[0], answers[1]]
 
     def _read_log(self) -> None:
         lines = [json.loads(line) for line in OUTPUT.getvalue().splitlines()]
@@ -130,7 +127,3 @@ class World:
         ]
         OUTPUT.seek(0)
         OUTPUT.truncate()
-
-
-def _nothing() -> None:
-    pass

@@ -6,7 +6,7 @@ import gc
 import importlib
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import botocore.loaders
 import pytest
@@ -18,6 +18,9 @@ from signup_functions.shared.runtime import Runtime
 from tests.support import function_environment, gateway, table_server, upstream
 from tests.support.printed import Printed
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 class Clock:
     """The wall clock that the function goes by, in seconds; it stands until it is set."""
@@ -27,6 +30,21 @@ class Clock:
     def __call__(self) -> float:
         """Return the time."""
         return self.now
+
+
+class Pauses(list):
+    """The pauses so far, and what else happens during each."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self.meanwhile: Callable[[], object] = lambda: None
+        self._clock = clock
+
+    def pause(self, seconds: float) -> None:
+        """Let time pass."""
+        self.append(seconds)
+        self._clock.now += seconds
+        self.meanwhile()
 
 
 class Function:
@@ -108,9 +126,9 @@ def clock():
 
 
 @pytest.fixture
-def pauses():
-    """The pauses that the functions made, in seconds; none is waited for."""
-    return []
+def pauses(clock):
+    """The pauses that the functions made, in seconds. The clock moves instead of waiting."""
+    return Pauses(clock)
 
 
 @pytest.fixture(scope="session")
@@ -131,7 +149,7 @@ def start(aws, models, clock, pauses, monkeypatch, capsys):
 
     def start(**settings: str) -> Function:
         set_up(**settings)
-        runtime = Runtime(clock=clock, sleep=pauses.append)
+        runtime = Runtime(clock=clock, sleep=pauses.pause)
         return Function(function_start.start(os.environ, runtime=runtime).handle, capsys)
 
     def module(name: str, **settings: str) -> Function:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
-from tests.support.upstream import DROP, Reply, error, ok
+from tests.support.upstream import DROP, FORWARD, FORWARD_AND_DROP, Reply, error, ok
 
 ALREADY = error("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED")
 MISMATCH = error("CodeMismatchException")
 EXPIRED = error("ExpiredCodeException")
-TABLE_CALLS = ("GetItem", "PutItem", "UpdateItem")
+TABLE_CALLS = ("GetItem", "UpdateItem")
+WRITES = ["UpdateItem", "UpdateItem"]
+"""What a submission costs: its announcement and its end."""
 REJECTIONS = {
     "unconfirmed": MISMATCH,
     "confirmed": ALREADY,
@@ -39,7 +42,7 @@ def test_right_code_twice(start, aws, disclosure, second):
     answer = function.confirm(confirmationCode=" 123-456 ")
     assert (answer.status, answer.json) == (200, {"status": "confirmed"})
     assert [line["reason"] for line in function.log] == ["confirmed", "replayed"]
-    assert calls(aws) == ["PutItem", "GetItem"]
+    assert calls(aws) == [*WRITES, *WRITES]
 
 
 @pytest.mark.usefixtures("table", "pauses")
@@ -71,20 +74,7 @@ def test_replay_lasts_a_day(start, aws, clock, table, dynamodb):
     assert function.confirm().status == 200
     clock.now += 1
     assert function.confirm().code == "code_rejected"
-    assert any(item["key"]["S"].startswith("replay/") for item in dynamodb.scan(TableName=table)["Items"])
-
-
-@pytest.mark.usefixtures("table")
-def test_second_look(start, aws, pauses):
-    """The first of two equal requests may leave its entry while the second looks."""
-    aws.answers("ConfirmSignUp", ok(), ALREADY)
-    function = start()
-    function.confirm()
-    stored = {"Item": {"key": {"S": "x"}, "expiresAt": {"N": "9999999999"}}}
-    aws.answers("GetItem", Reply(200, {}), Reply(200, stored))
-    assert function.confirm().status == 200
-    assert pauses == [0.3]
-    assert all(body["ConsistentRead"] for body in aws.sent("GetItem"))
+    assert len(dynamodb.scan(TableName=table)["Items"]) == 1
 
 
 def test_rejections_cannot_be_told_apart(start, aws, table, pauses, dynamodb):
@@ -104,8 +94,8 @@ def test_rejections_cannot_be_told_apart(start, aws, table, pauses, dynamodb):
         ])  # fmt: skip
     assert len(set(seen.values())) == 1
     assert [answer.status for answer in answers] == [400] * 10 + [429] * 2
-    assert calls(aws) == ["GetItem", "GetItem", "UpdateItem"] * 12
-    assert pauses == [0.3] * 12
+    assert calls(aws) == WRITES * 12
+    assert pauses == []
     assert len(dynamodb.scan(TableName=table)["Items"]) == len(REJECTIONS)
 
 
@@ -139,23 +129,72 @@ def test_window_ends(start, aws, clock):
     assert function.confirm().headers["Retry-After"] == "3600"
 
 
-@pytest.mark.usefixtures("table", "pauses")
-def test_window_that_another_request_renews(start, aws):
-    """Two requests that find a window over at once are both counted in the next one."""
+@pytest.mark.usefixtures("pauses")
+@pytest.mark.parametrize("ended", [True, False])
+def test_window_that_another_request_renews(start, aws, table, dynamodb, clock, ended):
+    """A rejection is counted in the window that there is, whatever window was announced: with a third write."""
+    function = start(ATTEMPTS_PER_HOUR="2")
+    ends = {True: {"N": str(int(clock.now) - 1)}, False: {"N": str(int(clock.now) + 100)}}
+
+    def meanwhile(_):
+        (item,) = dynamodb.scan(TableName=table)["Items"]
+        dynamodb.put_item(TableName=table, Item=item | {"windowEnd": ends[not ended], "tally": {"N": "2"}})
+        return MISMATCH
+
     aws.answers("ConfirmSignUp", MISMATCH)
+    function.confirm()
+    (item,) = dynamodb.scan(TableName=table)["Items"]
+    dynamodb.put_item(TableName=table, Item=item | {"windowEnd": ends[ended]})
+    aws.answers("ConfirmSignUp", meanwhile)
+    aws.requests.clear()
+
+    answer = function.confirm()
+
+    assert (answer.status, answer.headers.get("Retry-After")) == ((429, "100") if ended else (400, None))
+    assert calls(aws) == [*WRITES, "UpdateItem"]
+
+
+@pytest.mark.usefixtures("table", "pauses")
+def test_count_that_is_refused_three_times(start, aws):
+    """A count that DynamoDB refuses again and again limits nobody, and is reported."""
+
+    def refuse(body):
+        (name,) = re.findall("a[0-9a-f]{8}", body["ConditionExpression"])
+        return Reply(400, {"__type": "ConditionalCheckFailedException", "Item": {name: {"S": f"{'0' * 16}.1"}}})
+
+    aws.answers("ConfirmSignUp", MISMATCH)
+    aws.answers("UpdateItem", ok(), refuse)
     function = start(ATTEMPTS_PER_HOUR="1")
-    refused = error("ConditionalCheckFailedException")
-    counted = ok(Attributes={"tally": {"N": "2"}, "expiresAt": {"N": "9999999999"}})
-    aws.answers("UpdateItem", refused, refused, counted)
-    assert function.confirm().status == 429
-    aws.answers("UpdateItem", refused)
+
     assert function.confirm().status == 400
-    assert any(line["message"] == "attempts table failed" for line in function.log)
+    assert calls(aws) == ["UpdateItem"] * 4
+    assert "conditional write refused three times" in [line.get("error") for line in function.log]
+
+
+@pytest.mark.usefixtures("pauses")
+@pytest.mark.parametrize("lost", [0, 1])
+@pytest.mark.parametrize("reply", [ok(), MISMATCH, error("AliasExistsException")])
+def test_write_that_is_sent_twice(start, aws, table, dynamodb, lost, reply):
+    """A write whose response is lost is sent again, and has happened once."""
+    aws.answers("ConfirmSignUp", reply)
+    function = start()
+    replies = [FORWARD, FORWARD, FORWARD]
+    function.confirm()
+    (once,) = dynamodb.scan(TableName=table)["Items"]
+    dynamodb.delete_item(TableName=table, Key={"key": once["key"]})
+    replies[lost] = FORWARD_AND_DROP
+    aws.answers("UpdateItem", *replies)
+    aws.requests.clear()
+
+    function.confirm()
+
+    assert calls(aws) == ["UpdateItem"] * 3
+    assert dynamodb.scan(TableName=table)["Items"] == [once]
 
 
 @pytest.mark.usefixtures("table", "pauses")
 def test_precise_disclosure(start, aws):
-    """Under precise disclosure only what a duplicate can come to is looked up; every rejection is counted."""
+    """Under precise disclosure, too, every rejection is counted, and costs two writes."""
     function = start(DISCLOSURE="precise", ATTEMPTS_PER_HOUR="3")
     aws.answers("ConfirmSignUp", MISMATCH, error("UserNotFoundException"), EXPIRED, MISMATCH)
     assert [function.confirm().code for _ in range(4)] == [
@@ -164,7 +203,7 @@ def test_precise_disclosure(start, aws):
         "code_expired",
         "too_many_attempts",
     ]
-    assert calls(aws) == ["UpdateItem", "UpdateItem", "GetItem", "GetItem", "UpdateItem", "UpdateItem"]
+    assert calls(aws) == WRITES * 4
 
 
 @pytest.mark.usefixtures("table")
@@ -185,18 +224,19 @@ def test_limit_of_cognito(start, aws, clock, disclosure):
 
 
 @pytest.mark.usefixtures("table")
+@pytest.mark.parametrize("disclosure", ["uniform", "precise"])
 @pytest.mark.parametrize(
-    ("second", "status"),
-    [(ALREADY, 200), (EXPIRED, 200), (error("LimitExceededException"), 200), (MISMATCH, 400),
-     (error("UserNotFoundException"), 400), (error("NotAuthorizedException", "User is disabled."), 400)],
+    ("second", "replayed"),
+    [(ALREADY, True), (EXPIRED, True), (error("LimitExceededException"), True), (MISMATCH, False),
+     (error("UserNotFoundException"), False), (error("NotAuthorizedException", "User is disabled."), False)],
 )  # fmt: skip
-def test_known_code_does_not_overrule_cognito(start, aws, second, status):
+def test_known_code_does_not_overrule_cognito(start, aws, second, replayed, disclosure):
     """A remembered code succeeds only where Cognito did not say that it is wrong: the account may be another by now."""
     aws.answers("ConfirmSignUp", ok(), second)
-    function = start()
+    function = start(DISCLOSURE=disclosure)
     function.confirm()
-    assert function.confirm().status == status
-    assert calls(aws)[1:] == ["GetItem"] + (["UpdateItem"] if status == 400 else [])
+    assert (function.confirm().status == 200) == replayed
+    assert calls(aws) == WRITES * 2
 
 
 @pytest.mark.usefixtures("table")
@@ -236,13 +276,24 @@ def test_window_is_that_of_the_request(start, aws, clock):
 
 
 @pytest.mark.usefixtures("pauses")
-def test_expired_items_do_not_count(start, aws, table, dynamodb, clock):
-    """What TTL has not removed yet is as if it were gone."""
+def test_what_is_over_does_not_count(start, aws, table, dynamodb, clock):
+    """Everything in an item has its own end. What is over does not count, and the next submission removes it."""
     aws.answers("ConfirmSignUp", ok(), ALREADY)
     function = start(ATTEMPTS_PER_HOUR="1")
     function.confirm()
     for _ in range(2):
         function.confirm(confirmationCode="wrong")
-    for item in dynamodb.scan(TableName=table)["Items"]:
-        dynamodb.put_item(TableName=table, Item=item | {"expiresAt": {"N": str(int(clock.now))}})
+    (item,) = dynamodb.scan(TableName=table)["Items"]
+    over = {
+        name: {"N": str(int(clock.now))} for name in item if name == "windowEnd" or re.fullmatch("c[0-9a-f]+", name)
+    }
+    dynamodb.put_item(TableName=table, Item=item | over)
+
     assert function.confirm().code == "code_rejected"
+
+    (item,) = dynamodb.scan(TableName=table)["Items"]
+    assert item.keys() == {"key", "expiresAt", "windowEnd", "tally"}
+    assert item["tally"] == {"N": "1"}
+    aws.answers("ConfirmSignUp", ok(), ALREADY)
+    assert [function.confirm().status for _ in range(2)] == [200, 200]  # remembered anew, in place of what was over
+    assert int(item["expiresAt"]["N"]) == int(clock.now) + 25 * 3600

@@ -24,7 +24,7 @@ def play(case: Case, start, aws, monkeypatch, disclosure: str):
     if case.secret_replies:
         aws.answers("GetSecretValue", *case.secret_replies)
     if case.breaks:
-        monkeypatch.setattr(case.breaks.format(case.operation), fail)
+        monkeypatch.setattr(case.breaks, fail)
     function = start(DISCLOSURE=disclosure, COGNITO_READ_TIMEOUT_SECONDS="1", **case.settings)
     event = gateway.event(GOOD[case.operation] | case.fields, path=PATHS[case.operation]) | case.event
     for _ in range(case.requests):

@@ -18,9 +18,10 @@ from tests.support.printed import Printed
 from tests.support.raw_http import http
 
 if TYPE_CHECKING:
-    from tests.support.raw_upstream import Play, RawUpstream
+    from tests.support.raw_upstream import Play, RawUpstream, Request
 
 NOW = 1_800_000_000.0
+SECRET = "a-client-secret"
 OPERATIONS = {"confirm": "ConfirmSignUp", "resend": "ResendConfirmationCode"}
 
 
@@ -32,7 +33,15 @@ class Row(NamedTuple):
     code: str | None
     """Of the problem."""
     calls: list[str]
-    """Every call that arrived, in order, those to the table as well."""
+    """Every call that arrived, in order, and what the table was told of a submission: "remembers" or "counts"."""
+
+
+def _name(request: Request) -> str | None:
+    """Return what a call is, or None if it only announces a submission or takes that back."""
+    update = request.body.get("UpdateExpression", "")
+    if not update or request.body["Key"]["key"]["S"].startswith("resends/"):
+        return request.operation
+    return "remembers" if ":day" in update else "counts" if "tally" in update else None
 
 
 class Clock:
@@ -72,8 +81,8 @@ class Function:
         self._aws.plays(OPERATIONS[operation], play)
         self._aws.requests.clear()
         answer = self.call(operation)
-        calls = [request.operation for request in self._aws.requests if request.operation != "GetSecretValue"]
-        return Row(self.request["reason"], answer.status, answer.code, calls)
+        calls = [_name(request) for request in self._aws.requests if request.operation != "GetSecretValue"]
+        return Row(self.request["reason"], answer.status, answer.code, [name for name in calls if name])
 
     def _read(self) -> None:
         self._printed.clear()
@@ -104,12 +113,12 @@ class Function:
 def aws():
     """The peer of all three services; unless scripted otherwise, everything succeeds and the table is empty."""
     with raw_upstream.serve() as upstream:
-        counted = {"tally": {"N": "1"}, "expiresAt": {"N": str(int(NOW) + 3600)}}
+        end = {"N": str(int(NOW) + 3600)}
+        counted = {"tally": {"N": "1"}, "windowEnd": end, "expiresAt": end}
         upstream.plays("GET", http(404))
-        upstream.plays("GetSecretValue", http(200, {"SecretString": "a-client-secret"}))
+        upstream.plays("GetSecretValue", http(200, {"SecretString": SECRET}))
         upstream.plays("ConfirmSignUp", http())
         upstream.plays("ResendConfirmationCode", http())
-        upstream.plays("PutItem", http())
         upstream.plays("GetItem", http())
         upstream.plays("UpdateItem", http(200, {"Attributes": counted}))
         yield upstream

@@ -14,6 +14,7 @@ WAYS = {
     "reset": Then.RST,
     "closed-as-the-bytes-arrive": Then.CLOSE_ON_ARRIVAL,
 }
+ITEM = http(200, {"Attributes": {"expiresAt": {"N": "1800090000"}}})
 ENDED = {Then.FIN, Then.RST}
 ways = pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 quiet = pytest.mark.parametrize("seconds", [60, 61, 8 * 3600, -1, -8 * 3600])
@@ -45,7 +46,7 @@ def test_after_a_quiet_minute(start, aws, clock, way, seconds):
 def test_table_after_a_quiet_minute(start, aws, clock, way, seconds):
     """The first write to the table after a quiet time is not lost either, and is made once."""
     function = start()
-    aws.plays("PutItem", Play(data=http(), then=way), http())
+    aws.plays("UpdateItem", ITEM, Play(data=ITEM, then=way), ITEM)
     function.call()
     assert way not in ENDED or aws.ended.acquire(timeout=10)
     clock.now += seconds
@@ -53,7 +54,7 @@ def test_table_after_a_quiet_minute(start, aws, clock, way, seconds):
     function.call()
 
     assert not function.table_failed
-    assert (len(aws.sent("PutItem")), connections(aws, "PutItem"), aws.lost) == (2, 2, 0)
+    assert (len(aws.sent("UpdateItem")), connections(aws, "UpdateItem"), aws.lost) == (4, 2, 0)
 
 
 @ways
@@ -67,7 +68,7 @@ def test_primed_and_then_quiet(start, aws, clock, way):
     answer = function.call()
 
     assert (answer.status, function.request["sends"], function.table_failed) == (200, 1, False)
-    assert (len(aws.sent("ConfirmSignUp")), len(aws.sent("PutItem")), aws.lost) == (1, 1, 0)
+    assert (len(aws.sent("ConfirmSignUp")), len(aws.sent("UpdateItem")), aws.lost) == (1, 2, 0)
 
 
 def test_reused_within_a_minute(start, aws, clock):
@@ -79,7 +80,7 @@ def test_reused_within_a_minute(start, aws, clock):
         function.call()
 
     assert aws.connections == opened == 3
-    assert (connections(aws, "ConfirmSignUp"), connections(aws, "PutItem")) == (1, 1)
+    assert (connections(aws, "ConfirmSignUp"), connections(aws, "UpdateItem")) == (1, 1)
 
 
 @pytest.mark.parametrize("way", [Then.FORGET, Then.CLOSE_ON_ARRIVAL])
@@ -98,13 +99,13 @@ def test_lost_within_a_minute(start, aws, pauses, way):
 def test_table_lost_within_a_minute(start, aws, way):
     """A write to the table whose connection was lost without an answer is made once more."""
     function = start()
-    aws.plays("PutItem", Play(data=http(), then=way), http())
+    aws.plays("UpdateItem", ITEM, Play(data=ITEM, then=way), ITEM)
     function.call()
 
     function.call()
 
     assert not function.table_failed
-    assert (len(aws.sent("PutItem")), aws.lost) == (2, 1)
+    assert (len(aws.sent("UpdateItem")), aws.lost) == (4, 1)
 
 
 @pytest.mark.parametrize("way", [Then.FIN, Then.RST])

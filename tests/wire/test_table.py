@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
+from signup_functions.shared.keys import code_digest
 from tests.support.raw_http import error, http
 from tests.support.raw_upstream import Play, Then
 
@@ -15,21 +16,37 @@ ALREADY = error("NotAuthorizedException", "User cannot be confirmed. Current sta
 REFUSED = "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException"
 
 
+DIGEST = code_digest("a-client-secret", "alice", "123456")
+LATER = str(1_800_000_000 + 3600)
+COUNTED = {"tally": {"N": "1"}, "windowEnd": {"N": LATER}, "expiresAt": {"N": LATER}}
+GOOD = http(200, {"Attributes": COUNTED})
+TWIN = http(200, {"Attributes": {"a0000000f": {"S": f"{DIGEST}.1800000020000"}, **COUNTED}})
+
+
 class Scene(NamedTuple):
-    """A request, what Cognito makes of it, and the table's operation that goes wrong."""
+    """A request, what Cognito makes of it, and which of the writes goes wrong."""
 
     operation: str
     cognito: bytes
-    table: str
+    write: int
+    """0 announces a submission or admits a resend, 1 ends a submission."""
+    insists: bool = False
+    """Whether the write is tried again after any failure."""
+
+    def plays(self, aws, play: Play | bytes, *, twice: bool) -> None:
+        """Let the write go wrong."""
+        aws.plays("UpdateItem", *[GOOD] * self.write, play, *[play] * twice, *([] if self.write else [GOOD]))
 
 
 SCENES = {
-    "right-code": Scene("confirm", http(), "PutItem"),
-    "wrong-code": Scene("confirm", error("CodeMismatchException"), "GetItem"),
-    "wrong-code-counted": Scene("confirm", error("CodeMismatchException"), "UpdateItem"),
-    "duplicate": Scene("confirm", ALREADY, "GetItem"),
-    "duplicate-counted": Scene("confirm", ALREADY, "UpdateItem"),
-    "resend": Scene("resend", http(), "UpdateItem"),
+    "right-code-announced": Scene("confirm", http(), 0),
+    "right-code": Scene("confirm", http(), 1, insists=True),
+    "wrong-code-announced": Scene("confirm", error("CodeMismatchException"), 0),
+    "wrong-code": Scene("confirm", error("CodeMismatchException"), 1),
+    "duplicate-announced": Scene("confirm", ALREADY, 0),
+    "duplicate": Scene("confirm", ALREADY, 1),
+    "throttled": Scene("confirm", error("AliasExistsException"), 1),
+    "resend": Scene("resend", http(), 0),
 }
 scenes = pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
 
@@ -63,6 +80,7 @@ NONSENSE = {
     "type-null": http(400, {"__type": None}),
     "type-empty": http(400, {"__type": ""}),
     "no-type": http(400, {"Item": {}}),
+    "refused": error(REFUSED, Item={"key": "x"}),
     "message-object": http(400, {"__type": "InternalServerError", "message": {"a": []}}),
     "status-999": http(999),
     "no-http": Play(data=b"SSH-2.0-OpenSSH_9.6\r\n", then=Then.FIN),
@@ -75,18 +93,34 @@ TWICE = {"closed", "reset"}
 
 @scenes
 def test_nonsense(start, aws, scene):
-    """A response of the table that is none is reported, changes nothing, and only a lost connection is tried again."""
+    """A response of the table that is none is reported and changes nothing."""
     without = played(start(ATTEMPTS_TABLE=""), aws, scene)
     function = start()
 
     for name, play in NONSENSE.items():
-        aws.plays(scene.table, play)
+        twice = name in TWICE
+        scene.plays(aws, play, twice=twice)
         assert (name, played(function, aws, scene)) == (name, without)
         assert (name, function.table_failed) == (name, True)
-        assert (name, len(aws.sent(scene.table))) == (name, 2 if name in TWICE else 1)
+        others = 1 if scene.operation == "confirm" else 0
+        if (name, scene.operation) != ("refused", "resend"):
+            assert (name, len(aws.sent("UpdateItem"))) == (name, others + (2 if twice or scene.insists else 1))
+        assert not aws.sent("GetItem")
 
 
-LATER = str(1_800_000_000 + 3600)
+def test_nonsense_while_waiting(start, aws, pauses):
+    """A look that fails leaves open how the other submission ended."""
+    function = start()
+    aws.plays("UpdateItem", GOOD, TWIN)
+
+    for name, play in {**NONSENSE, "no-item": http(200, {})}.items():
+        pauses.clear()
+        aws.plays("GetItem", play)
+        assert (name, played(function, aws, SCENES["duplicate"])[0]) == (name, 504)
+        assert (name, function.table_failed, pauses) == (name, True, [0.25])
+        aws.plays("UpdateItem", GOOD, TWIN)
+
+
 NO_NUMBERS = {
     "missing": None, "null": {"N": None}, "number": {"N": 2_000_000_000}, "no-type": 2_000_000_000,
     "text": {"N": "soon"}, "empty": {"N": ""}, "another-type": {"S": LATER}, "no-attribute": {},
@@ -101,28 +135,45 @@ def attributes(**members: object) -> dict[str, object]:
     return {name: value for name, value in members.items() if value is not None}
 
 
-def test_replay_without_a_number(start, aws):
-    """An entry that does not say until when it counts is no replay."""
-    without = played(start(ATTEMPTS_TABLE=""), aws, SCENES["duplicate"])
+NO_ANNOUNCEMENTS = {
+    "missing": None, "null": {"S": None}, "number": {"N": LATER}, "no-type": DIGEST, "empty": {"S": ""}, "list": [],
+    "no-end": {"S": f"{DIGEST}."}, "no-digest": {"S": ".1800000020000"}, "no-number": {"S": f"{DIGEST}.soon"},
+    "more": {"S": f"{DIGEST}.1800000020000."}, "other-digits": {"S": f"{DIGEST}.١٨٠٠٠٠٣٦٠٠"},
+    "endless": {"S": f"{DIGEST}.{'9' * 5000}"}, "upper-case": {"S": f"{'A' * 16}.1800000020000"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("write", [0, 1])
+@pytest.mark.parametrize(
+    ("spoilt", "values"),
+    [(f"c{DIGEST}", NO_NUMBERS), ("tally", NO_NUMBERS), ("windowEnd", NO_NUMBERS), ("a0000000f", NO_ANNOUNCEMENTS)],
+)
+def test_item_with_nonsense(start, aws, write, spoilt, values):
+    """An item that holds nonsense is reported: there is no replay, no limit and no wait."""
+    scene = SCENES["duplicate"]
+    without = played(start(ATTEMPTS_TABLE=""), aws, scene)
     function = start()
 
-    for name, value in NO_NUMBERS.items():
-        aws.plays("GetItem", http(200, {"Item": attributes(key={"S": "replay/0"}, expiresAt=value)}))
-        assert (name, played(function, aws, SCENES["duplicate"])) == (name, without)
-        assert (name, function.table_failed) == (name, True)
+    for name, value in values.items():
+        if value is not None or spoilt in COUNTED:
+            over = {**COUNTED, "tally": {"N": "99"}} | {spoilt: value}
+            reply = http(200, {"Attributes": attributes(**over)})
+            aws.plays("UpdateItem", *[GOOD] * write, reply, GOOD)
+            if value is not None or write:
+                assert (name, played(function, aws, scene)) == (name, without)
+                assert (name, function.table_failed) == (name, True)
 
 
 @pytest.mark.parametrize("spoilt", ["tally", "expiresAt"])
-@pytest.mark.parametrize("scene", ["wrong-code-counted", "resend"])
-def test_count_without_a_number(start, aws, scene, spoilt):
+def test_count_of_resends_without_a_number(start, aws, spoilt):
     """A counter that does not say how many there were, or until when, limits nobody."""
-    without = played(start(ATTEMPTS_TABLE=""), aws, SCENES[scene])
+    without = played(start(ATTEMPTS_TABLE=""), aws, SCENES["resend"])
     function = start()
 
     for name, value in NO_NUMBERS.items():
         item = {"tally": {"N": "99"}, "expiresAt": {"N": LATER}} | {spoilt: value}
         aws.plays("UpdateItem", http(200, {"Attributes": attributes(**item)}))
-        assert (name, played(function, aws, SCENES[scene])) == (name, without)
+        assert (name, played(function, aws, SCENES["resend"])) == (name, without)
         assert (name, function.table_failed) == (name, True)
 
 
@@ -155,10 +206,9 @@ def test_cut_short(start, aws, scene):
     """JSON that ends anywhere before its end is nonsense."""
     without = played(start(ATTEMPTS_TABLE=""), aws, scene)
     function = start()
-    item = {"tally": {"N": "99"}, "expiresAt": {"N": LATER}}
-    whole = json.dumps({"Attributes": item, "Item": item}).encode()
+    whole = json.dumps({"Attributes": {**COUNTED, "tally": {"N": "99"}}}).encode()
 
     for end in range(0, len(whole), 3):
-        aws.plays(scene.table, http(200, whole[:end]))
+        scene.plays(aws, http(200, whole[:end]), twice=False)
         assert (end, played(function, aws, scene)) == (end, without)
         assert function.table_failed

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def environments() -> Iterator[list[ExecutionEnvironment]]:
-    """Four execution environments, two for each of two worlds."""
-    with execution_environments(4) as built:
+    """Six execution environments, three for each of two worlds."""
+    with execution_environments(6) as built:
         yield built
 
 

@@ -8,9 +8,12 @@ from tests.support.execution_environment import execution_environments
 from tests.support.right_code import RightCode
 from tests.support.search import search
 
+# Powertools says so of a request whose execution environment was killed.
+pytestmark = pytest.mark.filterwarnings("ignore:No application metrics to publish")
+
 
 @pytest.mark.parametrize("disclosure", ["uniform", "precise"])
 def test_right_code_confirms(disclosure, sequences, seed):
-    """A correct code confirms once, a duplicate succeeds for 24 hours, and no other response is a success."""
-    with execution_environments(2, DISCLOSURE=disclosure) as environments:
+    """A correct code succeeds, however often it is sent within 24 hours, and no other response is a success."""
+    with execution_environments(4, DISCLOSURE=disclosure) as environments:
         search(lambda: RightCode(environments, disclosure), sequences=sequences // 2, seed=seed)

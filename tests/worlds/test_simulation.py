@@ -10,10 +10,11 @@ from botocore.exceptions import ClientError
 from signup_functions.shared.aws import Clients
 from signup_functions.shared.keys import secret_hash
 from tests.support import function_environment
+from tests.support.clock import Clock
 from tests.support.identifiers import CLIENT_ID
 from tests.support.simulated_network import Network
 from tests.support.simulated_table import Table
-from tests.support.simulation import CLIENT_SECRET, STATES, Account, Behaviour, Clock, UserPool
+from tests.support.simulation import CLIENT_SECRET, STATES, Account, Behaviour, UserPool
 
 HOUR = 3600
 DAY = 24 * HOUR

@@ -9,6 +9,9 @@ from signup_functions.confirmation.rows import Answer, Outcome, Reason
 from tests.support.search import search
 from tests.support.two_worlds import TwoWorlds
 
+# Powertools says so of a request whose execution environment was killed.
+pytestmark = pytest.mark.filterwarnings("ignore:No application metrics to publish")
+
 
 def test_account_cannot_be_told_from_an_unknown_name(environments, sequences, seed):
     """No sequence of requests, pauses and faults reveals whether an account exists or what its state is.

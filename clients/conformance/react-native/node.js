@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { request } from "node:http";
 import { createContext, runInContext } from "node:vm";
+import { createGunzip } from "node:zlib";
 
 const { CONFORMANCE_CASES: table, CONFORMANCE_URL: base } = process.env;
 const context = createContext({ setTimeout, clearTimeout, setImmediate, console });
@@ -18,11 +19,13 @@ function exchange({ method, url, headers, body }, on) {
       stop = exchange(status < 304 ? { ...next, method: "GET", headers: {}, body: undefined } : next, on);
       return;
     }
-    on.response(status, fields, url);
+    const joined = Object.entries(response.headersDistinct).map(([name, values]) => [name, values.join(", ")]);
+    on.response(status, Object.fromEntries(joined), url);
     try {
-      let text = "";
-      for await (const chunk of response.setEncoding("utf8")) text += chunk;
-      on.text(text);
+      const body = fields["content-encoding"] === "gzip" ? response.pipe(createGunzip()) : response;
+      const chunks = [];
+      for await (const chunk of body) chunks.push(chunk);
+      on.text(new TextDecoder().decode(Buffer.concat(chunks)));
       on.end(null);
     } catch (error) {
       on.end(error.message);

@@ -35,7 +35,8 @@ const requests = {};
 
 function exchange({ method, url, headers, body }, on) {
   const [, name, path] = /^\w+:\/\/[^/]+\/([^/]+)(\/.*)$/.exec(url);
-  const request = { method, path, body: body || "", arrived: now() / 1000 };
+  const sent = Object.fromEntries(Object.entries(headers).map(([key, value]) => [key.toLowerCase(), value]));
+  const request = { method, path, headers: sent, body: body || "", arrived: now() / 1000 };
   const seen = (requests[name] = requests[name] || []);
   seen.push(request);
   const { responses } = TABLE.cases.find((one) => one.name === name);
@@ -44,7 +45,7 @@ function exchange({ method, url, headers, body }, on) {
   const timer = setTimeout(() => {
     if (response.silence === true) return;
     request.answered = now() / 1000;
-    const { status, reset, close, truncate, silence } = response;
+    const { status, reset, close, truncate, silence, endless, text } = response;
     const lost = "The network connection was lost.";
     if (close || reset === "before_headers" || reset === "in_headers") return on.end(lost);
     const fields = {};
@@ -56,14 +57,15 @@ function exchange({ method, url, headers, body }, on) {
     }
     on.response(status, fields, url);
     if (reset || truncate) return on.end(lost);
-    if (silence) return;
-    on.text("text" in response ? response.text : "body" in response ? JSON.stringify(response.body) : "");
+    if (silence || endless) return;
+    on.text(text.replace(/^\uFEFF/, "")); // as the platform decodes it
     on.end(null);
   }, response.delayMs || 0);
   return () => stop();
 }
 
 function field(value) {
+  if (Array.isArray(value)) return value.join(", ");
   return typeof value === "string" ? value : new Date(Date.now() + value.dateInSeconds * 1000).toUTCString();
 }
 

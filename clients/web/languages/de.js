@@ -7,6 +7,8 @@ export default {
   username_hint: "Genau wie bei der Registrierung angegeben.",
   change: "Falsche Adresse? Ändern",
   code: "Code",
+  code_hint: "Aus der neuesten Nachricht.",
+  code_hint_link: "Aus dem Link in Ihrer Nachricht.",
   confirm: "Bestätigen",
   confirming: "Wird bestätigt …",
   no_message: "Keine Nachricht erhalten? Sehen Sie auch im Spam-Ordner nach.",
@@ -25,6 +27,7 @@ export default {
     username_required: "Bitte geben Sie Adresse oder Namen ein.",
     code: "Das kann nicht der Code sein. Bitte prüfen.",
     code_required: "Bitte geben Sie den Code ein.",
+    no_code: "Dieser Text enthält keinen Code.",
   },
 
   messages: {
@@ -39,9 +42,9 @@ export default {
     code_rejected: {
       title: "Dieser Code hat nicht funktioniert",
       text:
-        "Vergleichen Sie ihn mit der neuesten Nachricht oder fordern Sie einen neuen Code an. Prüfen Sie, ob Adresse " +
-        "oder Benutzername genau wie bei der Registrierung lauten. Wenn Sie schon bestätigt haben, melden Sie sich " +
-        "einfach an. Nach vielen Versuchen hilft es, eine Stunde zu warten.",
+        "Vergleichen Sie ihn mit der neuesten Nachricht oder fordern Sie einen neuen Code an.\n" +
+        "Verwenden Sie genau die Adresse oder den Benutzernamen Ihrer Registrierung.\n" +
+        "Wenn Sie schon bestätigt haben, melden Sie sich an. Nach vielen Versuchen hilft es, eine Stunde zu warten.",
     },
     code_mismatch: {
       title: "Das ist nicht der Code aus der Nachricht",
@@ -80,8 +83,8 @@ export default {
     too_many_attempts: {
       title: "Zu viele Versuche",
       text:
-        "Versuchen Sie es {wait} erneut, mit dem neuesten Code. Wenn Sie schon bestätigt haben, melden Sie sich " +
-        "einfach an.",
+        "Versuchen Sie es {wait} erneut. Der richtige Code wird auch vorher angenommen: Verwenden Sie den aus der neuesten Nachricht.\n" +
+        "Wenn Sie schon bestätigt haben, melden Sie sich an.",
     },
     too_many_requests: {
       title: "Der Andrang ist gerade groß",
@@ -152,6 +155,12 @@ export default {
       text:
         "Möglicherweise verlangt Ihr Netz zuerst eine Anmeldung. Prüfen Sie Ihre Verbindung und versuchen Sie es " +
         "erneut.",
+    },
+    unclear: {
+      title: "Vielleicht ist Ihre Registrierung schon bestätigt",
+      text:
+        "Eine frühere Antwort ging verloren. Der Code kann also gewirkt haben, bevor er abgelehnt wurde.\n" +
+        "Versuchen Sie, sich anzumelden. Gelingt das nicht, fordern Sie einen neuen Code an.",
     },
     offline: {
       title: "Sie sind anscheinend offline",

@@ -6,6 +6,8 @@ export default {
   username_hint: "Exactly as you entered it at sign-up.",
   change: "Wrong address? Change it",
   code: "Code",
+  code_hint: "From the newest message.",
+  code_hint_link: "Taken from the link in your message.",
   confirm: "Confirm",
   confirming: "Confirming…",
   no_message: "No message? Look in the spam folder, too.",
@@ -24,6 +26,7 @@ export default {
     username_required: "Enter your address or user name.",
     code: "This cannot be the code. Check it.",
     code_required: "Enter the code from the message.",
+    no_code: "There is no code in this text.",
   },
 
   messages: {
@@ -35,8 +38,9 @@ export default {
     code_rejected: {
       title: "That code did not work",
       text:
-        "Check it against the newest message, or send a new code. Check that the address or user name is exactly the " +
-        "one from your sign-up. If you confirmed before, just sign in. After many attempts, wait an hour.",
+        "Check it against the newest message, or send a new code.\n" +
+        "Use exactly the address or user name from your sign-up.\n" +
+        "If you confirmed before, sign in. After many attempts, wait an hour.",
     },
     code_mismatch: { title: "That is not the code we sent", text: "Check it against the newest message." },
     code_expired: {
@@ -65,7 +69,9 @@ export default {
     },
     too_many_attempts: {
       title: "Too many attempts",
-      text: "Try again {wait}, with the newest code. If you confirmed before, just sign in.",
+      text:
+        "Try again {wait}. The correct code is still accepted before that: use the one in the newest message.\n" +
+        "If you confirmed before, sign in.",
     },
     too_many_requests: {
       title: "Many people are using this right now",
@@ -121,6 +127,12 @@ export default {
     unexpected_answer: {
       title: "The response is not from our service",
       text: "Your network may ask you to sign in first. Check your connection, then try again.",
+    },
+    unclear: {
+      title: "You may be confirmed already",
+      text:
+        "An earlier response was lost, so the code may have worked before it was rejected.\n" +
+        "Try to sign in. If that does not work, send a new code.",
     },
     offline: {
       title: "You seem to be offline",

@@ -7,6 +7,8 @@ export default {
   username_hint: "Exactamente como lo escribió al registrarse.",
   change: "¿No es correcto? Cambiar",
   code: "Código",
+  code_hint: "Del mensaje más reciente.",
+  code_hint_link: "Tomado del enlace de su mensaje.",
   confirm: "Confirmar",
   confirming: "Confirmando…",
   no_message: "¿No ha recibido nada? Mire también en la carpeta de correo no deseado.",
@@ -25,6 +27,7 @@ export default {
     username_required: "Introduzca su correo o su usuario.",
     code: "Este no puede ser el código. Revíselo.",
     code_required: "Introduzca el código del mensaje.",
+    no_code: "Este texto no contiene ningún código.",
   },
 
   messages: {
@@ -39,9 +42,9 @@ export default {
     code_rejected: {
       title: "Ese código no ha funcionado",
       text:
-        "Compárelo con el mensaje más reciente o solicite un código nuevo. Compruebe que el correo o el nombre de " +
-        "usuario sea exactamente el de su registro. Si ya confirmó, simplemente inicie sesión. Después de muchos " +
-        "intentos, espere una hora.",
+        "Compárelo con el mensaje más reciente o solicite un código nuevo.\n" +
+        "Use exactamente el correo o el nombre de usuario de su registro.\n" +
+        "Si ya confirmó, inicie sesión. Después de muchos intentos, espere una hora.",
     },
     code_mismatch: {
       title: "Ese no es el código que le enviamos",
@@ -77,7 +80,9 @@ export default {
     },
     too_many_attempts: {
       title: "Demasiados intentos",
-      text: "Vuelva a intentarlo {wait} con el código más reciente. Si ya confirmó, simplemente inicie sesión.",
+      text:
+        "Vuelva a intentarlo {wait}. El código correcto se acepta también antes: use el del mensaje más reciente.\n" +
+        "Si ya confirmó, inicie sesión.",
     },
     too_many_requests: {
       title: "Hay muchas solicitudes en este momento",
@@ -147,6 +152,12 @@ export default {
       title: "La respuesta no procede de nuestro servicio",
       text:
         "Es posible que su red le pida iniciar sesión primero. Revise su conexión y vuelva a intentarlo.",
+    },
+    unclear: {
+      title: "Puede que su registro ya esté confirmado",
+      text:
+        "Se perdió una respuesta anterior, así que el código pudo haber funcionado antes de ser rechazado.\n" +
+        "Intente iniciar sesión. Si no puede, solicite un código nuevo.",
     },
     offline: {
       title: "Parece que no tiene conexión",

@@ -7,6 +7,8 @@ export default {
   username_hint: "Exactement comme lors de l’inscription.",
   change: "Ce n’est pas vous ? Modifier",
   code: "Code",
+  code_hint: "Du message le plus récent.",
+  code_hint_link: "Repris du lien de votre message.",
   confirm: "Confirmer",
   confirming: "Confirmation en cours…",
   no_message: "Aucun message ? Regardez aussi dans les courriers indésirables.",
@@ -25,6 +27,7 @@ export default {
     username_required: "Saisissez votre adresse ou votre nom.",
     code: "Ce code semble incorrect.",
     code_required: "Saisissez le code du message.",
+    no_code: "Ce texte ne contient pas de code.",
   },
 
   messages: {
@@ -40,9 +43,9 @@ export default {
     code_rejected: {
       title: "Ce code n’a pas fonctionné",
       text:
-        "Comparez-le au message le plus récent ou demandez un nouveau code. Vérifiez que l’adresse ou le nom " +
-        "d’utilisateur est exactement celui de votre inscription. Si vous avez déjà confirmé, connectez-vous " +
-        "simplement. Après de nombreuses tentatives, attendez une heure.",
+        "Comparez-le au message le plus récent ou demandez un nouveau code.\n" +
+        "Utilisez exactement l’adresse ou le nom d’utilisateur de votre inscription.\n" +
+        "Si vous avez déjà confirmé, connectez-vous. Après de nombreuses tentatives, attendez une heure.",
     },
     code_mismatch: {
       title: "Ce n’est pas le code que nous avons envoyé",
@@ -78,7 +81,9 @@ export default {
     },
     too_many_attempts: {
       title: "Trop de tentatives",
-      text: "Réessayez {wait} avec le code le plus récent. Si vous avez déjà confirmé, connectez-vous simplement.",
+      text:
+        "Réessayez {wait}. Le bon code est accepté même avant : utilisez celui du message le plus récent.\n" +
+        "Si vous avez déjà confirmé, connectez-vous.",
     },
     too_many_requests: {
       title: "L’affluence est forte en ce moment",
@@ -143,6 +148,12 @@ export default {
       title: "La réponse ne vient pas de notre service",
       text:
         "Votre réseau exige peut-être d’abord une connexion. Vérifiez votre accès à Internet, puis réessayez.",
+    },
+    unclear: {
+      title: "Votre inscription est peut-être déjà confirmée",
+      text:
+        "Une réponse précédente s’est perdue : le code a pu fonctionner avant d’être refusé.\n" +
+        "Essayez de vous connecter. Si cela échoue, demandez un nouveau code.",
     },
     offline: {
       title: "Vous semblez être hors ligne",

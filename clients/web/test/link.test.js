@@ -16,6 +16,8 @@ for (const [hash, expected] of [
   ["#username=a%26b%3Fc", { username: "a&b?c", code: "" }],
   ["#code=123456", { username: "", code: "123456" }],
   ["#username=Zo%C3%AB", { username: "Zoë", code: "" }],
+  ["#username=ada%E2%80%AE%40example.com%E2%81%A9&code=1", { username: "ada@example.com", code: "1" }],
+  ["#username=%D9%85%DB%8C%E2%80%8C%D8%AE", { username: "می\u200cخ", code: "" }],
   ["", undefined],
   ["#top", undefined],
   ["#username=&code=", undefined],

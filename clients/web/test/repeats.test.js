@@ -45,6 +45,30 @@ test("one send takes 30 s at most; without a response a confirmation is sent twi
   }
 });
 
+test("a response that arrived while the app slept is read, although its timer fires first", async (t) => {
+  const { endpoint, server } = await stub(t, success(202, { status: "accepted" }));
+  server.once("sent", () => setImmediate(asleep, 1500)); // the response is on its way, and nothing runs
+
+  assert.equal((await resendCode(endpoint, { username: "ada" }, { timeout: 700 })).code, "accepted");
+});
+
+test("a repeat that would begin too late is not sent, and the last response is the result", async () => {
+  let sends = 0;
+  const fetch = async () => ++sends && Response.json({ code: "service_busy" }, { status: 503, headers: { "Retry-After": "0" } });
+  const call = confirmSignUp("https://api.example.com/v1/confirm", REQUEST, { fetch, timeout: 1000, retries: 9 });
+  setTimeout(asleep, 0, 1500);
+
+  const result = await call;
+
+  assert.deepEqual([result.code, sends], ["service_busy", 1]);
+});
+
+test("without any time nothing is sent", async () => {
+  const fetch = () => assert.fail("sent");
+
+  assert.equal((await confirmSignUp("https://api.example.com/confirm", REQUEST, { fetch, timeout: 0 })).code, "timeout");
+});
+
 test("a refused connection is `no_answer`, and its cause is part of the result", async (t) => {
   const { endpoint, server } = await stub(t, CONFIRMED);
   server.close();
@@ -66,3 +90,8 @@ test("a signal stops a call that is under way: `aborted`, with the signal's reas
   assert.deepEqual(result, { ok: false, code: "aborted", status: 0, cause: "the user left" });
   assert.equal(requests.length, 1);
 });
+
+/** Let nothing run, as when a phone puts an app to sleep. */
+function asleep(milliseconds) {
+  for (const end = performance.now() + milliseconds; performance.now() < end; );
+}

@@ -18,10 +18,6 @@ export function success(status, body) {
   return { status, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
 }
 
-/** The connection is closed without a response. */
-export const HANG_UP = { hangUp: true };
-/** The response starts and is cut off. */
-export const BREAK_OFF = { breakOff: true };
 /** No response comes. */
 export const SILENCE = { silence: true };
 
@@ -36,11 +32,6 @@ export async function stub(t, ...responses) {
     server.emit("sent");
     const scripted = responses[Math.min(requests.length, responses.length) - 1];
     if (scripted.silence) return;
-    if (scripted.hangUp) return void request.socket.destroy();
-    if (scripted.breakOff) {
-      response.writeHead(200, { "Content-Length": "100" }).write('{"status"');
-      return void setImmediate(() => request.socket.destroy());
-    }
     response.writeHead(scripted.status, scripted.headers).end(scripted.body);
   });
   server.listen(0, "127.0.0.1");

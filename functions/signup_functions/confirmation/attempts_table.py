@@ -1,8 +1,7 @@
-"""The attempts table: a DynamoDB table that records correct codes, rejected attempts and resends.
+"""The attempts table: a DynamoDB table that records submissions and resends. This is its client.
 
 No item contains a name, a code or a session: an item's key is a digest under a key derived from the client secret.
-Every item has `expiresAt` (seconds since 1970) and is ignored after that time, because DynamoDB may delete expired
-items (TTL) days late.
+Every item has `expiresAt` (seconds since 1970), because DynamoDB deletes expired items (TTL), perhaps days late.
 """
 
 from __future__ import annotations
@@ -21,15 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from signup_functions.shared.aws import AwsService
-    from signup_functions.shared.runtime import RemainingMilliseconds, Runtime
+    from signup_functions.shared.runtime import RemainingMilliseconds
 
 CONNECT_TIMEOUT_SECONDS = 0.5
 READ_TIMEOUT_SECONDS = 1
-REPLAY_SECONDS = 24 * 3600
-"""Cognito's codes expire after 24 hours, too."""
+MOST_TRIES = 2
 WINDOW_SECONDS = 3600
-REPLAY_RETRY_SECONDS = 0.3
-"""How long the second of two identical requests waits for the entry of the first."""
 
 
 class Count(NamedTuple):
@@ -42,90 +38,99 @@ class Count(NamedTuple):
 class AttemptsTable:
     """State that is shared by all execution environments. Every method may raise `AttemptsTableError`."""
 
-    def __init__(self, service: AwsService, runtime: Runtime, name: str) -> None:
+    def __init__(self, service: AwsService, name: str) -> None:
         """Wrap the table.
 
         Args:
             service: DynamoDB, whose responses `upstream.raise_unless_json_object` checks.
-            runtime: The source of `sleep`.
             name: The table's name.
 
         """
         self._service = service
-        self._runtime = runtime
         self._name = name
 
-    def remember(self, key: str, now: float, remaining: RemainingMilliseconds) -> None:
-        """Store the key of a correct code for a day."""
-        item = {"key": {"S": f"replay/{key}"}, "expiresAt": number(int(now) + REPLAY_SECONDS)}
-        self._call("put_item", remaining, Item=item)
+    @staticmethod
+    def has_time(remaining: RemainingMilliseconds, spare_seconds: float = 0) -> bool:
+        """Return whether enough time is left for a call and some seconds of other work."""
+        return deadline.allows(remaining, READ_TIMEOUT_SECONDS + spare_seconds, CONNECT_TIMEOUT_SECONDS)
 
-    def was_confirmed(self, key: str, now: float, remaining: RemainingMilliseconds) -> bool:
-        """Return whether a code was correct before. The table is read a second time before the result is False."""
-        for attempt in (1, 2):
-            if attempt > 1:
-                self._runtime.sleep(REPLAY_RETRY_SECONDS)
-            response = self._call("get_item", remaining, Key={"key": {"S": f"replay/{key}"}}, ConsistentRead=True)
-            if "Item" in response and integer(response["Item"], "expiresAt") > now:
-                return True
-        return False
+    def read(self, key: str, remaining: RemainingMilliseconds) -> object:
+        """Return an item, as it is after all writes that DynamoDB has confirmed; None if there is none."""
+        return self._call("get_item", remaining, Key={"key": {"S": key}}, ConsistentRead=True).get("Item")
 
-    def count(self, key: str, now: float, remaining: RemainingMilliseconds) -> Count:
-        """Count an attempt on a user name and return the count. The window begins with the first attempt."""
-        running = {
-            "UpdateExpression": "SET expiresAt = if_not_exists(expiresAt, :end) ADD tally :one",
-            "ConditionExpression": "attribute_not_exists(expiresAt) OR expiresAt > :now",
-        }
-        over = {
-            "UpdateExpression": "SET expiresAt = :end, tally = :one",
-            "ConditionExpression": "expiresAt <= :now",
-        }
-        values = {":one": number(1), ":now": number(int(now)), ":end": number(int(now) + WINDOW_SECONDS)}
-        # If the window is over, the first update fails. If another request renews it meanwhile, the second one fails.
-        for expressions in (running, over, running):
-            try:
-                return count_in(self.update(f"attempts/{key}", values, expressions, remaining), now)
-            except ConditionError:
-                continue
-        raise AttemptsTableError("conditional write refused three times")
-
-    def update(
-        self, key: str, values: Mapping[str, object], expressions: Mapping[str, str], remaining: RemainingMilliseconds
+    def update(  # noqa: PLR0913 - the parts of one call
+        self,
+        key: str,
+        values: Mapping[str, object],
+        expressions: Mapping[str, str],
+        remaining: RemainingMilliseconds,
+        *,
+        returns: str = "ALL_NEW",
+        spare_seconds: float = 0,
+        insist: bool = False,
     ) -> object:
-        """Update an item and return the new one. Raises `ConditionError` with the old one."""
+        """Update an item and return it, or None if DynamoDB returned none.
+
+        Args:
+            key: The item's key.
+            values: The values of the expressions.
+            expressions: `UpdateExpression`, and `ConditionExpression` if there is one.
+            remaining: Milliseconds left in this invocation.
+            returns: `ALL_NEW` or `ALL_OLD`.
+            spare_seconds: Time that the call must leave for other work.
+            insist: Try a second time after any failure. By default only a lost connection is tried again.
+
+        Raises:
+            ConditionError: The condition was not met. It has the old item.
+
+        """
+        if "ConditionExpression" in expressions:
+            expressions = {**expressions, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
         response = self._call(
             "update_item",
             remaining,
+            spare_seconds,
+            insist=insist,
             Key={"key": {"S": key}},
             ExpressionAttributeValues=values,
-            ReturnValues="ALL_NEW",
-            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            ReturnValues=returns,
             **expressions,
         )
         return response.get("Attributes")
 
-    def _call(self, operation: str, remaining: RemainingMilliseconds, **arguments: object) -> dict[str, Any]:
-        try:
+    def _call(
+        self,
+        operation: str,
+        remaining: RemainingMilliseconds,
+        spare_seconds: float = 0,
+        *,
+        insist: bool = False,
+        **arguments: object,
+    ) -> dict[str, Any]:
+        tries = 0
+        while True:
+            tries += 1
+            if not self.has_time(remaining, spare_seconds):
+                raise AttemptsTableError("no time left")
             try:
-                return self._send(operation, remaining, arguments)
-            except sdk.ConnectionClosedError as error:
-                if not upstream.lost_before_headers(error):
-                    raise
-                return self._send(operation, remaining, arguments)
-        except sdk.ClientError as error:
-            code = error.response["Error"].get("Code")
-            if code == "ConditionalCheckFailedException":
-                raise ConditionError(error.response.get("Item")) from None
-            raise AttemptsTableError(loggable(code) or "error without a code") from None
-        except AttemptsTableError:
-            raise
-        except Exception as error:  # noqa: BLE001 - the request continues, whatever the table does
-            raise AttemptsTableError(type(error).__name__) from None
+                return self._service.call(operation, TableName=self._name, **arguments)
+            except Exception as error:  # noqa: BLE001 - the request continues, whatever the table does
+                if "ConditionExpression" in arguments and _code(error) == "ConditionalCheckFailedException":
+                    raise ConditionError(_response(error).get("Item")) from None
+                if tries == MOST_TRIES or not (insist or upstream.lost_before_headers(error)):
+                    name = type(error).__name__
+                    if isinstance(error, sdk.ClientError):
+                        name = loggable(_code(error)) or "error without a code"
+                    raise AttemptsTableError(name) from None
 
-    def _send(self, operation: str, remaining: RemainingMilliseconds, arguments: dict[str, object]) -> dict[str, Any]:
-        if not deadline.allows(remaining, READ_TIMEOUT_SECONDS, CONNECT_TIMEOUT_SECONDS):
-            raise AttemptsTableError("no time left")
-        return self._service.call(operation, TableName=self._name, **arguments)
+
+def _response(error: Exception) -> dict[str, Any]:
+    return {**error.response} if isinstance(error, sdk.ClientError) else {}
+
+
+def _code(error: Exception) -> object:
+    """Return DynamoDB's error code."""
+    return _response(error).get("Error", {}).get("Code")
 
 
 def number(value: int) -> dict[str, str]:
@@ -142,10 +147,16 @@ def integer(item: object, name: str) -> int:
     return int(value)
 
 
-def count_in(item: object, now: float) -> Count:
+def count_in(item: object, end: str, now: float) -> Count:
     """Return an item's count. Raises `AttemptsTableError` if it has none.
 
     The seconds left are always 1 to 3600, even if this clock differs from the one that the item was written by.
+
+    Args:
+        item: The item.
+        end: The attribute that has the end of its window.
+        now: When the request began, in seconds since 1970.
+
     """
-    left = integer(item, "expiresAt") - int(now)
+    left = integer(item, end) - int(now)
     return Count(integer(item, "tally"), max(1, min(left, WINDOW_SECONDS)))

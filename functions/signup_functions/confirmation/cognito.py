@@ -15,6 +15,8 @@ from signup_functions.shared import deadline
 from signup_functions.shared.keys import secret_hash
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from signup_functions.confirmation.fields import Arguments
     from signup_functions.confirmation.rows import Operation, Outcome
     from signup_functions.confirmation.secret import SecretCache
@@ -50,7 +52,14 @@ class Cognito:
         self._user_pool_client_id = user_pool_client_id
         self._read_timeout_seconds = read_timeout_seconds
 
-    def call(self, operation: Operation, arguments: Arguments, secret: str, remaining: RemainingMilliseconds) -> Result:
+    def call(
+        self,
+        operation: Operation,
+        arguments: Arguments,
+        secret: str,
+        remaining: RemainingMilliseconds,
+        announce: Callable[[str], object] = lambda _: None,
+    ) -> Result:
         """Call an operation, with at most two sends.
 
         Args:
@@ -58,6 +67,7 @@ class Cognito:
             arguments: Cognito's arguments, without the app client's id and the secret hash.
             secret: The client secret as cached now.
             remaining: Milliseconds left in this invocation.
+            announce: Called with each client secret before the first send that uses it.
 
         """
         sends: list[Send] = []
@@ -66,6 +76,7 @@ class Cognito:
             if deadline.allows(remaining, self._read_timeout_seconds):
                 sends.append(self._send(operation, arguments, secret))
 
+        announce(secret)
         send(secret)
         if sends and sends[0].may_be_repeated:
             self._runtime.pause()
@@ -75,6 +86,7 @@ class Cognito:
             if self._secret.held not in {secret, None} and len(sends) == 1:
                 secret = str(self._secret.held)
                 self._runtime.pause()
+                announce(secret)
                 send(secret)
         return Result(_outcome(operation, sends), username=arguments["Username"], secret=secret, sends=sends)
 

@@ -76,6 +76,8 @@ OUTCOMES = (
     Outcome(Reason.CONFIRMED, confirm=_SUCCESS, resend=None, proves_code=True),
     # The same user and code were confirmed within a day.
     Outcome(Reason.REPLAYED, confirm=_SUCCESS, resend=None),
+    # A submission of the same user and code is in flight, and its end did not become known in time.
+    Outcome(Reason.UNDECIDED, confirm=Answer("upstream_timeout", 5), resend=None, level="WARNING"),
     Outcome(Reason.ACCEPTED, confirm=None, resend=_SUCCESS),
     Outcome(Reason.COOLING_DOWN, confirm=None, resend=_SUCCESS),
     _row(Reason.NOT_FOUND, Answer("not_found")),
@@ -137,11 +139,11 @@ OUTCOMES = (
         Reason.CODE_MISMATCH, Answer("code_mismatch"), level="INFO", causes=(Cause(("CodeMismatchException",)),),
     ),
     _rejection(
-        Reason.CODE_EXPIRED, Answer("code_expired"), level="INFO", replay="always",
+        Reason.CODE_EXPIRED, Answer("code_expired"), level="INFO", replays=True,
         causes=(Cause(("ExpiredCodeException",)),),
     ),
     _rejection(
-        Reason.ALREADY_CONFIRMED, Answer("already_confirmed"), level="INFO", replay="always", not_processed="precise",
+        Reason.ALREADY_CONFIRMED, Answer("already_confirmed"), level="INFO", replays=True, not_processed="precise",
         causes=(
             Cause(_NOT_AUTHORIZED, _CONFIRMED),
             Cause(_INVALID_PARAMETER, "user is already confirmed", operation=RESEND),
@@ -149,7 +151,7 @@ OUTCOMES = (
     ),
     # The first send lost its connection without a response, and the second one got "already confirmed". Nobody can know
     # whether the code was correct.
-    _rejection(Reason.CONFIRMED_UNANSWERED, Answer("already_confirmed"), resend=False, replay="always"),
+    _rejection(Reason.CONFIRMED_UNANSWERED, Answer("already_confirmed"), resend=False, replays=True),
     _rejection(
         Reason.NOT_CONFIRMABLE, Answer("not_confirmable"), not_processed="precise", causes=(Cause(_NOT_AUTHORIZED),),
     ),
@@ -160,7 +162,7 @@ OUTCOMES = (
     ),
     # Cognito's own limit, presumably for existing users only.
     _rejection(
-        Reason.COGNITO_LIMIT, Answer("too_many_attempts", "window"), replay="uniform", not_processed="precise",
+        Reason.COGNITO_LIMIT, Answer("too_many_attempts", "window"), replays=True, not_processed="precise",
         causes=(Cause(_LIMIT_EXCEEDED), Cause(("TooManyFailedAttemptsException",))),
     ),
     # AWS documents it for unknown user names, too, so it must look like a wrong code.

@@ -93,7 +93,9 @@ class ResendLimit:
                 if admission is None:
                     continue
                 return admission
-            return Admission(verdict="send", seconds_left=count_in(item, now).seconds_left, admission_id=admission_id)
+            return Admission(
+                verdict="send", seconds_left=count_in(item, "expiresAt", now).seconds_left, admission_id=admission_id
+            )
         raise AttemptsTableError("conditional write refused three times")
 
     def undo(self, key: str, admission: Admission, remaining: RemainingMilliseconds) -> None:
@@ -108,7 +110,7 @@ class ResendLimit:
         """Return the admission that follows from the item that refused a write, or None to try the next write."""
         if not isinstance(item, dict):
             raise AttemptsTableError("refused write returned no item")
-        count = count_in(item, now)
+        count = count_in(item, "expiresAt", now)
         if item.get("writer") == {"S": admission_id}:
             # The first try succeeded, and only its response was lost.
             return Admission(verdict="send", seconds_left=count.seconds_left, admission_id=admission_id)

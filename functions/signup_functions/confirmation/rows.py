@@ -19,6 +19,7 @@ class Reason(StrEnum):
 
     CONFIRMED = "confirmed"
     REPLAYED = "replayed"
+    UNDECIDED = "undecided"
     CONFIRMED_UNANSWERED = "confirmed_unanswered"
     ACCEPTED = "accepted"
     COOLING_DOWN = "cooling_down"
@@ -124,8 +125,8 @@ class Outcome(NamedTuple):
     """Counts as an attempt on the user name."""
     proves_code: bool = False
     """The code was correct. A duplicate submission succeeds for a day."""
-    replay: Literal["never", "uniform", "always"] = "never"
-    """Under which disclosure this becomes `replayed` if the code was correct before."""
+    replays: bool = False
+    """Becomes `replayed` if the code was correct before."""
     not_processed: Literal["never", "precise", "always"] = "never"
     """Under which disclosure a resend's count and cool-down are undone: no code was sent, and the caller may know."""
 

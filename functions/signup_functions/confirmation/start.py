@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from signup_functions.confirmation import attempts_table, secret, upstream
 from signup_functions.confirmation.settings import Settings
-from signup_functions.shared import aws
+from signup_functions.shared import aws, deadline
 from signup_functions.shared.runtime import Runtime
 
 if TYPE_CHECKING:
@@ -69,11 +69,19 @@ def start(environ: Mapping[str, str], *, runtime: Runtime | None = None, prime: 
             clients.sdk_client("dynamodb", read, connect), runtime, upstream.raise_unless_json_object
         )
     if prime and dynamodb:
-        put = dynamodb
-        priming.begin("attempts_table", lambda: put.dry_run("put_item", TableName="-", Item={"key": {"S": "-"}}))
+        update = dynamodb
+        priming.begin("attempts_table", lambda: update.dry_run("update_item", TableName="-", Key={"key": {"S": "-"}}))
 
     # While the threads wait for the network:
-    from signup_functions.confirmation import cognito, confirm, observability, resend, resend_limit, service  # noqa: PLC0415
+    from signup_functions.confirmation import (  # noqa: PLC0415
+        cognito,
+        confirm,
+        observability,
+        resend,
+        resend_limit,
+        service,
+        submissions,
+    )
 
     observed = observability.Observability(environ)
     app_client = cognito.Cognito(
@@ -83,9 +91,17 @@ def start(environ: Mapping[str, str], *, runtime: Runtime | None = None, prime: 
         user_pool_client_id=settings.user_pool_client_id,
         read_timeout_seconds=settings.cognito_read_timeout_seconds,
     )
-    table = limit = None
+    announced = limit = None
     if dynamodb:
-        table = attempts_table.AttemptsTable(dynamodb, runtime, settings.attempts_table)
+        table = attempts_table.AttemptsTable(dynamodb, settings.attempts_table)
+        announced = submissions.Submissions(
+            table,
+            runtime,
+            send_seconds=deadline.CONNECT_TIMEOUT_SECONDS + settings.cognito_read_timeout_seconds,
+            attempts_per_hour=settings.attempts_per_hour,
+            uniform=settings.disclosure == "uniform",
+            on_failure=observed.attempts_table_failed,
+        )
         limit = resend_limit.ResendLimit(
             table,
             runtime,
@@ -97,7 +113,7 @@ def start(environ: Mapping[str, str], *, runtime: Runtime | None = None, prime: 
         runtime=runtime,
         secret=cache,
         observability=observed,
-        confirm=confirm.Confirm(settings, app_client, observed, table),
+        confirm=confirm.Confirm(app_client, announced),
         resend=resend.Resend(settings, app_client, observed, limit),
     )
     for name, failure in priming.failures().items():

@@ -21,15 +21,15 @@ def user_ref(client_secret: str, username: str) -> str:
     return _derived(client_secret, "log", username.encode())[:16]
 
 
-def replay_key(client_secret: str, username: str, code: str) -> str:
-    """Return the key of a user's correct code in the attempts table: 64 hex digits."""
+def code_digest(client_secret: str, username: str, code: str) -> str:
+    """Return what stands for a user's code in the attempts table: 16 hex digits."""
     name = username.encode()
     # The length prefix makes the bytes unique for each pair of name and code.
-    return _derived(client_secret, "replay", len(name).to_bytes(4) + name + code.encode())
+    return _derived(client_secret, "replay", len(name).to_bytes(4) + name + code.encode())[:16]
 
 
 def attempts_key(client_secret: str, username: str) -> str:
-    """Return the key of a user's counters in the attempts table: 64 hex digits."""
+    """Return the key of a user's items in the attempts table: 64 hex digits."""
     return _derived(client_secret, "attempts", username.encode())
 
 

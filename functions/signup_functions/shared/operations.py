@@ -11,7 +11,7 @@ CALLED = {
         "ListUserPoolClientSecrets",
         "ResendConfirmationCode",
     ),
-    "dynamodb": ("GetItem", "PutItem", "UpdateItem"),
+    "dynamodb": ("GetItem", "UpdateItem"),
     "lambda": ("Invoke",),
     "secretsmanager": ("DescribeSecret", "GetSecretValue", "PutSecretValue", "UpdateSecretVersionStage"),
 }

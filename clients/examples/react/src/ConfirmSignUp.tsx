@@ -1,7 +1,9 @@
-import { type FormEvent, useRef, useState } from "react";
-import { type ConfirmSignUpResult, type ResendCodeResult, confirmSignUp, resendCode } from "signup-confirmation-client";
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import {
+  type ConfirmSignUpResult, type Options, type ResendCodeResult, confirmSignUp, resendCode,
+} from "@signup-confirmation/client";
 
-import { messageFor } from "./messages.ts";
+import { isAbout, messageFor } from "./messages.ts";
 import { useCountdown } from "./useCountdown.ts";
 
 const COOL_DOWN_SECONDS = 60;
@@ -14,27 +16,37 @@ export function ConfirmSignUp({ endpoint }: { endpoint: string }) {
   const [result, setResult] = useState<ConfirmSignUpResult | ResendCodeResult>();
   const [secondsLeft, coolDown] = useCountdown();
   const codeField = useRef<HTMLInputElement>(null);
+  const controller = useRef<AbortController>(null);
+
+  useEffect(() => () => controller.current?.abort(), []);
+
+  /** Make one call at a time, and show its result unless the form has gone. */
+  async function send<Result extends ConfirmSignUpResult | ResendCodeResult>(
+    doing: "confirm" | "resend",
+    call: (options: Options) => Promise<Result>,
+  ): Promise<Result | undefined> {
+    const { signal } = (controller.current = new AbortController());
+    setPending(doing);
+    setResult(undefined);
+    const answer = await call({ signal });
+    if (signal.aborted) return;
+    setPending(undefined);
+    setResult(answer);
+    return answer;
+  }
 
   async function confirm(event: FormEvent) {
     event.preventDefault();
     if (pending) return;
-    setPending("confirm");
-    setResult(undefined);
-    const answer = await confirmSignUp(endpoint, { username, confirmationCode: code });
-    setPending(undefined);
-    setResult(answer);
-    if (answer.code === "code_rejected") codeField.current?.select();
+    const answer = await send("confirm", (options) => confirmSignUp(endpoint, { username, confirmationCode: code }, options));
+    if (answer && isAbout("/confirmationCode", answer)) codeField.current?.select();
   }
 
   async function resend() {
     if (pending || secondsLeft > 0) return;
-    setPending("resend");
-    setResult(undefined);
-    const answer = await resendCode(endpoint, { username });
-    setPending(undefined);
-    setResult(answer);
-    if (answer.ok) setCode(""); // only the newest code works
-    if (answer.ok || answer.status === 429) coolDown(answer.retryAfter ?? COOL_DOWN_SECONDS);
+    const answer = await send("resend", (options) => resendCode(endpoint, { username }, options));
+    if (answer?.ok) setCode(""); // only the newest code works
+    if (answer?.ok || answer?.status === 429) coolDown(answer.retryAfter ?? COOL_DOWN_SECONDS);
   }
 
   if (result?.code === "confirmed" || result?.code === "post_confirmation_failed") {
@@ -51,6 +63,8 @@ export function ConfirmSignUp({ endpoint }: { endpoint: string }) {
           autoCapitalize="none"
           spellCheck={false}
           required
+          aria-describedby="notice"
+          aria-invalid={isAbout("/username", result)}
           value={username}
           onChange={({ target }) => setUsername(target.value)}
         />
@@ -64,6 +78,7 @@ export function ConfirmSignUp({ endpoint }: { endpoint: string }) {
           inputMode="numeric"
           required
           aria-describedby="notice"
+          aria-invalid={isAbout("/confirmationCode", result)}
           value={code}
           onChange={({ target }) => setCode(target.value)}
         />

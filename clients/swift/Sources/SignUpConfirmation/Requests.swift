@@ -1,5 +1,5 @@
-/// What `SignUpClient.confirmSignUp(_:)` sends. Do not log it: it holds the code.
-public struct ConfirmSignUpRequest: Encodable, Sendable {
+/// What `SignUpClient.confirmSignUp(_:)` sends. Printing it shows neither the code nor the session.
+public struct ConfirmSignUpRequest: Encodable, Equatable, Sendable {
     /// Spelled as at sign-up.
     public var username: String
     /// As the user typed or pasted it. The service drops spaces and extracts a six-digit code from a sentence.
@@ -31,8 +31,14 @@ public struct ConfirmSignUpRequest: Encodable, Sendable {
     }
 }
 
+extension ConfirmSignUpRequest: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    public var description: String { "ConfirmSignUpRequest" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
 /// What `SignUpClient.resendCode(_:)` sends.
-public struct ResendCodeRequest: Encodable, Sendable {
+public struct ResendCodeRequest: Encodable, Equatable, Sendable {
     public var username: String
     public var clientMetadata: [String: String]?
     public var userContextData: UserContextData?
@@ -52,7 +58,7 @@ public struct ResendCodeRequest: Encodable, Sendable {
 }
 
 /// Device data for threat protection, as Cognito's own library collects it.
-public struct UserContextData: Codable, Sendable {
+public struct UserContextData: Codable, Equatable, Sendable {
     public var encodedData: String
 
     public init(encodedData: String) {
@@ -61,7 +67,7 @@ public struct UserContextData: Codable, Sendable {
 }
 
 /// For Amazon Pinpoint.
-public struct AnalyticsMetadata: Codable, Sendable {
+public struct AnalyticsMetadata: Codable, Equatable, Sendable {
     public var analyticsEndpointId: String
 
     public init(analyticsEndpointId: String) {

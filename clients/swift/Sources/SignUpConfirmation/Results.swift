@@ -1,25 +1,48 @@
-/// The outcome of `SignUpClient.confirmSignUp(_:)`.
-public enum ConfirmSignUpResult: Sendable {
-    /// The sign-up is confirmed. `session`, if present, signs the user in without a second code. Do not log it.
+import Foundation
+
+#if canImport(FoundationNetworking)
+import FoundationNetworking  // Linux, where only the tests run
+#endif
+
+/// The outcome of `SignUpClient.confirmSignUp(_:)`. Printing it shows no session.
+public enum ConfirmSignUpResult: Equatable, Sendable {
+    /// The sign-up is confirmed. `session`, if present, signs the user in without a second code.
     case confirmed(session: String?)
     case failed(SignUpFailure)
 }
 
+extension ConfirmSignUpResult: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    public var description: String {
+        switch self {
+        case .confirmed: "confirmed"
+        case .failed(let failure): "failed(\(failure.rawCode), status \(failure.status))"
+        }
+    }
+
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
 /// The outcome of `SignUpClient.resendCode(_:)`.
-public enum ResendCodeResult: Sendable {
+public enum ResendCodeResult: Equatable, Sendable {
     /// The request for a new code is accepted. `delivery` is present only under precise disclosure.
     case accepted(delivery: Delivery?)
     case failed(SignUpFailure)
 }
 
 /// Where the code was sent: `medium` is `EMAIL` or `SMS`, and Cognito masks `destination`.
-public struct Delivery: Sendable, Equatable {
+public struct Delivery: Equatable, Sendable {
     public let medium: String
     public let destination: String
+
+    public init(medium: String, destination: String) {
+        self.medium = medium
+        self.destination = destination
+    }
 }
 
-/// Why a call failed. Branch on `code`.
-public struct SignUpFailure: Sendable, Equatable {
+/// Why a call failed. Branch on `code`. It is an `Error`, so that apps may throw it.
+public struct SignUpFailure: Error, Equatable, Sendable {
     /// The code as the service sent it, also if this package does not know it.
     public let rawCode: String
     /// The HTTP status, 0 without a response.
@@ -28,8 +51,31 @@ public struct SignUpFailure: Sendable, Equatable {
     public let retryAfter: Int?
     /// For support.
     public let requestId: String?
-    /// The fields that the service rejects: only with `validationFailed`.
+    /// The fields that the service rejects.
     public let errors: [FieldError]
+    /// Only with `codeRejected`: an earlier send of this call lost its response or got 504, so the user may be confirmed
+    /// all the same. Offer to sign in before anything else.
+    public let unclear: Bool
+    /// Why no response came: no network, DNS, the certificate, or refused cleartext.
+    public let underlying: URLError?
+
+    public init(
+        rawCode: String,
+        status: Int = 0,
+        retryAfter: Int? = nil,
+        requestId: String? = nil,
+        errors: [FieldError] = [],
+        unclear: Bool = false,
+        underlying: URLError? = nil
+    ) {
+        self.rawCode = rawCode
+        self.status = status
+        self.retryAfter = retryAfter
+        self.requestId = requestId
+        self.errors = errors
+        self.unclear = unclear
+        self.underlying = underlying
+    }
 
     public var code: SignUpFailureCode {
         SignUpFailureCode(rawValue: rawCode) ?? .unknown
@@ -37,10 +83,16 @@ public struct SignUpFailure: Sendable, Equatable {
 }
 
 /// A field that the service rejects. `pointer` is a JSON pointer, for example `/username`.
-public struct FieldError: Sendable, Equatable {
+public struct FieldError: Equatable, Sendable {
     public let pointer: String
     public let code: String
     public let detail: String
+
+    public init(pointer: String, code: String, detail: String) {
+        self.pointer = pointer
+        self.code = code
+        self.detail = detail
+    }
 }
 
 /// The contract's codes, and those of the client itself.

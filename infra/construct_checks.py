@@ -1,0 +1,213 @@
+"""The checks of what a CDK app passes to `SignupConfirmation`, against each other and against its stack.
+
+Literal values are checked at once. Tokens are checked when the app is synthesised, if they have a value by then.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+import jsii
+from constructs import IValidation
+
+from .references import source
+from .settings.declaration import Settings
+from .settings.existing_user_pool import ExistingUserPool
+from .settings.regions import elsewhere
+from .settings.service import ServiceSettings
+from .settings.tokens import is_list_token, is_token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from aws_cdk import aws_cognito as cognito
+    from aws_cdk import aws_secretsmanager as secretsmanager
+    from constructs import Construct
+
+LONGEST_NAME = 64
+NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{LONGEST_NAME}}}")
+LEGACY_CLIENT = "signup-confirmation:user-existence-errors"
+"""The id with which the warning can be acknowledged."""
+# What tells a construct from a text or from a construct of another kind: jsii's interfaces cannot be asked.
+KINDS = {
+    "user_pool": ("a user pool (cognito.IUserPool)", "user_pool_arn"),
+    "user_pool_client": ("an app client (cognito.IUserPoolClient)", "user_pool_client_id"),
+    "client_secret": ("a secret (secretsmanager.ISecret)", "secret_full_arn"),
+}
+
+
+def check_types(**arguments: object) -> None:
+    """Check what kind of value each argument is.
+
+    Raises:
+        ValueError: One is of another kind; the text is one sentence that names it.
+
+    """
+    for name, value in arguments.items():
+        if name in KINDS:
+            kind, attribute = KINDS[name]
+            right = hasattr(value, attribute)
+        elif name == "settings":
+            kind, right = "ServiceSettings(…)", value is None or isinstance(value, ServiceSettings)
+        else:
+            kind, right = "True or False", isinstance(value, bool)
+        if not right:
+            shown = repr(value) if isinstance(value, str | int | tuple | list | dict | None) else type(value).__name__
+            raise ValueError(f"{name} must be {kind}; this is {shown}")
+
+
+def checked_name(scope: Construct, name: str | None) -> str:
+    """Return the service's name, by default one that is unique in the app.
+
+    Raises:
+        ValueError: The name cannot be part of all names that are made of it.
+
+    """
+    if name is None:
+        return cdk.Names.unique_resource_name(
+            scope, max_length=LONGEST_NAME, separator="-", allowed_special_characters="_-"
+        )
+    if name != cdk.Aws.STACK_NAME and (not isinstance(name, str) or not NAME.fullmatch(name)):
+        raise ValueError(f"name must be 1 to {LONGEST_NAME} letters, digits, '_' or '-', and no token; it is {name!r}")
+    return name
+
+
+def checked_secret(secret: secretsmanager.ISecret) -> tuple[str, str | None]:
+    """Return the secret's full ARN and its key's, if it has one of its own.
+
+    Raises:
+        ValueError: The secret was imported without the end of its ARN, so that no permission could name it.
+
+    """
+    if secret.secret_full_arn is None:
+        raise ValueError("client_secret must be imported by its full ARN, as with Secret.from_secret_complete_arn")
+    return secret.secret_full_arn, secret.encryption_key.key_arn if secret.encryption_key else None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Check:
+    """What one construct was given."""
+
+    scope: Construct
+    settings: ServiceSettings
+    user_pool: cognito.IUserPool
+    user_pool_client: cognito.IUserPoolClient
+    client_secret: secretsmanager.ISecret
+    rotate: bool
+
+    def begin(self) -> None:
+        """Check what is known now, and the rest when the app is synthesised.
+
+        Raises:
+            ValueError: A value is invalid, or of another Region or account than the stack.
+
+        """
+        for problem in self._places(lambda value: value):
+            raise ValueError(problem)
+        self.scope.node.add_validation(_AtSynthesis(self._all))
+        client = self._made_client
+        if client is not None and client.prevent_user_existence_errors in {None, "LEGACY"}:
+            cdk.Annotations.of(self.scope).add_warning_v2(
+                LEGACY_CLIENT,
+                "user_pool_client does not set prevent_user_existence_errors=True, so Cognito may tell strangers who "
+                "has an account.",
+            )
+
+    @property
+    def _stack(self) -> cdk.Stack:
+        return cdk.Stack.of(self.scope)
+
+    @property
+    def _made_client(self) -> Any:  # noqa: ANN401 - a CfnUserPoolClient
+        child = self.user_pool_client.node.default_child
+        return child if hasattr(type(child), "generate_secret") else None
+
+    def _all(self) -> list[str]:
+        return [*self._places(lambda value: _known(self._stack, value)), *self._client(), *self._secret()]
+
+    def _places(self, value: Callable[[Any], Any]) -> Iterator[str]:
+        """Yield what is wrong with ids, and with Regions and accounts."""
+        stack = self._stack
+        region, account = (None if is_token(value(held)) else value(held) for held in (stack.region, stack.account))
+        pool_id, client_id = value(self.user_pool.user_pool_id), value(self.user_pool_client.user_pool_client_id)
+        ids = ExistingUserPool.unchecked({"user_pool_id": pool_id, "user_pool_client_id": client_id})
+        for problem in ids.problems():
+            field = problem.partition(" ")[0]
+            yield f"{'user_pool' if field == 'user_pool_id' else 'user_pool_client'}.{problem}"
+        if not is_token(pool_id) and region not in {None, pool_id.partition("_")[0]}:
+            yield f"user_pool.user_pool_id must be in the stack's Region {region!r}; it is {pool_id!r}"
+        # Secrets Manager calls a rotation function only for a secret of the function's own account.
+        of = {"region": region, "account": account if self.rotate else None}
+        yield from elsewhere("client_secret.secret_arn", value(self.client_secret.secret_full_arn), **of)
+        made = {
+            "user_pool": self.user_pool.env,
+            "client_secret": self.client_secret.env,
+            "client_secret.encryption_key": getattr(self.client_secret.encryption_key, "env", None),
+        }
+        for name, env in made.items():
+            for what, wanted in {"region": region, "account": of["account"]}.items():
+                given = getattr(env, what, wanted)
+                if wanted is not None and not is_token(given) and given != wanted:
+                    yield f"{name} must be in the stack's {what.replace('r', 'R')} {wanted!r}; it is in {given!r}"
+        yield from value(self.settings).outside(region=region, account=account)
+
+    def _client(self) -> Iterator[str]:
+        """Yield what is wrong with an app client that the same app makes."""
+        client = self._made_client
+        if client is None:
+            return
+        if client.generate_secret in {None, False}:
+            yield "user_pool_client must have a secret: make it with generate_secret=True"
+        pools = source(client.user_pool_id), source(self.user_pool.user_pool_id)
+        if None not in pools and type(pools[0]) is type(pools[1]) and pools[0] != pools[1]:
+            yield "user_pool_client must be an app client of user_pool; it is one of another pool"
+
+    def _secret(self) -> Iterator[str]:
+        """Yield what is wrong with a secret that rotates."""
+        if not self.rotate:
+            return
+        made = self.client_secret.node.default_child
+        written = cdk.Stack.of(made).resolve(made.secret_string) if hasattr(type(made), "secret_string") else None
+        if "UserPoolClient.ClientSecret" in str(written):
+            yield (
+                "client_secret must not be filled from user_pool_client_secret if it rotates: Cognito no longer "
+                "returns that value after the second rotation. Use a placeholder, which the first rotation replaces"
+            )
+        ours = source(self.client_secret.secret_full_arn)
+        others = [
+            held
+            for held in self.scope.node.root.node.find_all()
+            if hasattr(type(held), "rotated_secret") and source(held.rotated_secret) == ours
+        ]
+        if ours is not None and len(others) > 1:
+            yield "client_secret must not be rotated by two constructs: set rotate=True for one of them"
+
+
+@jsii.implements(IValidation)
+class _AtSynthesis:
+    """Lets the CDK call a check after it has prepared the whole app."""
+
+    def __init__(self, problems: Callable[[], list[str]]) -> None:
+        self._problems = problems
+
+    def validate(self) -> list[str]:
+        try:
+            return list(dict.fromkeys(self._problems()))
+        except ValueError as error:  # of settings whose tokens have other values than they may
+            return [str(error)]
+
+
+def _known(stack: cdk.Stack, value: Any) -> Any:  # noqa: ANN401 - of any setting
+    """Return a value with each token replaced that resolves to a text; settings are checked anew."""
+    if isinstance(value, Settings):
+        fields = dataclasses.fields(value)  # type: ignore[arg-type]
+        return dataclasses.replace(value, **{field.name: _known(stack, getattr(value, field.name)) for field in fields})  # type: ignore[type-var]
+    if isinstance(value, tuple):
+        return tuple(_known(stack, held) for held in value)
+    if is_token(value) and not is_list_token(value):
+        resolved = stack.resolve(value)
+        return resolved if isinstance(resolved, str) else value
+    return value
