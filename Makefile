@@ -159,7 +159,6 @@ synth: $(READY) environments ## synthesise the templates of all environments, or
 	@$(CDK) synth --quiet $${SAID_ENV:+-c environment="$$SAID_ENV"} >&2
 
 .PHONY: template
-template: export JSII_NODE := $(CURDIR)/$(BIN)/node
 template: $(READY) environments ## write ENV as a plain CloudFormation template and a zip into build/template-ENV; needs no credentials
 	@$(BIN)/python -m infra.template --environment="$$SAID_ENV"
 
