@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from email.utils import formataddr
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 from aws_cdk import Acknowledgment, Validations
@@ -175,7 +175,7 @@ def _send_with_ses(pool: cognito.UserPool, ses_email: SesEmail) -> None:
 def _as_parameters(stack: cdk.Stack, existing: ExistingUserPool) -> ExistingUserPool:
     """Return the ids as parameters, such as `ExistingUserPoolId`; a key's ARN only if there is one."""
     given = {field.name: getattr(existing, field.name) for field in dataclasses.fields(existing)}
-    parameters = {
+    parameters: dict[str, Any] = {
         name: cdk.CfnParameter(
             stack,
             f"Existing{name.title().replace('_', '')}",  # the outputs have the names without it
