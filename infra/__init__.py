@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .account_stack import AccountStack
     from .api.gateway_responses import GatewayResponses
+    from .confirm_function import ConfirmFunction
     from .settings import CustomDomain, ServiceSettings, Vpc
-    from .signup_confirmation import ConfirmFunction, SignupConfirmation
+    from .signup_confirmation import SignupConfirmation
 
 __all__ = [
     "AccountStack",
@@ -27,7 +28,7 @@ __all__ = [
 
 _MODULES = {
     "AccountStack": ".account_stack",
-    "ConfirmFunction": ".signup_confirmation",
+    "ConfirmFunction": ".confirm_function",
     "GatewayResponses": ".api.gateway_responses",
     "SignupConfirmation": ".signup_confirmation",
 }

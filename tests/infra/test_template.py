@@ -13,11 +13,11 @@ import zipfile
 import hcl2
 import pytest
 
-from infra.environments import ENVIRONMENTS
 from infra.settings import Environment
 from infra.template import write
-from tests.infra.test_cfn_lint import ANYWHERE, findings
+from tests.support.cfn_lint import ANYWHERE, findings
 from tests.support.fenced_blocks import blocks_of
+from tests.support.shipped import ENVIRONMENTS
 from tests.support.templates import POOL, PROJECT
 
 ACCOUNT, REGION = POOL.client_secret_arn.split(":")[4], POOL.client_secret_arn.split(":")[3]
@@ -114,7 +114,7 @@ def test_the_documents_give_parameters_that_exist(made):
 def test_the_same_input_gives_the_same_bytes(built_asset, tmp_path):
     """Two processes, whose sets are in different orders, write the same four files."""
     code = (
-        "import sys; from pathlib import Path; from infra.environments import ENVIRONMENTS; "
+        "import sys; from pathlib import Path; from tests.support.shipped import ENVIRONMENTS; "
         "from infra.template import write; write(ENVIRONMENTS['prod'], Path(sys.argv[1]), Path(sys.argv[2]))"
     )
     for seed in ("1", "2"):
