@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import threading
 import urllib.request
-import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
+
+from tests.support import gateway
 
 if TYPE_CHECKING:
     from local.emulator import Emulator
@@ -34,22 +35,8 @@ class HttpApi:
                 resource = self.path if route in routes else "$default"
                 assert resource != "$default" or "$default" in routes
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-                event = {
-                    "version": "1.0",
-                    "resource": resource,
-                    "path": self.path,
-                    "httpMethod": self.command,
-                    "headers": dict(self.headers),
-                    "multiValueHeaders": {name: [value] for name, value in self.headers.items()},
-                    "queryStringParameters": None,
-                    "requestContext": {
-                        "requestId": uuid.uuid4().hex,
-                        "identity": {"sourceIp": "203.0.113.7"},
-                        "stage": "$default",
-                    },
-                    "body": body or None,
-                    "isBase64Encoded": False,
-                }
+                event = gateway.event(body or None, path=self.path, method=self.command, headers=dict(self.headers))
+                event |= {"version": "1.0", "resource": resource}
                 invoked = client.invoke(FunctionName=function, Payload=json.dumps(event).encode())
                 response = json.loads(invoked["Payload"].read())
                 self.send_response(response["statusCode"])
