@@ -28,4 +28,4 @@ FIELDS: Mapping[str, str] = {
 
 def access_log_format() -> apigateway.AccessLogFormat:
     """Return the format: one JSON object per line, in which every value is a string."""
-    return apigateway.AccessLogFormat.custom(json.dumps(FIELDS))
+    return apigateway.AccessLogFormat.custom(json.dumps(FIELDS, separators=(",", ":")))

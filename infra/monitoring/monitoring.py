@@ -10,7 +10,7 @@ from constructs import Construct
 from .alarm_topic import AlarmTopic
 from .alarms import Alarms
 from .dashboard import Dashboard
-from .log_counts import LogCounts
+from .log_metrics import LogMetrics
 from .log_queries import LogQueries
 
 if TYPE_CHECKING:
@@ -55,8 +55,13 @@ class Monitoring(Construct):
                 key_checks_account=alarm_key_checks_account,
             ).topic
         )
-        LogCounts(
-            self, "Counts", service=service, function_log=log_groups["function"], access_log=log_groups.get("access")
+        LogMetrics(
+            self,
+            "LogMetrics",
+            level=level,
+            service=service,
+            function_log=log_groups["function"],
+            access_log=log_groups.get("access"),
         )
         self.alarms = Alarms(
             self,

@@ -11,15 +11,12 @@ import pytest
 from local.deployment import Deployment
 from local.emulator import ACCOUNT, REGION, Emulator
 from local.sign_up import sign_up
-from operations import secret
 from tests.cdk_cli.left_out import without_left_out
-from tests.cdk_cli.shell import Shell
+from tests.cdk_cli.shell import STACK, Shell, fill_secret
 from tests.support.caller import JSON, Answer, call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-STACK = "signup-confirmation-dev"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,17 +102,6 @@ def bootstrap(shell: Shell, emulator: Emulator) -> None:
     shell.cdk("bootstrap")
     emulator.client("s3").delete_bucket_policy(Bucket=f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}")
     shell.make("bootstrap")
-
-
-def fill_secret(emulator: Emulator) -> None:
-    """Do what the first rotation does: the emulator does not call the function for it."""
-    client = emulator.client
-    secret.fill(
-        "dev",
-        cloudformation=client("cloudformation"),
-        cognito=client("cognito-idp"),
-        secretsmanager=client("secretsmanager"),
-    )
 
 
 def deployed(emulator: Emulator) -> Deployment:

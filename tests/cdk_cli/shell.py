@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local.emulator import CREDENTIALS, REGION
+from operations import secret
 from tests.support.shipped import project
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from local.emulator import Emulator
 
+STACK = "signup-confirmation-dev"
 NODE = str(Path(sys.prefix, "bin", "node"))
 COMMAND_SECONDS = 300  # then it hangs; the longest takes ten seconds
 
@@ -94,3 +96,14 @@ class Shell:
                 watchdog.cancel()
         assert bool(process.returncode) is fails, printed
         return printed
+
+
+def fill_secret(emulator: Emulator) -> None:
+    """Do what the first rotation does: the emulator does not call the function for it."""
+    client = emulator.client
+    secret.fill(
+        "dev",
+        cloudformation=client("cloudformation"),
+        cognito=client("cognito-idp"),
+        secretsmanager=client("secretsmanager"),
+    )

@@ -9,8 +9,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 
 from local.emulator import REGION, Emulator
 from operations.stack import OUTPUTS
-from tests.cdk_cli.conftest import STACK, fill_secret
-from tests.cdk_cli.shell import Shell
+from tests.cdk_cli.shell import STACK, Shell, fill_secret
 
 
 @pytest.fixture
