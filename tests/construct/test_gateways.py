@@ -140,10 +140,10 @@ def emulate(web: Pool, mobile: Pool, template: dict[str, Any]) -> None:
         text = text.replace(ours, theirs)
     template |= json.loads(text)
     for resource in template["Resources"].values():
-        properties = resource.get("Properties", {})
-        properties.get("Environment", {}).get("Variables", {}).pop("AWS_CA_BUNDLE", None)
         if resource["Type"] == "AWS::ApiGateway::RestApi":
-            properties.pop("Policy", None)  # the emulator knows no VPC endpoints, and would refuse everybody
+            resource["Properties"].pop(
+                "Policy", None
+            )  # the emulator knows no VPC endpoints, and would refuse everybody
     names = {held["Type"]: name for name, held in template["Resources"].items()}
     api = names.get("AWS::ApiGateway::RestApi") or names["AWS::ApiGatewayV2::Api"]
     outputs = {"RestApiId": {"Ref": api}, "Alias": {"Ref": names["AWS::Lambda::Alias"]}}
