@@ -141,9 +141,7 @@ def emulate(web: Pool, mobile: Pool, template: dict[str, Any]) -> None:
     template |= json.loads(text)
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::ApiGateway::RestApi":
-            resource["Properties"].pop(
-                "Policy", None
-            )  # the emulator knows no VPC endpoint
+            resource["Properties"].pop("Policy", None)  # the emulator knows no VPC endpoint
     names = {held["Type"]: name for name, held in template["Resources"].items()}
     api = names.get("AWS::ApiGateway::RestApi") or names["AWS::ApiGatewayV2::Api"]
     outputs = {"RestApiId": {"Ref": api}, "Alias": {"Ref": names["AWS::Lambda::Alias"]}}
