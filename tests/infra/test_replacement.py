@@ -45,7 +45,7 @@ def template_with(tmp_path):
             log_retention_days=1,
             retain=False,
             reserved_concurrency=None,
-            vpc=None,
+            network=None,
             tracing=False,
             variables={
                 "USER_POOL_CLIENT_ID": pool.client.user_pool_client_id,

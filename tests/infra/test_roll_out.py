@@ -75,5 +75,5 @@ def test_without_monitoring_nothing_takes_it_back():
 
 @pytest.mark.parametrize("name", ["dev", "staging", "prod"])
 def test_the_recorded_version_can_be_found(assembly, name):
-    """The runbook and the checklist find it by its type, of which the stack has one resource."""
+    """The runbook and `make prune-versions` find it by its type, of which the stack has one resource."""
     assert len(assembly.template(name).of_type("Lambda::Version")) == 1

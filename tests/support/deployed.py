@@ -55,14 +55,19 @@ def assembly(made_once: MadeOnce) -> Path:
     )
 
 
+def allow(origin: str) -> Callable[[dict[str, Any]], None]:
+    """Return a change of the assembly's template that allows another origin."""
+
+    def change(template: dict[str, Any]) -> None:
+        template |= json.loads(json.dumps(template).replace(SOME_ORIGIN, origin))
+
+    return change
+
+
 @pytest.fixture(scope="session")
 def deployment(emulator: Emulator, assembly: Path, site: Page) -> Deployment:
     """The stack as `make run` deploys it, in an emulator that has proved that it refuses what AWS refuses."""
-
-    def allow_site(template: dict[str, Any]) -> None:
-        template |= json.loads(json.dumps(template).replace(SOME_ORIGIN, site.origin))
-
-    deployment = deploy(emulator, assembly, change=allow_site)
+    deployment = deploy(emulator, assembly, change=allow(site.origin))
     fill_secret(deployment)
     prove_authorisation(deployment)
     return deployment

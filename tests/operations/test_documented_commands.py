@@ -1,23 +1,17 @@
-"""The commands of the documents: the shell accepts them, the AWS CLI knows them, and the checklist's hash is right."""
-# ruff: noqa: S607 - the shell of the person who works through the checklist
+"""The commands of the runbook: the shell accepts them, and the AWS CLI knows them."""
+# ruff: noqa: S607 - the operator's shell
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 
 import botocore.session
-import pytest
 from botocore import xform_name
 
 from local.deployment import PROJECT
-from signup_functions.shared.keys import secret_hash
 
-CHECKLIST = (PROJECT / "docs" / "aws-checklist.md").read_text(encoding="utf-8")
 OPERATE = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
-DOCUMENTS = {"checklist": CHECKLIST, "operate": OPERATE}
-ITEMS = re.findall(r"^(\d+)\. \*\*(.*?)(?=^\d+\. \*\*|^## )", CHECKLIST, re.MULTILINE | re.DOTALL)
 
 GLOBAL = {"query", "output", "region", "no-sign-request"}
 PAGING = {"max-items", "page-size", "starting-token", "no-paginate"}
@@ -49,20 +43,18 @@ def calls(document):
                     yield words[1], words[2], set(re.findall(r"(?<=\s)--([a-z][a-z0-9-]*)", command))
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
-def test_the_shell_accepts_every_block(name):
+def test_the_shell_accepts_every_block():
     """A block that was pasted into bash does not end in the middle of a quotation."""
-    for block in blocks(DOCUMENTS[name]):
+    for block in blocks(OPERATE):
         done = subprocess.run(["bash", "-n"], input=block, capture_output=True, text=True, check=False)
         assert done.stderr == "", block
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
-def test_the_aws_cli_knows_every_command(name):
+def test_the_aws_cli_knows_every_command():
     """Each operation and each of its options exists, and those that an operation needs are given."""
     session = botocore.session.get_session()
     seen = 0
-    for service, operation, options in calls(DOCUMENTS[name]):
+    for service, operation, options in calls(OPERATE):
         model = session.get_service_model(RENAMED.get(service, service))
         operations = {xform_name(known, "-"): known for known in model.operation_names}
         assert operation in operations, (service, operation)
@@ -73,44 +65,3 @@ def test_the_aws_cli_knows_every_command(name):
         assert {named[member] for member in shape.required_members} <= options, (service, operation)
         seen += 1
     assert seen > 10
-
-
-@pytest.mark.parametrize(
-    "value",
-    ['{"clientSecret": "s3cret"}', ' {"clientSecret": " s3cret\\n", "clientId": "x"}\n', "s3cret", "\ufeffs3cret\n"],
-    ids=["JSON", "JSON with margins", "bare", "bare with margins"],
-)
-def test_secret_hash(tmp_path, value):
-    """The checklist's function computes the hash that the service sends, whatever form the secret has."""
-    (tmp_path / "aws").write_text('#!/bin/sh\ncat "$VALUE"\n')
-    (tmp_path / "aws").chmod(0o755)
-    (tmp_path / "value").write_text(value, encoding="utf-8")
-    functions = re.findall(r"^(?:hash_with|secret_hash)\(\) \{.*?; \}$", CHECKLIST, re.MULTILINE | re.DOTALL)
-
-    done = subprocess.run(
-        ["bash", "-c", "\n".join([*functions, 'secret_hash "Jörg+1"'])],
-        env={
-            "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
-            "VALUE": str(tmp_path / "value"),
-            "CLIENT_ID": "client",
-            "SECRET_ARN": "arn",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert (done.stdout.strip(), done.stderr) == (secret_hash("s3cret", "Jörg+1", "client"), "")
-
-
-def test_every_item_is_numbered_and_says_what_to_expect():
-    """Items count from 1, and each can be judged."""
-    assert [int(number) for number, _ in ITEMS] == list(range(1, len(ITEMS) + 1))
-    assert not [number for number, text in ITEMS if "Expected" not in text]
-
-
-def test_items_name_items_that_exist():
-    """No item refers to another by a number that is not there, nor to itself."""
-    for number, text in ITEMS:
-        for first, last in re.findall(r"\b[Cc]hecks? (\d+)(?: to (\d+))?", text):
-            assert {int(first), int(last or first)} <= set(range(1, len(ITEMS) + 1)) - {int(number)}
