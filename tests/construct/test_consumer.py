@@ -11,25 +11,13 @@ from local.deployment import Deployment, deploy
 from local.emulator import Emulator
 from local.sign_up import sign_up
 from tests.cdk_cli.left_out import without_left_out
-from tests.construct.consumer import Consumer, build_wheel, documented_app, install
+from tests.construct.consumer import Consumer, documented_app
 from tests.support.caller import JSON, call
 from tests.support.tags import untagged
 
 pytestmark = pytest.mark.full
 
 USERNAME = "somebody@example.com"
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    """The wheel, as `make package` builds it."""
-    return build_wheel(tmp_path_factory.mktemp("wheel"))
-
-
-@pytest.fixture(scope="module")
-def python(wheel, tmp_path_factory):
-    """An interpreter with the wheel installed."""
-    return install(wheel, tmp_path_factory.mktemp("environment"))
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +40,7 @@ def test_the_wheel_holds_what_synthesis_needs(wheel):
     for name in ("signup_confirmation.py", "py.typed", "requirements.txt"):
         assert f"signup_confirmation/{name}" in names
     assert "signup_functions/confirmation/handler.py" in names
-    for name in ("environments.py", "stack.py", "user_pool.py", "settings/load.py", "asset/builder.py"):
+    for name in ("environments.py", "stack.py", "template.py", "user_pool.py", "settings/load.py", "asset/builder.py"):
         assert f"signup_confirmation/{name}" not in names
     assert {f"signup_functions/{name}/handler.py" for name in ("confirmation", "rotation")} <= set(deployed)
     assert "botocore/session.py" in deployed

@@ -10,6 +10,7 @@ from infra.api.access_log import FIELDS
 from infra.monitoring.log_queries import QUERIES
 from infra.settings import Environment
 from operations.dashboard import text_of
+from signup_functions.confirmation.outcomes import OUTCOMES
 from tests.support.templates import PROJECT, alarms, dashboard, template_of
 
 WATCHED = ("dev", "staging", "prod")
@@ -50,6 +51,13 @@ def test_no_section_of_the_runbook_is_left_over(assembly):
     runbook = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
     sections = re.findall(r"^### ([a-z0-9_]+)$", runbook, re.MULTILINE)
     assert sorted(sections) == sorted(alarms(assembly.template("prod")))
+
+
+def test_every_outcome_with_an_alarm_has_its_section_in_the_runbook():
+    """The alarm names the reason, and so does the section. `internal` has the alarm `function_errors` of its own."""
+    runbook = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
+    sections = re.findall(r"^#### ([a-z0-9_]+)$", runbook, re.MULTILINE)
+    assert sorted([*sections, "internal"]) == sorted(row.reason for row in OUTCOMES if row.alarm)
 
 
 def test_the_web_acl_has_an_alarm_where_there_is_one(watched):
@@ -172,7 +180,7 @@ def test_the_dashboard(dashboards):
     titles = {widget["properties"].get("title") for widget in widgets}
     assert titles >= {
         "Alarms", "Outcomes by code", "Latency in total, ms", "Latency of Cognito, ms", "Priming failed", "Lambda",
-        "API Gateway", "Age of the client secret, days",
+        "Requests and errors", "Age of the client secret, days",
     }  # fmt: skip
     assert ("Web ACL" in titles) == bool(watched.of_type("WAFv2::WebACL"))
     ids = {name for name, held in watched.body["Resources"].items() if held["Type"] == "AWS::CloudWatch::Alarm"}

@@ -11,6 +11,7 @@ import json
 import re
 import subprocess
 
+import hcl2
 import pytest
 import yaml
 
@@ -18,7 +19,7 @@ import infra.settings
 from local.deployment import PROJECT
 from tests.support.fenced_blocks import BLOCKS, DOCUMENTS
 
-HERE = {"sh", "bash", "python", "json", "yaml", "http", "mermaid", "text"}
+HERE = {"sh", "bash", "python", "json", "yaml", "hcl", "http", "mermaid", "text"}
 CLIENTS = {
     "js": "tests/clients/test_documented.py",
     "jsx": "tests/clients/test_documented.py",
@@ -116,8 +117,8 @@ def test_python_compiles(block):
 
 
 def test_data_parses():
-    """A block is one JSON text, or YAML."""
-    parsers = {"json": json.loads, "yaml": yaml.safe_load}
+    """A block is one JSON text, or YAML, or Terraform's language."""
+    parsers = {"json": json.loads, "yaml": yaml.safe_load, "hcl": hcl2.loads}
     for block in BLOCKS:
         if block.language in parsers:
             assert parsers[block.language](block.text), block

@@ -78,6 +78,17 @@ def test_orphan_is_deleted(rotate, services, stored):
     assert services.in_order()
 
 
+def test_previous_value_that_is_unusable(rotate, services):
+    """A previous version that no function can read does not stop a rotation."""
+    services.fill(BORN)
+    rotate(FIRST)
+    services.values[FILLED_BY_HAND] = "two words"
+
+    rotate(SECOND)
+
+    assert services.in_order()
+
+
 def test_younger_previous_secret_is_waited_for(rotate, services):
     """The secret of an earlier try, whose pending version cannot be read at once, is kept and used."""
     rotate(FIRST)
