@@ -40,13 +40,6 @@ def test_route_is_the_resource(start):
     assert function.invoke(mapped | {"resource": "/auth/confirm", "path": "/confirm"}).code == "not_found"
 
 
-<<<<<<< HEAD
-@pytest.mark.parametrize(
-    "members", [{}, {"resource": None}, {"headers": None, "multiValueHeaders": None}, {"requestContext": {}}]
-)
-def test_event_without_a_resource(start, members):
-    """An event without a resource is routed by its path, even without headers or ids, as from a console's test."""
-=======
 def test_several_functions_behind_one_api(start):
     """With a prefix of its own, a function serves exactly the resources that begin with it."""
     function = start(PATH_PREFIX="/web")
@@ -57,10 +50,11 @@ def test_several_functions_behind_one_api(start):
         assert function.invoke(event | {"resource": other}).code == "not_found"
 
 
-@pytest.mark.parametrize("resource", [{}, {"resource": None}])
-def test_event_without_a_resource(start, resource):
-    """Only an event without a resource is routed by its path."""
->>>>>>> main
+@pytest.mark.parametrize(
+    "members", [{}, {"resource": None}, {"headers": None, "multiValueHeaders": None}, {"requestContext": {}}]
+)
+def test_event_without_a_resource(start, members):
+    """An event without a resource is routed by its path, even without headers or ids, as from a console's test."""
     event = gateway.event({"username": "alice", "confirmationCode": "1"})
     del event["resource"]
     assert start(ALLOWED_ORIGINS=ORIGIN).invoke(event | members).status == 200

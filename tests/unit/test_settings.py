@@ -65,7 +65,8 @@ BAD_VALUES = {
         "https://a.example/", "a.example", "*,https://a.example", "https://*.example", "null", "file://localhost",
         "data://x", "1ab://localhost", "https://a.example:port",
     ],
-    "PATH_PREFIX": ["web", "/web/"], "CLIENT_METADATA_KEYS": ["a b", "*,a"], "ALLOW_FORCE_ALIAS_CREATION": ["yes"], "PROPAGATE_SOURCE_IP": ["1"],
+    "PATH_PREFIX": ["web", "/web/"], "CLIENT_METADATA_KEYS": ["a b", "*,a"],
+    "ALLOW_FORCE_ALIAS_CREATION": ["yes"], "PROPAGATE_SOURCE_IP": ["1"],
     "SECRET_CACHE_SECONDS": ["-1", "five"], "COGNITO_READ_TIMEOUT_SECONDS": ["0", "21", "1.5"],
     "RESEND_COOLDOWN_SECONDS": ["61", "-1"], "ATTEMPTS_PER_HOUR": ["0"], "RESENDS_PER_HOUR": ["many"],
 }  # fmt: skip
