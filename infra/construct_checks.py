@@ -13,6 +13,7 @@ import aws_cdk as cdk
 import jsii
 from constructs import IValidation
 
+from .functions.rotation import Rotation
 from .references import source
 from .settings.declaration import Settings
 from .settings.existing_user_pool import ExistingUserPool
@@ -180,7 +181,7 @@ class Check:
         others = [
             held
             for held in self.scope.node.root.node.find_all()
-            if hasattr(type(held), "rotated_secret") and source(held.rotated_secret) == ours
+            if isinstance(held, Rotation) and source(held.rotated_secret) == ours
         ]
         if ours is not None and len(others) > 1:
             yield "client_secret must not be rotated by two constructs: set rotate=True for one of them"

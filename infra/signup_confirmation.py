@@ -11,7 +11,7 @@ from . import construct_checks
 from .api import cors
 from .api.custom_domain import CustomDomain
 from .api.rest_api import STAGE, RestApi
-from .api.web_acl import RULES, WebAcl, acknowledge_absence
+from .api.web_acl import WebAcl, acknowledge_absence
 from .asset import location
 from .attempts_table import AttemptsTable
 from .functions.confirm import ConfirmFunction
@@ -115,10 +115,7 @@ class SignupConfirmation(Construct):
             self,
             "Confirm",
             asset=asset,
-            architecture=settings.architecture,
-            log_retention_days=settings.log_retention_days,
-            retain=settings.retain,
-            reserved_concurrency=settings.reserved_concurrency,
+            settings=settings,
             variables=confirm_variables(
                 settings,
                 region=stack.region,
@@ -128,10 +125,9 @@ class SignupConfirmation(Construct):
                 attempts_table=attempts_table.table_name if attempts_table else None,
             ),
             network=runs_in,
-            tracing=settings.tracing,
             client_secret_arn=secret_arn,
             client_secret_key_arn=key_arn,
-            attempts_table_arn=attempts_table.table_arn if attempts_table else None,
+            attempts_table=attempts_table,
         )
         rotation = None
         if rotate and settings.rotation_days is not None:
@@ -139,9 +135,7 @@ class SignupConfirmation(Construct):
                 self,
                 "Rotation",
                 asset=asset,
-                architecture=settings.architecture,
-                log_retention_days=settings.log_retention_days,
-                retain=settings.retain,
+                settings=settings,
                 variables=rotation_variables(
                     settings,
                     region=stack.region,
@@ -151,60 +145,28 @@ class SignupConfirmation(Construct):
                     pool_is_ours=pool_is_ours,
                 ),
                 network=runs_in,
-                tracing=settings.tracing,
-                days=settings.rotation_days,
                 user_pool_arn=user_pool.user_pool_arn,
                 client_secret_arn=secret_arn,
                 client_secret_key_arn=key_arn,
             )
-        rest_api = RestApi(
-            self,
-            "RestApi",
-            name=name,
-            confirm=confirm.live,
-            allowed_origins=settings.allowed_origins,
-            cors_headers=settings.cors_headers,
-            throttling_rate_limit=settings.throttling_rate_limit,
-            throttling_burst_limit=settings.throttling_burst_limit,
-            resend_throttling_rate_limit=settings.resend_throttling_rate_limit,
-            resend_throttling_burst_limit=settings.resend_throttling_burst_limit,
-            log_retention_days=settings.log_retention_days,
-            retain=settings.retain,
-        )
-        cors.warn_of_plain_http(self, allowed_origins=settings.allowed_origins)
+        rest_api = RestApi(self, "RestApi", name=name, confirm=confirm.live, settings=settings)
+        cors.warn_of_plain_http(self, settings.allowed_origins)
         stage = rest_api.api.deployment_stage
         web_acl = None
         if settings.web_acl:
-            web_acl = WebAcl(
-                self,
-                "WebAcl",
-                name=name,
-                stage=stage,
-                rate_limit=settings.web_acl_rate_limit,
-                log_retention_days=settings.log_retention_days,
-            )
+            web_acl = WebAcl(self, "WebAcl", name=name, stage=stage, settings=settings)
         else:
             acknowledge_absence(stage)
         domain = None
         if settings.custom_domain is not None:
-            domain = CustomDomain(
-                self,
-                "CustomDomain",
-                domain_name=settings.custom_domain.domain_name,
-                certificate_arn=settings.custom_domain.certificate_arn,
-                hosted_zone_id=settings.custom_domain.hosted_zone_id,
-                stage=stage,
-            )
+            domain = CustomDomain(self, "CustomDomain", settings=settings.custom_domain, stage=stage)
         check = None
         if settings.roll_out is not None:
             check = ReleaseCheck(
                 self,
                 "ReleaseCheck",
                 asset=asset,
-                architecture=settings.architecture,
-                log_retention_days=settings.log_retention_days,
-                retain=settings.retain,
-                tracing=settings.tracing,
+                settings=settings,
                 checked=confirm.function,
                 variables=release_check_variables(settings, region=stack.region, service=name),
             )
@@ -213,13 +175,8 @@ class SignupConfirmation(Construct):
             monitoring = Monitoring(
                 self,
                 "Monitoring",
+                settings=settings,
                 service=name,
-                level=settings.monitoring,
-                alarm_topic_arn=settings.alarm_topic_arn,
-                alarm_subscriptions=settings.alarm_subscriptions,
-                alarm_key_checks_account=settings.alarm_key_checks_account,
-                latency_alarm_milliseconds=settings.latency_alarm_milliseconds,
-                rotation_days=settings.rotation_days,
                 metrics=Metrics(
                     service=name, stage=STAGE, function_name=confirm.function.function_name, region=stack.region
                 ),
@@ -231,7 +188,6 @@ class SignupConfirmation(Construct):
                     **({"release_check": check.log_group} if check else {}),
                     **({"waf": web_acl.log_group} if web_acl else {}),
                 },
-                web_acl_rules=RULES if web_acl else (),
             )
         roll_out = None
         if settings.roll_out is not None and check is not None:

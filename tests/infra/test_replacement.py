@@ -41,12 +41,8 @@ def template_with(tmp_path):
             stack,
             "Confirm",
             asset=asset,
-            architecture="arm64",
-            log_retention_days=1,
-            retain=False,
-            reserved_concurrency=None,
-            vpc=None,
-            tracing=False,
+            settings=Environment(name="test"),
+            network=None,
             variables={
                 "USER_POOL_CLIENT_ID": pool.client.user_pool_client_id,
                 "CLIENT_SECRET_ARN": pool.client_secret.secret_arn,
@@ -54,7 +50,7 @@ def template_with(tmp_path):
             },
             client_secret_arn=pool.client_secret.secret_arn,
             client_secret_key_arn=None,
-            attempts_table_arn=table.table_arn,
+            attempts_table=table,
         )
         return Template(app.synth().get_stack_by_name("stack").template)
 
