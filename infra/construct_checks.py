@@ -141,15 +141,16 @@ class Check:
         if not is_token(pool_id) and region not in {None, pool_id.partition("_")[0]}:
             yield f"user_pool.user_pool_id must be in the stack's Region {region!r}; it is {pool_id!r}"
         # Secrets Manager calls a rotation function only for a secret of the function's own account.
-        of = {"region": region, "account": account if self.rotate else None}
-        yield from elsewhere("client_secret.secret_arn", value(self.client_secret.secret_full_arn), **of)
+        secrets_account = account if self.rotate else None
+        arn = value(self.client_secret.secret_full_arn)
+        yield from elsewhere("client_secret.secret_arn", arn, region=region, account=secrets_account)
         made = {
             "user_pool": self.user_pool.env,
             "client_secret": self.client_secret.env,
             "client_secret.encryption_key": getattr(self.client_secret.encryption_key, "env", None),
         }
         for name, env in made.items():
-            for what, wanted in {"region": region, "account": of["account"]}.items():
+            for what, wanted in {"region": region, "account": secrets_account}.items():
                 given = getattr(env, what, wanted)
                 if wanted is not None and not is_token(given) and given != wanted:
                     yield f"{name} must be in the stack's {what.replace('r', 'R')} {wanted!r}; it is in {given!r}"
@@ -170,7 +171,7 @@ class Check:
         """Yield what is wrong with a secret that rotates."""
         if not self.rotate:
             return
-        made = self.client_secret.node.default_child
+        made: Any = self.client_secret.node.default_child
         written = cdk.Stack.of(made).resolve(made.secret_string) if hasattr(type(made), "secret_string") else None
         if "UserPoolClient.ClientSecret" in str(written):
             yield (
@@ -178,12 +179,9 @@ class Check:
                 "returns that value after the second rotation. Use a placeholder, which the first rotation replaces"
             )
         ours = source(self.client_secret.secret_full_arn)
-        others = [
-            held
-            for held in self.scope.node.root.node.find_all()
-            if isinstance(held, Rotation) and source(held.rotated_secret) == ours
-        ]
-        if ours is not None and len(others) > 1:
+        constructs = self.scope.node.root.node.find_all()
+        rotated = [source(held.rotated_secret) for held in constructs if isinstance(held, Rotation)]
+        if ours is not None and rotated.count(ours) > 1:
             yield "client_secret must not be rotated by two constructs: set rotate=True for one of them"
 
 

@@ -77,7 +77,7 @@ def explain(environment: str, cloudformation: CloudFormationClient) -> None:
             f"delete this one:\n"
             f"  aws cognito-idp update-user-pool --user-pool-id {pool} --deletion-protection INACTIVE\n"
             f"  aws cognito-idp delete-user-pool --user-pool-id {pool}",
-            file=sys.stderr,
+            error=True,
         )
 
 
