@@ -38,7 +38,7 @@ def test_it_exposes_what_an_app_connects(consumer):
 
     assert made.endpoint == "https://signup.example.com/confirm"
     assert made.rest_api.rest_api_id
-    assert made.function.function_name
+    assert isinstance(made.function, cdk.aws_lambda.Function)
     assert made.alarm_topic.topic_arn
     assert consumer.confirm("Quiet", settings=ServiceSettings(monitoring=None, roll_out=None)).alarm_topic is None
 

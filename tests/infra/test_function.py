@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import time
-from collections.abc import Mapping
+from collections import UserDict
 from pathlib import Path
 
 import pytest
@@ -126,54 +126,35 @@ def test_the_environment_variables(template, environment_name):
 
 def test_every_setting_reaches_the_function():
     """Each field of an environment arrives in the function's settings as it was written."""
-    written = plain(
-        existing_user_pool=POOL,
-        region="eu-west-1",
-        disclosure="precise",
-        allowed_origins=("https://a.example.com", "http://[::1]:3000"),
-        client_metadata_keys=("campaign", "a.b-c"),
-        allow_force_alias_creation=True,
-        propagate_source_ip=True,
-        secret_cache_seconds=0,
-        cognito_read_timeout_seconds=5,
-        attempts_table=False,
-        attempts_per_hour=7,
-        resends_per_hour=3,
-        resend_cooldown_seconds=0,
-    ).variables
-    assert Settings.read(written) == Settings(
-        user_pool_client_id=POOL.user_pool_client_id,
-        client_secret_arn=POOL.client_secret_arn,
-        disclosure="precise",
-        allowed_origins=("https://a.example.com", "http://[::1]:3000"),
-        client_metadata_keys=("campaign", "a.b-c"),
-        allow_force_alias_creation=True,
-        propagate_source_ip=True,
-        secret_cache_seconds=0,
-        cognito_read_timeout_seconds=5,
-        attempts_table="",
-        attempts_per_hour=7,
-        resends_per_hour=3,
-        resend_cooldown_seconds=0,
-    )
+    chosen = {
+        "disclosure": "precise",
+        "allowed_origins": ("https://a.example.com", "http://[::1]:3000"),
+        "client_metadata_keys": ("campaign", "a.b-c"),
+        "allow_force_alias_creation": True,
+        "propagate_source_ip": True,
+        "secret_cache_seconds": 0,
+        "cognito_read_timeout_seconds": 5,
+        "attempts_per_hour": 7,
+        "resends_per_hour": 3,
+        "resend_cooldown_seconds": 0,
+    }
+
+    written = plain(existing_user_pool=POOL, region="eu-west-1", attempts_table=False, **chosen).variables
+
+    ids = {"user_pool_client_id": POOL.user_pool_client_id, "client_secret_arn": POOL.client_secret_arn}
+    assert Settings.read(written) == Settings(**ids, attempts_table="", **chosen)
 
 
-class Watched(Mapping):
-    """Environment variables that remember which of them were asked for."""
+class Watched(UserDict):
+    """Environment variables that remember which of them were read."""
 
     def __init__(self, variables):
-        self._variables = variables
         self.asked = set()
+        super().__init__(variables)
 
     def __getitem__(self, name):
         self.asked.add(name)
-        return self._variables[name]
-
-    def __iter__(self):
-        return iter(self._variables)
-
-    def __len__(self):
-        return len(self._variables)
+        return super().__getitem__(name)
 
 
 @pytest.mark.parametrize("function", ["confirm", "rotation"])

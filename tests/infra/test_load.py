@@ -6,8 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -15,46 +15,25 @@ from infra.settings.faults import faults
 from tests.support.shipped import COPY, FILE, PROJECT
 
 
-@dataclass(frozen=True, kw_only=True)
-class Mistake:
-    """What is written in place of `retain=True` of prod, and the sentence."""
+class Mistake(NamedTuple):
+    """What is written in place of `retain=True` of prod, and the sentence after the file and the line."""
 
     written: str
     sentence: str
 
 
 MISTAKES = {
-    "another language": Mistake(
-        written="retain=true", sentence="infra/environments.py:LINE: there is no name 'true'; did you mean True?"
-    ),
-    "a name": Mistake(
-        written="custom_domain=CustomDomian()",
-        sentence="infra/environments.py:LINE: there is no name 'CustomDomian'; did you mean 'CustomDomain'?",
-    ),
-    "twice": Mistake(
-        written="retain=True, retain=True", sentence="infra/environments.py:LINE: keyword argument repeated: retain"
-    ),
-    "a field": Mistake(
-        written="retained=True",
-        sentence="infra/environments.py:LINE: environment 'prod': there is no field 'retained'; did you mean 'retain'?",
-    ),
-    "a value": Mistake(
-        written="retain='yes'",
-        sentence="infra/environments.py:LINE: environment 'prod': retain must be True or False; this is 'yes'",
-    ),
-    "a Region": Mistake(
-        written="region='Ireland'",
-        sentence="infra/environments.py:LINE: environment 'prod': region must be an AWS Region; there is no 'Ireland'",
-    ),
+    "another language": Mistake("retain=true", "there is no name 'true'; did you mean True?"),
+    "a name": Mistake("custom_domain=CustomDomian()", "there is no name 'CustomDomian'; did you mean 'CustomDomain'?"),
+    "twice": Mistake("retain=True, retain=True", "keyword argument repeated: retain"),
+    "a field": Mistake("retained=True", "environment 'prod': there is no field 'retained'; did you mean 'retain'?"),
+    "a value": Mistake("retain='yes'", "environment 'prod': retain must be True or False; this is 'yes'"),
+    "a Region": Mistake("region='Ireland'", "environment 'prod': region must be an AWS Region; there is no 'Ireland'"),
     "a field of a setting": Mistake(
-        written="vpc=Vpc(subnets=(), security_group_ids=('sg-0123456789abcdef0',), subnet_ids=('subnet-01234567',))",
-        sentence="infra/environments.py:LINE: environment 'prod': vpc: there is no field 'subnets'; "
-        "did you mean 'subnet_ids'?",
+        "vpc=Vpc(subnets=(), security_group_ids=('sg-0123456789abcdef0',), subnet_ids=('subnet-01234567',))",
+        "environment 'prod': vpc: there is no field 'subnets'; did you mean 'subnet_ids'?",
     ),
-    "a name twice": Mistake(
-        written="), Environment(name='prod'",
-        sentence="infra/environments.py:LINE: two environments have the name 'prod'",
-    ),
+    "a name twice": Mistake("), Environment(name='prod'", "two environments have the name 'prod'"),
 }
 
 
@@ -71,7 +50,7 @@ def mistake(request, tmp_path):
     before, _, after = COPY.read_text().rpartition("retain=True")
     file.write_text(before + case.written + after)
     line = before.count("\n") + 1
-    return tmp_path, case.sentence.replace("LINE", str(line))
+    return tmp_path, f"{FILE}:{line}: {case.sentence}"
 
 
 def run(folder, *command):

@@ -64,44 +64,6 @@ def test_cognitos_own_mailer_is_the_default(template):
 
 
 @pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("identity_arn", ""),
-        ("identity_arn", None),
-        ("identity_arn", "example.com"),
-        ("identity_arn", ARN.replace(":ses:", ":sns:")),
-        ("identity_arn", ARN.replace("identity/", "configuration-set/")),
-        ("identity_arn", ARN.replace("111122223333", "")),
-        ("identity_arn", ARN.replace("example.com", "*")),
-        ("identity_arn", f"{ARN}\n"),
-        ("identity_arn", ARN.replace("eu-west-1", "eu-west-9")),  # no Region
-        ("identity_arn", ARN.replace("eu-west-1", "ap-east-1")),  # a Region without SES
-        ("identity_arn", ARN.replace("arn:aws:", "arn:aws-us-gov:")),  # not the partition of its Region
-        ("identity_arn", ARN.replace("arn:aws:", "arn:aws-us-gov:").replace("eu-west-1", "us-gov-west-1")),
-        ("identity_arn", ARN.replace("111122223333", "444455556666")),  # not the environment's account
-        ("from_address", ""),
-        ("from_address", "example.com"),
-        ("from_address", "no-reply@Example.com"),
-        ("from_address", "Shop <no-reply@example.com>"),
-        ("from_address", "nö-reply@example.com"),
-        ("from_address", "no-reply@example.org"),  # not of the identity
-        ("from_address", "no-reply@notexample.com"),
-        ("from_name", ""),
-        ("from_name", " "),
-        ("from_name", "Shop\r\nBcc: everybody@example.com"),
-        ("from_name", "x" * 65),
-        ("reply_to", "help"),
-        ("configuration_set", "my set"),
-        ("configuration_set", ""),
-    ],
-)
-def test_a_bad_value_is_refused(field, value):
-    """Each bad value raises one sentence that names the environment and the field."""
-    with pytest.raises(ValueError, match=rf"^environment 'test': ses_email\.{field} must \S"):
-        Environment(name="test", account="111122223333", ses_email=sender(**{field: value}), **REGION)
-
-
-@pytest.mark.parametrize(
     ("identity", "address"),
     [
         ("example.com", "no-reply@example.com"),
@@ -133,12 +95,6 @@ def test_a_verified_address_covers_no_other():
 def test_the_identity_may_be_of_another_region(region, arn):
     """Cognito can use SES in other Regions of its partition."""
     assert Environment(name="test", region=region, ses_email=sender(identity_arn=arn))
-
-
-def test_ses_asks_for_the_region():
-    """Without a Region, the pool could land where Cognito cannot use the identity."""
-    with pytest.raises(ValueError, match=r"^environment 'test': region must be given with ses_email.* 'eu-west-1'$"):
-        Environment(name="test", ses_email=SES)
 
 
 def test_an_existing_pool_sends_mail_in_its_own_way():

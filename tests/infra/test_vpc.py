@@ -83,31 +83,6 @@ def test_the_permissions_come_before_the_function(inside, part):
     assert template.id_of("IAM::Policy") in function["DependsOn"]
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("subnet_ids", ()),
-        ("subnet_ids", ONE),
-        ("subnet_ids", [ONE, TWO]),
-        ("subnet_ids", (ONE, ONE)),
-        ("subnet_ids", ("subnet-1",)),
-        ("subnet_ids", (ONE.upper(),)),
-        ("subnet_ids", (f"{ONE}\n",)),
-        ("subnet_ids", (GROUP,)),
-        ("subnet_ids", ("*",)),
-        ("subnet_ids", tuple(f"subnet-{number:017x}" for number in range(17))),
-        ("security_group_ids", ()),
-        ("security_group_ids", (ONE,)),
-        ("security_group_ids", ("sg-0123",)),
-        ("security_group_ids", tuple(f"sg-{number:08x}" for number in range(6))),
-    ],
-)
-def test_a_bad_value_is_refused(field, value):
-    """Each bad value raises one sentence that names the environment and the field."""
-    with pytest.raises(ValueError, match=rf"^environment 'test': vpc\.{field} must \S"):
-        Environment(name="test", vpc=dataclasses.replace(VPC, **{field: value}))
-
-
 def test_the_most_that_lambda_takes():
     """Lambda allows sixteen subnets and five security groups for a function."""
     subnets = tuple(f"subnet-{number:017x}" for number in range(16))
