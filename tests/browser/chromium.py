@@ -1,7 +1,5 @@
 """Chromium: where it is, and how it is started."""
 
-from __future__ import annotations
-
 import os
 import shutil
 

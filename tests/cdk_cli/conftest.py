@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -15,9 +15,6 @@ from operations import secret
 from tests.cdk_cli.left_out import without_left_out
 from tests.cdk_cli.shell import Shell
 from tests.support.caller import JSON, Answer, call
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 STACK = "signup-confirmation-dev"
 
@@ -41,22 +38,22 @@ class Life:
 
 
 @pytest.fixture(scope="package")
-def emulator() -> Iterator[Emulator]:
+def emulator():
     """An emulated AWS of these tests' own, where the CLI's bootstrap disturbs nobody."""
     with Emulator() as emulator:
         yield emulator
 
 
 @pytest.fixture(scope="package")
-def life(emulator: Emulator) -> Life:
+def life(emulator):
     """One run of all commands."""
     shell = Shell(emulator)
     template = synthesise(shell)
     bootstrap(shell, emulator)
     first_diff = shell.make("diff")
-    answers: list[Answer] = []
+    answers = []
 
-    def rotate() -> None:
+    def rotate():
         answers.append(confirm(deployed(emulator), "nobody", "123456"))
         fill_secret(emulator)
 
@@ -88,7 +85,7 @@ def life(emulator: Emulator) -> Life:
     )
 
 
-def synthesise(shell: Shell) -> dict[str, Any]:
+def synthesise(shell):
     """Run `make synth`, take what the emulator refuses out of the template that it wrote, and return the template."""
     shell.make("synth")
     file = shell.assembly / f"{STACK}.template.json"
@@ -97,7 +94,7 @@ def synthesise(shell: Shell) -> dict[str, Any]:
     return template
 
 
-def bootstrap(shell: Shell, emulator: Emulator) -> None:
+def bootstrap(shell, emulator):
     """Run `make bootstrap`, whose second step needs a bucket that takes files over plain HTTP, as the emulator's are.
 
     The policy that allows TLS alone is the CDK's, and the first bootstrap's; the one after it leaves all as it is.
@@ -107,7 +104,7 @@ def bootstrap(shell: Shell, emulator: Emulator) -> None:
     shell.make("bootstrap")
 
 
-def fill_secret(emulator: Emulator) -> None:
+def fill_secret(emulator):
     """Do what the first rotation does: the emulator does not call the function for it."""
     client = emulator.client
     secret.fill(
@@ -118,20 +115,20 @@ def fill_secret(emulator: Emulator) -> None:
     )
 
 
-def deployed(emulator: Emulator) -> Deployment:
+def deployed(emulator):
     """Return the stack with its outputs."""
     (stack,) = emulator.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
     return Deployment(emulator, {held["OutputKey"]: held["OutputValue"] for held in stack["Outputs"]})
 
 
-def confirm(deployment: Deployment, username: str, code: str) -> Answer:
+def confirm(deployment, username, code):
     """Send a well-formed request."""
     return call(
         deployment, "POST", "/confirm", json.dumps({"username": username, "confirmationCode": code}).encode(), JSON
     )
 
 
-def resources(emulator: Emulator) -> dict[str, str]:
+def resources(emulator):
     """Return the types of the stack's resources, by their logical ids."""
     pages = emulator.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=STACK)
     listed = [held for page in pages for held in page["StackResourceSummaries"]]
@@ -139,13 +136,13 @@ def resources(emulator: Emulator) -> dict[str, str]:
     return {held["LogicalResourceId"]: held["ResourceType"] for held in listed}
 
 
-def stacks(emulator: Emulator) -> set[str]:
+def stacks(emulator):
     """Return the names of the stacks that there are."""
     listed = emulator.client("cloudformation").describe_stacks()["Stacks"]
     return {stack["StackName"] for stack in listed}
 
 
-def things(emulator: Emulator) -> dict[str, list[Any]]:
+def things(emulator):
     """Return what there is of the kinds of resources that cost something, or hold something."""
     client = emulator.client
     return {

@@ -3,8 +3,6 @@
 Of the alarms it knows, it takes those of one metric and not those of a metric math expression.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Any
 
@@ -32,13 +30,13 @@ LEFT_OUT = frozenset(
 Template = dict[str, Any]
 
 
-def is_left_out(resource: Template) -> bool:
+def is_left_out(resource):
     """Say whether the emulator refuses a resource."""
     of_an_expression = resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource.get("Properties", {})
     return resource["Type"] in LEFT_OUT or of_an_expression
 
 
-def without_left_out(template: Template) -> Template:
+def without_left_out(template):
     """Return the template without what the emulator refuses, so that nothing refers to one.
 
     What waits for one, is updated by one or tells one in an output loses just that; elsewhere the resource's name
@@ -51,7 +49,7 @@ def without_left_out(template: Template) -> Template:
     return template | {"Resources": kept, "Outputs": outputs}
 
 
-def _kept(resource: Template, gone: set[str]) -> Template:
+def _kept(resource, gone):
     kept = {name: value for name, value in resource.items() if name != "UpdatePolicy" or not _refers(value, gone)}
     if "DependsOn" in kept:
         waits_for = kept.pop("DependsOn")
@@ -61,11 +59,11 @@ def _kept(resource: Template, gone: set[str]) -> Template:
     return _named(kept, gone)
 
 
-def _refers(value: object, gone: set[str]) -> bool:
+def _refers(value, gone):
     return _named(value, gone) != value
 
 
-def _named(value: Any, gone: set[str]) -> Any:
+def _named(value, gone):
     """Return `value` with the name of a resource in `gone` in place of each reference to it."""
     match value:
         case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), *_]} if name in gone:

@@ -1,7 +1,5 @@
 """`make synth`, `bootstrap`, `diff`, `deploy` and `destroy` of `dev`, with the pinned CDK CLI and the emulated AWS."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.support.caller import PROBLEM

@@ -1,7 +1,5 @@
 """`make deploy` after deployments that failed, with the pinned CDK CLI and a small stack in the emulated AWS."""
 
-from __future__ import annotations
-
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_cognito as cognito

@@ -1,7 +1,5 @@
 """What is left out of a template for the emulated AWS, and that nothing of the rest is lost with it."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

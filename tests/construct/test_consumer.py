@@ -1,13 +1,11 @@
 """The wheel in an app of somebody else: the app of docs/construct.md, from the installation to a confirmed user."""
 
-from __future__ import annotations
-
 import json
 import zipfile
 
 import pytest
 
-from local.deployment import Deployment, deploy
+from local.deployment import deploy
 from local.emulator import Emulator
 from local.sign_up import sign_up
 from tests.cdk_cli.left_out import without_left_out
@@ -123,7 +121,7 @@ def test_the_documented_app_confirms_a_user(shop):
     assert held["UserStatus"] == "CONFIRMED"
 
 
-def fill(deployment: Deployment) -> None:
+def fill(deployment):
     """Do what the first rotation does: the emulator does not call the function for it."""
     described = deployment.emulator.client("cognito-idp").describe_user_pool_client(
         UserPoolId=deployment.outputs["UserPoolId"], ClientId=deployment.outputs["UserPoolClientId"]

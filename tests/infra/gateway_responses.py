@@ -1,7 +1,5 @@
 """What a gateway response sends."""
 
-from __future__ import annotations
-
 import json
 
 

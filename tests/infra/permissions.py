@@ -1,7 +1,5 @@
 """What a role allows."""
 
-from __future__ import annotations
-
 XRAY = ("Allow", ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], "*")
 
 

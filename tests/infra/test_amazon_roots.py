@@ -1,7 +1,5 @@
 """The bundle of the roots that AWS's endpoints are certified by."""
 
-from __future__ import annotations
-
 import hashlib
 import ssl
 import time

@@ -1,7 +1,5 @@
 """app.py, as the CDK CLI runs it."""
 
-from __future__ import annotations
-
 import json
 import re
 

@@ -1,11 +1,8 @@
 """The Lambda asset."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import stat
-import subprocess
 import sys
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from infra.asset import builder
-from tests.support.templates import PROJECT
+from tests.support.programs import run
 
 
 def contents(folder):
@@ -169,11 +166,8 @@ def test_without_a_network_it_says_so(project, monkeypatch):
 
 def test_the_command_prints_the_folder(built_asset):
     """`python -m infra.asset` prints the path and nothing else."""
-    done = subprocess.run(
-        [sys.executable, "-m", "infra.asset"], cwd=PROJECT, capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stdout) == (0, f"{built_asset}\n")
-    assert done.stderr == ""
+    done = run([sys.executable, "-m", "infra.asset"])
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{built_asset}\n", "")
 
 
 IMPORT_ALL = """
@@ -186,10 +180,9 @@ print(*sorted(sys.modules), sep="\\n")
 
 
 def test_infra_asks_no_aws():
-    """Nothing that infra/ imports is an AWS SDK, the facts of the functions included: a synth needs no account."""
+    """Nothing that infra/ imports is an AWS SDK, though it imports the functions: synthesis needs no account."""
     environment = os.environ | {"JSII_NODE": str(Path(sys.prefix, "bin", "node"))}
-    line = [sys.executable, "-c", IMPORT_ALL]
-    done = subprocess.run(line, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
+    done = run([sys.executable, "-c", IMPORT_ALL], env=environment)
     assert done.returncode == 0, done.stderr
     modules = done.stdout.split()
     assert {"infra.stack", "infra.asset.builder", "signup_functions.confirmation.outcomes"} <= set(modules)

@@ -1,7 +1,5 @@
 """What of botocore's data is deployed."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

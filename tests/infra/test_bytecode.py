@@ -1,8 +1,5 @@
 """The asset's bytecode."""
 
-from __future__ import annotations
-
-import subprocess
 import sys
 
 import pytest
@@ -10,6 +7,7 @@ import pytest
 from infra.asset import builder, bytecode, target_python
 from infra.asset.errors import AssetError
 from tests.infra.assemblies import run_app
+from tests.support.programs import run
 
 PYTHON = target_python.find()
 needs_target = pytest.mark.skipif(
@@ -30,7 +28,7 @@ for path in pathlib.Path(sys.argv[1]).rglob("*.py"):
 @needs_target
 def test_every_module_has_bytecode_that_counts(built_asset):
     """Each is of the runtime's version and of its source, not checked by date, and names its deployed place."""
-    done = subprocess.run([PYTHON, "-I", "-c", _READ, built_asset], capture_output=True, text=True, check=False)
+    done = run([PYTHON, "-I", "-c", _READ, built_asset])
     assert done.returncode == 0, done.stderr
     sources = {f"/var/task/{path.relative_to(built_asset)}" for path in built_asset.rglob("*.py")}
     assert set(done.stdout.splitlines()) == sources

@@ -1,9 +1,6 @@
 """The construct in other apps than this project's: references, tokens, names, and tags."""
 
-from __future__ import annotations
-
 import json
-import subprocess
 import sys
 import zipfile
 
@@ -15,8 +12,9 @@ from aws_cdk.assertions import Annotations, Match
 from infra import ServiceSettings, Vpc
 from infra.settings import CustomDomain, Environment
 from tests.support.other_app import REGION, Consumer, later
+from tests.support.programs import output
 from tests.support.tags import untagged
-from tests.support.templates import DOMAIN, POOL, PROJECT, VPC, template_of
+from tests.support.templates import DOMAIN, POOL, VPC, template_of
 
 EVERYTHING = {
     "custom_domain": DOMAIN,
@@ -215,8 +213,7 @@ def test_invalid_tags_are_refused(tags, problem):
 def test_settings_need_no_cdk():
     """The package's settings load without the CDK, which takes seconds."""
     code = "import json, sys, infra; infra.ServiceSettings; print(json.dumps(sorted(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
-    assert {"aws_cdk", "botocore"} & set(json.loads(done.stdout)) == set()
+    assert {"aws_cdk", "botocore"} & set(json.loads(output([sys.executable, "-c", code]))) == set()
 
 
 def test_an_unknown_name_of_the_package_is_an_attribute_error():

@@ -1,7 +1,5 @@
 """Cross-origin requests: which origins and headers an environment may allow, and what the gateway answers."""
 
-from __future__ import annotations
-
 import json
 import re
 

@@ -1,7 +1,5 @@
 """The API's own domain name."""
 
-from __future__ import annotations
-
 import dataclasses
 import json
 

@@ -1,7 +1,5 @@
 """What an environment may be."""
 
-from __future__ import annotations
-
 import dataclasses
 import re
 

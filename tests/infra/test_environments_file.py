@@ -1,7 +1,5 @@
 """`infra/environments.py` holds values only, so that a release can be merged without conflicts."""
 
-from __future__ import annotations
-
 import ast
 import hashlib
 

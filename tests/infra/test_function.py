@@ -1,7 +1,5 @@
 """The function, its role and its logs."""
 
-from __future__ import annotations
-
 import functools
 import json
 import time

@@ -1,7 +1,5 @@
 """Values that no setting may have: each is refused in one sentence that names the environment and the field."""
 
-from __future__ import annotations
-
 import dataclasses
 import re
 

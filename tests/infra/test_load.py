@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from infra.settings.faults import faults
+from tests.support.programs import make, run
 from tests.support.shipped import COPY, FILE, PROJECT
 
 
@@ -53,22 +52,10 @@ def mistake(request, tmp_path):
     return tmp_path, f"{FILE}:{line}: {case.sentence}"
 
 
-def run(folder, *command):
-    """Run a command in the copied project."""
-    return subprocess.run(
-        command,
-        cwd=folder,
-        env={name: value for name, value in os.environ.items() if not name.startswith(("ENV", "MAKE", "MFLAGS"))},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 def test_the_app_ends_before_it_imports_the_cdk(mistake):
     """Importing the CDK takes seconds; the sentence is there at once."""
     folder, sentence = mistake
-    done = run(folder, sys.executable, "app.py")
+    done = run([sys.executable, "app.py"], folder=folder)
     assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{sentence}\n")
 
 
@@ -76,12 +63,9 @@ def test_the_app_ends_before_it_imports_the_cdk(mistake):
 def test_make_does_not_start_the_cdk_cli(mistake, target):
     """The CLI would end the output with a line about a subprocess."""
     folder, sentence = mistake
-    bin_ = Path(sys.prefix, "bin")
-    done = run(
-        folder, "make", "-o", ".venv/.ready", target, "ENV=prod", f"BIN={bin_}", "CDK=echo the CDK CLI was started"
-    )
-    assert done.returncode == 2
-    assert done.stdout == ""
+    done = make(target, "ENV=prod", f"BIN={Path(sys.prefix, 'bin')}", "CDK=echo the CDK CLI was started", folder=folder)
+
+    assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines()[0] == sentence
     assert all(line.startswith("make: ***") for line in done.stderr.splitlines()[1:])
 

@@ -1,7 +1,5 @@
 """Alarms, their topic, the dashboard and the saved queries of each environment."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

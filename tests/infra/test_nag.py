@@ -1,7 +1,5 @@
 """The rule packs of app.py on environments that have what none of the shipped ones has."""
 
-from __future__ import annotations
-
 import dataclasses
 import json
 

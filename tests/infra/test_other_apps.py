@@ -1,7 +1,5 @@
 """The construct in apps that look values up, bring their own roles and networks, or pass something wrong."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

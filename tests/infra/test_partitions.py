@@ -1,7 +1,5 @@
 """What depends on the partition of an environment's Region."""
 
-from __future__ import annotations
-
 import dataclasses
 import json
 

@@ -1,7 +1,5 @@
 """A new version of the function for each resource that CloudFormation replaces behind its environment variables."""
 
-from __future__ import annotations
-
 import json
 
 import aws_cdk as cdk

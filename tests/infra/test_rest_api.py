@@ -1,7 +1,5 @@
 """The REST API: transport, limits and logs."""
 
-from __future__ import annotations
-
 import json
 import re
 

@@ -1,7 +1,5 @@
 """How a new version of the function gets its traffic."""
 
-from __future__ import annotations
-
 import pytest
 
 from infra.settings import Environment

@@ -1,7 +1,5 @@
 """The rotation of the client secret in each environment's template."""
 
-from __future__ import annotations
-
 import dataclasses
 
 import pytest

@@ -1,7 +1,5 @@
 """Mail through Amazon SES: its settings, the user pool that uses it, and the warning where it is missing."""
 
-from __future__ import annotations
-
 import dataclasses
 
 import aws_cdk as cdk

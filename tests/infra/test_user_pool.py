@@ -1,7 +1,5 @@
 """The user pool that the stack makes, its client and the secret."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

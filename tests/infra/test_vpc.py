@@ -1,7 +1,5 @@
 """Functions in a VPC: the settings, the functions, their roles, and what a single subnet is warned of."""
 
-from __future__ import annotations
-
 import dataclasses
 
 import aws_cdk as cdk

@@ -1,7 +1,5 @@
 """The web ACL: what it blocks, and what its log holds."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

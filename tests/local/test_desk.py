@@ -1,13 +1,10 @@
 """The pages that only `make run` has: mails, users, and the sign-up of further ones."""
 
-from __future__ import annotations
-
 import html
 import http.client
 import json
 import re
 from contextlib import closing
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
@@ -17,23 +14,18 @@ from local.page import Page
 from tests.support.caller import confirm
 from tests.support.deployed import new_name
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local.deployment import Deployment
-
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 @pytest.fixture(scope="module")
-def page(deployment: Deployment) -> Iterator[Page]:
+def page(deployment):
     """The page's server with the desk."""
     with Page() as page:
         page.serve(deployment.endpoint, DeveloperPages(deployment, deployment.endpoint, page.link))
         yield page
 
 
-def ask(page: Page, method: str, path: str, body: str | None = None, **headers: str) -> tuple[int, str, str]:
+def ask(page, method, path, body=None, **headers):
     """Return the status, the body and the Location of an answer."""
     with closing(http.client.HTTPConnection(page.origin.removeprefix("http://"), timeout=30)) as connection:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -43,7 +35,7 @@ def ask(page: Page, method: str, path: str, body: str | None = None, **headers: 
         return answer.status, answer.read().decode(), answer.getheader("Location", "")
 
 
-def sign_up(page: Page, username: str = "") -> dict[str, str]:
+def sign_up(page, username=""):
     """Sign a user up as `make user` does."""
     status, body, _ = ask(page, "POST", "/users", urlencode({"username": username}), Accept="application/json")
     assert status == 201, body

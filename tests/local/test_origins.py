@@ -1,7 +1,5 @@
 """Which web origins `make run` allows."""
 
-from __future__ import annotations
-
 import pytest
 
 from local import CannotRunError, origins
@@ -36,7 +34,7 @@ DEVELOPMENT_SERVERS = (
     ],
     ids=["none", "one", "several", "any", "any among others"],
 )
-def test_named_origins_come_first(monkeypatch: pytest.MonkeyPatch, value: str, allowed: tuple[str, ...]) -> None:
+def test_named_origins_come_first(monkeypatch, value, allowed):
     """ORIGIN adds to the page's own origin and the usual development servers', and `*` stands for all."""
     monkeypatch.setenv("ORIGIN", value)
 
@@ -46,7 +44,7 @@ def test_named_origins_come_first(monkeypatch: pytest.MonkeyPatch, value: str, a
 @pytest.mark.parametrize(
     "value", ["localhost:5173", "http://localhost:5173/", "http://app.example.com", "null", "http://localhost:80"]
 )
-def test_value_that_no_browser_sends_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+def test_value_that_no_browser_sends_is_refused(monkeypatch, value):
     """The sentence names the variable and the value among its neighbours."""
     monkeypatch.setenv("ORIGIN", f"https://app.example.com,{value}")
 

@@ -1,8 +1,6 @@
 """`make run` as a person uses it: a process that is started, read, tried out and stopped."""
 # ruff: noqa: S607 - the commands are ours
 
-from __future__ import annotations
-
 import http.client
 import os
 import re
@@ -10,38 +8,33 @@ import shutil
 import signal
 import subprocess
 from contextlib import closing
-from typing import TYPE_CHECKING
 
 import pytest
 
 from infra.asset.builder import FUNCTIONS
-from local.deployment import PROJECT
 from local.emulator import HOST, free_port
 from tests.local.command import STOP_SECONDS, ask, endpoint_of, output_of, page_of, read_until, refusal, start, user
 from tests.local.processes import command_line, processes_of, wait_until_gone
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+from tests.support.programs import make
 
 ODD_NAME = "o'x$(shell id)`id`\"@example.com"
 NAMED_ORIGINS = ("https://app.example.com", "http://localhost:9000")
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory):
     """The folder of the running instance."""
     return tmp_path_factory.mktemp("running")
 
 
 @pytest.fixture(scope="module")
-def running(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def running(folder):
     """A running instance and what it printed."""
     with start(folder, ORIGIN=", ".join(NAMED_ORIGINS)) as process:
         yield process, output_of(process)
 
 
-def test_printed_curls_answer_as_they_say(running: tuple[subprocess.Popen[str], str]) -> None:
+def test_printed_curls_answer_as_they_say(running):
     """The commands run as they are printed: the first confirms with 200, the second is a wrong code with 400."""
     if shutil.which("curl") is None:
         pytest.skip("there is no curl on this machine")
@@ -58,7 +51,7 @@ def test_printed_curls_answer_as_they_say(running: tuple[subprocess.Popen[str], 
     assert '"code": "code_rejected"' in answers[1]
 
 
-def test_requests_show_up_in_the_log(running: tuple[subprocess.Popen[str], str]) -> None:
+def test_requests_show_up_in_the_log(running):
     """A request of somebody else is followed by the function's log line, the platform's own lines left out."""
     process, output = running
     host, path = endpoint_of(output)
@@ -72,7 +65,7 @@ def test_requests_show_up_in_the_log(running: tuple[subprocess.Popen[str], str])
     assert '"_aws"' not in logged
 
 
-def test_make_user_signs_up_another(running: tuple[subprocess.Popen[str], str], folder: Path) -> None:
+def test_make_user_signs_up_another(running, folder):
     """`make user` finds the running instance and prints a command that confirms the new user."""
     name = "it's+me@example.com"
     done = user(folder, NAME_OF_USER=name)
@@ -86,7 +79,7 @@ def test_make_user_signs_up_another(running: tuple[subprocess.Popen[str], str], 
         assert answer.split()[1] == "200"
 
 
-def test_make_user_without_make_run(tmp_path: Path) -> None:
+def test_make_user_without_make_run(tmp_path):
     """Without `make run` a sentence says so."""
     done = user(tmp_path)
 
@@ -105,26 +98,15 @@ def test_make_user_without_make_run(tmp_path: Path) -> None:
     ],
     ids=["after make", "before make", "no address, after make", "login name of a desktop", "none"],
 )
-def test_make_passes_the_name_on(tmp_path: Path, words: list[str], variables: dict[str, str], passed: str) -> None:
+def test_make_passes_the_name_on(tmp_path, words, variables, passed):
     """USERNAME comes through unchanged. In the environment, a name without @ is that of the machine's user."""
     (tmp_path / "python").write_text('#!/bin/sh\nprintf %s "$NAME_OF_USER"\n')
     (tmp_path / "python").chmod(0o755)
-    ours = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS", "USERNAME"))}
-
-    done = subprocess.run(
-        ["make", "-s", "-o", ".venv/.ready", "user", f"BIN={tmp_path}", *words],
-        cwd=PROJECT,
-        env=ours | variables,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-
+    done = make("-s", "user", f"BIN={tmp_path}", *words, **variables)
     assert done.stdout == passed, done.stderr
 
 
-def test_change_is_served(running: tuple[subprocess.Popen[str], str]) -> None:
+def test_change_is_served(running):
     """A saved source is noticed, and what follows is served by the new version."""
     process, _ = running
     (FUNCTIONS / "signup_functions" / "confirmation" / "problems.py").touch()
@@ -134,7 +116,7 @@ def test_change_is_served(running: tuple[subprocess.Popen[str], str]) -> None:
     )
 
 
-def test_output_says_where_the_mail_is_and_what_is_missing(running: tuple[subprocess.Popen[str], str]) -> None:
+def test_output_says_where_the_mail_is_and_what_is_missing(running):
     """The code comes with the address of its mail, and one line names what the emulator does not show."""
     _, output = running
 
@@ -143,7 +125,7 @@ def test_output_says_where_the_mail_is_and_what_is_missing(running: tuple[subpro
     assert re.search(r"^Not emulated: .*code expiry.*WAF", output, re.MULTILINE)
 
 
-def test_page_is_served(running: tuple[subprocess.Popen[str], str]) -> None:
+def test_page_is_served(running):
     """The page is there and knows the endpoint; the link fills it in."""
     _, output = running
     page = page_of(output)
@@ -157,7 +139,7 @@ def test_page_is_served(running: tuple[subprocess.Popen[str], str]) -> None:
     assert f'content="{path}"' in served
 
 
-def test_page_and_front_ends_may_call(running: tuple[subprocess.Popen[str], str]) -> None:
+def test_page_and_front_ends_may_call(running):
     """The page, every origin in ORIGIN and the usual development servers pass a preflight and may read the answer."""
     _, output = running
     host, path = endpoint_of(output)
@@ -180,7 +162,7 @@ def test_page_and_front_ends_may_call(running: tuple[subprocess.Popen[str], str]
         assert origin in output
 
 
-def test_page_of_another_origin_cannot_read_answers(running: tuple[subprocess.Popen[str], str]) -> None:
+def test_page_of_another_origin_cannot_read_answers(running):
     """An origin that nobody named has no CORS header in the answer, as on AWS: a forgotten one shows here."""
     _, output = running
     host, path = endpoint_of(output)
@@ -190,7 +172,7 @@ def test_page_of_another_origin_cannot_read_answers(running: tuple[subprocess.Po
     assert (answer.status, answer.getheader("Access-Control-Allow-Origin")) == (422, None)
 
 
-def test_second_instance_is_told_of_the_first(running: tuple[subprocess.Popen[str], str], folder: Path) -> None:
+def test_second_instance_is_told_of_the_first(running, folder):
     """A second `make run` names the process and the address of the first."""
     process, output = running
 
@@ -201,7 +183,7 @@ def test_second_instance_is_told_of_the_first(running: tuple[subprocess.Popen[st
     assert sentence.split(", ")[1].split(")")[0] in output
 
 
-def test_the_next_run_has_the_same_addresses(running: tuple[subprocess.Popen[str], str], tmp_path: Path) -> None:
+def test_the_next_run_has_the_same_addresses(running, tmp_path):
     """Two runs print the same addresses for the same ports; and on Ctrl-C nothing of a run is left.
 
     It says that it stopped, ends with 0, and leaves neither a process nor a file.
@@ -222,7 +204,7 @@ def test_the_next_run_has_the_same_addresses(running: tuple[subprocess.Popen[str
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
-def test_ctrl_c_stops_it_while_it_sets_up(tmp_path: Path) -> None:
+def test_ctrl_c_stops_it_while_it_sets_up(tmp_path):
     """Nor does it leave anything when it is stopped before it serves."""
     with start(tmp_path) as process:
         assert process.stdout is not None
@@ -236,7 +218,7 @@ def test_ctrl_c_stops_it_while_it_sets_up(tmp_path: Path) -> None:
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
-def test_killed_emulator_ends_the_command(tmp_path: Path) -> None:
+def test_killed_emulator_ends_the_command(tmp_path):
     """When something kills the emulator, one sentence says so, and nothing is left."""
     with start(tmp_path) as process:
         output_of(process)

@@ -1,7 +1,5 @@
 """What a web page, another program and another user of the machine can do while `make run` runs: use the API alone."""
 
-from __future__ import annotations
-
 import http.client
 import json
 import os
@@ -10,15 +8,11 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.local.command import ask, endpoint_of, output_of, page_of, start
 from tests.local.processes import processes_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 NOBODY = 65534
 FORM = "application/x-www-form-urlencoded"
@@ -69,24 +63,24 @@ for file in files:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory):
     """The folder of the running instance."""
     return tmp_path_factory.mktemp("strangers")
 
 
 @pytest.fixture(scope="module")
-def output(folder: Path) -> Iterator[str]:
+def output(folder):
     """What the running instance printed."""
     with start(folder, HOSTS="dev.example.com") as process:
         yield output_of(process)
 
 
-def hosts(output: str) -> tuple[str, str]:
+def hosts(output):
     """Return host and port of the API and of the page."""
     return endpoint_of(output)[0], page_of(output).removeprefix("http://")
 
 
-def raw(host: str, request: str) -> bytes:
+def raw(host, request):
     """Send bytes and return what comes back."""
     name, _, port = host.partition(":")
     with closing(socket.create_connection((name, int(port)), timeout=20)) as connection:
@@ -95,7 +89,7 @@ def raw(host: str, request: str) -> bytes:
         return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
-def listening(process_ids: list[str]) -> set[int]:
+def listening(process_ids):
     """Return the TCP ports on which the processes listen."""
     sockets = set()
     for process_id in process_ids:
@@ -109,7 +103,7 @@ def listening(process_ids: list[str]) -> set[int]:
 
 
 @pytest.mark.skipif(not Path("/proc/net/tcp").exists() or os.geteuid() != 0, reason="needs Linux and root")
-def test_another_user_reaches_the_api_alone(output: str, folder: Path) -> None:
+def test_another_user_reaches_the_api_alone(output, folder):
     """On every port that any process of `make run` listens on, each request that would reach AWS is refused.
 
     Its files, its environment and its command lines tell another user nothing.
@@ -146,7 +140,7 @@ def test_another_user_reaches_the_api_alone(output: str, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
-def test_page_finds_nothing_of_aws_on_the_known_ports(output: str, method: str) -> None:
+def test_page_finds_nothing_of_aws_on_the_known_ports(output, method):
     """A page's requests to other paths than the API's are refused and name no origin, so their answers stay unread."""
     for host in hosts(output):
         for path in {path for _, path, _, _ in REQUESTS} - {"/"}:
@@ -159,7 +153,7 @@ def test_page_finds_nothing_of_aws_on_the_known_ports(output: str, method: str) 
     "place", ["/%2e%2e/%2e%2e/_ministack/reset", "/../../../../_ministack/reset", "//confirm", "/x?y"]
 )
 @pytest.mark.parametrize("which", [0, 1])
-def test_path_below_the_stage_is_the_gateways(output: str, place: str, which: int) -> None:
+def test_path_below_the_stage_is_the_gateways(output, place, which):
     """Whatever comes after the stage's name, the answer is API Gateway's 404."""
     stage = endpoint_of(output)[1].removesuffix("/confirm")
 
@@ -174,7 +168,7 @@ def test_path_below_the_stage_is_the_gateways(output: str, place: str, which: in
 @pytest.mark.parametrize(
     "host", ["evil.example", "127.0.0.1.evil.example:8080", "localhost.evil.example", "app.github.dev", ""]
 )
-def test_unknown_host_is_refused(output: str, host: str) -> None:
+def test_unknown_host_is_refused(output, host):
     """Under DNS rebinding a page reads neither mails nor answers, and signs nobody up."""
     for address in hosts(output):
         for method, path in (("GET", "/mails"), ("GET", "/"), ("POST", "/users"), ("POST", endpoint_of(output)[1])):
@@ -192,7 +186,7 @@ def test_unknown_host_is_refused(output: str, host: str) -> None:
         "dev.example.com",
     ],
 )
-def test_page_and_api_share_an_origin(output: str, host: str) -> None:
+def test_page_and_api_share_an_origin(output, host):
     """Under each name that a forwarder or an Android emulator uses, the page calls the API under its own origin."""
     _, address = hosts(output)
     with closing(http.client.HTTPConnection(address, timeout=30)) as connection:
@@ -217,7 +211,7 @@ def test_page_and_api_share_an_origin(output: str, host: str) -> None:
         {"Origin": "http://localhost:1"},
     ],
 )
-def test_other_sites_sign_nobody_up(output: str, headers: dict[str, str]) -> None:
+def test_other_sites_sign_nobody_up(output, headers):
     """A form that another site posts is refused, also from a browser that sends `Origin` alone."""
     assert ask(hosts(output)[1], "POST", "/users", Content_Type=FORM, **headers).status == 404
 
@@ -233,7 +227,7 @@ def test_other_sites_sign_nobody_up(output: str, headers: dict[str, str]) -> Non
         "Content-Length: 0",
     ],
 )
-def test_ambiguous_request_is_refused(output: str, lines: str) -> None:
+def test_ambiguous_request_is_refused(output, lines):
     """One request a connection: what follows in its bytes is never answered."""
     hidden = "GET /mails HTTP/1.1\r\nHost: localhost\r\n\r\n"
     for address in hosts(output):
@@ -243,7 +237,7 @@ def test_ambiguous_request_is_refused(output: str, lines: str) -> None:
             assert answered.count(b"HTTP/1.") == 1
 
 
-def test_preflight_names_the_callers_origin(output: str) -> None:
+def test_preflight_names_the_callers_origin(output):
     """As on AWS, an allowed origin is named, and for another one the first."""
     host, path = endpoint_of(output)
     answers = [

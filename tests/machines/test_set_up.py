@@ -1,7 +1,5 @@
 """`make setup` on machines with settings for other work, and when a step of it fails."""
 
-from __future__ import annotations
-
 import importlib.metadata
 import json
 import os

@@ -1,7 +1,5 @@
 """Words of the command line and of the environment on their way through make: no shell parses them."""
 
-from __future__ import annotations
-
 import pytest
 
 COMMANDS = [

@@ -1,23 +1,19 @@
 """Whoever is not signed in, or is signed in elsewhere, reads one sentence with the command that helps."""
-# ruff: noqa: S607 - a system command
-
-from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from hashlib import sha1
 
 import pytest
 
-from local.deployment import PROJECT
 from operations import account
 from operations.bootstrap import main as bootstrap
 from operations.rotation import main as rotation
 from operations.user_ref import main as user_ref
 from operations.versions import main as versions
 from tests.support import sts
+from tests.support.programs import make, run
 
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIATEST", "AWS_SECRET_ACCESS_KEY": "s3cretK3y"}
 EXPIRED = json.dumps({"accessToken": "t0ken", "expiresAt": "2020-01-01T00:00:00Z", "startUrl": "https://x.example"})
@@ -126,15 +122,8 @@ def test_an_expired_sso_session(home):
     name = sha1(b"corp", usedforsecurity=False).hexdigest()
     (home / "sso" / "cache" / f"{name}.json").write_text(EXPIRED)
 
-    done = subprocess.run(  # the SDK reads HOME when it is imported
-        [sys.executable, "-m", "operations.account", "--environment", "dev"],
-        cwd=PROJECT,
-        env=os.environ | {"AWS_PROFILE": "eng"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    command = [sys.executable, "-m", "operations.account", "--environment", "dev"]
+    done = run(command, env=os.environ | {"AWS_PROFILE": "eng"})  # the SDK reads HOME when it is imported
 
     assert "run `aws sso login --profile eng`" in done.stderr
 
@@ -257,16 +246,7 @@ def test_a_region_that_there_is_not(monkeypatch, capsys):
 @pytest.mark.usefixtures("home")
 def test_no_command_begins_without_credentials(target):
     """Each command that needs AWS ends before it does anything."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
-    done = subprocess.run(
-        ["make", "-o", ".venv/.ready", target, "ENV=dev", "USERNAME=x", "CDK=echo the CDK CLI was started"],
-        cwd=PROJECT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    done = make(target, "ENV=dev", "USERNAME=x", "CDK=echo the CDK CLI was started")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("No AWS credentials were found: sign in")
 

@@ -1,7 +1,5 @@
 """`make dashboard`."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

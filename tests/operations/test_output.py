@@ -1,7 +1,5 @@
 """What commands print: safe for every terminal, stream and reader."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

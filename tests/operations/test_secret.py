@@ -1,7 +1,5 @@
 """`make secret`: what becomes of the value that Secrets Manager holds."""
 
-from __future__ import annotations
-
 import json
 
 import boto3

@@ -1,7 +1,5 @@
 """`make smoke`: the URL, and servers that answer otherwise than the service does."""
 
-from __future__ import annotations
-
 import json
 import threading
 from contextlib import contextmanager

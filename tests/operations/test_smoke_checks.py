@@ -1,7 +1,5 @@
 """What `make smoke` asks, and what it takes for right."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

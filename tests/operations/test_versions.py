@@ -1,7 +1,5 @@
 """`make prune-versions`: which versions of the functions it deletes."""
 
-from __future__ import annotations
-
 import io
 import json
 import zipfile

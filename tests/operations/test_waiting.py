@@ -1,7 +1,5 @@
 """The end of `make deploy`: waiting until the first rotation has filled the client secret."""
 
-from __future__ import annotations
-
 import dataclasses
 
 import pytest

@@ -1,7 +1,5 @@
 """The tests that docs/security.md names as evidence exist."""
 
-from __future__ import annotations
-
 import ast
 import re
 

@@ -1,11 +1,8 @@
 """The dev container, the pre-commit hooks and Dependabot fit the project."""
 
-from __future__ import annotations
-
 import json
 import re
 import shlex
-import subprocess
 import tomllib
 
 import pytest
@@ -13,6 +10,7 @@ import yaml
 
 from infra.asset import target_python
 from local import ports
+from tests.support.programs import run
 from tests.support.templates import PROJECT
 
 CONTAINER = json.loads((PROJECT / ".devcontainer" / "devcontainer.json").read_text())
@@ -55,7 +53,7 @@ def test_hook_passes(hook):
     if hook.get("pass_filenames", True):
         line += files("infra/settings/*.py")
 
-    done = subprocess.run(line, cwd=PROJECT, capture_output=True, text=True, check=False)
+    done = run(line)
 
     assert hook["language"] == "system"
     assert done.returncode == 0, done.stdout + done.stderr

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -28,16 +28,21 @@ def output(
 ) -> str:
     """Run a program in a folder and return its standard output. Fail with all that it printed if it fails."""
     inherited = {name: value for name, value in os.environ.items() if name.upper() not in NOT_PASSED_ON}
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env=inherited | variables,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=seconds,
-    )
+    done = run(command, folder=folder, seconds=seconds, env=inherited | variables, input=stdin)
     if done.returncode != 0:
         pytest.fail(done.stdout + done.stderr, pytrace=False)
     return done.stdout
+
+
+def run(
+    command: Sequence[str | Path], *, folder: Path = PROJECT, seconds: int = 120, **options: Any
+) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end, whatever its exit code. The options are those of `subprocess.run`."""
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=seconds, **options)
+
+
+def make(*words: str, folder: Path = PROJECT, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run make in a project that is set up, without the variables of an outer make."""
+    outer = ("ENV", "MAKE", "MFLAGS", "USERNAME")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(outer)}
+    return run(["make", "-o", ".venv/.ready", *words], folder=folder, env=inherited | variables)
