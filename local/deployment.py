@@ -22,6 +22,7 @@ from botocore.exceptions import ClientError
 from local import CannotRunError
 from local.emulated_template import adapt
 from local.emulator import ACCOUNT, REGION
+from operations import secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -141,6 +142,17 @@ def deploy(
     except ClientError as error:
         raise CannotRunError(f"The emulated AWS refused the stack: {error}") from None
     return Deployment(emulator, outputs)
+
+
+def fill_secret(emulator: Emulator, environment: str = "local") -> None:
+    """Store the app client's secret where the function reads it, as `make secret` does."""
+    client = emulator.client
+    secret.fill(
+        environment,
+        cloudformation=client("cloudformation"),
+        cognito=client("cognito-idp"),
+        secretsmanager=client("secretsmanager"),
+    )
 
 
 def _put_assets(s3: S3Client, assembly: Path, stack: str, template: dict[str, Any]) -> str:

@@ -1,40 +1,18 @@
 """The stack `dev` from its synthesis to its end, by the commands of docs/deploy.md, in an emulated AWS of its own."""
 
-from __future__ import annotations
-
 import json
-from dataclasses import dataclass
-from typing import Any
+from types import SimpleNamespace
 
 import pytest
 
-from local.deployment import Deployment
+from local.deployment import Deployment, fill_secret
 from local.emulator import ACCOUNT, REGION, Emulator
 from local.sign_up import sign_up
-from operations import secret
 from tests.cdk_cli.left_out import without_left_out
 from tests.cdk_cli.shell import Shell
-from tests.support.caller import JSON, Answer, call
+from tests.support.caller import JSON, confirm
 
 STACK = "signup-confirmation-dev"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Life:
-    """What the commands printed, each of which succeeded, and what was to be seen meanwhile."""
-
-    template: dict[str, Any]
-    first_diff: str
-    first_deploy: str
-    resources: dict[str, str]
-    before_rotation: Answer
-    malformed: Answer
-    confirmed: Answer
-    user_status: str
-    second_diff: str
-    second_deploy: str
-    stacks_left: set[str]
-    things_left: dict[str, list[Any]]
 
 
 @pytest.fixture(scope="package")
@@ -46,43 +24,32 @@ def emulator():
 
 @pytest.fixture(scope="package")
 def life(emulator):
-    """One run of all commands."""
+    """One run of all commands: what they printed, each of which succeeded, and what was deployed meanwhile."""
+    life = SimpleNamespace()
     shell = Shell(emulator)
-    template = synthesise(shell)
+    life.template = synthesise(shell)
     bootstrap(shell, emulator)
-    first_diff = shell.make("diff")
-    answers = []
+    life.first_diff = shell.make("diff")
 
     def rotate():
-        answers.append(confirm(deployed(emulator), "nobody", "123456"))
-        fill_secret(emulator)
+        life.before_rotation = confirm(deployed(emulator), "nobody", "123456", JSON)
+        fill_secret(emulator, "dev")
 
-    first_deploy = shell.make("deploy", "Waiting for the first rotation", rotate)
-    assert answers, f"make deploy did not wait: {first_deploy}"
+    life.first_deploy = shell.make("deploy", "Waiting for the first rotation", rotate)
     deployment = deployed(emulator)
     user = sign_up(deployment, "somebody@example.com")
-    of_user = {"UserPoolId": deployment.outputs["UserPoolId"], "Username": user.username}
-    seen = {
-        "resources": resources(emulator),
-        "before_rotation": answers[0],
-        "malformed": call(deployment, "POST", "/confirm", b"{", JSON),
-        "confirmed": confirm(deployment, user.username, user.code),
-        "user_status": emulator.client("cognito-idp").admin_get_user(**of_user)["UserStatus"],
-    }
+    life.resources = resources(emulator)
+    life.confirmed = confirm(deployment, user.username, user.code, JSON)
+    life.user_status = emulator.client("cognito-idp").admin_get_user(
+        UserPoolId=deployment.outputs["UserPoolId"], Username=user.username
+    )["UserStatus"]
     synthesise(shell)  # as each command does by itself: twice the same
-    second_diff = shell.make("diff")
-    second_deploy = shell.make("deploy")
+    life.second_diff = shell.make("diff")
+    life.second_deploy = shell.make("deploy")
     shell.make("destroy")
-    return Life(
-        template=template,
-        first_diff=first_diff,
-        first_deploy=first_deploy,
-        second_diff=second_diff,
-        second_deploy=second_deploy,
-        stacks_left=stacks(emulator),
-        things_left=things(emulator),
-        **seen,
-    )
+    life.stacks_left = {stack["StackName"] for stack in emulator.client("cloudformation").describe_stacks()["Stacks"]}
+    life.things_left = things(emulator)
+    return life
 
 
 def synthesise(shell):
@@ -104,28 +71,10 @@ def bootstrap(shell, emulator):
     shell.make("bootstrap")
 
 
-def fill_secret(emulator):
-    """Do what the first rotation does: the emulator does not call the function for it."""
-    client = emulator.client
-    secret.fill(
-        "dev",
-        cloudformation=client("cloudformation"),
-        cognito=client("cognito-idp"),
-        secretsmanager=client("secretsmanager"),
-    )
-
-
 def deployed(emulator):
     """Return the stack with its outputs."""
     (stack,) = emulator.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
     return Deployment(emulator, {held["OutputKey"]: held["OutputValue"] for held in stack["Outputs"]})
-
-
-def confirm(deployment, username, code):
-    """Send a well-formed request."""
-    return call(
-        deployment, "POST", "/confirm", json.dumps({"username": username, "confirmationCode": code}).encode(), JSON
-    )
 
 
 def resources(emulator):
@@ -134,12 +83,6 @@ def resources(emulator):
     listed = [held for page in pages for held in page["StackResourceSummaries"]]
     assert {held["ResourceStatus"] for held in listed} == {"CREATE_COMPLETE"}
     return {held["LogicalResourceId"]: held["ResourceType"] for held in listed}
-
-
-def stacks(emulator):
-    """Return the names of the stacks that there are."""
-    listed = emulator.client("cloudformation").describe_stacks()["Stacks"]
-    return {stack["StackName"] for stack in listed}
 
 
 def things(emulator):

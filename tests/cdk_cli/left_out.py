@@ -6,22 +6,17 @@ Of the alarms it knows, it takes those of one metric and not those of a metric m
 import re
 from typing import Any
 
-# A template that has one of these is refused as a whole. The templates' tests, in tests/infra, are all that looks at
-# such resources. When the emulator learns one, the test that it still refuses it fails, and its line here goes.
+# The emulator refuses a template that has one of these. Only tests/infra tests such resources. When the emulator learns
+# one, a test fails, and its line here goes.
 LEFT_OUT = frozenset(
     {
-        # No CodeDeploy: a new version takes all requests at once, with no alarm to turn it back.
+        # Without CodeDeploy, a new version takes all requests at once, and no alarm rolls it back.
         "AWS::CodeDeploy::Application",
-        "AWS::CodeDeploy::DeploymentConfig",
         "AWS::CodeDeploy::DeploymentGroup",
-        # Alarms there are, but none that combines others.
-        "AWS::CloudWatch::CompositeAlarm",
-        # No stored queries of Logs Insights.
         "AWS::Logs::QueryDefinition",
-        # Secrets there are, without policies, and nobody who calls a rotation function.
-        "AWS::SecretsManager::ResourcePolicy",
+        # Nothing calls a rotation function.
         "AWS::SecretsManager::RotationSchedule",
-        # A web ACL is made, but looks at no request and logs none.
+        # A web ACL is created, but checks no request and logs none.
         "AWS::WAFv2::LoggingConfiguration",
         "AWS::WAFv2::WebACLAssociation",
     }

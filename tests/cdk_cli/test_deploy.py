@@ -2,8 +2,6 @@
 
 import pytest
 
-from tests.support.caller import PROBLEM
-
 pytestmark = pytest.mark.full
 
 
@@ -29,12 +27,6 @@ def test_deployed_service_confirms_a_sign_up(life):
     """Once `make deploy` has ended, the right code confirms a user."""
     assert (life.confirmed.status, life.confirmed.json) == (200, {"status": "confirmed"})
     assert life.user_status == "CONFIRMED"
-
-
-def test_deployed_service_refuses_in_the_form_of_the_contract(life):
-    """A body that is no JSON is answered with a problem document."""
-    assert (life.malformed.status, life.malformed.headers["content-type"]) == (400, PROBLEM)
-    assert life.malformed.json["code"] == "malformed_request"
 
 
 def test_diff_after_a_deploy_shows_nothing(life):

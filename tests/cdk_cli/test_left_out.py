@@ -15,7 +15,7 @@ TEMPLATE = {
             "Type": "AWS::CodeDeploy::DeploymentGroup",
             "Properties": {"ApplicationName": {"Ref": "Application"}},
         },
-        "All": {"Type": "AWS::CloudWatch::CompositeAlarm", "Properties": {"AlarmRule": {"Fn::Sub": "ALARM(${Alarm})"}}},
+        "All": {"Type": "AWS::Logs::QueryDefinition", "Properties": {"Name": {"Fn::Sub": "of ${Alarm}"}}},
         "Alarm": {"Type": "AWS::CloudWatch::Alarm", "DependsOn": "All", "Properties": {"Period": 60}},
         "Rate": {"Type": "AWS::CloudWatch::Alarm", "Properties": {"Metrics": [{"Expression": "a / b"}]}},
         "Function": {"Type": "AWS::Lambda::Function", "DependsOn": ["Alarm", "Group", "Rate"]},

@@ -10,7 +10,7 @@ from local.emulator import Emulator
 from local.sign_up import sign_up
 from tests.cdk_cli.left_out import without_left_out
 from tests.construct.consumer import Consumer, build_wheel, documented_app, install
-from tests.support.caller import JSON, call
+from tests.support.caller import JSON, confirm
 from tests.support.tags import untagged
 
 pytestmark = pytest.mark.full
@@ -110,9 +110,8 @@ def test_the_documented_app_confirms_a_user(shop):
         deployment = deploy(emulator, shop.assembly, stack="Shop", tags=(), change=deployable)
         fill(deployment)
         user = sign_up(deployment, USERNAME)
-        body = json.dumps({"username": user.username, "confirmationCode": user.code}).encode()
 
-        answer = call(deployment, "POST", "/confirm", body, JSON)
+        answer = confirm(deployment, user.username, user.code, JSON)
 
         held = emulator.client("cognito-idp").admin_get_user(
             UserPoolId=deployment.outputs["UserPoolId"], Username=USERNAME
@@ -123,11 +122,12 @@ def test_the_documented_app_confirms_a_user(shop):
 
 def fill(deployment):
     """Do what the first rotation does: the emulator does not call the function for it."""
-    described = deployment.emulator.client("cognito-idp").describe_user_pool_client(
-        UserPoolId=deployment.outputs["UserPoolId"], ClientId=deployment.outputs["UserPoolClientId"]
+    outputs, client = deployment.outputs, deployment.emulator.client
+    described = client("cognito-idp").describe_user_pool_client(
+        UserPoolId=outputs["UserPoolId"], ClientId=outputs["UserPoolClientId"]
     )
-    deployment.emulator.client("secretsmanager").put_secret_value(
-        SecretId=deployment.outputs["SecretArn"], SecretString=described["UserPoolClient"]["ClientSecret"]
+    client("secretsmanager").put_secret_value(
+        SecretId=outputs["SecretArn"], SecretString=described["UserPoolClient"]["ClientSecret"]
     )
 
 

@@ -14,7 +14,7 @@ from infra.settings import CustomDomain, Environment
 from tests.support.other_app import REGION, Consumer, later
 from tests.support.programs import output
 from tests.support.tags import untagged
-from tests.support.templates import DOMAIN, POOL, VPC, template_of
+from tests.support.templates import DOMAIN, VPC, template_of
 
 EVERYTHING = {
     "custom_domain": DOMAIN,
@@ -63,39 +63,6 @@ def test_a_secret_without_its_full_arn_is_refused(consumer):
     partial = secretsmanager.Secret.from_secret_name_v2(consumer.stack, "Partial", "client")
     with pytest.raises(ValueError, match=r"^client_secret must be imported by its full ARN"):
         consumer.confirm(secret=partial)
-
-
-ELSEWHERE = {
-    "user_pool.user_pool_id": {"pool": "us-east-1_AbCdEfGhI"},
-    "custom_domain.certificate_arn": {
-        "settings": ServiceSettings(
-            custom_domain=CustomDomain(
-                domain_name="signup.example.com", certificate_arn=DOMAIN.certificate_arn.replace(REGION, "us-east-1")
-            )
-        )
-    },
-}
-
-
-@pytest.mark.parametrize("field", ELSEWHERE)
-def test_a_literal_of_another_region_is_refused_at_once(consumer, field):
-    """The error names the field, at the line that passes it."""
-    with pytest.raises(ValueError, match=f"^{field} must be in the stack's Region 'eu-west-1'; it is "):
-        consumer.confirm(**ELSEWHERE[field])
-
-
-@pytest.mark.parametrize(
-    ("arn", "rotate", "wanted"),
-    [
-        (POOL.client_secret_arn.replace(REGION, "us-east-1"), False, "Region 'eu-west-1'"),
-        (POOL.client_secret_arn.replace("111122223333", "444455556666"), True, "account '111122223333'"),
-    ],
-)
-def test_a_secret_that_could_not_be_used_is_refused(consumer, arn, rotate, wanted):
-    """The function reads the secret in its own Region, and Secrets Manager rotates it in its own account."""
-    secret = secretsmanager.Secret.from_secret_complete_arn(consumer.stack, "Secret", arn)
-    with pytest.raises(ValueError, match=rf"^client_secret\.secret_arn must be in the stack's {wanted}; it is in "):
-        consumer.confirm(secret=secret, rotate=rotate)
 
 
 def test_the_stack_decides_about_the_endpoints(tmp_path):

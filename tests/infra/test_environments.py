@@ -5,12 +5,15 @@ import re
 
 import pytest
 
-from infra.settings import CustomDomain, Environment, by_name
+from infra.settings import CustomDomain, Environment, Vpc, by_name
 from tests.support.shipped import ENVIRONMENTS
 from tests.support.templates import DOMAIN, POOL, SES
 
 REGION = {"region": "eu-west-1"}
 CERTIFICATE = DOMAIN.certificate_arn
+IDENTITY = SES.identity_arn.removesuffix("example.com")
+GOVCLOUD_IDENTITY = "arn:aws-us-gov:ses:us-gov-west-1:111122223333:identity/example.com"
+SUBNETS = tuple(f"subnet-{number:017x}" for number in range(16))
 
 
 @pytest.mark.parametrize(
@@ -87,6 +90,13 @@ def test_subscriptions_need_alarms():
         {"custom_domain": CustomDomain(domain_name="a-1.b2.xn--p1ai", certificate_arn=CERTIFICATE), **REGION},
         {"web_acl": True, "web_acl_rate_limit": 10},
         {"web_acl_rate_limit": 2_000_000_000},
+        {"vpc": Vpc(subnet_ids=SUBNETS, security_group_ids=tuple(f"sg-{number:08x}" for number in range(5)))},
+        {"ses_email": SES, **REGION},
+        {"ses_email": dataclasses.replace(SES, from_address="no-reply@mail.example.com"), **REGION},
+        {"ses_email": dataclasses.replace(SES, identity_arn=f"{IDENTITY}no-reply@example.com"), **REGION},
+        {"ses_email": SES, "region": "ap-east-1"},  # which has no SES itself
+        {"ses_email": SES, "region": "eu-central-1"},
+        {"ses_email": dataclasses.replace(SES, identity_arn=GOVCLOUD_IDENTITY), "region": "us-gov-east-1"},
     ],
 )
 def test_a_good_value_is_taken(settings):

@@ -11,8 +11,8 @@ import pytest
 from infra.asset import target_python
 from infra.functions.variables import confirm_variables, rotation_variables
 from infra.settings import Environment
-from signup_functions.confirmation import service as confirmation
 from signup_functions.confirmation.settings import Settings
+from signup_functions.confirmation.start import start
 from signup_functions.rotation import service as rotation
 from tests.infra.permissions import XRAY, allowed
 from tests.support.shipped import ENVIRONMENTS
@@ -162,7 +162,7 @@ def test_every_variable_is_asked_for(function):
     named = {"region": "eu-west-1", "service": "test", "user_pool_client_id": "client"}
     if function == "confirm":
         held = confirm_variables(environment, **named, client_secret_arn="arn", attempts_table="table")
-        build = confirmation.build
+        build = functools.partial(start, prime=False)
     else:
         held = rotation_variables(environment, **named, user_pool_id="pool", pool_is_ours=True)
         build = functools.partial(rotation.build, clock=time.monotonic, sleep=time.sleep)

@@ -72,13 +72,6 @@ def test_tls_policy_of_govcloud_is_fips():
     assert api["SecurityPolicy"] == "SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09"
 
 
-@pytest.mark.parametrize("region", ["us-iso-east-1", "us-isob-east-1", "eu-isoe-west-1", "us-isof-south-1"])
-def test_isolated_partitions_are_refused(region):
-    """Nothing of this project was ever compared with an isolated partition's documentation."""
-    with pytest.raises(ValueError, match="isolated partition"):
-        Environment(name="test", region=region)
-
-
 def test_arns_are_of_the_partition():
     """An ARN of the commercial partition names nothing in GovCloud."""
     ses = dataclasses.replace(SES, identity_arn="arn:aws-us-gov:ses:us-gov-west-1:111122223333:identity/example.com")

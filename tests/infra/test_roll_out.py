@@ -43,11 +43,13 @@ def test_an_alarm_takes_a_bad_version_back(assembly, name, way):
 
 @pytest.mark.parametrize("name", ["dev", "staging", "prod"])
 def test_codedeploy_acts_for_this_account_only(assembly, name):
-    """Nobody can have CodeDeploy use the role from another account."""
-    (role,) = assembly.template(name).part("RollOut").of_type("IAM::Role")
+    """CodeDeploy cannot use the role on behalf of another account. The stack has one version, so it is found by type."""
+    template = assembly.template(name)
+    (role,) = template.part("RollOut").of_type("IAM::Role")
     (statement,) = role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
     assert statement["Principal"] == {"Service": "codedeploy.amazonaws.com"}
     assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    assert len(template.of_type("Lambda::Version")) == 1
 
 
 def test_the_version_before_stays(template):
@@ -69,9 +71,3 @@ def test_without_monitoring_nothing_takes_it_back():
     template = template_of(Environment(name="test", monitoring=None, roll_out="all_at_once"))
     group = template.one("CodeDeploy::DeploymentGroup")
     assert "DEPLOYMENT_STOP_ON_ALARM" not in group["AutoRollbackConfiguration"]["Events"]
-
-
-@pytest.mark.parametrize("name", ["dev", "staging", "prod"])
-def test_the_recorded_version_can_be_found(assembly, name):
-    """The runbook and the checklist find it by its type, of which the stack has one resource."""
-    assert len(assembly.template(name).of_type("Lambda::Version")) == 1

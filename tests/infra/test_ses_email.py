@@ -61,38 +61,11 @@ def test_cognitos_own_mailer_is_the_default(template):
     assert "EmailConfiguration" not in template.one("Cognito::UserPool")
 
 
-@pytest.mark.parametrize(
-    ("identity", "address"),
-    [
-        ("example.com", "no-reply@example.com"),
-        ("example.com", "no-reply@mail.example.com"),
-        ("no-reply@example.com", "no-reply@example.com"),
-    ],
-)
-def test_the_sender_may_be_any_address_of_the_identity(identity, address):
-    """A verified domain covers its addresses and subdomains; a verified address covers itself."""
-    ses = sender(identity_arn=ARN.replace("example.com", identity), from_address=address)
-    assert Environment(name="test", ses_email=ses, **REGION).ses_email.identity == identity
-
-
 def test_a_verified_address_covers_no_other():
     """Cognito would refuse the sender halfway through the deployment."""
     ses = sender(identity_arn=ARN.replace("example.com", "codes@example.com"))
     with pytest.raises(ValueError, match=r"ses_email\.from_address must be of the identity 'codes@example\.com'"):
         Environment(name="test", ses_email=ses, **REGION)
-
-
-@pytest.mark.parametrize(
-    ("region", "arn"),
-    [
-        ("ap-east-1", ARN),  # which has no SES itself
-        ("eu-central-1", ARN),
-        ("us-gov-east-1", "arn:aws-us-gov:ses:us-gov-west-1:111122223333:identity/example.com"),
-    ],
-)
-def test_the_identity_may_be_of_another_region(region, arn):
-    """Cognito can use SES in other Regions of its partition."""
-    assert Environment(name="test", region=region, ses_email=sender(identity_arn=arn))
 
 
 def test_an_existing_pool_sends_mail_in_its_own_way():

@@ -81,13 +81,6 @@ def test_the_permissions_come_before_the_function(inside, part):
     assert template.id_of("IAM::Policy") in function["DependsOn"]
 
 
-def test_the_most_that_lambda_takes():
-    """Lambda allows sixteen subnets and five security groups for a function."""
-    subnets = tuple(f"subnet-{number:017x}" for number in range(16))
-    groups = tuple(f"sg-{number:08x}" for number in range(5))
-    assert Environment(name="test", vpc=dataclasses.replace(VPC, subnet_ids=subnets, security_group_ids=groups))
-
-
 @pytest.mark.parametrize(("subnets", "warned"), [((ONE,), 1), ((ONE, TWO), 0)])
 def test_a_single_subnet_is_a_warning(subnets, warned):
     """With one Availability Zone gone, the whole service would be."""

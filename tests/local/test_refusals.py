@@ -1,16 +1,14 @@
 """What keeps `make run` from starting ends it with one sentence."""
 
 import socket
-import subprocess
 import sys
 
 import pytest
 
-from local.deployment import PROJECT
 from local.emulator import HOST
 from tests.local.command import refusal, start
 from tests.local.processes import wait_until_gone
-from tests.support.programs import make
+from tests.support.programs import make, run
 from tests.support.shipped import project
 
 BAD_ORIGIN = "http://a$b"
@@ -30,9 +28,7 @@ def test_busy_port_is_named(tmp_path, variable):
 
 def test_missing_package_is_named():
     """In a virtual environment that lacks a package, the sentence names it and the way out."""
-    bare = [sys.executable, "-S", "-m", "local.run"]  # -S: no site-packages
-
-    done = subprocess.run(bare, cwd=PROJECT, capture_output=True, text=True, check=False, timeout=60)
+    done = run([sys.executable, "-S", "-m", "local.run"])  # -S: no site-packages
 
     assert done.returncode == 1
     assert done.stderr == (

@@ -10,11 +10,10 @@ import pytest
 
 from infra.asset import builder
 from infra.asset.builder import FUNCTIONS
-from local.deployment import deploy
+from local.deployment import deploy, fill_secret
 from local.emulator import HOST, Emulator
 from local.function_log import FunctionLog
 from local.reload import Reload, compiled_packages
-from tests.support.deployed import fill_secret
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +21,7 @@ def own(assembly):
     """A deployment of its own, whose function may change."""
     with Emulator() as emulator:
         deployment = deploy(emulator, assembly)
-        fill_secret(deployment)
+        fill_secret(emulator)
         yield deployment
 
 

@@ -13,11 +13,10 @@ from urllib.parse import urlsplit
 import pytest
 from botocore.exceptions import ClientError
 
-from local.deployment import Deployment, deploy, synthesise
+from local.deployment import Deployment, deploy, fill_secret, synthesise
 from local.emulator import Emulator
 from local.page import Page
 from local.sign_up import SignedUp, secret_hash, sign_up
-from operations import secret
 from tests.support import shipped
 from tests.support.caller import ORIGIN, wrong
 
@@ -63,7 +62,7 @@ def deployment(emulator: Emulator, assembly: Path, site: Page) -> Deployment:
         template |= json.loads(json.dumps(template).replace(SOME_ORIGIN, site.origin))
 
     deployment = deploy(emulator, assembly, change=allow_site)
-    fill_secret(deployment)
+    fill_secret(emulator)
     prove_authorisation(deployment)
     return deployment
 
@@ -85,17 +84,6 @@ def status_of(deployment: Deployment) -> Callable[[SignedUp], str]:
 def new_name() -> str:
     """Return a user name that nobody has: an e-mail address, as the stack's user pool requires."""
     return f"user-{uuid.uuid4().hex[:12]}@example.com"
-
-
-def fill_secret(deployment: Deployment) -> str:
-    """Put the client's secret where the function reads it."""
-    client = deployment.emulator.client
-    return secret.fill(
-        "local",
-        cloudformation=client("cloudformation"),
-        cognito=client("cognito-idp"),
-        secretsmanager=client("secretsmanager"),
-    )
 
 
 def prove_authorisation(deployment: Deployment) -> None:
