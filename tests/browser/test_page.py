@@ -14,17 +14,16 @@ ZOOMED = {"viewport": {"width": 640, "height": 400}, "device_scale_factor": 2}  
 NARROW = {"viewport": {"width": 320, "height": 568}}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_violation(open_tab, user, scheme):
-    """In light and dark, whatever the page shows, axe finds nothing to object to, contrast included."""
-    tab = open_tab(color_scheme=scheme)
+def test_axe_finds_no_violation(open_tab, user):
+    """In light mode, axe finds nothing in any state. The tests of the languages use dark mode and 320 px."""
+    tab = open_tab(color_scheme="light")
     for state in states(tab, user):
         assert violations(tab) == [], state
 
 
-@pytest.mark.parametrize("settings", [NARROW, ZOOMED, NARROW | {"text": "200%"}], ids=["320 px", "200 %", "big text"])
+@pytest.mark.parametrize("settings", [ZOOMED, NARROW | {"text": "200%"}], ids=["200 %", "big text"])
 def test_nothing_scrolls_sideways(open_tab, user, settings):
-    """At 320 px, at 200 % zoom, and with text of twice the size, nothing is cut off at the side."""
+    """At 200 % zoom, and at 320 px with text of twice the size, nothing is cut off at the side."""
     text = settings.get("text")
     tab = open_tab(**{name: value for name, value in settings.items() if name != "text"})
     for state in states(tab, user):

@@ -16,7 +16,9 @@ WITHIN = {"existing_user_pool": POOL, "custom_domain": DOMAIN, "ses_email": SES,
 VALUES = {
     "name": ("", "Dev", "dev_1", "-dev", "account", "d" * 33),
     "account": ("12345678901", 123456789012),
-    "region": ("Ireland", "eu-west", "cn-north-1", "us-iso-east-1", "us-isob-east-1", "eu-isoe-west-1", "us-isof-south-1"),
+    "region": (
+        "Ireland", "eu-west", "cn-north-1", "us-iso-east-1", "us-isob-east-1", "eu-isoe-west-1", "us-isof-south-1",
+    ),
     "disclosure": ("exact",),
     "architecture": ("x86",),
     "log_retention_days": (8, 0, "30"),

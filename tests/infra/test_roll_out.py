@@ -43,7 +43,7 @@ def test_an_alarm_takes_a_bad_version_back(assembly, name, way):
 
 @pytest.mark.parametrize("name", ["dev", "staging", "prod"])
 def test_codedeploy_acts_for_this_account_only(assembly, name):
-    """CodeDeploy cannot use the role on behalf of another account. The stack has one version, so it is found by type."""
+    """CodeDeploy cannot use the role for another account. The stack has one version, so it is found by its type."""
     template = assembly.template(name)
     (role,) = template.part("RollOut").of_type("IAM::Role")
     (statement,) = role["Properties"]["AssumeRolePolicyDocument"]["Statement"]

@@ -10,6 +10,7 @@ import threading
 from contextlib import closing, contextmanager
 
 from local.emulator import free_port
+from tests.support.programs import run
 from tests.support.shipped import project
 
 # As `python -m local.run`, but with a lock of its own: somebody may have `make run` on while the tests run.
@@ -56,15 +57,8 @@ def start(folder, **variables):
 
 def user(folder, **variables):
     """Run `make user` beside the `make run` of the same folder."""
-    return subprocess.run(
-        [sys.executable, "-c", USER, str(folder / "run.lock")],
-        cwd=project(),
-        env=os.environ | variables,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=READ_SECONDS,
-    )
+    command = [sys.executable, "-c", USER, str(folder / "run.lock")]
+    return run(command, folder=project(), seconds=READ_SECONDS, env=os.environ | variables)
 
 
 def read_until(process, end):
@@ -102,13 +96,13 @@ def page_of(output):
     return page.group(1)
 
 
-def ask(host, method, path, **headers):
-    """Return the answer to a request, its body read."""
+def ask(host, method, path, body=None, **headers):
+    """Return the answer to a request, with its body as `text`."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     with closing(http.client.HTTPConnection(host, timeout=30)) as connection:
-        connection.request(method, path, "{}" if method == "POST" else None, named)
+        connection.request(method, path, "{}" if method == "POST" and body is None else body, named)
         answer = connection.getresponse()
-        answer.read()
+        answer.text = answer.read().decode()
         return answer
 
 

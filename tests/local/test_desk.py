@@ -1,16 +1,15 @@
 """The pages that only `make run` has: mails, users, and the sign-up of further ones."""
 
 import html
-import http.client
 import json
 import re
-from contextlib import closing
 from urllib.parse import urlencode
 
 import pytest
 
 from local.desk import DeveloperPages
 from local.page import Page
+from tests.local import command
 from tests.support.caller import confirm
 from tests.support.deployed import new_name
 
@@ -26,13 +25,10 @@ def page(deployment):
 
 
 def ask(page, method, path, body=None, **headers):
-    """Return the status, the body and the Location of an answer."""
-    with closing(http.client.HTTPConnection(page.origin.removeprefix("http://"), timeout=30)) as connection:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        key = {"Cookie": f"other=1; key-{page.server_port}={page.key}"}
-        connection.request(method, path, body, key | named | (FORM if method == "POST" else {}))
-        answer = connection.getresponse()
-        return answer.status, answer.read().decode(), answer.getheader("Location", "")
+    """Return the status, the body and the Location of an answer to a request with the key."""
+    key = {"Cookie": f"other=1; key-{page.server_port}={page.key}"} | (FORM if method == "POST" else {})
+    answer = command.ask(page.origin.removeprefix("http://"), method, path, body, **(key | headers))
+    return answer.status, answer.text, answer.getheader("Location", "")
 
 
 def sign_up(page, username=""):

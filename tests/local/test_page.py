@@ -1,10 +1,9 @@
 """The page's server: these files and no others, for one API, under one policy."""
 
-import http.client
-
 import pytest
 
 from local.page import FILES, FOLDER, Page, published
+from tests.local import command
 
 ENDPOINT = "http://127.0.0.1:4566/restapis/abc/v1/_user_request_/confirm"
 
@@ -17,15 +16,9 @@ def page():
         yield page
 
 
-def ask(page, path, method="GET", headers=None):
-    """Return the answer to one request, and its body."""
-    connection = http.client.HTTPConnection(page.origin.removeprefix("http://"), timeout=10)
-    try:
-        connection.request(method, path, headers=dict(headers or {}))
-        answer = connection.getresponse()
-        return answer, answer.read()
-    finally:
-        connection.close()
+def ask(page, path, method="GET"):
+    """Return the answer to a request."""
+    return command.ask(page.origin.removeprefix("http://"), method, path)
 
 
 def test_every_file_of_the_page_is_served(page):
@@ -37,9 +30,9 @@ def test_every_file_of_the_page_is_served(page):
         if path.suffix in {".html", ".css", ".svg", ".js"}
     }
     for path, (name, content_type) in FILES.items():
-        answer, body = ask(page, path)
+        answer = ask(page, path)
         assert (answer.status, answer.getheader("Content-Type")) == (200, content_type)
-        assert name == "index.html" or body == (FOLDER / name).read_bytes()
+        assert name == "index.html" or answer.text == (FOLDER / name).read_text()
 
 
 @pytest.mark.parametrize(
@@ -48,7 +41,7 @@ def test_every_file_of_the_page_is_served(page):
 )
 def test_nothing_else_is_served(page, path):
     """Any other path is a 404, under the same headers."""
-    answer, _ = ask(page, path)
+    answer = ask(page, path)
 
     assert answer.status == 404
     assert answer.getheader("Content-Security-Policy")
@@ -56,9 +49,9 @@ def test_nothing_else_is_served(page, path):
 
 def test_headers_keep_the_page_to_itself(page):
     """The policy names the API's origin and nobody to frame the page; HEAD has the same headers and no body."""
-    answer, body = ask(page, "/?utm_source=mail", "HEAD")
+    answer = ask(page, "/?utm_source=mail", "HEAD")
 
-    assert (answer.status, body) == (200, b"")
+    assert (answer.status, answer.text) == (200, "")
     policy = dict(part.split(" ", 1) for part in str(answer.getheader("Content-Security-Policy")).split("; "))
     assert policy["connect-src"] == "http://127.0.0.1:4566"
     assert policy["default-src"] == policy["frame-ancestors"] == policy["form-action"] == "'none'"
@@ -69,7 +62,7 @@ def test_headers_keep_the_page_to_itself(page):
 
 def test_other_methods_are_refused(page):
     """There is nothing to post here."""
-    assert ask(page, "/", "POST")[0].status == 404
+    assert ask(page, "/", "POST").status == 404
 
 
 def test_published_page_names_one_api():

@@ -1,13 +1,11 @@
 """`make run` as a person uses it: a process that is started, read, tried out and stopped."""
 # ruff: noqa: S607 - the commands are ours
 
-import http.client
 import os
 import re
 import shutil
 import signal
 import subprocess
-from contextlib import closing
 
 import pytest
 
@@ -132,9 +130,7 @@ def test_page_is_served(running):
     _, path = endpoint_of(output)
     assert f"{page}/#username=demo@example.com&code=123456" in output
 
-    with closing(http.client.HTTPConnection(page.removeprefix("http://"), timeout=30)) as connection:
-        connection.request("GET", "/")
-        served = connection.getresponse().read().decode()
+    served = ask(page.removeprefix("http://"), "GET", "/").text
 
     assert f'content="{path}"' in served
 
@@ -163,13 +159,13 @@ def test_page_and_front_ends_may_call(running):
 
 
 def test_page_of_another_origin_cannot_read_answers(running):
-    """An origin that nobody named has no CORS header in the answer, as on AWS: a forgotten one shows here."""
-    _, output = running
-    host, path = endpoint_of(output)
-
+    """As on AWS, an origin that nobody named gets no CORS header, and its preflight names the first origin."""
+    host, path = endpoint_of(running[1])
     answer = ask(host, "POST", path, Origin="https://elsewhere.example", Content_Type="application/json")
+    preflight = ask(host, "OPTIONS", path, Origin="https://elsewhere.example", Access_Control_Request_Method="POST")
 
     assert (answer.status, answer.getheader("Access-Control-Allow-Origin")) == (422, None)
+    assert preflight.getheader("Access-Control-Allow-Origin") == NAMED_ORIGINS[0]
 
 
 def test_second_instance_is_told_of_the_first(running, folder):

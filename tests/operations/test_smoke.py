@@ -3,12 +3,13 @@
 import json
 import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from operations import smoke
 from operations.smoke import Api, main
+from tests.support.loopback import Server, serving
 
 
 @contextmanager
@@ -27,15 +28,10 @@ def server(answer):
             pass
 
     asked = []
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{httpd.server_port}/v1", asked
-    finally:
-        httpd.shutdown()
-        httpd.server_close()
-        thread.join()
+    served = Server()
+    served.RequestHandlerClass = Handler
+    with serving(served):
+        yield f"http://{served.address}/v1", asked
 
 
 def reply(status, body=b"", **headers):
