@@ -43,9 +43,7 @@ KINDS = {
 def check_types(**arguments: object) -> None:
     """Check what kind of value each argument is.
 
-    Raises:
-        ValueError: One is of another kind; the text is one sentence that names it.
-
+    Raises `ValueError`: one is of another kind; the text is one sentence that names it.
     """
     for name, value in arguments.items():
         if name in KINDS:
@@ -63,9 +61,7 @@ def check_types(**arguments: object) -> None:
 def checked_name(scope: Construct, name: str | None) -> str:
     """Return the service's name, by default one that is unique in the app.
 
-    Raises:
-        ValueError: The name cannot be part of all names that are made of it.
-
+    Raises `ValueError`: the name cannot be part of all names that are made of it.
     """
     if name is None:
         return cdk.Names.unique_resource_name(
@@ -79,9 +75,7 @@ def checked_name(scope: Construct, name: str | None) -> str:
 def checked_secret(secret: secretsmanager.ISecret) -> tuple[str, str | None]:
     """Return the secret's full ARN and its key's, if it has one of its own.
 
-    Raises:
-        ValueError: The secret was imported without the end of its ARN, so that no permission could name it.
-
+    Raises `ValueError`: the secret was imported without the end of its ARN, so that no permission could name it.
     """
     if secret.secret_full_arn is None:
         raise ValueError("client_secret must be imported by its full ARN, as with Secret.from_secret_complete_arn")
@@ -102,9 +96,7 @@ class Check:
     def begin(self) -> None:
         """Check what is known now, and the rest when the app is synthesised.
 
-        Raises:
-            ValueError: A value is invalid, or of another Region or account than the stack.
-
+        Raises `ValueError`: a value is invalid, or of another Region or account than the stack.
         """
         for problem in self._places(lambda value: value):
             raise ValueError(problem)

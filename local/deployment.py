@@ -64,14 +64,7 @@ class Deployment:
 def synthesise(folder: Path, *, origins: Sequence[str], project: Path = PROJECT) -> Path:
     """Run `app.py` for the environment `local` and return the folder of the cloud assembly.
 
-    Args:
-        folder: Holds the assembly, and temporary files.
-        origins: The web origins that the API allows.
-        project: The folder of the CDK app; for tests.
-
-    Raises:
-        CannotRunError: The CDK app failed, or did not end in time.
-
+    Raises `CannotRunError`: the CDK app failed, or did not end in time.
     """
     assembly = folder / "cdk.out"
     context = json.loads((PROJECT / "cdk.json").read_text())["context"]  # the CLI would pass it to the app
@@ -112,18 +105,9 @@ def deploy(
     tags: Sequence[TagTypeDef] = TAGS,
     change: Callable[[dict[str, Any]], None] | None = None,
 ) -> Deployment:
-    """Upload the assets, create the stack and wait until it is complete.
+    """Upload the assets, create the stack and wait until it is complete. Tests change the template first.
 
-    Args:
-        emulator: The running emulator.
-        assembly: The folder of the cloud assembly.
-        stack: The stack's name; for tests.
-        tags: The stack's tags; for tests.
-        change: Changes the template first; for tests.
-
-    Raises:
-        CannotRunError: The stack was not created; the text says why the first failed resource failed.
-
+    Raises `CannotRunError`: the stack was not created; the text says why the first failed resource failed.
     """
     template = json.loads((assembly / f"{stack}.template.json").read_text())
     adapt(template)

@@ -61,12 +61,7 @@ class Emulator:
     """
 
     def __init__(self, port: int | None = None) -> None:
-        """Choose the port, without listening on it yet.
-
-        Args:
-            port: A fixed port; None: a free one.
-
-        """
+        """Choose a port, by default a free one, without listening on it yet."""
         self.port = free_port() if port is None else port
         self.path = f"/{secrets.token_hex()}"
         self.url = f"http://{HOST}:{self.port}{self.path}"

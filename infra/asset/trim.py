@@ -35,12 +35,7 @@ LEFT_OUT = (
 
 
 def take_out(packages: Path) -> None:
-    """Delete what is left out.
-
-    Raises:
-        AssetError: A path does not exist, as a new release has moved or dropped it.
-
-    """
+    """Delete what is left out. Raises `AssetError`: a path does not exist, as a new release has moved or dropped it."""
     for name in LEFT_OUT:
         path = packages / name
         if not path.exists():

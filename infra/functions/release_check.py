@@ -51,7 +51,7 @@ class ReleaseCheck(ServiceFunction):
         self.role.allow("lambda:InvokeFunction", on=f"{checked.function_arn}:*")
         Validations.of(self.role).acknowledge(
             Acknowledgment(
-                id=every_version(checked), reason="Each deployment checks another version, but of this one function only."
+                id=every_version(checked), reason="Each deployment checks another version, only of this one function."
             )
         )
 

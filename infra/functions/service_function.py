@@ -52,13 +52,8 @@ class ServiceFunction(Construct):
         Args:
             asset: The built folder or zip, whose name ends with the hash of its content.
             settings: Has the processor architecture, the log's retention, and whether X-Ray traces are recorded.
-            handler: The handler's module and name.
-            description: What the function does, for the Lambda console.
-            timeout_seconds: Lambda ends an invocation after this time.
-            variables: The environment variables.
             network: The subnets and security groups of the function. None: Lambda's own network.
             no_dead_letters: Why failed invocations need no dead letter queue.
-            reserved_concurrency: Concurrent executions reserved for, and allowed to, the function.
 
         """
         super().__init__(scope, construct_id)

@@ -138,17 +138,7 @@ class Alarms(Construct):
         at_least: float,
         missing: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING,
     ) -> cloudwatch.Alarm:
-        """Return an alarm that fires when the metric reaches a value.
-
-        Args:
-            severity: `page` or `ticket`, a part of the alarm's name.
-            name: The alarm's section in the runbook, and the end of its name.
-            meaning: What is wrong, for the description.
-            metric: The metric or expression.
-            at_least: The alarm fires at this value and above.
-            missing: How periods without data count; by default, as no alarm.
-
-        """
+        """Return an alarm that fires when the metric reaches a value. `name` is its section in the runbook, too."""
         alarm = cloudwatch.Alarm(
             self,
             name,

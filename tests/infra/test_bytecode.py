@@ -51,8 +51,9 @@ def no_target(monkeypatch, built_asset):  # noqa: ARG001 - fetches the wheels
 
 @pytest.mark.usefixtures("no_target")
 def test_without_the_interpreter_it_warns(capsys):
-    """The asset is built all the same, under another name; standard error says what is missing, standard output not."""
+    """The asset is built under another name. Standard error says what is missing; standard output stays the CDK's."""
     bare = builder.build()
+
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.startswith(f"WARNING: there is no Python {target_python.VERSION} on this machine")
