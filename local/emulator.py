@@ -28,7 +28,6 @@ from local import CannotRunError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import TracebackType
 
 PYTHON = Path(__file__).resolve().parent.parent / "build" / "emulator" / "bin" / "python"
 """The interpreter of the emulator's own environment: ministack pins another version of botocore than the project."""
@@ -73,9 +72,7 @@ class Emulator:
         self.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Stop the emulator, also after an error."""
         self.stop()
 

@@ -14,23 +14,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LEFT_OUT = (
-    "aws_lambda_powertools/event_handler",
-    "aws_lambda_powertools/metrics/provider/datadog",
-    "aws_lambda_powertools/utilities/auth_alpha",
-    "aws_lambda_powertools/utilities/batch",
-    "aws_lambda_powertools/utilities/circuit_breaker",
-    "aws_lambda_powertools/utilities/data_masking",
-    "aws_lambda_powertools/utilities/feature_flags",
-    "aws_lambda_powertools/utilities/idempotency",
-    "aws_lambda_powertools/utilities/kafka",
-    "aws_lambda_powertools/utilities/parameters",
-    "aws_lambda_powertools/utilities/parser",
-    "aws_lambda_powertools/utilities/streaming",
-    "aws_lambda_powertools/utilities/validation",
-    "botocore/stub.py",
-    "dateutil/zoneinfo",
+    "aws_lambda_powertools/event_handler", "aws_lambda_powertools/metrics/provider/datadog",
+    "aws_lambda_powertools/utilities/auth_alpha", "aws_lambda_powertools/utilities/batch",
+    "aws_lambda_powertools/utilities/circuit_breaker", "aws_lambda_powertools/utilities/data_masking",
+    "aws_lambda_powertools/utilities/feature_flags", "aws_lambda_powertools/utilities/idempotency",
+    "aws_lambda_powertools/utilities/kafka", "aws_lambda_powertools/utilities/parameters",
+    "aws_lambda_powertools/utilities/parser", "aws_lambda_powertools/utilities/streaming",
+    "aws_lambda_powertools/utilities/validation", "botocore/stub.py", "dateutil/zoneinfo",
     "urllib3/contrib/emscripten",
-)
+)  # fmt: skip
 """Paths under the installed packages. Nothing that stays imports them while a function runs."""
 
 

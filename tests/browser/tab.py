@@ -9,7 +9,7 @@ CONFIRMED = "Your sign-up is confirmed"
 
 
 class Tab:
-    """One tab; `trouble` holds what a page must never do."""
+    """One tab, with the fields, buttons and texts of the page. `trouble` is what a page must never do."""
 
     def __init__(self, page, origin):
         """Listen to what the page does."""
@@ -18,6 +18,13 @@ class Tab:
         self._sent = []
         self._numbers = itertools.count()
         self.trouble = []
+        # Playwright looks an element up when it is used.
+        self.username = page.get_by_label("E-mail address or user name")
+        self.code = page.get_by_label("Code", exact=True)
+        self.confirm = page.get_by_role("button", name="Confirm")
+        self.resend = page.get_by_role("button", name="Send a new code")
+        self.notice = page.get_by_role("status")
+        self.heading = page.get_by_role("heading")
         page.on("pageerror", lambda error: self.trouble.append(str(error)))
         page.on("console", self._note_console)
         page.on("request", self._note_request)
@@ -38,36 +45,6 @@ class Tab:
         with self.page.expect_request(lambda request: request.url == last):
             self.page.evaluate("url => { new Image().src = url }", last)
         return self._sent
-
-    @property
-    def username(self):
-        """The field of the user name."""
-        return self.page.get_by_label("E-mail address or user name")
-
-    @property
-    def code(self):
-        """The field of the code."""
-        return self.page.get_by_label("Code", exact=True)
-
-    @property
-    def confirm(self):
-        """The button that confirms."""
-        return self.page.get_by_role("button", name="Confirm")
-
-    @property
-    def resend(self):
-        """The button that asks for a new code."""
-        return self.page.get_by_role("button", name="Send a new code")
-
-    @property
-    def notice(self):
-        """The live region."""
-        return self.page.get_by_role("status")
-
-    @property
-    def heading(self):
-        """The heading that is to be seen."""
-        return self.page.get_by_role("heading")
 
     def fill(self, username, code):
         """Type both."""

@@ -12,18 +12,10 @@ from tests.support.caller import JSON, call, wrong
 DOCUMENT = json.loads((PROJECT / "docs" / "openapi.json").read_text())
 PROBLEMS = [example["value"] for example in DOCUMENT["components"]["examples"].values() if "code" in example["value"]]
 FOR_SUPPORT = {
-    "bad_request",
-    "forbidden",
-    "internal_error",
-    "malformed_request",
-    "not_confirmable",
-    "not_found",
-    "post_confirmation_failed",
-    "service_misconfigured",
-    "service_unavailable",
-    "unsupported_media_type",
+    "bad_request", "forbidden", "internal_error", "malformed_request", "not_confirmable", "not_found",
+    "post_confirmation_failed", "service_misconfigured", "service_unavailable", "unsupported_media_type",
     "upstream_error",
-}
+}  # fmt: skip
 ATTEMPTS_PER_HOUR = 10
 FOREIGN = "The response is not from our service"
 

@@ -19,9 +19,9 @@ from tests.support.templates import CONTEXT, Template, template_of
 
 @pytest.fixture
 def template_with(tmp_path):
-    """Synthesise the function, its pool and its table, after a change of one of their resources."""
+    """Synthesise the function, its pool and its table, after changes of their resources."""
 
-    def template_with(change=lambda **_: None):
+    def template_with(**changes):
         asset = tmp_path / "asset-0123456789abcdef"
         asset.mkdir(exist_ok=True)
         (asset / "handler.py").touch()
@@ -30,11 +30,9 @@ def template_with(tmp_path):
         pool = UserPool(stack, "UserPool", retain=False, rotates=True, ses_email=None)
         table = AttemptsTable(stack, "AttemptsTable")
         held = {type(construct): construct for construct in stack.node.find_all()}
-        change(
-            table=held[dynamodb.CfnTable],
-            client=held[cognito.CfnUserPoolClient],
-            secret=held[secretsmanager.CfnSecret],
-        )
+        for resource, properties in changes.items():
+            for name, value in properties.items():
+                setattr(held[RESOURCES[resource]], name, value)
         ConfirmFunction(
             stack,
             "Confirm",
@@ -55,41 +53,29 @@ def template_with(tmp_path):
     return template_with
 
 
-def key(table, **_):
-    """Give the table another key, as a new form of its items would."""
-    table.attribute_definitions = [
-        dynamodb.CfnTable.AttributeDefinitionProperty(attribute_name="name", attribute_type="S")
-    ]
-    table.key_schema = [dynamodb.CfnTable.KeySchemaProperty(attribute_name="name", key_type="HASH")]
+RESOURCES = {
+    "table": dynamodb.CfnTable,
+    "client": cognito.CfnUserPoolClient,
+    "secret": secretsmanager.CfnSecret,
+}
+NAME = dynamodb.CfnTable.AttributeDefinitionProperty(attribute_name="name", attribute_type="S")
+KEY = dynamodb.CfnTable.KeySchemaProperty(attribute_name="name", key_type="HASH")
+CHANGES = {
+    "another key of the table": {"table": {"attribute_definitions": [NAME], "key_schema": [KEY]}},
+    "a name of the table": {"table": {"table_name": "attempts"}},
+    "another pool of the client": {"client": {"user_pool_id": "eu-west-1_AbCdEfGhI"}},
+    "another kind of client": {"client": {"generate_secret": False}},
+    "a name of the secret": {"secret": {"name": "client-secret"}},
+}
 
 
-def table_name(table, **_):
-    """Name the table."""
-    table.table_name = "attempts"
-
-
-def pool(client, **_):
-    """Move the app client to another user pool."""
-    client.user_pool_id = "eu-west-1_AbCdEfGhI"
-
-
-def generated(client, **_):
-    """Make another kind of app client."""
-    client.generate_secret = False
-
-
-def secret_name(secret, **_):
-    """Name the secret."""
-    secret.name = "client-secret"
-
-
-@pytest.mark.parametrize("change", [key, table_name, pool, generated, secret_name])
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_a_replaced_resource_makes_a_new_version(template_with, change):
     """The alias would otherwise stay on a version whose variables name the deleted resource.
 
     The function changes as well: Lambda publishes no version of one that did not.
     """
-    before, after = template_with(), template_with(change)
+    before, after = template_with(), template_with(**change)
 
     assert before.variables == after.variables
     assert before.id_of("Lambda::Version") != after.id_of("Lambda::Version")
@@ -98,13 +84,13 @@ def test_a_replaced_resource_makes_a_new_version(template_with, change):
 
 def test_an_update_in_place_makes_none(template_with):
     """Nor does a synthesis without a change."""
+    updated = template_with(
+        table={"time_to_live_specification": None},
+        client={"client_name": "another"},
+        secret={"description": "another"},
+    )
 
-    def update(table, client, secret):
-        table.time_to_live_specification = None
-        client.client_name = "another"
-        secret.description = "another"
-
-    ids = {template.id_of("Lambda::Version") for template in (template_with(), template_with(), template_with(update))}
+    ids = {template.id_of("Lambda::Version") for template in (template_with(), template_with(), updated)}
     assert len(ids) == 1
 
 

@@ -12,13 +12,9 @@ from tests.infra.permissions import allowed
 from tests.support.templates import VPC, template_of
 
 NETWORK_ACTIONS = [
-    "ec2:AssignPrivateIpAddresses",
-    "ec2:CreateNetworkInterface",
-    "ec2:DeleteNetworkInterface",
-    "ec2:DescribeNetworkInterfaces",
-    "ec2:DescribeSubnets",
-    "ec2:UnassignPrivateIpAddresses",
-]
+    "ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses",
+]  # fmt: skip
 ONE, TWO = VPC.subnet_ids
 GROUP = VPC.security_group_ids[0]
 

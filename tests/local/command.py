@@ -13,19 +13,14 @@ from local.emulator import free_port
 from tests.support.programs import run
 from tests.support.shipped import project
 
-# As `python -m local.run`, but with a lock of its own: somebody may have `make run` on while the tests run.
-RUN = """
-import sys, pathlib
-from local import instance, run
-instance.LOCK = pathlib.Path(sys.argv[1])
-sys.exit(run.main())
-"""
-USER = """
-import sys, pathlib
-from local import instance, user
-instance.LOCK = pathlib.Path(sys.argv[1])
-sys.exit(user.main())
-"""
+# As `python -m local.run` or `local.user`, but with a lock of its own: somebody may have `make run` on.
+RUN, USER = (
+    "import sys, pathlib\n"
+    f"from local import instance, {module}\n"
+    "instance.LOCK = pathlib.Path(sys.argv[1])\n"
+    f"sys.exit({module}.main())\n"
+    for module in ("run", "user")
+)
 STOP_SECONDS = 30
 READ_SECONDS = 240  # setting up may include building the function's asset
 

@@ -177,14 +177,10 @@ def test_unknown_host_is_refused(output, host):
 @pytest.mark.parametrize(
     "host",
     [
-        "localhost:1",
-        "[::1]:8080",
-        "10.0.2.2:4566",
-        "abc-8080.app.github.dev",
-        "8080-abc.ws-eu1.gitpod.io",
+        "localhost:1", "[::1]:8080", "10.0.2.2:4566", "abc-8080.app.github.dev", "8080-abc.ws-eu1.gitpod.io",
         "dev.example.com",
     ],
-)
+)  # fmt: skip
 def test_page_and_api_share_an_origin(output, host):
     """Under each name that a forwarder or an Android emulator uses, the page calls the API under its own origin."""
     _, address = hosts(output)

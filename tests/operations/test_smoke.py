@@ -50,16 +50,12 @@ def reply(status, body=b"", **headers):
 @pytest.mark.parametrize(
     ("url", "word"),
     [
-        ("", "Endpoint"),
-        ("api.example.com/v1/confirm", "Endpoint"),
-        ("ftp://api.example.com/v1", "Endpoint"),
-        ("http://api.example.com/v1/confirm", "https"),
-        ("https://me:pass@api.example.com/v1", "no user"),
-        ("https://api.example.com/v1?x", "no user"),
-        ("https://api.example.com/v 1", "white space"),
+        ("", "Endpoint"), ("api.example.com/v1/confirm", "Endpoint"), ("ftp://api.example.com/v1", "Endpoint"),
+        ("http://api.example.com/v1/confirm", "https"), ("https://me:pass@api.example.com/v1", "no user"),
+        ("https://api.example.com/v1?x", "no user"), ("https://api.example.com/v 1", "white space"),
         ("https://api.example.com:x/v1", "Port"),
     ],
-)
+)  # fmt: skip
 def test_url_that_is_none(capsys, url, word):
     """A URL that cannot be the service's is refused in one sentence, and nothing is sent."""
     assert main(["--url", url]) == 2

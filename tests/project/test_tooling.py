@@ -26,21 +26,12 @@ def files(*patterns):
     return sorted(path.relative_to(PROJECT).as_posix() for pattern in patterns for path in PROJECT.glob(pattern))
 
 
-def test_container_has_the_runtime_of_the_function():
-    """The image is pinned by digest and has the Python of the Lambda runtime."""
-    assert re.fullmatch(
-        rf"python:{re.escape(target_python.VERSION)}\.\d+-\w+@sha256:[0-9a-f]{{64}}", CONTAINER["image"]
-    )
-
-
-def test_container_forwards_the_ports_of_make_run():
-    """The API and the page of `make run` are reachable from the developer's browser."""
+def test_container_fits_the_project():
+    """The image is pinned and has the runtime's Python. The ports of `make run` are forwarded. A target sets it up."""
+    version = re.escape(target_python.VERSION)
+    assert re.fullmatch(rf"python:{version}\.\d+-\w+@sha256:[0-9a-f]{{64}}", CONTAINER["image"])
     assert CONTAINER["forwardPorts"] == [ports.API_PORT, ports.PAGE_PORT]
     assert set(CONTAINER["portsAttributes"]) == {str(port) for port in CONTAINER["forwardPorts"]}
-
-
-def test_container_sets_the_project_up():
-    """The container runs a command of the Makefile once."""
     make, target = CONTAINER["postCreateCommand"].split()
     assert make == "make"
     assert re.search(rf"^{target}:", MAKEFILE, re.MULTILINE)
