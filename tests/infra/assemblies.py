@@ -43,15 +43,15 @@ class Assembly:
     stdout: str
 
     @property
-    def stacks(self) -> set[str]:
+    def stacks(self):
         """The names of the stacks."""
         return {path.name.removesuffix(".template.json") for path in self.folder.glob("*.template.json")}
 
-    def template(self, name: str) -> Template:
+    def template(self, name):
         """Return the template of an environment, or of `account`."""
         return Template(json.loads((self.folder / f"signup-confirmation-{name}.template.json").read_text()))
 
     @property
-    def report(self) -> dict:
+    def report(self):
         """What the rule packs found."""
         return json.loads((self.folder / "validation-report.json").read_text())

@@ -1,7 +1,5 @@
 """cfn-lint: every template is what the resource types' schemas allow, before CloudFormation says otherwise."""
 
-from __future__ import annotations
-
 import dataclasses
 import json
 
@@ -20,7 +18,7 @@ IGNORED = [
 ]
 
 
-def findings(template: str, regions: tuple[str, ...] = ANYWHERE) -> list[str]:
+def findings(template, regions=ANYWHERE):
     """Return the errors and warnings, each with its rule and where it is."""
     found = lint(template, config=ManualArgs(regions=list(regions), ignore_checks=IGNORED))
     return [f"{match.rule.id} {'/'.join(map(str, match.path))}: {match.message}" for match in found]

@@ -24,12 +24,6 @@ EVERYTHING = {
 }
 
 
-@pytest.fixture
-def consumer(tmp_path):
-    """An empty app."""
-    return Consumer(tmp_path)
-
-
 def test_it_exposes_what_an_app_connects(consumer):
     """The API, its URL, the function and the topic can be passed on."""
     made = consumer.confirm(settings=ServiceSettings(custom_domain=DOMAIN))
@@ -159,33 +153,7 @@ def test_an_environment_without_tags_has_none():
     assert len(untagged(template.body, {"cost-center": "42"})) > len(EVERYTHING)
 
 
-@pytest.mark.parametrize(
-    ("tags", "problem"),
-    [
-        (("a", "b"), "must be a dict of strings"),
-        ({"a": 1}, "must be a dict of strings"),
-        ({"aws:cost": "42"}, "must have names of 1 to 128"),
-        ({"": "42"}, "must have names of 1 to 128"),
-        ({"cost": ""}, "must have values of 1 to 256"),
-        ({"cost": "4\n2"}, "must have values of 1 to 256"),
-        ({f"tag{number}": "x" for number in range(51)}, "must hold at most 50"),
-    ],
-)
-def test_invalid_tags_are_refused(tags, problem):
-    """Some service would reject them halfway through a deployment."""
-    with pytest.raises(ValueError, match=f"^environment 'test': tags {problem}"):
-        Environment(name="test", tags=tags)
-
-
 def test_settings_need_no_cdk():
     """The package's settings load without the CDK, which takes seconds."""
     code = "import json, sys, infra; infra.ServiceSettings; print(json.dumps(sorted(sys.modules)))"
     assert {"aws_cdk", "botocore"} & set(json.loads(output([sys.executable, "-c", code]))) == set()
-
-
-def test_an_unknown_name_of_the_package_is_an_attribute_error():
-    """As in any module."""
-    import infra  # noqa: PLC0415
-
-    with pytest.raises(AttributeError, match="has no attribute 'Signup'"):
-        infra.Signup  # noqa: B018

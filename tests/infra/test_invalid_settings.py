@@ -53,6 +53,10 @@ VALUES = {
         "https://app.example.com", ["https://app.example.com"], ("*", "https://app.example.com"),
         ("https://app.example.com", "https://app.example.com"),
     ),
+    "tags": (
+        ("a", "b"), {"a": 1}, {"aws:cost": "42"}, {"": "42"}, {"cost": ""}, {"cost": "4\n2"},
+        {f"tag{number}": "x" for number in range(51)},
+    ),
     "client_metadata_keys": ("campaign", ("a key",), ("a,b",), ("k" * 65,), ("*", "campaign"), (1,)),
     "existing_user_pool.user_pool_id": ("AbCdEfGhI", "us-east-1_AbCdEfGhI"),  # not the environment's Region
     "existing_user_pool.user_pool_client_id": ("client id", ""),

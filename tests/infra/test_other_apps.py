@@ -26,12 +26,6 @@ NODE = str(Path(sys.prefix, "bin", "node"))
 GROUPS = VPC.security_group_ids
 
 
-@pytest.fixture
-def consumer(tmp_path):
-    """An empty app."""
-    return Consumer(tmp_path)
-
-
 def parameter(consumer, kind="String", name="Parameter"):
     """Return a parameter of the template."""
     return cdk.CfnParameter(consumer.stack, name, type=kind)

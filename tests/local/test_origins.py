@@ -5,12 +5,7 @@ import pytest
 from local import CannotRunError, origins
 
 PAGE = "http://127.0.0.1:8080"
-DEVELOPMENT_SERVERS = (
-    "http://localhost:3000",
-    "http://localhost:4200",
-    "http://localhost:5173",
-    "http://localhost:8080",
-)
+DEVELOPMENT_SERVERS = tuple(f"http://localhost:{port}" for port in (3000, 4200, 5173, 8080))
 
 
 @pytest.mark.parametrize(
@@ -24,9 +19,7 @@ DEVELOPMENT_SERVERS = (
                 "capacitor://localhost",
                 "http://localhost:5173",
                 PAGE,
-                "http://localhost:3000",
-                "http://localhost:4200",
-                "http://localhost:8080",
+                *sorted({*DEVELOPMENT_SERVERS} - {"http://localhost:5173"}),
             ),
         ),
         ("*", ("*",)),

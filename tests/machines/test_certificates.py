@@ -1,7 +1,5 @@
 """Behind a proxy that inspects TLS: its CA certificate is in the system's store, and nowhere else."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess
@@ -25,7 +23,7 @@ probe:
 """
 
 
-def namespaces() -> bool:
+def namespaces():
     """Say whether this user may have a mount namespace of their own."""
     return STORE.exists() and subprocess.run([*OWN_NAMESPACE, "true"], capture_output=True, check=False).returncode == 0
 

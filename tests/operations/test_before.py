@@ -1,7 +1,5 @@
 """What `make` asks before a command acts on an account: which environment, in which Region, and as whom."""
 
-from __future__ import annotations
-
 import os
 import re
 import sys

@@ -1,7 +1,5 @@
 """The runbook's commands about the client secret and the alias, in a shell whose `aws` only repeats what it is told."""
 
-from __future__ import annotations
-
 import json
 import os
 import re
@@ -41,7 +39,7 @@ def shell(tmp_path):
     (tmp_path / "aws").chmod(0o755)
 
     class Shell:
-        def run(self, section: str, **answers: object) -> str:
+        def run(self, section, **answers):
             """Run the shell blocks of a section, without their placeholders, and return what is shown."""
             for name, answer in answers.items():
                 text = answer if isinstance(answer, str) else json.dumps(answer)
@@ -61,7 +59,7 @@ def shell(tmp_path):
             assert "Traceback" not in done.stderr
             return done.stdout
 
-        def calls(self, operation: str) -> list[list[str]]:
+        def calls(self, operation):
             """Return the arguments of the calls of an operation."""
             lines = (tmp_path / "calls").read_text().splitlines()
             return [call for call in map(json.loads, lines) if call[1] == operation]

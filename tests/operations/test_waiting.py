@@ -23,27 +23,24 @@ EMPTY = described(placeholder=["AWSCURRENT"])
 FILLED = described(placeholder=["AWSPREVIOUS"], other=["AWSCURRENT"])
 
 
-@pytest.mark.parametrize(
-    ("reply", "filled"),
-    [
-        (ok(ARN=SECRET_ARN, Name="n"), False),
-        (EMPTY, False),
-        (described(placeholder=["AWSCURRENT", "AWSPENDING"]), False),
-        (described(placeholder=["AWSCURRENT"], other=["AWSPENDING"]), False),
-        (FILLED, True),
-        (described(placeholder=["AWSPREVIOUS"], other=["AWSCURRENT", "AWSPENDING"]), True),
-        (described(older=["AWSPREVIOUS"], old=["AWSCURRENT"], new=["AWSPENDING"]), True),
-    ],
-    ids=[
-        "no version",
-        "the placeholder",
-        "a rotation that has begun",
-        "a rotation that runs or has failed",
-        "filled by hand, or rotated",
-        "a rotation that is about to end",
-        "a later rotation that runs or has failed",
-    ],
-)
+REPLIES = {
+    "no version": (ok(ARN=SECRET_ARN, Name="n"), False),
+    "the placeholder": (EMPTY, False),
+    "a rotation that has begun": (described(placeholder=["AWSCURRENT", "AWSPENDING"]), False),
+    "a rotation that runs or has failed": (described(placeholder=["AWSCURRENT"], other=["AWSPENDING"]), False),
+    "filled by hand, or rotated": (FILLED, True),
+    "a rotation that is about to end": (
+        described(placeholder=["AWSPREVIOUS"], other=["AWSCURRENT", "AWSPENDING"]),
+        True,
+    ),
+    "a later rotation that runs or has failed": (
+        described(older=["AWSPREVIOUS"], old=["AWSCURRENT"], new=["AWSPENDING"]),
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize(("reply", "filled"), REPLIES.values(), ids=REPLIES)
 def test_what_is_filled(aws, secretsmanager, reply, filled):
     """A secret is filled once another version than the first is current. Its value is never read."""
     aws.answers("DescribeSecret", reply)
