@@ -84,7 +84,7 @@ def checked_secret(secret: secretsmanager.ISecret) -> tuple[str, str | None]:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Check:
-    """What one construct was given."""
+    """The arguments of one construct."""
 
     scope: Construct
     settings: ServiceSettings

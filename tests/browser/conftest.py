@@ -82,7 +82,7 @@ def tab(open_tab):
 
 @pytest.fixture
 def serve_answers():
-    """Give a tab's next answers in the API's place, for what the emulator cannot be brought to say."""
+    """Replace the API's next responses in a tab, for those that the emulator cannot produce."""
 
     def serve(tab, status, body, **headers):
         allowed = {"Access-Control-Allow-Origin": tab.origin, "Access-Control-Expose-Headers": "Retry-After"}

@@ -1,4 +1,4 @@
-"""Everything that the page can look like, in any language, and what axe says of it."""
+"""Every state of the page, in any language, and the violations that axe finds."""
 
 from playwright.sync_api import expect
 

@@ -82,7 +82,7 @@ def test_fields_that_the_service_refuses_say_so(tab):
     ],
 )
 def test_pasted_sentence_becomes_its_code(tab, pasted, shown, said):
-    """Whoever pastes a sentence sees the code alone; a text without a code stays as it is, and the field says so."""
+    """A pasted sentence becomes its code. A text without a code stays, and the field says so."""
     tab.code.focus()
     tab.page.evaluate(
         """text => {
@@ -98,7 +98,7 @@ def test_pasted_sentence_becomes_its_code(tab, pasted, shown, said):
 
 
 def test_typing_is_not_interrupted(tab):
-    """What the user types stays as typed until the field is left."""
+    """Typed text is not changed until the field is left."""
     tab.code.press_sequentially("123 456")
     expect(tab.code).to_have_value("123 456")
 
@@ -109,7 +109,7 @@ def test_typing_is_not_interrupted(tab):
 
 @pytest.mark.parametrize("twice", ["click", "Enter"])
 def test_double_click_is_one_request(tab, user, twice):
-    """Whoever clicks or presses Enter twice sends the code once, and sees the success."""
+    """A double click, or Enter twice, sends the code once."""
     tab.fill(user.username, user.code)
 
     if twice == "click":
@@ -165,7 +165,7 @@ def test_new_code_needs_a_user_name(tab):
 
 
 def test_slow_answer_is_spoken_of(tab, user):
-    """Whoever waits for more than six seconds is told that all is well, and the button says what it does."""
+    """After six seconds the page says that it is still working, and the button says what it does."""
     tab.page.clock.install()
     tab.open()
     tab.fill(user.username, user.code)

@@ -89,7 +89,7 @@ def test_name_from_a_link_can_be_changed(tab, user):
 
 
 def test_name_that_is_shown_is_sent(tab, answer):
-    """Whatever fills in hidden fields, as password managers do, the name that the page shows is the one it sends."""
+    """The page sends the name that it shows, even if a password manager fills in hidden fields."""
     tab.open("#username=ada%E2%80%AE%40example.com&code=111222")
     answer(400, {"code": "code_rejected"})
     shown = tab.page.locator("#known-name")

@@ -1,4 +1,4 @@
-"""A page whose script does not run says so; one whose script runs never does."""
+"""A page whose script does not run says so. A page whose script runs does not."""
 
 import pytest
 from playwright.sync_api import expect
@@ -7,7 +7,7 @@ SENTENCE = "Turn on JavaScript, or reload the page."
 
 
 def test_without_javascript_the_page_says_so(open_tab):
-    """Without JavaScript the page shows what to do, in every language, and no form that does nothing."""
+    """Without JavaScript, the page says what to do in every language, and hides the form."""
     tab = open_tab(java_script_enabled=False)
 
     tab.open()
@@ -20,7 +20,7 @@ def test_without_javascript_the_page_says_so(open_tab):
 @pytest.mark.parametrize("module", ["page.js", "view.js", "languages/en.js"])
 @pytest.mark.parametrize("wrong", [None, "a module that is (no module"])
 def test_module_that_fails_is_told_at_once(open_tab, module, wrong):
-    """Where a module does not load or cannot be read, the same is shown, and the code stays in the address."""
+    """If a module does not load or has a syntax error, the page says the same and keeps the code in the address."""
     tab = open_tab(locale="en-US")
     tab.page.route(
         f"**/{module}",

@@ -1,4 +1,4 @@
-"""What the user is about to press stays where it is, and says why it does nothing."""
+"""Buttons stay in place, and a button that does nothing says why."""
 
 import re
 
@@ -20,7 +20,7 @@ def buttons():
 
 
 def test_second_tap_hits_nothing_else(tab, answer, buttons):
-    """Whoever taps "Send a new code" twice never presses "Confirm", as the notice moves no button."""
+    """The notice moves no button, so a double tap on "Send a new code" never presses "Confirm"."""
     answer(202, ACCEPTED)
     tab.fill("ada", "123456")
     before = buttons(tab)
@@ -109,7 +109,7 @@ def test_button_that_waits_says_how_long(tab, answer):
 
 
 def test_unanswered_resend_promises_nothing(tab):
-    """Nobody knows whether a resend without an answer was carried out, and the page says so."""
+    """After a resend without a response, the page says that it is not clear whether a code was sent."""
     tab.page.route("**/confirm/resend", lambda route: route.abort())
     tab.username.fill("ada")
 

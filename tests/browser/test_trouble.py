@@ -1,4 +1,4 @@
-"""What the page says when something is in the way: each `code` in its own words."""
+"""The page's messages for errors: each `code` has its own words."""
 
 import json
 import re
@@ -106,7 +106,7 @@ def test_stranger_cannot_say_that_the_user_is_confirmed(tab, answer, code):
 
 
 def test_rejection_after_a_lost_response_is_unclear(tab, answer):
-    """Whoever got no answer and is then told that the code is wrong may be confirmed already, and is told so."""
+    """After a lost response, a rejection may mean that the user is confirmed already. The page says so."""
     tab.page.route("**/confirm", lambda route: route.abort())
     tab.fill("ada", "123456")
     tab.confirm.click()

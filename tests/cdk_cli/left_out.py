@@ -1,4 +1,4 @@
-"""What a deploy to the emulated AWS leaves out of a template: the resource types that the emulator does not know.
+"""The resource types that the emulator does not know, which a deploy to it leaves out of a template.
 
 Of the alarms it knows, it takes those of one metric and not those of a metric math expression.
 """
@@ -34,7 +34,7 @@ def is_left_out(resource):
 def without_left_out(template):
     """Return the template without what the emulator refuses, so that nothing refers to one.
 
-    What waits for one, is updated by one or tells one in an output loses just that; elsewhere the resource's name
+    `DependsOn`, `UpdatePolicy` and outputs that refer to one are removed; elsewhere the resource's name
     stands in place of the reference, so that everything else is deployed.
     """
     resources = template["Resources"]

@@ -30,7 +30,7 @@ def test_deployed_service_confirms_a_sign_up(life):
 
 
 def test_second_deploy_changes_nothing(life):
-    """What was deployed is what would be deployed. Another deploy ends at once, and finds the secret filled."""
+    """A diff after the deploy is empty. Another deploy ends at once, and finds the secret filled."""
     assert "There were no differences" in life.second_diff
     assert "Number of stacks with differences: 0" in life.second_diff
     assert "signup-confirmation-dev (no changes)" in life.second_deploy

@@ -46,7 +46,7 @@ TEMPLATE = {
 
 
 def test_a_template_without_them_and_without_a_word_to_them():
-    """The resources go, and every reference to them; all that stands beside a reference stays."""
+    """The resources and every reference to them are removed, and nothing else."""
     before = json.dumps(TEMPLATE)
 
     assert without_left_out(TEMPLATE) == {
@@ -73,7 +73,7 @@ def test_a_template_without_them_and_without_a_word_to_them():
 
 
 def test_the_emulator_still_refuses_each_of_them(emulator):
-    """Whatever the emulator has learnt is deployed: it may not stay in the list."""
+    """A type that the emulator supports by now must leave the list."""
     template = {"Resources": {f"R{number}": {"Type": kind} for number, kind in enumerate(sorted(LEFT_OUT))}}
 
     with pytest.raises(ClientError) as refusal:

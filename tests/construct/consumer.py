@@ -1,4 +1,4 @@
-"""A CDK app of somebody else, which uses the installed wheel and nothing else of this project."""
+"""Another project's CDK app, which uses only the installed wheel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The wheel in an app of somebody else: the app of docs/construct.md, from the installation to a confirmed user."""
+"""The wheel in the app of docs/construct.md, from the installation to a confirmed user."""
 
 import json
 import zipfile
@@ -64,7 +64,7 @@ def test_nag_finds_nothing(shop):
 
 
 def test_tags_of_the_app_reach_every_resource(shop):
-    """Whoever pays for the app finds each of its resources."""
+    """Each resource that can have tags has those of the app."""
     assert untagged(shop.template, {"cost-center": "42"}) == []
 
 

@@ -37,7 +37,7 @@ def run_app(folder, *, home=None, region=None, **context):
 
 @dataclass(frozen=True)
 class Assembly:
-    """What one run of app.py left."""
+    """The cloud assembly and the output of one run of app.py."""
 
     folder: Path
     stdout: str
@@ -53,5 +53,5 @@ class Assembly:
 
     @property
     def report(self):
-        """What the rule packs found."""
+        """The report of the rule packs."""
         return json.loads((self.folder / "validation-report.json").read_text())

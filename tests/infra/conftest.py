@@ -46,5 +46,5 @@ def prod(assembly):
 
 @pytest.fixture
 def consumer(tmp_path):
-    """An empty app of somebody else."""
+    """Another project's CDK app, empty."""
     return Consumer(tmp_path)

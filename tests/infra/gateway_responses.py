@@ -1,4 +1,4 @@
-"""What a gateway response sends."""
+"""The body and the headers of a gateway response."""
 
 import json
 

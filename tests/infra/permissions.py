@@ -1,4 +1,4 @@
-"""What a role allows."""
+"""The permissions of a role."""
 
 XRAY = ("Allow", ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], "*")
 

@@ -32,7 +32,7 @@ def test_nag_finds_nothing_that_is_not_acknowledged(assembly):
 
 
 def test_the_only_warning_is_that_prod_lacks_ses(assembly):
-    """As shipped, `prod` cannot send mail to many users, and its synth says so; nothing else is warned of."""
+    """As shipped, `prod` sends few mails, and its synthesis warns. There is no other warning."""
     others = [report for report in assembly.report["pluginReports"] if report["pluginName"] not in RULE_PACKS]
     warned = [
         (found["ruleName"], found["violatingConstructs"][0]["constructPath"])

@@ -15,7 +15,7 @@ from tests.support.programs import run
 
 
 def contents(folder):
-    """Return every path under a folder with what a zip would hold of it."""
+    """Return every path under a folder with its content, mode and date, as a zip stores them."""
     return {
         path.relative_to(folder).as_posix(): (
             path.read_bytes() if path.is_file() else None,

@@ -93,7 +93,7 @@ class TestApp:
 
     @pytest.mark.full
     def test_all_at_once_is_a_warning(self, tmp_path):
-        """Anybody can look at all the templates; what is missing stands on standard error."""
+        """A synthesis of all environments succeeds without bytecode and warns on standard error."""
         done = run_app(tmp_path, home=tmp_path)
         assert (done.returncode, done.stdout) == (0, "")
         assert done.stderr.startswith(f"WARNING: there is no Python {target_python.VERSION} on this machine")

@@ -36,7 +36,7 @@ def test_it_exposes_what_an_app_connects(consumer):
 
 
 def test_a_rotation_of_an_existing_pool_is_opt_in(consumer):
-    """Nobody's app client loses its secret because of a default."""
+    """By default, the construct does not rotate a secret."""
     consumer.confirm("Unchanged")
     assert consumer.template().of_type("SecretsManager::RotationSchedule") == []
 
@@ -131,7 +131,7 @@ def test_a_name_is_used(consumer):
 
 @pytest.mark.parametrize(("file", "warns"), [("handler.pyc", False), ("handler.py", True)])
 def test_a_wheel_without_bytecode_warns(consumer, file, warns):
-    """An installer shows nobody the warning of the build."""
+    """The synthesis warns, because installers hide the warning of the build."""
     with zipfile.ZipFile(consumer.asset, "w") as archive:
         archive.writestr(file, b"")
     consumer.confirm()
@@ -141,7 +141,7 @@ def test_a_wheel_without_bytecode_warns(consumer, file, warns):
 
 
 def test_the_tags_of_an_environment_reach_every_resource():
-    """Whoever pays for the environment finds each of its resources."""
+    """Each resource that can have tags has those of the environment."""
     tags = {"cost-center": "42", "team": "identity"}
     environment = Environment(name="test", account="111122223333", region=REGION, tags=tags, **EVERYTHING)
     assert untagged(template_of(environment).body, tags) == []

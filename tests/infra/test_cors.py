@@ -46,7 +46,7 @@ def preflight(template):
 
 
 def test_origins_as_browsers_and_web_views_send_them_are_taken(tmp_path):
-    """What stands in `Origin` may stand in the list, without a warning."""
+    """Every value that a browser sends in `Origin` is allowed without a warning."""
     assert warnings(tmp_path, *ORIGINS) == []
 
 
@@ -74,7 +74,7 @@ REFUSED = (
 
 @pytest.mark.parametrize("origin", REFUSED)
 def test_an_origin_that_no_browser_sends_is_refused(origin):
-    """So is plain HTTP from an address that anybody on the way could answer for."""
+    """So is plain HTTP from a public address, whose responses could be forged on the way."""
     sentence = r"^environment 'test': allowed_origins must \S.*; this is "
     with pytest.raises(ValueError, match=sentence + re.escape(repr(origin))):
         Environment(name="test", allowed_origins=(A, origin))

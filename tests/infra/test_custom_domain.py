@@ -33,7 +33,7 @@ def outputs(template):
 
 
 def test_no_environment_has_one_by_itself(assembly, environment_name):
-    """Whoever wants one says so: without, there is no part of it and the endpoint is API Gateway's."""
+    """By default, no environment has a custom domain."""
     types = assembly.template(environment_name).types
     assert not types & {"AWS::ApiGateway::DomainName", "AWS::ApiGateway::BasePathMapping", "AWS::Route53::RecordSet"}
 
@@ -84,7 +84,7 @@ def test_with_a_hosted_zone_the_stack_makes_the_records():
 
 
 def test_without_a_hosted_zone_the_stack_tells_the_target():
-    """Whoever keeps the name's DNS elsewhere gets the host for a CNAME, and the zone for an alias."""
+    """For DNS outside the account, the outputs have the host for a CNAME and the zone for an alias."""
     template = of(NO_ZONE)
     assert "AWS::Route53::RecordSet" not in template.types
     host, zone = target(template)

@@ -20,7 +20,7 @@ from tests.support.templates import DOMAIN, POOL, PROJECT
 
 @pytest.mark.parametrize("annotation", [int, float, str, tuple[str, ...], int | None, Annotated[int, "seconds"]])
 def test_a_field_without_a_check_fails_at_import(annotation):
-    """Nobody can add a setting and forget to say what it allows."""
+    """A setting cannot be added without a check of its values."""
     with pytest.raises(TypeError, match=r"^Added\.seconds has no check: declare it as Annotated\["):
         type("Added", (Settings,), {"__annotations__": {"seconds": annotation}})
 
@@ -111,7 +111,7 @@ def test_an_environment_needs_a_name():
 
 
 def test_every_setting_is_passed_on():
-    """A setting that nothing reads would promise what does not happen."""
+    """Every setting is read: one that nothing reads would have no effect."""
     paths = [PROJECT / "app.py", *(PROJECT / "infra").rglob("*.py")]
     sources = "\n".join(path.read_text() for path in paths if path.parent.name != "settings")
     of_the_function = {field.name for field in dataclasses.fields(Choices)}  # which all become its variables

@@ -1,4 +1,4 @@
-"""What an environment may be."""
+"""Which settings of an environment go together, and which do not."""
 
 import dataclasses
 import re

@@ -46,7 +46,7 @@ def test_the_role_allows_its_secret_its_table_and_its_logs(template):
 
 
 def test_no_template_speaks_of_cognito_actions(template):
-    """ConfirmSignUp is not signed: no IAM action of Cognito stands anywhere."""
+    """ConfirmSignUp is not signed, so no template allows an IAM action of Cognito."""
     assert "cognito-idp" not in json.dumps(template.body)
 
 
@@ -181,7 +181,7 @@ def test_the_concurrency_and_the_architecture_of_an_environment():
 
 
 def test_the_alias_live_is_on_a_version(template):
-    """`live` names a published version, so that one deploy never changes what another one runs."""
+    """`live` points to a published version, so the next deploy does not change code that is in use."""
     alias = template.one("Lambda::Alias")
     assert alias["Name"] == "live"
     assert alias["FunctionName"] == {"Ref": template.id_of("Lambda::Function")}

@@ -1,4 +1,4 @@
-"""What AWS refuses although the resource types' schemas allow it, over every template and the largest ones possible."""
+"""Limits of AWS that the schemas of the resource types do not state, in every template and the largest possible."""
 
 from __future__ import annotations
 

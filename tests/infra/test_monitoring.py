@@ -80,7 +80,7 @@ def test_the_key_of_the_topic_may_leave_the_account_unchecked():
 
 
 def test_subscriptions_are_the_environments():
-    """Whoever the environment names hears of alarms, by any protocol; whoever else may subscribe to the output."""
+    """The stack subscribes the endpoints of the environment. Others can subscribe to the topic in the outputs."""
     pairs = (("email", "ops@example.com"), ("https", "https://hooks.example.com/"))
     template = template_of(Environment(name="test", alarm_subscriptions=pairs))
     topic = {"Ref": template.id_of("SNS::Topic")}
@@ -148,7 +148,7 @@ def pages(template):
 
 
 def test_an_existing_topic_is_notified():
-    """With a topic of its own, the environment needs neither another topic nor a key."""
+    """With an existing topic, the stack makes neither a topic nor a key."""
     arn = "arn:aws:sns:eu-west-1:111122223333:alarms"
     template = template_of(Environment(name="test", alarm_topic_arn=arn))
     assert {held["AlarmActions"][0] for held in alarms(template).values()} == {arn}
@@ -158,7 +158,7 @@ def test_an_existing_topic_is_notified():
 
 
 def test_the_dashboard(dashboards):
-    """It shows alarms, outcomes, both latencies, starts, throttles, the web ACL where there is one, age and logs."""
+    """It shows alarms, outcomes, latencies, cold starts, throttles, the web ACL if any, the secret's age, and logs."""
     watched = dashboards
     widgets = dashboard(watched)
     titles = {widget["properties"].get("title") for widget in widgets}
@@ -197,7 +197,7 @@ def test_widgets_do_not_overlap(dashboards):
 
 
 def test_the_queries_are_saved(watched):
-    """Each query stands in the folder of its environment and reads groups that there are."""
+    """Each query is saved in the folder of its environment and reads existing log groups."""
     names = {text_of(query["Properties"]["Name"]) for query in watched.of_type("Logs::QueryDefinition")}
     without = set() if watched.of_type("WAFv2::WebACL") else {"blocked by the web ACL"}
     assert {name.partition("/")[2] for name in names} == QUERIES.keys() - without

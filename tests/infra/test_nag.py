@@ -1,4 +1,4 @@
-"""The rule packs of app.py on environments that have what none of the shipped ones has."""
+"""The rule packs of app.py on environments with settings that no shipped environment has."""
 
 import dataclasses
 import json

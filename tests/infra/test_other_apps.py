@@ -276,7 +276,7 @@ def test_a_client_that_tells_strangers_who_has_an_account_is_a_warning(consumer,
 
 
 def test_a_secret_that_two_constructs_rotate_is_refused(consumer):
-    """Each would delete what the other just made."""
+    """Each would delete the client secret that the other one has just added."""
     arguments = made(consumer.stack)
     for name in ("One", "Two"):
         consumer.confirm(name, **arguments, rotate=True)

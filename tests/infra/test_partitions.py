@@ -1,4 +1,4 @@
-"""What depends on the partition of an environment's Region."""
+"""Endpoints, links, policies and ARNs depend on the partition of an environment's Region."""
 
 import dataclasses
 import json
@@ -28,7 +28,7 @@ def variables_in(region):
 
 @pytest.fixture(scope="module")
 def models():
-    """Botocore's own loader of service models, which keeps what it has read."""
+    """Botocore's own loader of service models, with its cache."""
     return botocore.loaders.create_loader()
 
 

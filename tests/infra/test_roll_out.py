@@ -67,7 +67,7 @@ def test_without_a_roll_out_the_alias_moves_at_once():
 
 
 def test_without_monitoring_nothing_takes_it_back():
-    """Without alarms CodeDeploy moves the alias, and back only when somebody stops it."""
+    """Without alarms, CodeDeploy rolls back only a deployment that fails or is stopped."""
     template = template_of(Environment(name="test", monitoring=None, roll_out="all_at_once"))
     group = template.one("CodeDeploy::DeploymentGroup")
     assert "DEPLOYMENT_STOP_ON_ALARM" not in group["AutoRollbackConfiguration"]["Events"]

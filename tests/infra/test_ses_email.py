@@ -69,7 +69,7 @@ def test_a_verified_address_covers_no_other():
 
 
 def test_an_existing_pool_sends_mail_in_its_own_way():
-    """The stack does not change somebody else's pool, so the setting would promise what does not happen."""
+    """The stack does not change an existing pool, so the setting would have no effect."""
     with pytest.raises(ValueError, match=r"^environment 'test': ses_email must be left out with an existing_user_pool"):
         Environment(name="test", existing_user_pool=POOL, ses_email=SES, **REGION)
 

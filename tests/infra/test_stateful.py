@@ -113,7 +113,7 @@ def test_a_custom_domain_stays_what_it_is(retain):
 
 
 def test_a_changed_id_tells_what_would_be_lost():
-    """Whoever renames a construct reads what the rename costs."""
+    """The error for a renamed construct says what the rename loses."""
     template = template_of(Environment(name="test"))
     resources = dict(template.body["Resources"])
     resources["Users"] = resources.pop("UserPoolUsers2C3B5210")
@@ -127,7 +127,7 @@ def test_a_changed_id_tells_what_would_be_lost():
 
 
 def test_a_changed_policy_tells_what_would_be_lost():
-    """So does whoever no longer retains a resource."""
+    """So does the error for a resource that is no longer retained."""
     template = template_of(Environment(name="test"))
     pins = [pin for pin in PINS if "dev" in pin.environments]
 
@@ -140,6 +140,6 @@ def test_a_changed_policy_tells_what_would_be_lost():
 
 
 def test_upgrading_tells_what_a_replacement_loses():
-    """Whoever reads `make diff` finds each of these types in UPGRADING.md."""
+    """UPGRADING.md lists each of these types, so that a reader of `make diff` finds it."""
     upgrading = (PROJECT / "UPGRADING.md").read_text(encoding="utf-8")
     assert [kind for kind in LOST if f"\n| `{kind}` |" not in upgrading] == []

@@ -94,7 +94,7 @@ def test_an_existing_pool_is_only_used():
 
 
 def test_the_outputs(template):
-    """The outputs are what people and the project's own commands read, under names that stay."""
+    """People and the project's commands read the outputs by these names."""
     assert set(template.body["Outputs"]) - {
         "AlarmTopicArn",
         "RotationLogGroup",

@@ -38,7 +38,7 @@ def test_both_functions_are_in_the_vpc(inside):
 
 
 def test_no_function_is_in_a_vpc_by_default(outside):
-    """Neither function nor role speaks of a network."""
+    """Neither the functions nor their roles mention a network."""
     assert all("VpcConfig" not in function["Properties"] for function in outside.of_type("Lambda::Function"))
     assert "ec2:" not in str(outside.statements)
 

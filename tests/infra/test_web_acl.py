@@ -1,4 +1,4 @@
-"""The web ACL: what it blocks, and what its log holds."""
+"""The web ACL: its rules and its log."""
 
 import json
 
@@ -34,7 +34,7 @@ def test_only_prod_has_one(assembly):
 
 
 def test_it_guards_the_stage(guarded):
-    """A regional web ACL is associated with the stage. It lets pass what no rule blocks."""
+    """A regional web ACL is associated with the stage. It allows requests that no rule blocks."""
     web_acl = guarded.one("WAFv2::WebACL")
     assert (web_acl["Scope"], web_acl["DefaultAction"]) == ("REGIONAL", {"Allow": {}})
     association = guarded.one("WAFv2::WebACLAssociation")

@@ -64,7 +64,7 @@ def test_named_user(page, deployment):
 
 
 def test_mails_are_a_page(page):
-    """The newest mail comes first, with its code and a link; what a user typed stays text."""
+    """The newest mail comes first, with its code and a link. User input is escaped."""
     older = sign_up(page, new_name())
     newer = sign_up(page, new_name().replace("user-", "a&b-"))
 
@@ -84,7 +84,7 @@ def test_button_of_the_mails(page):
 
 
 def test_mails_and_users_need_the_key(page):
-    """Other programs and users of the machine, who can connect as well, read no mail and sign nobody up."""
+    """Without the key, other programs and users of the machine can read no mail and sign no user up."""
     wrong = {"Cookie": f"key-{page.server_port}=0"}
 
     assert [ask(page, "GET", path, **wrong)[0] for path in ("/mails", "/sign-in", "/mails?key=0")] == [403, 403, 403]

@@ -1,4 +1,4 @@
-"""The emulated AWS: what it lets in, and that nothing of it is left."""
+"""The emulated AWS: its isolation from the user's settings, and its end."""
 # ruff: noqa: PT012 - the command is ours; the `with` block is what is tested
 
 import os

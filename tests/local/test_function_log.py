@@ -64,7 +64,7 @@ def test_log_goes_on_after_a_burst(log, write):
 
 
 def test_line_that_is_stored_late_is_told(log, write):
-    """Of two invocations at once, the one that ended first may be stored last; each line is told once all the same."""
+    """Concurrent invocations may be stored out of order. Each line is still returned once."""
     now = int(time.time() * 1000)
     write("second", ["stored first"], now)
 

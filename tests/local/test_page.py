@@ -48,7 +48,7 @@ def test_nothing_else_is_served(page, path):
 
 
 def test_headers_keep_the_page_to_itself(page):
-    """The policy names the API's origin and nobody to frame the page; HEAD has the same headers and no body."""
+    """The policy allows the API's origin and no framing. HEAD has the same headers and no body."""
     answer = ask(page, "/?utm_source=mail", "HEAD")
 
     assert (answer.status, answer.text) == (200, "")
@@ -75,7 +75,7 @@ def test_published_page_names_one_api():
 
 
 def test_link_keeps_what_a_name_may_hold(page):
-    """The link escapes what would end the name or mean something else in it."""
+    """The link escapes characters that have a meaning in a URL."""
     assert page.link("ada+a&b=c@example.com", "12 3") == (
         f"{page.origin}/#username=ada%2Ba%26b%3Dc@example.com&code=12%203"
     )

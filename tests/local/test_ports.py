@@ -10,7 +10,7 @@ from local.emulator import HOST, free_port
 
 @pytest.fixture(autouse=True)
 def _unset(monkeypatch):
-    """Whoever runs the tests may have PORT set."""
+    """Hide a PORT that is set where the tests run."""
     monkeypatch.delenv("PORT", raising=False)
 
 
@@ -54,7 +54,7 @@ def test_chosen_port_is_used(monkeypatch):
 
 
 def test_chosen_port_that_is_busy_is_refused(monkeypatch):
-    """Nobody who asks for a port gets another one: the sentence names it and the way out."""
+    """A chosen port is never replaced by another one. The error names it and the way out."""
     with socket.create_server((HOST, 0)) as other:
         port = other.getsockname()[1]
         monkeypatch.setenv("PORT", str(port))

@@ -1,4 +1,4 @@
-"""What keeps `make run` from starting ends it with one sentence."""
+"""If `make run` cannot start, it ends with one sentence."""
 
 import socket
 import sys
@@ -36,7 +36,7 @@ def test_missing_package_is_named():
 
 
 def test_failing_app_is_named(tmp_path):
-    """When the CDK app fails, its last line is told, and the command that shows the rest."""
+    """If the CDK app fails, the error has its last line and the command that shows the rest."""
     with start(tmp_path, JSII_RUNTIME="/nowhere/jsii") as process:
         sentence = refusal(process)
 

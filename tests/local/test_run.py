@@ -50,7 +50,7 @@ def test_printed_curls_answer_as_they_say(running):
 
 
 def test_requests_show_up_in_the_log(running):
-    """A request of somebody else is followed by the function's log line, the platform's own lines left out."""
+    """A request from another program appears in the function's log, without the platform's own lines."""
     process, output = running
     host, path = endpoint_of(output)
 
@@ -105,7 +105,7 @@ def test_make_passes_the_name_on(tmp_path, words, variables, passed):
 
 
 def test_change_is_served(running):
-    """A saved source is noticed, and what follows is served by the new version."""
+    """After a source was saved, a new version serves the requests."""
     process, _ = running
     (FUNCTIONS / "signup_functions" / "confirmation" / "problems.py").touch()
 
@@ -115,7 +115,7 @@ def test_change_is_served(running):
 
 
 def test_output_says_where_the_mail_is_and_what_is_missing(running):
-    """The code comes with the address of its mail, and one line names what the emulator does not show."""
+    """The output names the mail with the code, and the emulator's limitations."""
     _, output = running
 
     assert re.search(r"^code +\d{6}, from the mail to \S+@\S+$", output, re.MULTILINE)
@@ -215,7 +215,7 @@ def test_ctrl_c_stops_it_while_it_sets_up(tmp_path):
 
 
 def test_killed_emulator_ends_the_command(tmp_path):
-    """When something kills the emulator, one sentence says so, and nothing is left."""
+    """If the emulator is killed, the command ends with one sentence and leaves nothing behind."""
     with start(tmp_path) as process:
         output_of(process)
         (emulator,) = (id_ for id_ in processes_of(tmp_path / "tmp") if "emulator_process" in command_line(id_))

@@ -1,4 +1,4 @@
-"""What a web page, another program and another user of the machine can do while `make run` runs: use the API alone."""
+"""While `make run` runs, web pages, other programs and other users of the machine can use the API only."""
 
 import json
 import os
@@ -168,7 +168,7 @@ def test_path_below_the_stage_is_the_gateways(output, place, which):
     "host", ["evil.example", "127.0.0.1.evil.example:8080", "localhost.evil.example", "app.github.dev", ""]
 )
 def test_unknown_host_is_refused(output, host):
-    """Under DNS rebinding a page reads neither mails nor answers, and signs nobody up."""
+    """With DNS rebinding, a page can read no mails or responses and sign no users up."""
     for address in hosts(output):
         for method, path in (("GET", "/mails"), ("GET", "/"), ("POST", "/users"), ("POST", endpoint_of(output)[1])):
             assert ask(address, method, path, Host=host).status == 421
@@ -221,7 +221,7 @@ def test_other_sites_sign_nobody_up(output, headers):
     ],
 )
 def test_ambiguous_request_is_refused(output, lines):
-    """One request a connection: what follows in its bytes is never answered."""
+    """A connection serves one request. Bytes that follow it are never answered."""
     hidden = "GET /mails HTTP/1.1\r\nHost: localhost\r\n\r\n"
     for address in hosts(output):
         for target in (endpoint_of(output)[1], "http://localhost/users"):

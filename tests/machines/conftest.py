@@ -1,4 +1,4 @@
-"""A checkout whose tools are stand-ins: they note how they were called, and do what a test says."""
+"""A checkout with stand-ins for its tools, which record their calls and fail when a test says so."""
 
 import json
 import os

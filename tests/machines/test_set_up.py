@@ -29,7 +29,7 @@ KEPT = {
 
 
 def test_settings_for_other_work_change_nothing(checkout):
-    """No tool installs elsewhere, leaves a package out or loads foreign code; what is about the network is kept."""
+    """No tool installs elsewhere, omits a package or loads foreign code. Network settings are kept."""
     done = checkout.make("setup", **HOSTILE, **KEPT)
 
     assert done.returncode == 0, done.stderr

@@ -1,4 +1,4 @@
-"""What `make` asks before a command acts on an account: which environment, in which Region, and as whom."""
+"""The checks of `make` before a command acts on an account: environment, Region and credentials."""
 
 import os
 import re

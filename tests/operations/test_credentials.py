@@ -1,4 +1,4 @@
-"""Whoever is not signed in, or is signed in elsewhere, reads one sentence with the command that helps."""
+"""Missing, expired or wrong credentials are reported in one sentence with the command that helps."""
 
 import json
 import os
@@ -105,7 +105,7 @@ UNUSABLE = {
 
 @pytest.mark.parametrize(("profile", "sentence"), UNUSABLE.values(), ids=UNUSABLE)
 def test_credentials_that_cannot_be_used(home, ask, profile, sentence):
-    """The sentence names the profile and what to run; it holds no secret, and nobody is asked for anything."""
+    """The sentence names the profile and the command to run. It contains no secret, and there is no prompt."""
     (home / "config").write_text(f"[profile eng]\n{profile}")
 
     code, said = ask(AWS_PROFILE="eng")
@@ -151,7 +151,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("code", "message", "sentence"), REFUSED)
 def test_credentials_that_aws_refuses(ask, code, message, sentence):
-    """What AWS says is one line without control characters."""
+    """An error of AWS is printed on one line, without control characters."""
     with sts.serve(sts.refusal(code, message), 403) as url:
         status, said = ask(**KEYS, AWS_ENDPOINT_URL=url)
 
@@ -236,7 +236,7 @@ def test_another_region_is_refused(monkeypatch, capsys, dev, variable):
 
 @pytest.mark.usefixtures("signed_in", "dev")
 def test_a_region_that_there_is_not(monkeypatch, capsys):
-    """A typing error in AWS_REGION is told before AWS is asked."""
+    """A misspelt AWS_REGION is reported before the first AWS call."""
     monkeypatch.setenv("AWS_REGION", "eu-wset-1")
     assert account.main(["--environment", "dev"]) == 1
     assert "there is no 'eu-wset-1'; did you mean 'eu-west-1'?" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""What `make smoke` asks, and what it takes for right."""
+"""The requests of `make smoke`, and the responses that pass."""
 
 import json
 

@@ -103,7 +103,7 @@ def test_ten_versions_stay(functions, capsys):
 
 @pytest.mark.usefixtures("aws")
 def test_without_a_stack(capsys):
-    """Where nothing is deployed, the command says so."""
+    """Without a stack, the command says that nothing is deployed."""
     assert main(["--environment", "dev"]) == 1
     assert capsys.readouterr().err == (
         "make prune-versions: There is no stack signup-confirmation-dev in this account and Region (eu-west-1): "

@@ -15,7 +15,7 @@ from tests.support.upstream import ok
 
 
 def described(**stages):
-    """Return what Secrets Manager says of a secret whose versions have these stages."""
+    """Return Secrets Manager's description of a secret whose versions have these stages."""
     return ok(ARN=SECRET_ARN, Name="n", VersionIdsToStages=stages)
 
 
@@ -85,7 +85,7 @@ def deployed(aws, monkeypatch, capsys):
 
 
 def test_a_secret_that_nobody_fills_yet(aws, deployed):
-    """What neither is filled nor rotates needs a command, which is named."""
+    """For an empty secret that does not rotate, the command to fill it is named."""
     aws.answers("DescribeSecret", EMPTY)
 
     assert deployed(rotation_days=None) == (
@@ -100,6 +100,6 @@ def test_the_secret_of_an_existing_pool(aws, deployed):
 
 
 def test_make_secret_leaves_a_rotating_secret_alone(capsys):
-    """What rotates is filled by its rotation: a value by hand would be without its id."""
+    """`make secret` refuses a secret that rotates, because its first rotation fills it."""
     assert main(["--environment", "dev"]) == 1
     assert "rotates" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""What is made once for all workers of a test run."""
+"""Folders that are made once for all workers of a test run."""
 
 import fcntl
 import os
