@@ -22,7 +22,7 @@ export SAID_WORKERS := $(value WORKERS)
 export SAID_ROUNDS := $(value ROUNDS)
 export SAID_MUTANTS := $(value M)
 export SAID_PYTHON := $(if $(filter file,$(origin PYTHON)),$(PYTHON),$(value PYTHON))
-unexport ENV T M WORKERS ROUNDS COOLDOWN PYTHON USERNAME URL ORIGIN DISCLOSURE
+unexport ENV T M WORKERS ROUNDS COOLDOWN PYTHON USERNAME URL ORIGIN DISCLOSURE EMAIL OPTIONS
 FOR_ENV = -c environment="$$SAID_ENV" "signup-confirmation-$$SAID_ENV"
 
 # What this machine's settings for other work would change is left out: where pip and uv install, which code Python and
@@ -34,7 +34,7 @@ unexport $(filter-out $(NETWORK) PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX PYT
 unexport NODE_ENV NODE_OPTIONS NODE_PATH
 export PYTHONPATH := $(CURDIR):$(CURDIR)/functions
 # A stream that lacks a character prints `?` in its place.
-export PYTHONIOENCODING := $(firstword $(subst :, ,$(PYTHONIOENCODING))):replace
+export PYTHONIOENCODING := $(if $(findstring :,$(PYTHONIOENCODING)),$(PYTHONIOENCODING),$(PYTHONIOENCODING):replace)
 export JSII_NODE := $(CURDIR)/$(BIN)/node
 # The system's certificates are trusted too, among them those of a company's proxy. pip before 24.2 needs the file.
 SYSTEM_CERTS := $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt \
@@ -203,6 +203,12 @@ smoke: export SMOKE_DISCLOSURE = $(or $(value DISCLOSURE),uniform)
 smoke: $(READY) ## check the deployed API at URL=… from outside; ORIGIN=…: check CORS, too; DISCLOSURE=precise
 	@$(BIN)/python -m operations.smoke --url="$$SMOKE_URL" --origin="$$SMOKE_ORIGIN" \
 		--disclosure="$$SMOKE_DISCLOSURE"
+
+.PHONY: acceptance
+acceptance: export SAID_EMAIL = $(call typed,EMAIL)
+acceptance: export SAID_OPTIONS = $(call typed,OPTIONS)
+acceptance: $(READY) env ## check ENV on its AWS account, item by item; EMAIL=you@example.com: for codes; OPTIONS=--no-mail: without, OPTIONS=--help: all
+	@$(BIN)/python -m operations.acceptance --environment "$$SAID_ENV" --email="$$SAID_EMAIL" $$SAID_OPTIONS
 
 .PHONY: user-ref
 user-ref: export NAME_OF_USER = $(value USERNAME)

@@ -9,19 +9,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import aws_stub, callgrind, counts, packages, sizes, targets, variants
+from benchmarks import aws_stub, counts, document, packages, sizes, targets, variants
 from benchmarks.run import said
 from infra.asset import target_python
-
-_COLD = (variants.POWERTOOLS, variants.OURS, variants.EMPTY)
-_WARM = (
-    variants.OURS,
-    variants.OURS_WITHOUT_TABLE,
-    variants.FLOOR,
-    variants.FLOOR_WITH_WRITE,
-    *variants.IDLE,
-    variants.WRONG_CODE,
-)
 
 
 def figures() -> dict[str, float]:
@@ -32,26 +22,21 @@ def figures() -> dict[str, float]:
     if python is None:
         said(f"Python {target_python.VERSION} is not installed: only the size is checked")
         return found
-    every = {name: variants.fixture(name, python) for name in {*_COLD, *_WARM} & set(variants.FIXTURES)}
-    every |= {variants.OURS: ours, variants.OURS_WITHOUT_TABLE: variants.without_table(ours)}
-    every |= variants.idle(ours, python) | {variants.WRONG_CODE: variants.wrong_code(ours)}
+    every = variants.every(python)
     with aws_stub.serving() as stub, tempfile.TemporaryDirectory() as folder:
         bench = variants.Bench(packages.runtime(python), stub, Path(folder))
         found |= counts.plain_figures({**counts.modules(bench, ours), **counts.sends(bench, ours)})
         found["rss_v0"] = counts.peak_rss(bench, ours) / counts.peak_rss(bench, every[variants.EMPTY])
-        if callgrind.is_there():
-            counted = callgrind.count(bench, every, callgrind.jobs(cold=_COLD, warm=_WARM), said)
-            found |= counts.instruction_ratios(counted)
-        else:
-            said("valgrind is not installed: instructions are not checked")
+        if counted := counts.instructions(bench, every, counts.COLD, counts.WARM, said):
+            found |= counts.instruction_figures(counted)
     return found
 
 
 def main() -> None:
     """Measure, print the table, and fail if a figure exceeds its must by more than the tolerance."""
-    found = targets.findings(figures())
-    print(targets.table(found))  # noqa: T201 - the output of the command
-    failed = [finding.target.title for finding in found if finding.fails]
+    measured = figures()
+    print(document.met({"figures": measured}))  # noqa: T201 - the output of the command
+    failed = [finding.target.title for finding in targets.findings(measured) if finding.fails]
     if failed:
         sys.exit(f"over the must by more than {targets.TOLERANCE:.0%}: {'; '.join(failed)}")
 

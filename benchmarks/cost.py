@@ -1,7 +1,7 @@
-"""The cost of confirmations and the number of execution environments, from measured figures and list prices.
+"""What an environment costs: a month without a request, and a million confirmations.
 
-The formulas are `billed_ms`, `throughput`, `environments` and `parts`. `benchmarks.month` has the fixed charges of a
-month. `python -m benchmarks.cost` prints the totals.
+The inputs are list prices in us-east-1 of November 2026 in dollars, without free tiers, the environments' own
+templates, and a benchmark run. docs/performance.md names the sources of the prices.
 """
 
 from __future__ import annotations
@@ -9,129 +9,139 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import month
+from infra.api.access_log import FIELDS
+from signup_functions.confirmation.outcomes import OUTCOMES
+from tests.support.shipped import ENVIRONMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-RESULTS = Path(__file__).with_name("results.json")
-
-# List prices in us-east-1, November 2026, in dollars, without free tiers and discounts.
-REST_API, HTTP_API = 3.50, 1.00  # a million requests
-WAF = 0.60  # a million requests
-INVOCATIONS = 0.20  # a million
-GB_SECOND = {"arm64": 0.0000133334, "x86_64": 0.0000166667}
-LOG_GB = 0.50
-TRACES = 5.00  # a million recorded
-WRITES = 0.625  # a million write request units, on demand
-
+CUSTOM_METRIC = 0.30
 MILLION = 1_000_000
+SECONDS_OF_A_MONTH = 30 * 24 * 3600
 VCPU_MB = 1769
 """The memory size at which a function gets one whole vCPU; the share is proportional to the memory."""
+COGNITO_MS = 250
 WRITE_MS = 5
 """The time of a write to DynamoDB. AWS documents single-digit milliseconds."""
-LATENCIES = (50, 250, 1000)
-RATES = (1, 10, 50)
-SPREAD = 3  # standard deviations: enough for 99.9 % of the time
+COLD_SHARE = 0.01
+EVENT_BYTES = 26
+"""What CloudWatch Logs charges for each event in addition to its text."""
+# Two request ids, method, path, status, no response type, two latencies, status of the integration.
+ACCESS_LOG_BYTES = len(json.dumps(dict.fromkeys(FIELDS, ""), separators=(",", ":"))) + 36 + 16 + 4 + 8 + 3 + 1 + 3 * 3
+PLATFORM_BYTES = 800
+"""Lambda's own lines for a request at its default log level. This project's is WARN."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Deployment:
-    """The configuration that determines the cost of a confirmation, and the measured figures of its function."""
+    """What determines the cost of a confirmation: the configuration, and the measured figures of the function."""
 
-    title: str
     cpu_ms: float
     """CPU time of a warm confirmation, on one whole vCPU."""
     init_ms: float
     """CPU time of a start, which runs at full speed."""
-    memory_mb: int = 256
-    architecture: str = "arm64"
-    front_door: float = REST_API
-    waf: bool = True
-    traced_share: float = 0
-    """By default, Lambda traces one request a second and 5 % of the rest."""
+    log_lines: list[int]
+    """The bytes of each line that the function writes."""
     writes: int = 0
-    log_kb: float = 1
-    cold_share: float = 0.01
+    web_acl: bool = False
+    traced: bool = False
+    memory_mb: int = 256
+    gb_second: float = 0.0000133334
+    """The price for arm64."""
+    platform_bytes: int = 0
 
 
-def billed_ms(deployment: Deployment, latency_ms: float) -> float:
+def billed_ms(deployment: Deployment, cognito_ms: float = COGNITO_MS) -> float:
     """Return the billed duration of a warm confirmation, assuming that it gets only its share of a vCPU."""
     share = min(1, deployment.memory_mb / VCPU_MB)
-    return latency_ms + deployment.writes * WRITE_MS + deployment.cpu_ms / share
+    return cognito_ms + deployment.writes * WRITE_MS + deployment.cpu_ms / share
 
 
-def throughput(deployment: Deployment, latency_ms: float) -> float:
-    """Return the confirmations per second of one execution environment."""
-    return 1000 / billed_ms(deployment, latency_ms)
+def traced_share(requests_per_second: float) -> float:
+    """Return the share of requests that Lambda traces: one a second, and 5 % of the others."""
+    first = (1 - math.exp(-requests_per_second)) / requests_per_second
+    return first + 0.05 * (1 - first)
 
 
-def environments(deployment: Deployment, latency_ms: float, rate: float) -> tuple[int, int]:
-    """Return the execution environments needed for a rate per second: on average, and 99.9 % of the time."""
-    mean = rate * billed_ms(deployment, latency_ms) / 1000
-    return math.ceil(mean), math.ceil(mean + SPREAD * math.sqrt(mean))
+def log_bytes(deployment: Deployment) -> int:
+    """Return what CloudWatch Logs ingests for a confirmation, the access log included."""
+    lines = [*deployment.log_lines, ACCESS_LOG_BYTES]
+    return sum(lines) + len(lines) * EVENT_BYTES + deployment.platform_bytes
 
 
-def parts(deployment: Deployment, latency_ms: float) -> dict[str, float]:
-    """Return the cost of a million confirmations in dollars, by item."""
-    gigabytes = deployment.memory_mb / 1024
-    millisecond = gigabytes * GB_SECOND[deployment.architecture] / 1000 * MILLION
+def million(deployment: Deployment) -> dict[str, float]:
+    """Return the cost of a million confirmations in a month, by item."""
+    seconds = (billed_ms(deployment) + COLD_SHARE * deployment.init_ms) / 1000
     return {
-        "front door": deployment.front_door,
-        "WAF": WAF * deployment.waf,
-        "Lambda, requests": INVOCATIONS,
-        "Lambda, time": billed_ms(deployment, latency_ms) * millisecond,
-        "Lambda, starts": deployment.cold_share * deployment.init_ms * millisecond,
-        "log": deployment.log_kb * LOG_GB,
-        "traces": deployment.traced_share * TRACES,
-        "attempts table": deployment.writes * WRITES,
+        "API Gateway, REST API": 3.50,
+        "web ACL, requests": 0.60 * deployment.web_acl,
+        "Lambda, requests": 0.20,
+        "Lambda, time": MILLION * seconds * deployment.memory_mb / 1024 * deployment.gb_second,
+        "attempts table, writes": 0.625 * deployment.writes,
+        "log": 0.50 * MILLION * log_bytes(deployment) / 2**30,
+        "traces": 5.00 * traced_share(MILLION / SECONDS_OF_A_MONTH) * deployment.traced,
     }
 
 
-def dollars(deployment: Deployment, latency_ms: float) -> float:
-    """Return the cost of a million confirmations in dollars."""
-    return sum(parts(deployment, latency_ms).values())
-
-
-def deployments(results: Mapping[str, Any]) -> dict[str, Deployment]:
-    """Return the compared deployments, with the figures of a benchmark run."""
-
-    def measured(name: str) -> dict[str, float]:
-        variant = results["variants"][name]
-        return {"cpu_ms": variant["warm_cpu_ms"], "init_ms": variant["cold_cpu_ms"]}
-
-    ours = Deployment(title="this project with a web ACL", traced_share=0.05, writes=2, **measured("ours"))  # type: ignore[arg-type]
-    lean = Deployment(title="this project with a web ACL, without table and traces", **measured("ours - table"))  # type: ignore[arg-type]
+def month(template: Mapping[str, Any]) -> dict[str, float]:
+    """Return the charges of a month without a request, by item."""
+    acls = of_type(template, "WAFv2::WebACL")
     return {
-        "typical": Deployment(
-            title="typical: Powertools with everything on, 512 MB x86-64, every request traced",
-            memory_mb=512,
-            architecture="x86_64",
-            traced_share=1,
-            **measured("V2"),  # type: ignore[arg-type]
-        ),
-        "ours": ours,
-        "no WAF": replace(ours, title="this project without a web ACL", waf=False),
-        "lean": lean,
-        "HTTP API": replace(
-            lean, title="that behind an HTTP API, which takes no web ACL", front_door=HTTP_API, waf=False
-        ),
+        "alarms, by the metrics that they read": 0.10 * alarm_metrics(template),
+        "dashboard": 3.00 * len(of_type(template, "CloudWatch::Dashboard")),
+        "secret": 0.40 * len(of_type(template, "SecretsManager::Secret")),
+        "KMS key of the alarm topic": 1.00 * len(of_type(template, "KMS::Key")),
+        "web ACL and its rules": sum(5.00 + 1.00 * len(acl["Rules"]) for acl in acls),
     }
 
 
-def main() -> None:
-    """Print the cost of a million confirmations, and the fixed charges of a month."""
-    for deployment in deployments(json.loads(RESULTS.read_text(encoding="utf-8"))).values():
-        each = ", ".join(f"{latency} ms ${dollars(deployment, latency):.2f}" for latency in LATENCIES)
-        print(f"{deployment.title}: {each}")  # noqa: T201 - the output of the command
-    for name in month.COMPARED:
-        body = month.template(name)
-        fixed = ", ".join(f"{charge.title} ${charge.dollars:.2f}" for charge in month.charges(body) if charge.count)
-        print(f"a month of {name}: ${month.dollars(body):.2f} ({fixed})")  # noqa: T201
+def alarm_metrics(template: Mapping[str, Any]) -> int:
+    """Return the number of metrics that the alarms read. An alarm on metric math is charged for each of its metrics."""
+    alarms = of_type(template, "CloudWatch::Alarm")
+    return sum(sum("MetricStat" in query for query in alarm.get("Metrics", ())) or 1 for alarm in alarms)
 
 
-if __name__ == "__main__":
-    main()
+def ordinary_metrics(template: Mapping[str, Any]) -> int:
+    """Return the number of custom metrics of a service with which nothing is wrong.
+
+    They are the outcomes logged at INFO, the secret's age, and what CloudWatch Logs makes of such lines.
+    """
+    filters = json.dumps(of_type(template, "Logs::MetricFilter"))
+    of_the_log = sum(f'"MetricName": "{name}"' in filters for name in ("Rejected", "UpstreamLatency"))
+    return sum(row.level == "INFO" for row in OUTCOMES) + 1 + of_the_log
+
+
+def of_type(template: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
+    """Return the properties of the resources of a type."""
+    held = template["Resources"].values()
+    return [resource.get("Properties", {}) for resource in held if resource["Type"] == f"AWS::{kind}"]
+
+
+def templates() -> dict[str, Mapping[str, Any]]:
+    """Return the compared environments' templates, with an asset that stands for the real one."""
+    # The CDK starts a Node process, which must not run beside a measurement.
+    from tests.support.templates import template_of  # noqa: PLC0415
+
+    prod = ENVIRONMENTS["prod"]
+    compared = {"`prod`": prod, "`prod` without a web ACL": replace(prod, web_acl=False), "`dev`": ENVIRONMENTS["dev"]}
+    return {name: template_of(environment).body for name, environment in compared.items()}
+
+
+def ours(results: Mapping[str, Any], *, web_acl: bool) -> Deployment:
+    """Return this project's deployment, with the figures of a benchmark run."""
+    return Deployment(**_measured(results, "ours"), writes=2, web_acl=web_acl)
+
+
+def typical(results: Mapping[str, Any]) -> Deployment:
+    """Return a typical Powertools function with everything on: 512 MB, x86-64, traces, no web ACL."""
+    return Deployment(
+        **_measured(results, "V2"), traced=True, memory_mb=512, gb_second=0.0000166667, platform_bytes=PLATFORM_BYTES
+    )
+
+
+def _measured(results: Mapping[str, Any], name: str) -> dict[str, Any]:
+    figures = results["variants"][name]
+    return {"cpu_ms": figures["warm_cpu_ms"], "init_ms": figures["cold_cpu_ms"], "log_lines": figures["log_lines"]}

@@ -1,29 +1,23 @@
-"""Figures that need no clock: modules, sends, memory and ratios of instructions."""
+"""Figures that need no clock: modules, sends, log lines, memory and instructions."""
 
 from __future__ import annotations
 
 import statistics
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.variants import (
-    EMPTY,
-    FLOOR,
-    FLOOR_WITH_WRITE,
-    IDLE,
-    OURS,
-    OURS_WITHOUT_TABLE,
-    POWERTOOLS,
-    WRONG_CODE,
-    event,
-    probed,
-)
+from benchmarks import callgrind
+from benchmarks import variants as names
+from benchmarks.variants import OURS, event, probed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from benchmarks.callgrind import Counts
     from benchmarks.variants import Bench, Variant
 
+COLD = (names.EMPTY, names.POWERTOOLS, OURS)
+WARM = (OURS, names.OURS_WITHOUT_TABLE, names.FLOOR, names.FLOOR_WITH_WRITE, names.WRONG_CODE, *names.IDLE)
+"""The variants whose instructions the targets need."""
 _INVALID = '{"username": "alice@example.com"}'
 _MEMORY_RUNS = 3
 
@@ -35,15 +29,18 @@ def modules(bench: Bench, variant: Variant) -> dict[str, Any]:
     return {"modules": result["modules"], "compiled": result["compiled"]}
 
 
-def sends(bench: Bench, variant: Variant) -> dict[str, list[str]]:
-    """Return the AWS operations that a warm confirmation and an invalid request call."""
+def sends(bench: Bench, variant: Variant) -> dict[str, list[Any]]:
+    """Return the AWS operations that a warm confirmation and an invalid request call, and what the former logs."""
     with bench.running(variant) as execution:
         execution.invoke(event())
         bench.stub.take()
+        printed = execution.log()
         execution.invoke(event())
         warm = bench.stub.take()
+        lines = execution.log().removeprefix(printed).splitlines()
         execution.invoke(event(_INVALID))
-        return {"sends_warm": warm, "sends_invalid": bench.stub.take()}
+        invalid = bench.stub.take()
+    return {"sends_warm": warm, "sends_invalid": invalid, "log_lines": [len(line.encode()) for line in lines]}
 
 
 def peak_rss(bench: Bench, variant: Variant) -> float:
@@ -56,16 +53,26 @@ def peak_rss(bench: Bench, variant: Variant) -> float:
     return statistics.median(peaks)
 
 
-def instruction_ratios(counts: Counts) -> dict[str, float]:
+def instructions(
+    bench: Bench, every: Mapping[str, Variant], cold: Iterable[str], warm: Iterable[str], said: Callable[[str], None]
+) -> Counts | None:
+    """Count the instructions of these variants, if valgrind is installed."""
+    if callgrind.is_there():
+        return callgrind.count(bench, every, callgrind.jobs(cold=cold, warm=warm), said)
+    said("valgrind is not installed: no instructions are counted")
+    return None
+
+
+def instruction_figures(counts: Counts) -> dict[str, float]:
     """Return the targets' figures from callgrind's counts."""
-    idle = {f"idle_{seconds}": counts.warm(name) / 1e6 for name, seconds in IDLE.items()}
+    idle = {f"idle_{seconds}": counts.warm(name) / 1e6 for name, seconds in names.IDLE.items()}
     return idle | {
         "warm_right": counts.warm(OURS) / 1e6,
-        "warm_wrong": counts.warm(WRONG_CODE) / 1e6,
-        "cold_v0": counts.cold(OURS) / counts.cold(EMPTY),
-        "cold_v2": counts.cold(OURS) / counts.cold(POWERTOOLS),
-        "warm_v5a": counts.warm(OURS_WITHOUT_TABLE) / counts.warm(FLOOR),
-        "warm_v5a_write": counts.warm(OURS) / counts.warm(FLOOR_WITH_WRITE),
+        "warm_wrong": counts.warm(names.WRONG_CODE) / 1e6,
+        "cold_v0": counts.cold(OURS) / counts.cold(names.EMPTY),
+        "cold_v2": counts.cold(OURS) / counts.cold(names.POWERTOOLS),
+        "warm_v5a": counts.warm(names.OURS_WITHOUT_TABLE) / counts.warm(names.FLOOR),
+        "warm_v5a_write": counts.warm(OURS) / counts.warm(names.FLOOR_WITH_WRITE),
     }
 
 

@@ -1,4 +1,4 @@
-"""Writes the figures of `docs/performance.md` and the README from the results of a run, each between two comments."""
+"""Writes the tables of `docs/performance.md` from the results of a run, each between two comments."""
 
 from __future__ import annotations
 
@@ -8,15 +8,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks import cost, targets
-from benchmarks import month as monthly
-from benchmarks import variants as names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-PROJECT = Path(__file__).resolve().parent.parent
-DOCUMENTS = (PROJECT / "docs" / "performance.md", PROJECT / "README.md")
+RESULTS = Path(__file__).with_name("results.json")
+DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 _BLOCK = re.compile(r"(<!-- (\w+): written by make bench -->\n\n).*?(<!-- end -->)", re.DOTALL)
+COLUMNS = {
+    "cold, M instructions": ("cold_instructions", 1e6, ".0f"),
+    "warm, M instructions": ("warm_instructions", 1e6, ".2f"),
+    "cold CPU ms": ("cold_cpu_ms", 1, ".0f"),
+    "warm CPU ms": ("warm_cpu_ms", 1, ".2f"),
+    "first request ms": ("first_ms", 1, ".1f"),
+    "peak RSS MB": ("peak_rss_mb", 1, ".1f"),
+    "modules": ("modules", 1, ".0f"),
+    "zip MB": ("zip_mb", 1, ".1f"),
+}
 
 
 def rendered(document: str, results: Mapping[str, Any]) -> str:
@@ -25,24 +33,21 @@ def rendered(document: str, results: Mapping[str, Any]) -> str:
 
 
 def write(results: Mapping[str, Any]) -> None:
-    """Write the figures into the documents."""
-    for document in DOCUMENTS:
-        document.write_text(rendered(document.read_text(encoding="utf-8"), results), encoding="utf-8")
+    """Write the tables into the document."""
+    DOCUMENT.write_text(rendered(DOCUMENT.read_text(encoding="utf-8"), results), encoding="utf-8")
 
 
 def run(results: Mapping[str, Any]) -> str:
     """Return the date, the machine and the versions of the run."""
     versions = ", ".join(f"{name} {version}" for name, version in results["versions"].items())
-    return (
-        f"`{results['command']}` of {results['date']} on {results['machine']}, {results['rounds']} rounds; {versions}."
-    )
+    return f"`make bench` of {results['date']} on {results['machine']}, {results['rounds']} rounds; {versions}."
 
 
 def met(results: Mapping[str, Any]) -> str:
     """Return the targets and the measured figures."""
     rows = [
         (
-            finding.target.title,
+            finding.target.title + ("" if finding.target.checked else " (reported only)"),
             f"{finding.target.must:g}",
             "" if finding.target.stretch is None else f"{finding.target.stretch:g}",
             f"{finding.measured:.3g}",
@@ -50,133 +55,60 @@ def met(results: Mapping[str, Any]) -> str:
         )
         for finding in targets.findings(results["figures"])
     ]
-    return _table(("target, at most", "must", "stretch", "measured", "met"), rows)
+    table = _table(("target, at most", "must", "stretch", "measured", "met"), rows)
+    compiled = results["figures"].get("cold_v0_compiled")
+    return table + (
+        f"\n\nWith bytecode of the runtime client, cold instructions / V0: {compiled:.3g}." if compiled else ""
+    )
 
 
 def variants(results: Mapping[str, Any]) -> str:
     """Return the figures of each variant."""
-    heads = ("", "cold, M instructions", "warm, M instructions", "cold CPU ms", "warm CPU ms", "first request ms")
     rows = [
         (
             f"**{name}** {figures['title']}",
-            f"{figures['cold_instructions'] / 1e6:.0f}" if "cold_instructions" in figures else "",
-            f"{figures['warm_instructions'] / 1e6:.2f}" if "warm_instructions" in figures else "",
-            f"{figures['cold_cpu_ms']:.0f}",
-            f"{figures['warm_cpu_ms']:.2f}",
-            f"{figures['first_ms']:.1f}",
-            f"{figures['peak_rss_mb']:.1f}",
-            str(figures["modules"]),
-            f"{figures['zip_mb']:.1f}",
+            *(format(figures[key] / unit, form) if key in figures else "" for key, unit, form in COLUMNS.values()),
         )
         for name, figures in results["variants"].items()
+        if "zip_mb" in figures
     ]
-    return _table((*heads, "peak RSS MB", "modules", "zip MB"), rows)
-
-
-def compiled(results: Mapping[str, Any]) -> str:
-    """Return the ratios to V0, without and with bytecode of the runtime client."""
-    figures = results["figures"]
-    titles = {
-        "cold_v0": "cold instructions",
-        "cold_cpu_v0": "cold CPU time",
-        "first_v0": "first invocation after a primed INIT",
-        "rss_v0": "peak RSS",
-    }
-    rows = [
-        (title, *(f"{figures[key]:.3g}" if key in figures else "" for key in (name, f"{name}_compiled")))
-        for name, title in titles.items()
-    ]
-    return _table(("ours / V0", "client without bytecode", "client with bytecode"), rows)
+    return _table(("", *COLUMNS), rows)
 
 
 def starts(results: Mapping[str, Any]) -> str:
     """Return the times of a start with 30 ms of latency to each service."""
-    titles = {
-        names.OURS: "**ours**, services primed side by side",
-        names.OURS_IN_TURN: "**ours**, services primed one after the other",
-        names.FLOOR_WITH_WRITE: "**V5a + write**",
-    }
     rows = [
-        (title, f"{results['starts'][name]['init_ms']:.0f}", f"{results['starts'][name]['answered_ms']:.0f}")
-        for name, title in titles.items()
+        (f"**{name}**", f"{times['init_ms']:.0f}", f"{times['init_ms'] + times['first_ms']:.0f}")
+        for name, times in results["starts"].items()
     ]
     return _table(("30 ms of latency to each service", "start, ms", "start to first response, ms"), rows)
 
 
-def environments(results: Mapping[str, Any]) -> str:
-    """Return the throughput of an environment, and the number of environments, at each latency of Cognito."""
-    heads = ("latency of Cognito", "billed", "one environment", *(f"at {rate}/s" for rate in cost.RATES))
-    ours = cost.deployments(results)["ours"]
-    rows = []
-    for latency in cost.LATENCIES:
-        needed = [cost.environments(ours, latency, rate) for rate in cost.RATES]
-        rows.append(
-            (
-                f"{latency} ms",
-                f"{cost.billed_ms(ours, latency):.0f} ms",
-                f"{cost.throughput(ours, latency):.1f} requests/s",
-                *(f"{mean}, up to {most}" for mean, most in needed),
-            )
-        )
-    return _table(heads, rows)
-
-
-def dollars(results: Mapping[str, Any]) -> str:
-    """Return the cost of a million confirmations in dollars: in total at each latency, and its parts at 250 ms."""
-    usual = 250
-    found = cost.deployments(results).values()
-    names = list(cost.parts(next(iter(found)), usual))
-    rows = [
-        (
-            deployment.title,
-            *(f"{cost.dollars(deployment, latency):.2f}" for latency in cost.LATENCIES),
-            *(f"{part:.2f}" for part in cost.parts(deployment, usual).values()),
-        )
-        for deployment in found
-    ]
-    return _table(("$ per million", *(f"{latency} ms" for latency in cost.LATENCIES), *names), rows)
-
-
-def month(_: Mapping[str, Any]) -> str:
-    """Return the fixed charges of a month in dollars, and what depends on the traffic."""
-    bodies = [monthly.template(name) for name in monthly.COMPARED]
-    heads = ("$ per month", "price", *(head for name in monthly.COMPARED for head in (f"`{name}`", "")))
-    rows = [
-        (alike[0].title, f"{alike[0].price:.2f}", *(cell for charge in alike for cell in _counted(charge)))
-        for alike in zip(*map(monthly.charges, bodies), strict=True)
-        if any(charge.count for charge in alike)
-    ]
-    totals = [cell for body in bodies for cell in ("", f"**{monthly.dollars(body):.2f}**")]
-    more = _counted(monthly.more())
-    stored = [monthly.stored_gigabytes(body, monthly.LOG_GIGABYTES) for body in bodies]
+def costs(results: Mapping[str, Any]) -> str:
+    """Return what an environment costs, by item, and a typical function's million confirmations beside it."""
+    bodies = cost.templates()
+    months = [cost.month(body) for body in bodies.values()]
+    ours = [cost.ours(results, web_acl=bool(one["web ACL and its rules"])) for one in months]
+    millions = [cost.million(deployment) for deployment in (*ours, cost.typical(results))]
+    metrics = [cost.CUSTOM_METRIC * cost.ordinary_metrics(body) for body in bodies.values()]
     return _table(
-        heads,
+        ("$", *bodies, "typical Powertools function"),
         [
-            *rows,
-            ("**in total**", "", *totals),
-            (monthly.more().title, f"{monthly.CUSTOM_METRIC:.2f}", *(more * len(bodies))),
-            (
-                "stored log of a million requests a month, GB",
-                f"{monthly.STORED_LOG_GB:.2f}",
-                *(cell for size in stored for cell in (f"{size:.2g}", f"{size * monthly.STORED_LOG_GB:.2f}")),
-            ),
+            *_sums("a month without a request", months),
+            _amounts("custom metrics, if every ordinary outcome occurs in every hour", metrics),
+            *_sums("a million confirmations", millions),
         ],
     )
 
 
-def costs(results: Mapping[str, Any]) -> str:
-    """Return the README's sentence on what `prod` costs."""
-    million = cost.dollars(cost.deployments(results)["ours"], 250)
-    prod = monthly.dollars(monthly.template("prod"))
-    return (
-        f"**What a month costs** at list prices: ${prod:.2f} for `prod`, its metrics included, ${million:.2f} for a "
-        f"million\nconfirmations, and Cognito's ${monthly.MONTHLY_ACTIVE_USER} for each "
-        f"monthly active user after the first {monthly.FREE_USERS:,}."
-    )
+def _sums(title: str, columns: Sequence[Mapping[str, float]]) -> list[list[str]]:
+    items = [_amounts(item, [column[item] for column in columns]) for item in columns[0]]
+    return [*items, _amounts(f"**{title}**", [sum(column.values()) for column in columns])]
 
 
-def _counted(charge: monthly.Charge) -> tuple[str, str]:
-    return (str(charge.count), f"{charge.dollars:.2f}")
+def _amounts(title: str, amounts: Sequence[float]) -> list[str]:
+    cells = [f"{amount:.2f}" for amount in amounts]
+    return [title, *cells, *[""] * (4 - len(cells))]
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -184,19 +116,9 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-BLOCKS = {
-    "run": run,
-    "variants": variants,
-    "targets": met,
-    "compiled": compiled,
-    "starts": starts,
-    "environments": environments,
-    "dollars": dollars,
-    "month": month,
-    "costs": costs,
-}
-"""The writer of each block of the documents, by the name in its comment."""
+BLOCKS = {"run": run, "variants": variants, "targets": met, "starts": starts, "costs": costs}
+"""The writer of each block of the document, by the name in its comment."""
 
 
 if __name__ == "__main__":
-    write(json.loads(cost.RESULTS.read_text(encoding="utf-8")))
+    write(json.loads(RESULTS.read_text(encoding="utf-8")))

@@ -27,7 +27,7 @@ TASK_ROOT = "/var/task"
 
 EMPTY, TUTORIAL, POWERTOOLS, FLOOR = "V0", "V1", "V2", "V5a"
 FLOOR_WITH_WRITE = "V5a + write"
-OURS, OURS_WITHOUT_TABLE, OURS_IN_TURN = "ours", "ours - table", "ours, in turn"
+OURS, OURS_WITHOUT_TABLE = "ours", "ours - table"
 WRONG_CODE = "ours, wrong code"
 IDLE = {"ours, idle 1 min": 60, "ours, idle 5 min": 300}
 """The idle seconds before each invocation. Connections are opened anew after a minute, the secret read after five."""
@@ -123,6 +123,13 @@ class Bench:
         return bundle
 
 
+def every(python: Path) -> dict[str, Variant]:
+    """Return all variants by name: the fixtures, and this project in each way that is measured."""
+    deployed = ours()
+    own = (deployed, without_table(deployed), wrong_code(deployed), *idle(deployed, python).values())
+    return {name: fixture(name, python) for name in FIXTURES} | {variant.name: variant for variant in own}
+
+
 def ours() -> Variant:
     """Return this project's confirm function, with the environment variables of the stack of `prod`."""
     built = builder.build()
@@ -149,11 +156,6 @@ def fixture(name: str, python: Path) -> Variant:
     folder, needed = FIXTURES[name]
     variables = _FIXTURE_VARIABLES | (_TABLE if name == FLOOR_WITH_WRITE else {})
     return Variant(name, packages.fixture(folder, needed, python), "handler.handler", variables)
-
-
-def in_turn(variant: Variant, python: Path) -> Variant:
-    """Return the confirm function with a start that primes the services one after the other."""
-    return replace(_behind("in_turn", variant, python), name=OURS_IN_TURN)
 
 
 def wrong_code(variant: Variant) -> Variant:

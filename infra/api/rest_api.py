@@ -58,7 +58,7 @@ class RestApi(Construct):
             deploy_options=apigateway.StageOptions(
                 stage_name=STAGE,
                 access_log_destination=apigateway.LogGroupLogDestination(self.log_group),
-                access_log_format=apigateway.AccessLogFormat.custom(json.dumps(FIELDS)),
+                access_log_format=apigateway.AccessLogFormat.custom(json.dumps(FIELDS, separators=(",", ":"))),
                 logging_level=apigateway.MethodLoggingLevel.OFF,  # execution logs contain bodies: codes, sessions
                 data_trace_enabled=False,
                 metrics_enabled=False,  # per method, and charged; those by ApiName and Stage are always there and free

@@ -51,7 +51,8 @@ class ReleaseCheck(ServiceFunction):
         self.role.allow("lambda:InvokeFunction", on=f"{checked.function_arn}:*")
         Validations.of(self.role).acknowledge(
             Acknowledgment(
-                id=every_version(checked), reason="Each deployment checks another version, only of this one function."
+                id=every_version(checked),
+                reason="Each deployment checks another version of this one function, so no version can be named here.",
             )
         )
 

@@ -59,7 +59,7 @@ class RollOut(Construct):
             ),
             Acknowledgment(
                 id=every_version(check.function),
-                reason="The CDK allows CodeDeploy to invoke its hook, this one function, so.",
+                reason="The CDK's own way of letting CodeDeploy invoke its hook, which is this one function.",
             ),
         )
         group = codedeploy.LambdaDeploymentGroup(

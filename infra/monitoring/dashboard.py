@@ -25,7 +25,7 @@ CONSOLES = {
 
 
 class Dashboard(Construct):
-    """The first page for an operator: alarms, outcomes, latency, cold starts, throttles, the secret, the logs."""
+    """The first page for an operator: alarms, outcomes, latency, starts, throttles, the secret, the logs."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class Dashboard(Construct):
                     _graph("Latency of Cognito, ms", [metrics.upstream_latency(p) for p in PERCENTILES]),
                 ],
                 [
-                    _graph("Cold starts", [metrics.cold_starts(), metrics.priming_failed()], width=THIRD),
+                    _graph("Priming failed", [metrics.priming_failed()], width=THIRD),
                     _graph(
                         "Lambda",
                         [metrics.function(one) for one in ("Throttles", "Errors")]

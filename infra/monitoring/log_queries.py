@@ -41,6 +41,10 @@ QUERIES = {
         ),
     ),
     "slowest": Query(("function",), (*REQUEST, "filter ispresent(milliseconds)", "sort milliseconds desc", "limit 50")),
+    # Each execution environment has a log stream of its own.
+    "starts": Query(
+        ("function",), ("stats min(@timestamp) as started, count() as lines by @logStream", "sort started desc")
+    ),
     "guessed users": Query(
         ("function",),
         (

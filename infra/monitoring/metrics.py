@@ -62,8 +62,8 @@ class Metrics:
         return _expression(f"SUM([{', '.join(outcomes)}])", outcomes, label)
 
     def logged(self, name: str, *, minutes: int = 5) -> cloudwatch.Metric:
-        """Return the number of log lines that one of `LogCounts` counts."""
-        return _metric(log_counts_namespace(self.service), name, {}, statistic="Sum", minutes=minutes)
+        """Return the number of log lines that one of `LogMetrics` counts."""
+        return self._from_log(name, "Sum", minutes=minutes)
 
     def function_errors(self) -> cloudwatch.IMetric:
         """Return the number of invocations without a result, and of the function's own defects.
@@ -102,11 +102,7 @@ class Metrics:
 
     def upstream_latency(self, statistic: str) -> cloudwatch.Metric:
         """Return the response time of Cognito in milliseconds."""
-        return self._own("UpstreamLatency", statistic, label=statistic)
-
-    def cold_starts(self) -> cloudwatch.Metric:
-        """Return the number of cold starts of the confirm function."""
-        return self._own("ColdStart", "Sum", function_name=self.function_name)
+        return self._from_log("UpstreamLatency", statistic, label=statistic)
 
     def gateway(self, name: str, statistic: str, *, minutes: int = 5, label: str | None = None) -> cloudwatch.Metric:
         """Return one of API Gateway's metrics for the stage."""
@@ -122,15 +118,16 @@ class Metrics:
         dimensions = {"WebACL": self.service, "Region": self.region, "Rule": rule}
         return _metric("AWS/WAFV2", "BlockedRequests", dimensions, statistic="Sum", minutes=5, label=rule)
 
-    def _own(
-        self, name: str, statistic: str, *, minutes: int = 5, label: str | None = None, **dimensions: str
-    ) -> cloudwatch.Metric:
+    def _own(self, name: str, statistic: str, *, minutes: int = 5, **dimensions: str) -> cloudwatch.Metric:
         named = {"service": self.service, **dimensions}
-        return _metric(METRICS_NAMESPACE, name, named, statistic=statistic, minutes=minutes, label=label)
+        return _metric(METRICS_NAMESPACE, name, named, statistic=statistic, minutes=minutes)
+
+    def _from_log(self, name: str, statistic: str, *, minutes: int = 5, label: str | None = None) -> cloudwatch.Metric:
+        return _metric(log_metrics_namespace(self.service), name, {}, statistic=statistic, minutes=minutes, label=label)
 
 
-def log_counts_namespace(service: str) -> str:
-    """Return the namespace of the metrics that CloudWatch Logs counts, which have no dimensions."""
+def log_metrics_namespace(service: str) -> str:
+    """Return the namespace of the metrics that CloudWatch Logs makes, which have no dimensions."""
     return f"{METRICS_NAMESPACE}/{service}"
 
 

@@ -11,7 +11,7 @@ from ..api.web_acl import RULES
 from .alarm_topic import AlarmTopic
 from .alarms import Alarms
 from .dashboard import Dashboard
-from .log_counts import LogCounts
+from .log_metrics import LogMetrics
 from .log_queries import LogQueries
 
 if TYPE_CHECKING:
@@ -44,7 +44,14 @@ class Monitoring(Construct):
             if settings.alarm_topic_arn
             else AlarmTopic(self, "Topic", name=service, settings=settings).topic
         )
-        LogCounts(self, "Counts", service=service, function_log=log_groups["function"], access_log=log_groups["access"])
+        LogMetrics(
+            self,
+            "LogMetrics",
+            settings=settings,
+            service=service,
+            function_log=log_groups["function"],
+            access_log=log_groups["access"],
+        )
         self.alarms = Alarms(
             self,
             "Alarms",

@@ -38,7 +38,7 @@ def test_asset_confirms(built, aws):
     assert answer.json == {"status": "confirmed"}
     lines = [json.loads(line) for line in runtime.output.splitlines() if line.startswith("{")]
     assert [line["reason"] for line in lines if line.get("operation")] == ["confirmed"]
-    assert any("ColdStart" in line for line in lines)
+    assert any("Outcome" in line for line in lines)
 
 
 def test_hostile_bodies_never_fail_an_invocation(built, aws):

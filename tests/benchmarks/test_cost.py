@@ -1,4 +1,4 @@
-"""The formula of the costs, and the document that shows what it gives."""
+"""The costs, their goals, and the document that shows them."""
 
 from __future__ import annotations
 
@@ -10,46 +10,66 @@ import pytest
 from benchmarks import cost, document
 from benchmarks.cost import Deployment
 
-LEAN = Deployment(title="lean", cpu_ms=1.447, init_ms=400)
+PLAIN = Deployment(cpu_ms=2, init_ms=400, log_lines=[500, 240])
+RESULTS = json.loads(document.RESULTS.read_text(encoding="utf-8"))
+READ = {"MetricStat": {"Metric": {"MetricName": "Outcome"}}}
+ALARMS = {
+    "plain": {"MetricName": "Outcome"},
+    "ratio": {"Metrics": [{"Expression": "one / of"}, READ, READ]},
+    "ratio to a sum": {"Metrics": [{"Expression": "one / of"}, READ, {"Expression": "SUM([a, b])"}, READ, READ]},
+}
+
+
+@pytest.fixture(scope="module")
+def templates():
+    """Return the compared environments' templates."""
+    return cost.templates()
+
+
+def test_goals(templates):
+    """Prod costs at most $17 a month without a request and dev $3, a million confirmations $7.00, $6.40 without ACL."""
+    months = {name: sum(cost.month(template).values()) for name, template in templates.items()}
+    assert months["`prod`"] <= 17
+    assert months["`dev`"] <= 3
+    million = {web_acl: sum(cost.million(cost.ours(RESULTS, web_acl=web_acl)).values()) for web_acl in (True, False)}
+    assert million[True] <= 7.00
+    assert million[False] <= 6.40
 
 
 def test_billed():
-    """Processor time is stretched by the share that the memory buys; from a whole processor on it is not."""
-    assert cost.billed_ms(LEAN, 250) == pytest.approx(250 + 1.447 * 1769 / 256)
-    assert cost.billed_ms(replace(LEAN, memory_mb=3008, writes=1), 250) == pytest.approx(250 + 5 + 1.447)
+    """CPU time is stretched by the share of a vCPU that the memory buys, up to a whole one."""
+    assert cost.billed_ms(PLAIN) == pytest.approx(250 + 2 * 1769 / 256)
+    assert cost.billed_ms(replace(PLAIN, memory_mb=3008, writes=2), 50) == pytest.approx(50 + 2 * 5 + 2)
 
 
-def test_throughput():
-    """One request at a time."""
-    assert cost.throughput(replace(LEAN, cpu_ms=0), 250) == 4
+def test_traced_share():
+    """Lone requests are all traced, of a flood 5 %, and 84 % at a million a month."""
+    assert cost.traced_share(1e-6) == pytest.approx(1)
+    assert cost.traced_share(1e6) == pytest.approx(0.05, rel=1e-3)
+    assert cost.traced_share(1e6 / (30 * 86_400)) == pytest.approx(0.84, abs=0.005)
 
 
-def test_environments():
-    """The average is rate times duration; nearly always three times its root more are enough."""
-    assert cost.environments(replace(LEAN, cpu_ms=0), 1000, 25) == (25, 40)
-    assert cost.environments(replace(LEAN, cpu_ms=0), 50, 1) == (1, 1)
+def test_log_is_charged_by_line():
+    """Each line of the function, and that of the access log, costs 26 bytes more than its text."""
+    access_log = cost.ACCESS_LOG_BYTES + 26
+    assert cost.log_bytes(replace(PLAIN, log_lines=[])) == access_log
+    assert cost.log_bytes(replace(PLAIN, platform_bytes=800)) == 500 + 26 + 240 + 26 + access_log + 800
 
 
-@pytest.mark.parametrize(
-    ("deployment", "expected"),
-    [(LEAN, 5.66), (replace(LEAN, front_door=cost.HTTP_API, waf=False), 2.56)],
-)
-def test_dollars(deployment, expected):
-    """A sum that was done by hand once."""
-    assert cost.dollars(deployment, 250) == pytest.approx(expected, abs=0.03)
+@pytest.mark.parametrize(("name", "count"), [("plain", 1), ("ratio", 2), ("ratio to a sum", 3)])
+def test_an_alarm_is_charged_for_each_metric_that_it_reads(templates, name, count):
+    """An expression is no metric. The charges are of the very template that is deployed."""
+    body = templates["`prod`"]
+    more = {
+        **body,
+        "Resources": {**body["Resources"], "A": {"Type": "AWS::CloudWatch::Alarm", "Properties": ALARMS[name]}},
+    }
+    before, after = (sum(cost.month(template).values()) for template in (body, more))
+    assert after - before == pytest.approx(0.10 * count)
 
 
-def test_parts_add_up():
-    """Writes and traces cost as much as they are used."""
-    more = replace(LEAN, writes=2, traced_share=1)
-    parts = cost.parts(more, 250)
-    assert (parts["attempts table"], parts["traces"]) == (1.25, 5)
-    assert sum(parts.values()) == pytest.approx(cost.dollars(more, 250))
-
-
-def test_documents_say_what_the_results_give():
+def test_document_shows_the_results():
     """After a change of results, prices, alarms or metrics: python -m benchmarks.document."""
-    results = json.loads(cost.RESULTS.read_text(encoding="utf-8"))
-    texts = [path.read_text(encoding="utf-8") for path in document.DOCUMENTS]
-    assert [document.rendered(text, results) for text in texts] == texts
-    assert all(f"<!-- {name}:" in "".join(texts) for name in document.BLOCKS)
+    text = document.DOCUMENT.read_text(encoding="utf-8")
+    assert document.rendered(text, RESULTS) == text
+    assert all(f"<!-- {name}:" in text for name in document.BLOCKS)

@@ -6,16 +6,9 @@ import pytest
 
 from benchmarks import callgrind, counts, packages, targets
 from benchmarks.callgrind import FEW, MANY, TRIES, CallgrindError, Counts
-from benchmarks.timing import Sample, Start, medians, ratio
 from benchmarks.variants import PrimingFailedError
 
 CALLGRIND = "version: 1\npid: 7\n\nevents: Ir\nfn=(0)\n0 12\n\ntotals: 1544313673\n"
-
-
-def sample(**figures):
-    """Return a sample; what is not said is 1."""
-    names = ("init_ms", "first_ms", "cold_cpu_ms", "warm_ms", "warm_cpu_ms", "peak_rss_mb")
-    return Sample(**dict.fromkeys(names, 1.0) | figures)
 
 
 def test_total():
@@ -58,26 +51,6 @@ def test_a_start_that_could_not_prime_is_counted_again(failures, counts):
             callgrind.persistently(count)
 
 
-def test_ratio_is_the_median_of_the_rounds():
-    """A round that load spoiled for both does not count more than another."""
-    samples = {
-        "ours": [sample(cold_cpu_ms=value) for value in (40, 400, 44)],
-        "V0": [sample(cold_cpu_ms=value) for value in (10, 100, 10)],
-    }
-    assert ratio(samples, "cold_cpu_ms", "ours", "V0") == 4
-    assert medians(samples["ours"])["cold_cpu_ms"] == 44
-
-
-def test_starts_are_compared_like_samples():
-    """The lines about latency are medians of interleaved rounds, too."""
-    starts = {
-        "ours": [Start(init_ms=init, answered_ms=init + 60) for init in (300, 900, 290)],
-        "in turn": [Start(init_ms=init, answered_ms=init + 60) for init in (480, 1500, 470)],
-    }
-    assert ratio(starts, "init_ms", "ours", "in turn") == pytest.approx(290 / 470)
-    assert medians(starts["ours"]) == {"init_ms": 300, "answered_ms": 360}
-
-
 @pytest.mark.parametrize(
     ("measured", "met", "fails"),
     [(3.7, "stretch", False), (4.25, "must", False), (4.3, "no", False), (4.33, "no", False), (4.34, "no", True)],
@@ -97,12 +70,6 @@ def test_reported_only():
 def test_nothing_allowed_is_nothing():
     """2 % of nothing is nothing: one module compiled at start fails."""
     assert [targets.findings({"compiled": count})[0].fails for count in (0, 1)] == [False, True]
-
-
-def test_table_has_a_line_for_each_finding():
-    """The table names each target that was measured, and no other."""
-    lines = targets.table(targets.findings({"cold_v0": 4, "zip_mb": 2.1})).splitlines()
-    assert [line.split("  ")[0] for line in lines[1:]] == ["cold instructions / V0", "zip, MB"]
 
 
 def test_plain_figures():

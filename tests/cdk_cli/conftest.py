@@ -9,10 +9,8 @@ from local.deployment import Deployment, fill_secret
 from local.emulator import ACCOUNT, REGION, Emulator
 from local.sign_up import sign_up
 from tests.cdk_cli.left_out import without_left_out
-from tests.cdk_cli.shell import Shell
+from tests.cdk_cli.shell import STACK, Shell
 from tests.support.caller import JSON, confirm
-
-STACK = "signup-confirmation-dev"
 
 
 @pytest.fixture(scope="package")

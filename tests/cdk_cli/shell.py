@@ -10,6 +10,7 @@ from pathlib import Path
 from local.emulator import CREDENTIALS, REGION
 from tests.support.shipped import project
 
+STACK = "signup-confirmation-dev"
 NODE = str(Path(sys.prefix, "bin", "node"))
 COMMAND_SECONDS = 300  # then it hangs; the longest takes ten seconds
 

@@ -8,8 +8,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from local.deployment import fill_secret
 from local.emulator import REGION, Emulator
 from operations.stack import OUTPUTS
-from tests.cdk_cli.conftest import STACK
-from tests.cdk_cli.shell import Shell
+from tests.cdk_cli.shell import STACK, Shell
 
 
 @pytest.fixture

@@ -182,10 +182,10 @@ def test_command_says_what_it_did_and_never_the_secret(emulator: Emulator, comma
     [
         ({}, "make secret: No AWS credentials were found"),
         (CREDENTIALS, "make secret: There is no stack signup-confirmation-local"),
-        (CREDENTIALS | {"AWS_PROFILE": "gone"}, "make secret: AWS could not be asked: The config profile (gone)"),
+        (CREDENTIALS | {"AWS_PROFILE": "gone"}, "make secret: There is no AWS profile 'gone'"),
         (
             CREDENTIALS | {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_MAX_ATTEMPTS": "1"},
-            "make secret: AWS could not be asked: Could not connect",
+            "make secret: The AWS call failed: Could not connect",
         ),
     ],
     ids=["no credentials", "no stack", "no profile", "no connection"],

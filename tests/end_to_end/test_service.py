@@ -31,7 +31,7 @@ def test_smoke_says_that_the_secret_is_not_filled(unfilled: Deployment, capsys: 
     *others, last = capsys.readouterr().out.splitlines()
     assert all(line.startswith("ok ") for line in others)
     assert last == (
-        "failed  wrong code for nobody: expected 400 code_rejected, came 500 service_misconfigured "
+        "failed  wrong code for nobody: expected 400 code_rejected, got 500 service_misconfigured "
         "(the client secret is not filled, or of no use: the function's log says why)"
     )
 

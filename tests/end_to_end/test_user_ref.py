@@ -58,7 +58,7 @@ def test_it_finds_the_users_log_line(
             "There is no stack signup-confirmation-prod in this account and Region (us-east-1): deploy it.",
         ),
         ("local", {"AWS_ACCESS_KEY_ID": ""}, "No AWS credentials were found"),
-        ("local", {"AWS_PROFILE": "gone"}, "AWS could not be asked: The config profile (gone)"),
+        ("local", {"AWS_PROFILE": "gone"}, "There is no AWS profile 'gone'"),
     ],
 )
 def test_what_stands_in_the_way(

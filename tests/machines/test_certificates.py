@@ -25,7 +25,9 @@ probe:
 
 def namespaces():
     """Say whether this user may have a mount namespace of their own."""
-    return STORE.exists() and subprocess.run([*OWN_NAMESPACE, "true"], capture_output=True, check=False).returncode == 0
+    if not STORE.exists() or shutil.which(OWN_NAMESPACE[0]) is None:
+        return False
+    return subprocess.run([*OWN_NAMESPACE, "true"], capture_output=True, check=False).returncode == 0
 
 
 @contextmanager

@@ -11,11 +11,12 @@ import pytest
 from infra.api import cors, gateway_responses
 from infra.settings import Environment, cross_origin
 from signup_functions.confirmation.attempts_table import WINDOW_SECONDS
-from signup_functions.confirmation.confirm import Confirm
-from signup_functions.confirmation.outcomes import OUTCOMES
+from signup_functions.confirmation.outcomes import BY_REASON, OUTCOMES
 from signup_functions.confirmation.problems import PROBLEMS
-from signup_functions.confirmation.resend import Resend
+from signup_functions.confirmation.request import Request
 from signup_functions.confirmation.responses import NO_WINDOW_SECONDS, Responses
+from signup_functions.confirmation.result import Result
+from signup_functions.confirmation.rows import CONFIRM, RESEND
 from signup_functions.confirmation.settings import Settings
 from tests.openapi.document import (
     COMPONENTS,
@@ -33,7 +34,7 @@ from tests.openapi.document import (
 if TYPE_CHECKING:
     from signup_functions.confirmation.rows import Answer
 
-SERVED = {"/confirm": Confirm, "/confirm/resend": Resend}
+SERVED = {operation.route: operation for operation in (CONFIRM, RESEND)}
 PROBLEM_RESPONSES = [(path, status) for path in OPERATIONS for status in responses(path) if status >= 400]
 ORIGIN = "https://app.example.com"
 ALLOWED_ORIGINS = ("", ORIGIN, f"{ORIGIN},https://example.com", "*", "capacitor://localhost")
@@ -84,7 +85,7 @@ def test_success_is_the_operations_own(path):
     successes = {status: response for status, response in responses(path).items() if status < 400}
     assert successes.keys() == {served.status}
     schema = resolved(content(successes[served.status])["schema"])
-    assert schema["properties"]["status"]["const"] == served.said
+    assert schema["properties"]["status"]["const"] == served.success
 
 
 @pytest.mark.parametrize("path", SERVED)
@@ -142,11 +143,14 @@ def test_no_response_lists_its_values():
 def test_headers_are_those_of_every_answer(path, allowed):
     """Whatever origins an environment allows, an answer has every required header, and none that is not described."""
     settings = Settings.read({"USER_POOL_CLIENT_ID": "a", "CLIENT_SECRET_ARN": "b", "ALLOWED_ORIGINS": allowed})
-    for status, response in responses(path).items():
-        documented = {name: resolved(held) for name, held in response["headers"].items() if name != "Retry-After"}
+    for described in responses(path).values():
+        documented = {name: resolved(held) for name, held in described["headers"].items() if name != "Retry-After"}
         for origin in (None, ORIGIN, "https://elsewhere.example", "capacitor://localhost"):
-            sent = dict(Responses(settings, Random()).success(status, {}, origin).headers)  # noqa: S311
-            sent.pop("Content-Type", None)  # OpenAPI tells it by the content
+            request = Request(is_proxy_request=True, origin=origin)
+            result = Result(outcome=BY_REASON[SERVED[path].success])
+            response = Responses(settings, Random()).response(request, SERVED[path], result)  # noqa: S311
+            sent = {name: values[0] for name, values in response["multiValueHeaders"].items()}
+            del sent["Content-Type"]  # OpenAPI tells it by the content
             assert {name for name, header in documented.items() if header.get("required")} <= sent.keys()
             for name, value in sent.items():
                 validator(documented[name]["schema"]).validate(value)

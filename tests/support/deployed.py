@@ -45,14 +45,19 @@ def assembly(made_once):
     )
 
 
+def allow(origin):
+    """Return a change of the assembly's template that allows another origin."""
+
+    def change(template):
+        template |= json.loads(json.dumps(template).replace(SOME_ORIGIN, origin))
+
+    return change
+
+
 @pytest.fixture(scope="session")
 def deployment(emulator, assembly, site):
     """The stack as `make run` deploys it, in an emulator that has proved that it refuses what AWS refuses."""
-
-    def allow_site(template):
-        template |= json.loads(json.dumps(template).replace(SOME_ORIGIN, site.origin))
-
-    deployment = deploy(emulator, assembly, change=allow_site)
+    deployment = deploy(emulator, assembly, change=allow(site.origin))
     fill_secret(emulator)
     prove_authorisation(deployment)
     return deployment

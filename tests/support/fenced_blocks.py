@@ -17,8 +17,6 @@ DOCUMENTS = sorted(
     | {path for path in PROJECT.glob("clients/**/README.md") if "node_modules" not in path.parts}
 )
 FENCE = re.compile(r"^( *)```([^\n`]*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
-CHECKLIST = "docs/aws-checklist.md"
-"""All its commands are for a real AWS account, as its title says."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +40,8 @@ class Block:
 
     @property
     def is_for_aws(self) -> bool:
-        """Whether the commands are for a real AWS account: marked `aws`, or of the checklist."""
-        return "aws" in self.info[1:] or self.document == CHECKLIST
+        """Whether the commands are for a real AWS account."""
+        return "aws" in self.info[1:]
 
     def __str__(self) -> str:
         """Return the place, as editors link it."""

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import botocore.loaders
 import pytest
-from aws_lambda_powertools.metrics.provider.cold_start import reset_cold_start_flag
 
 from signup_functions.confirmation import attempts_table
 from signup_functions.confirmation import start as function_start
@@ -145,7 +144,6 @@ def start(aws, models, clock, pauses, monkeypatch, capsys):
 
     def set_up(**settings: str) -> None:
         function_environment.set_variables(monkeypatch, aws.url, **settings)
-        reset_cold_start_flag()
 
     def start(**settings: str) -> Function:
         set_up(**settings)

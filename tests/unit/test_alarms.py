@@ -57,8 +57,6 @@ def exists(namespace, name, dimensions, emits, template):
     if namespace == f"{NAMESPACE}/stack":
         return not dimensions and name in counts(template)
     if namespace == NAMESPACE:
-        if dimensions.get("function_name") == f"<{confirm_function(template)}>":
-            dimensions = dimensions | {"function_name": "confirm"}  # what Lambda tells the function in the tests
         return (name, frozenset(dimensions.items())) in emits
     names, metrics = AWS_EMITS[namespace]
     if dimensions.keys() != names or name not in metrics:
@@ -82,29 +80,39 @@ def plain(value):
     return value if isinstance(value, str) else f"<{value['Ref']}>"
 
 
-def test_every_alarm_watches_what_is_emitted(template, emits):
-    """A metric that nobody emits never alarms."""
-    seen = 0
-    for name, alarm in alarms(template).items():
-        held = [one["MetricStat"]["Metric"] for one in alarm.get("Metrics", ()) if "MetricStat" in one]
-        for metric in held or [alarm]:
+def read_metrics(template):
+    """Yield every metric that an alarm or the dashboard reads, as namespace, name and dimensions."""
+    for alarm in alarms(template).values():
+        for metric in [one["MetricStat"]["Metric"] for one in alarm.get("Metrics", ()) if "MetricStat" in one] or [
+            alarm
+        ]:
             dimensions = {one["Name"]: plain(one["Value"]) for one in metric.get("Dimensions", ())}
-            assert exists(metric["Namespace"], metric["MetricName"], dimensions, emits, template), name
-            seen += 1
-    assert seen > len(alarms(template))
-
-
-def test_every_graph_shows_what_is_emitted(template, emits):
-    """So do the graphs of the dashboard."""
-    seen = 0
-    for widget in dashboard(template):
+            yield metric["Namespace"], metric["MetricName"], dimensions
+    for widget in dashboard(template) if template.of_type("CloudWatch::Dashboard") else ():
         for line in widget["properties"].get("metrics", []):
             namespace, name, *rest = [part for part in line if isinstance(part, str)] or (None, None)
             if namespace:
-                dimensions = dict(zip(rest[::2], rest[1::2], strict=True))
-                assert exists(namespace, name, dimensions, emits, template), line
-                seen += 1
-    assert seen > 20
+                yield namespace, name, dict(zip(rest[::2], rest[1::2], strict=True))
+
+
+def test_every_alarm_and_graph_reads_what_is_emitted(template, emits):
+    """A metric that nobody emits never alarms, and its graph stays empty."""
+    held = list(read_metrics(template))
+    assert len(held) > len(alarms(template)) + 20
+    assert [one for one in held if not exists(*one, emits, template)] == []
+
+
+def test_every_metric_that_the_function_emits_is_read(template, emits):
+    """Each costs money, so one that nobody reads goes."""
+    assert emits <= {(name, frozenset(dimensions.items())) for _, name, dimensions in read_metrics(template)}
+
+
+@pytest.mark.parametrize("level", ["basic", "full"])
+def test_every_metric_made_of_the_logs_is_read(level):
+    """CloudWatch Logs makes exactly the metrics that the alarms and the dashboard of a level read."""
+    template = template_of(Environment(name="test", monitoring=level))
+    read = {name for namespace, name, _ in read_metrics(template) if namespace == f"{NAMESPACE}/stack"}
+    assert counts(template).keys() == read
 
 
 def test_every_row_that_alarms_is_counted(template):
@@ -119,13 +127,20 @@ def test_every_row_that_alarms_is_counted(template):
     assert counted["Rejected"] == {*(row.reason.value for row in OUTCOMES if row.rejects), "too_many_attempts"}
 
 
-def test_a_count_finds_its_lines(template, start, aws):
-    """What a count looks for stands in the function's log under that name."""
+def test_a_metric_of_the_logs_finds_its_lines(template, start, aws):
+    """What is counted, and the milliseconds that are measured, stand in the function's log under that name."""
     aws.answers("ConfirmSignUp", error("CodeMismatchException"))
     function = start()
     function.confirm()
     (line,) = function.log
     assert ("reason", line["reason"]) in counts(template)["Rejected"]
+    [latency] = [
+        transformation
+        for one in template.of_type("Logs::MetricFilter")
+        for transformation in one["Properties"]["MetricTransformations"]
+        if transformation.get("Unit") == "Milliseconds"
+    ]
+    assert latency["MetricValue"].removeprefix("$.") in line
 
 
 def counts(template):

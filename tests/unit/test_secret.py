@@ -130,9 +130,6 @@ def test_cached_value_is_still_used(start, aws, clock, reply, reason, level, rea
     clock.now += 300
     assert function.confirm().status == 200
     assert [(line["level"], line.get("secretReason")) for line in function.log] == [(level, reason), ("INFO", None)]
-    (metric,) = [line for line in function.metrics if "SecretStale" in line]
-    assert metric["reason"] == reason
-    assert metric["service"] == function.log[0]["service"]
     clock.now += 29
     assert function.confirm().status == 200
     assert len(aws.sent("GetSecretValue")) == 1 + readings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import single_metric
-from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+from aws_lambda_powertools.metrics import MetricUnit
 
 from signup_functions.shared.logs import make_logger, service_name
 
@@ -30,28 +30,23 @@ class Observability:
         self.service = service_name(environ)
         self.namespace = environ.get("POWERTOOLS_METRICS_NAMESPACE", DEFAULT_NAMESPACE)
         self._logger = make_logger(environ)
-        self.metrics = EphemeralMetrics(namespace=self.namespace, service=self.service)
 
     def report(self, reason: Reason, *, level: Level, message: str, fields: Mapping[str, Any]) -> None:
-        """Write a request's log line and add its metrics.
+        """Write a request's log line and its metric.
 
-        The metrics are `Outcome` (count) and, if Cognito was called, `UpstreamLatency` (milliseconds). Each is reported
-        with the dimension `service`, and again with `service` and `reason`.
+        The metric is `Outcome` (count), with the dimensions `service` and `reason`.
 
         Args:
             reason: The row of the outcome table.
             level: The line's level.
             message: The line's message.
-            fields: The line's fields; None values are omitted. `upstreamMilliseconds` is also `UpstreamLatency`.
+            fields: The line's fields; None values are omitted.
 
         """
         present = {name: value for name, value in fields.items() if value is not None}
         log = {"INFO": self._logger.info, "WARNING": self._logger.warning, "ERROR": self._logger.error}[level]
         log(message, extra=present)
-        self.metrics.add_dimensions(service=self.service, reason=reason.value)
-        self.metrics.add_metric("Outcome", MetricUnit.Count, 1)
-        if "upstreamMilliseconds" in present:
-            self.metrics.add_metric("UpstreamLatency", MetricUnit.Milliseconds, present["upstreamMilliseconds"])
+        self._count("Outcome", MetricUnit.Count, 1, reason=reason.value)
 
     def secret_age(self, days: float) -> None:
         """Report the age of the secret's version that was just read, so that a stalled rotation shows.
@@ -61,13 +56,9 @@ class Observability:
         self._count("SecretAgeDays", MetricUnit.NoUnit, days)
 
     def secret_stale(self, reason: str) -> None:
-        """Report that the client secret could not be read and the cached value is still used.
-
-        The metric is `SecretStale` (count), with the dimensions `service` and `reason`.
-        """
+        """Report that the client secret could not be read and the cached value is still used."""
         log = self._logger.error if reason == "secret_unusable" else self._logger.warning
         log("client secret not readable, the cached value is still used", extra={"secretReason": reason})
-        self._count("SecretStale", MetricUnit.Count, 1, reason=reason)
 
     def attempts_table_failed(self, error: Exception) -> None:
         """Report that the table did not respond as expected and the request continued without it.

@@ -61,10 +61,9 @@ class Service:
             CONFIRM: (fields.FieldReader(fields.confirm_fields(settings)), confirm.run),
             RESEND: (fields.FieldReader(fields.resend_fields(settings)), resend.run),
         }
-        self.handle = observability.metrics.log_metrics(self._handle, capture_cold_start_metric=True)
-        """Returns a Lambda proxy response to an event of any kind. Never raises."""
 
-    def _handle(self, event: object, context: LambdaContext) -> dict[str, Any]:
+    def handle(self, event: object, context: LambdaContext) -> dict[str, Any]:
+        """Return a Lambda proxy response to an event of any kind. Never raises."""
         began, now = time.perf_counter(), self._runtime.clock()
         request = read_request(event)
         operation = self._routes.get(request.route) if request.method == "POST" else None

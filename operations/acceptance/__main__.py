@@ -1,0 +1,146 @@
+"""The command line of `make acceptance ENV=… EMAIL=…`.
+
+    python -m operations.acceptance --environment dev --email you@example.com
+
+The checks create users and user pools of their own and delete them again. A run that was stopped continues where it
+stopped. The credentials are those of the shell; a check for which they do not suffice is skipped and says which
+permission is missing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import threading
+import time
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from botocore.config import Config
+
+from infra.settings.regions import GOVCLOUD, partition
+from local.deployment import PROJECT
+from operations import command
+from operations.acceptance.checks import CHECKS
+from operations.acceptance.context import Context, Options
+from operations.acceptance.report import Result, line, markdown, summary
+from operations.acceptance.runner import Runner, State
+from operations.output import say
+from operations.session import session_of
+from operations.stack import OperationError, environment_of, outputs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import boto3
+
+
+def clients_of(session: boto3.Session) -> Callable[..., Any]:
+    """Return a function that gives the client of a service, for any thread."""
+    lock = threading.Lock()
+
+    @cache
+    def create(service: str, region: str | None) -> Any:  # noqa: ANN401 - any service's client
+        cognito = service == "cognito-idp"
+        # Cognito counts attempts: each call is sent once
+        fips = cognito and partition(session.region_name) == GOVCLOUD  # the only endpoints of Cognito there
+        config = Config(retries={"total_max_attempts": 1} if cognito else None, use_fips_endpoint=fips or None)
+        return session.client(service, region_name=region, config=config)  # type: ignore[call-overload]
+
+    def client(service: str, region: str | None = None) -> Any:  # noqa: ANN401 - any service's client
+        with lock:  # a session is not for several threads
+            return create(service, region)
+
+    return client
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code: 0, 1 if AWS answers otherwise anywhere, or 2 for a wrong argument."""
+    parser = argparse.ArgumentParser(prog="operations.acceptance", description="Check a deployed environment on AWS.")
+    parser.add_argument("--environment", required=True, help="dev, staging, prod, …")
+    parser.add_argument("--email", default="", help="a mailbox with plus addressing, to which codes are sent")
+    parser.add_argument("--no-mail", action="store_true", help="skip the checks that need a code from a mail")
+    parser.add_argument("--checks", default="", help="only these, as in 1,5,13; they run even if they ran before")
+    parser.add_argument("--fresh", action="store_true", help="forget the results of earlier runs")
+    parser.add_argument("--deployments", action="store_true", help="also checks for which you deploy other settings")
+    parser.add_argument("--mail-limit", action="store_true", help="also use up Cognito's mails of the day")
+    parser.add_argument("--other-region", help="a second Region with the same environment")
+    parser.add_argument("--deploy-role", help="the ARN of the role with which CI deploys")
+    parser.add_argument("--diff-role", help="the ARN of the role with which CI shows the diff")
+    parser.add_argument("--list", action="store_true", help="list the checks and run none")
+    return command.run(parser, _accept, arguments, name="make acceptance")
+
+
+def _accept(options: argparse.Namespace) -> int:
+    numbers = _numbers(options.checks)
+    if options.list:
+        for number in numbers:
+            say(f"{number:>3}  {CHECKS[number].title}\n     {CHECKS[number].expects}")
+        return 0
+    if not options.no_mail and not re.fullmatch(r"[^@\s]+@[^@\s]+", options.email):
+        raise command.ArgumentError("Say EMAIL=you@example.com, or OPTIONS=--no-mail.")
+    environment = environment_of(options.environment)
+    session = session_of(environment)
+    client = clients_of(session)
+    identity = client("sts").get_caller_identity()
+    if environment.account not in {None, identity["Account"]}:
+        raise OperationError(f"These credentials are of account {identity['Account']}, not of {environment.account}.")
+    outputs = outputs_of(environment.name, client("cloudformation"))
+    say(f"{environment.name} in account {identity['Account']}, {session.region_name}, as {identity['Arn']}")
+    context = Context(
+        environment=environment,
+        outputs=outputs,
+        options=Options(
+            email=None if options.no_mail else options.email,
+            **{name: getattr(options, name) for name in Options.__dataclass_fields__ if name != "email"},
+        ),
+        client=client,
+        region=session.region_name,
+    )
+    return accept(context, numbers, again=bool(options.checks), fresh=options.fresh, account=identity["Account"])
+
+
+def accept(context: Context, numbers: Sequence[int], *, again: bool, fresh: bool, account: str) -> int:
+    """Run checks, print their lines and write the report. Returns 1 if AWS answers otherwise anywhere.
+
+    Args:
+        context: What the checks work with.
+        numbers: The numbers of the checks.
+        again: Run them even if they ran before.
+        fresh: Forget the results of earlier runs.
+        account: The account's id.
+
+    """
+    build, name = PROJECT / "build", context.environment.name
+    state = State(build / f"acceptance-{name}.json", [account, context.outputs["RestApiId"]], fresh=fresh)
+    if again:
+        state.forget(numbers)
+    if earlier := state.finished & set(numbers):
+        say(f"{len(earlier)} checks are finished since an earlier run; OPTIONS=--fresh forgets their results")
+
+    def tell(number: int, told: Result | str) -> None:
+        say(line(number, told) if isinstance(told, Result) else f"{number:>3}  …        {told}")
+
+    report = build / f"acceptance-{name}.md"
+    try:
+        Runner(context, state, tell).run(numbers)
+    finally:
+        when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
+        report.write_text(markdown(name, f"{context.region}, {when}", state.results), encoding="utf-8")
+        say(f"{summary(state.results)}. The report is {report.relative_to(PROJECT)}")
+    return 1 if any(state.results[number].status == "differs" for number in numbers) else 0
+
+
+def _numbers(given: str) -> list[int]:
+    if not re.fullmatch(r"(\d{1,3}(,\d{1,3})*)?", given):
+        raise command.ArgumentError("--checks takes numbers, as in 1,5,13.")
+    numbers = [int(number) for number in given.split(",")] if given else sorted(CHECKS)
+    for number in numbers:
+        if number not in CHECKS:
+            raise command.ArgumentError(f"There is no check {number}, only 1 to {max(CHECKS)}.")
+    return numbers
+
+
+if __name__ == "__main__":
+    sys.exit(main())

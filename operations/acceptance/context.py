@@ -1,0 +1,302 @@
+"""What a check works with: clients, the stack's outputs, users and pools that are deleted again, and waiting."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from operations.acceptance.check import require
+from operations.acceptance.cognito_said import Said, said
+from operations.smoke import Api
+from operations.smoke_checks import JSON, Request
+from operations.stack import described_stack
+from signup_functions.confirmation.rows import CONFIRM, RESEND
+from signup_functions.confirmation.secret import client_secret_of
+from signup_functions.shared.keys import secret_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from infra.settings import Environment
+    from operations.smoke_checks import Response
+    from signup_functions.confirmation.rows import Operation
+
+T = TypeVar("T")
+REJECTIONS = {
+    "uniform": ("400 code_rejected",),
+    "precise": (
+        "400 code_mismatch", "400 code_expired", "404 user_not_found", "422 validation_failed",
+        "409 already_confirmed", "403 not_confirmable", "429 too_many_attempts",
+    ),
+}  # fmt: skip
+TELL_SECONDS = 30.0
+DEPLOYMENT_SECONDS = 3600.0
+LOG_SECONDS = 3 * 3600
+SIMULATOR = "success@simulator.amazonses.com"
+"""Amazon's mailbox simulator: it accepts mail, and no code comes back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What the command line says."""
+
+    email: str | None = None
+    deployments: bool = False
+    mail_limit: bool = False
+    other_region: str | None = None
+    deploy_role: str | None = None
+    diff_role: str | None = None
+
+
+@dataclass(kw_only=True)
+class Context:
+    """One run against an environment.
+
+    Attributes:
+        environment: The environment's settings.
+        outputs: The outputs of its stack.
+        options: See `Options`.
+        client: Returns the SDK's client of a service, as an option in another Region.
+        made: What exists because of this run, as kind and id; it outlives a killed run.
+        save: Called when `made` has changed.
+        ask: Asks the person who runs the checks.
+        say: Shows progress.
+        hidden: Secrets that no line and no report may hold.
+
+    """
+
+    environment: Environment
+    outputs: Mapping[str, str]
+    options: Options
+    client: Callable[..., Any]
+    region: str
+    made: set[tuple[str, str]] = field(default_factory=set)
+    save: Callable[[], None] = lambda: None
+    ask: Callable[[str], str] = input
+    say: Callable[[str], None] = lambda _: None
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    hidden: set[str] = field(default_factory=set)
+    run: str = field(default_factory=lambda: f"check-{secrets.token_hex(4)}")
+
+    @property
+    def stack(self) -> str:
+        """The stack's name."""
+        return f"signup-confirmation-{self.environment.name}"
+
+    @property
+    def pool(self) -> str:
+        """The user pool's id."""
+        return self.outputs["UserPoolId"]
+
+    @property
+    def app_client(self) -> str:
+        """The app client's id."""
+        return self.outputs["UserPoolClientId"]
+
+    @property
+    def cognito(self) -> Any:  # noqa: ANN401 - the SDK's client
+        """The client of Cognito, which sends each call once."""
+        return self.client("cognito-idp")
+
+    @cached_property
+    def function(self) -> dict[str, Any]:
+        """The confirm function's configuration."""
+        return dict(self.client("lambda").get_function_configuration(FunctionName=self.outputs["FunctionName"]))
+
+    @cached_property
+    def stage(self) -> dict[str, Any]:
+        """The API's stage."""
+        return dict(self.client("apigateway").get_stage(restApiId=self.outputs["RestApiId"], stageName="v1"))
+
+    @property
+    def access_log(self) -> str:
+        """The log group of the API's access log."""
+        destination: str = self.stage["accessLogSettings"]["destinationArn"]
+        return destination.split(":log-group:")[1].removesuffix(":*")
+
+    @cached_property
+    def names_are_addresses(self) -> bool:
+        """Whether the pool takes only addresses as user names."""
+        pool = self.cognito.describe_user_pool(UserPoolId=self.pool)["UserPool"]
+        return "email" in pool.get("UsernameAttributes", ())
+
+    def name(self, tag: str) -> str:
+        """Return the name of a user of this run."""
+        return self.address(tag) if self.names_are_addresses else f"{self.run}-{tag}"
+
+    def address(self, tag: str) -> str:
+        """Return an address of this run, to which no code comes back without `EMAIL`."""
+        local, domain = (self.options.email or SIMULATOR).split("@")
+        return f"{local}+{self.run}-{tag}@{domain}"
+
+    def code_for(self, tag: str) -> str:
+        """Ask for the code in the mail to a user of this run."""
+        return self.ask(f"The code in the mail to {self.address(tag)}: ").strip()
+
+    def hash(self, username: str, stage: str = "AWSCURRENT") -> str:
+        """Return the secret hash of a name with the stored client secret."""
+        arn = self.outputs["ClientSecretArn"]
+        response = self.client("secretsmanager").get_secret_value(SecretId=arn, VersionStage=stage)
+        secret = client_secret_of(response)
+        self.hidden.add(secret)
+        return secret_hash(secret, username, self.app_client)
+
+    def confirm(self, username: str, code: str, **arguments: object) -> Said:
+        """Call Cognito's ConfirmSignUp directly. `SecretHash=None` leaves the hash out."""
+        return self._said(CONFIRM, username, ConfirmationCode=code, **arguments)
+
+    def resend(self, username: str, **arguments: object) -> Said:
+        """Call Cognito's ResendConfirmationCode directly."""
+        return self._said(RESEND, username, **arguments)
+
+    def _said(self, operation: Operation, username: str, **arguments: object) -> Said:
+        arguments = {"ClientId": self.app_client, **arguments, "Username": username}
+        if "SecretHash" not in arguments:
+            arguments["SecretHash"] = self.hash(username)
+        return said(self.cognito, operation, **arguments)
+
+    def post(self, username: str, code: str) -> Response:
+        """Send a confirmation to the service."""
+        return self.send({"username": username, "confirmationCode": code})
+
+    def send(self, body: object, path: str = "/confirm", **headers: str) -> Response:
+        """Send a JSON body to the service."""
+        request = Request("POST", path, json.dumps(body).encode(), {**JSON, **headers})
+        return Api(self.outputs["Endpoint"]).send(request)
+
+    def rejected(self, username: str, code: str = "000000") -> str:
+        """Send a code that the service must reject, and return its answer. Raises `Differs`."""
+        answer = status_and_code(self.post(username, code))
+        wanted = REJECTIONS[self.environment.disclosure]
+        require(answer in wanted, f"the service answered {answer}, not {' or '.join(wanted)}")
+        return answer
+
+    def log_lines(self, group: str, pattern: str) -> list[str]:
+        """Return the lines of the last hours in a log group that match CloudWatch's pattern."""
+        pages = self.client("logs").get_paginator("filter_log_events")
+        since = int((time.time() - LOG_SECONDS) * 1000)
+        found = pages.paginate(logGroupName=group, filterPattern=pattern, startTime=since)
+        return [event["message"] for page in found for event in page["events"]]
+
+    def metric(self, namespace: str, name: str, statistic: str, **dimensions: str) -> list[float]:
+        """Return the values of a metric in the last three hours, one for each five minutes that have any."""
+        query = {
+            "Id": "one",
+            "MetricStat": {
+                "Metric": {
+                    "Namespace": namespace,
+                    "MetricName": name,
+                    "Dimensions": [{"Name": key, "Value": value} for key, value in dimensions.items()],
+                },
+                "Period": 300,
+                "Stat": statistic,
+            },
+        }
+        now = datetime.now(UTC)
+        response = self.client("cloudwatch").get_metric_data(
+            MetricDataQueries=[query], StartTime=now - timedelta(seconds=LOG_SECONDS), EndTime=now
+        )
+        return list(response["MetricDataResults"][0]["Values"])
+
+    @contextmanager
+    def user(self, tag: str) -> Iterator[str]:
+        """Sign a user up, give its name, and delete it."""
+        name = self.name(tag)
+        signed_up = self.cognito.sign_up(
+            ClientId=self.app_client,
+            SecretHash=self.hash(name),
+            Username=name,
+            Password=f"Aa1!{secrets.token_hex(8)}",
+            UserAttributes=[{"Name": "email", "Value": self.address(tag)}],
+        )
+        with self.kept("user", signed_up["UserSub"]):
+            yield name
+
+    @contextmanager
+    def temporary_pool(self, *, with_secret: bool = True, **settings: object) -> Iterator[tuple[str, str]]:
+        """Create a user pool, give its id and that of its app client, and delete it."""
+        pool = self.cognito.create_user_pool(PoolName=f"signup-confirmation-acceptance-{self.run}", **settings)
+        pool_id: str = pool["UserPool"]["Id"]
+        with self.kept("pool", pool_id):
+            client = self.cognito.create_user_pool_client(
+                UserPoolId=pool_id, ClientName="acceptance", GenerateSecret=with_secret
+            )["UserPoolClient"]
+            yield pool_id, client["ClientId"]
+
+    @contextmanager
+    def kept(self, kind: str, identifier: str) -> Iterator[None]:
+        """Note that something exists, and delete it at the end."""
+        self.made.add((kind, identifier))
+        self.save()
+        try:
+            yield
+        finally:
+            self.delete(kind, identifier)
+
+    def delete(self, kind: str, identifier: str) -> None:
+        """Delete something that a run made."""
+        if kind == "user":
+            self.cognito.admin_delete_user(UserPoolId=self.pool, Username=identifier)
+        elif kind == "pool":
+            self.cognito.update_user_pool(UserPoolId=identifier, DeletionProtection="INACTIVE")
+            self.cognito.delete_user_pool(UserPoolId=identifier)
+        elif kind == "secret":
+            self.client("secretsmanager").delete_secret(SecretId=identifier, ForceDeleteWithoutRecovery=True)
+        elif kind == "stack":
+            cloudformation = self.client("cloudformation")
+            if described_stack(identifier, cloudformation):  # otherwise the check itself has deleted it
+                cloudformation.update_termination_protection(StackName=identifier, EnableTerminationProtection=False)
+                cloudformation.delete_stack(StackName=identifier)
+        self.made.discard((kind, identifier))
+        self.save()
+
+    def redeployed(self, change: str, *, fails: bool = False) -> None:
+        """Ask for a deployment of a change, and return after it. Raises `Differs` if it ends otherwise.
+
+        Args:
+            change: What to change first.
+            fails: The deployment must fail and be rolled back.
+
+        """
+        cloudformation = self.client("cloudformation")
+
+        def described() -> dict[str, Any]:
+            return dict(described_stack(self.stack, cloudformation) or {})
+
+        before = described().get("LastUpdatedTime")
+        self.say(f"{change}, then run `make deploy ENV={self.environment.name}` in another terminal")
+
+        def ended() -> str | None:
+            now = described()
+            status = str(now.get("StackStatus"))
+            return status if now.get("LastUpdatedTime") != before and not status.endswith("_IN_PROGRESS") else None
+
+        status = self.poll(ended, DEPLOYMENT_SECONDS, "the deployment", 10)
+        wanted = "UPDATE_ROLLBACK_COMPLETE" if fails else "UPDATE_COMPLETE"
+        require(status == wanted, f"{change}: the deployment ended with {status}, not {wanted}")
+
+    def poll(self, look: Callable[[], T], seconds: float, what: str, pause: float = 5.0) -> T:
+        """Call `look` until its result is true or the time is over, and return the last result."""
+        began = told = self.clock()
+        while not (seen := look()) and self.clock() - began < seconds:
+            if self.clock() - told >= TELL_SECONDS:
+                told = self.clock()
+                self.say(f"waiting for {what}, {told - began:.0f} of at most {seconds:.0f} s")
+            self.sleep(pause)
+        return seen
+
+
+def status_and_code(response: Response) -> str:
+    """Return the status of the service's answer, and the `code` of a problem."""
+    try:
+        code = json.loads(response.body).get("code", "")
+    except (ValueError, AttributeError):
+        code = ""
+    return f"{response.status} {code}".rstrip()

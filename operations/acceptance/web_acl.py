@@ -1,0 +1,97 @@
+"""The web ACL."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from operations.acceptance.check import Differs, Skip, check, require
+from operations.acceptance.context import status_and_code
+from operations.acceptance.needs import deployments, web_acl, without_users
+from operations.smoke_checks import Check, Request, problem
+
+if TYPE_CHECKING:
+    from operations.acceptance.context import Context
+
+MARGIN = 50
+_REQUEST = Request("POST", "/confirm")
+DELAY_SECONDS = 300
+
+
+@check(
+    35,
+    "A blocked request gets the contract's response",
+    web_acl,
+    without_users,
+    expects="422 up to the rate limit, then 403 forbidden as a problem with every header. The block ends by itself.",
+    affects="infra/api/web_acl.py, infra/api/gateway_responses.py",
+    when="alone",
+)
+def blocked(context: Context) -> str:
+    origin = next(iter(context.environment.allowed_origins), None)
+    headers = {"Origin": origin if origin != "*" else "https://acceptance.example"} if origin else {}
+    for _ in range(context.environment.web_acl_rate_limit + MARGIN):
+        context.send({})
+    response = context.poll(
+        lambda: one if (one := context.send({}, **headers)).status == 403 else None,  # noqa: PLR2004 - a status
+        DELAY_SECONDS,
+        "the block",
+        1,
+    )
+    if response is None:
+        raise Differs("no request was blocked")
+    found = Check("blocked", _REQUEST, (problem("forbidden"),), origin, by_gateway=True).faults(response)
+    require(not found, "; ".join(found))
+    return status_and_code(response)
+
+
+@check(
+    36,
+    "The web ACL's log contains no body",
+    web_acl,
+    expects="Lines of blocked requests, in which the headers' values, the query and the path are redacted and "
+    "no body is.",
+    affects="infra/api/web_acl.py",
+    when="alone",
+)
+def acl_log(context: Context) -> str:
+    logs = context.client("logs")
+    groups = logs.describe_log_groups(logGroupNamePrefix=f"aws-waf-logs-{context.stack}")["logGroups"]
+    require(groups, f"no log group aws-waf-logs-{context.stack}")
+    lines = context.log_lines(groups[0]["logGroupName"], '{ $.action = "BLOCK" }')
+    if not lines:
+        raise Skip("the web ACL has blocked no request of the last hours; see check 35")
+    for line in lines:
+        request: dict[str, Any] = json.loads(line)["httpRequest"]
+        shown = [name for name in ("uri", "args") if request.get(name) not in {None, "", "REDACTED"}]
+        shown += [header["name"] for header in request.get("headers", ()) if header["value"] != "REDACTED"]
+        shown += ["body"] if "body" in request else []
+        require(not shown, f"a line shows {', '.join(shown)}")
+    return f"{len(lines)} lines"
+
+
+@check(
+    37,
+    "make destroy deletes a web ACL",
+    deployments,
+    web_acl,
+    without_users,
+    expects="The stack is deleted at the first attempt, and neither the web ACL nor its log is left.",
+    affects="infra/api/web_acl.py (the order of the association, the log and the web ACL)",
+    when="alone",
+)
+def destroyed(context: Context) -> str:
+    cloudformation, wafv2, logs = (context.client(name) for name in ("cloudformation", "wafv2", "logs"))
+    stack = cloudformation.describe_stacks(StackName=context.stack)["Stacks"][0]["StackId"]
+    context.say(f"Run `make destroy ENV={context.environment.name}` in another terminal")
+
+    def ended() -> str | None:
+        status: str = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"]
+        return status if status in {"DELETE_COMPLETE", "DELETE_FAILED"} else None
+
+    status = context.poll(ended, 3600, "the deletion", 10)
+    names = [one["Name"] for one in wafv2.list_web_acls(Scope="REGIONAL")["WebACLs"]]
+    groups = logs.describe_log_groups(logGroupNamePrefix=f"aws-waf-logs-{context.stack}")["logGroups"]
+    came = f"{status}, web ACL {'left' if context.stack in names else 'deleted'}, {len(groups)} logs left"
+    require(status == "DELETE_COMPLETE" and context.stack not in names and not groups, came)
+    return came

@@ -1,0 +1,88 @@
+"""`make acceptance` against the emulated AWS, as far as that goes, with the real stack and real HTTP."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from infra.environments import ENVIRONMENTS
+from local.emulator import REGION
+from local.sign_up import mailed_code
+from operations.acceptance.checks import CHECKS
+from operations.acceptance.context import Context, Options
+from operations.acceptance.runner import Runner, State
+from tests.support.caller import ORIGIN
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from local.deployment import Deployment
+    from operations.acceptance.report import Result
+
+pytestmark = pytest.mark.full
+OK = {1, 2, 13, 18, 25, 45, 46}
+OTHERWISE = {
+    3: "a user: {'code_mismatch': 20}",  # the emulator limits no attempts
+    4: "Unknown Cognito IDP action: ListUserPoolClientSecrets",
+    19: "success (row accepted), not Reason.ALREADY_CONFIRMED",  # of a resend for a confirmed user
+    20: "Reason.INVALID_UPSTREAM",  # it has no constraints
+    21: "success (row accepted), not Reason.DELIVERY_MISCONFIGURED",
+    38: "API Gateway has no logging role",
+}
+
+
+@pytest.fixture
+def run(deployment: Deployment, tmp_path: Path):
+    """Run one check against the deployed stack, and return its result."""
+
+    def run(number: int) -> Result:
+        def ask(prompt: str) -> str:
+            return mailed_code(deployment, re.findall(r"\S+@[^\s:]+", prompt)[0])
+
+        context = Context(
+            environment=replace(ENVIRONMENTS["local"], allowed_origins=(ORIGIN,)),
+            outputs={**deployment.outputs, "Endpoint": deployment.endpoint},
+            options=Options(email="you@example.com"),
+            client=lambda service, region=REGION: deployment.emulator.client(service, region=region),
+            region=REGION,
+            ask=ask,
+            sleep=lambda _: time.sleep(0.05),
+        )
+        state = State(tmp_path / "state.json", ["emulator"], fresh=True)
+        Runner(context, state, lambda *_: None).run([number])
+        assert not state.made
+        return state.results[number]
+
+    return run
+
+
+@pytest.mark.parametrize("number", sorted(OK), ids=lambda number: CHECKS[number].title)
+def test_ok(run, number: int) -> None:
+    """What the emulator does as AWS should is ok."""
+    result = run(number)
+    assert result.status == "ok", result.detail
+
+
+@pytest.mark.parametrize("number", sorted(OTHERWISE), ids=lambda number: CHECKS[number].title)
+def test_otherwise(run, number: int) -> None:
+    """What the emulator does otherwise is found."""
+    result = run(number)
+    assert (result.status, OTHERWISE[number] in result.detail) == ("differs", True), result.detail
+
+
+def test_what_a_check_makes_is_deleted(run, deployment: Deployment) -> None:
+    """Neither users nor pools nor stacks are left."""
+    cognito, cloudformation = (deployment.emulator.client(name) for name in ("cognito-idp", "cloudformation"))
+    for number in (18, 46):
+        run(number)
+    users = cognito.list_users(UserPoolId=deployment.outputs["UserPoolId"])["Users"]
+    pools = cognito.list_user_pools(MaxResults=60)["UserPools"]
+    stacks = cloudformation.list_stacks(StackStatusFilter=["CREATE_COMPLETE"])["StackSummaries"]
+
+    assert not [user for user in users if "check-" in str(user)]
+    assert [pool["Id"] for pool in pools] == [deployment.outputs["UserPoolId"]]
+    assert not [stack for stack in stacks if "check-" in stack["StackName"]]

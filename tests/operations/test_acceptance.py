@@ -1,0 +1,267 @@
+"""`make acceptance`: each check is ok where AWS answers as expected, and says so where AWS answers otherwise."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from infra.settings import ExistingUserPool, SesEmail, Vpc
+from local.deployment import PROJECT
+from operations.acceptance import client_secrets, life_cycle
+from operations.acceptance.checks import CHECKS
+from operations.acceptance.runner import Runner, State
+from tests.support.acceptance_world import (
+    ALARM,
+    FUNCTION_ARN,
+    POOL,
+    ROTATING,
+    SECRET_ARN,
+    STACK,
+    event,
+    names,
+    stack,
+    world,
+)  # fmt: skip
+from tests.support.scripted_aws import InTurn, Refused
+
+TLS = {7, 8, 14, 15, 17}
+"""They open TLS connections; see test_acceptance_tls.py."""
+EMULATED = {13}
+"""It is made on the emulator; see tests/end_to_end/test_acceptance.py."""
+KEY = "arn:aws:kms:eu-west-1:111122223333:key/key"
+IDENTITY = "arn:aws:ses:eu-west-1:111122223333:identity/example.com"
+SETTINGS = {
+    27: {"existing_user_pool": ExistingUserPool(
+        user_pool_id=POOL, user_pool_client_id="client", client_secret_arn=SECRET_ARN, client_secret_key_arn=KEY,
+        rotate=True)},
+    35: {"web_acl": True, "web_acl_rate_limit": 10},
+    36: {"web_acl": True},
+    37: {"web_acl": True},
+    43: {"vpc": Vpc(subnet_ids=("subnet-0123456789abcdef0",), security_group_ids=("sg-0123456789abcdef0",))},
+    44: {"ses_email": SesEmail(identity_arn=IDENTITY, from_address="no-reply@example.com")},
+}  # fmt: skip
+"""The settings of `dev` that a check needs otherwise."""
+FAILS = stack("ROLLBACK_COMPLETE", EnableTerminationProtection=True)
+POOL_LEFT = [
+    event("AWS::Cognito::UserPoolClient", "DELETE_COMPLETE"),
+    event("AWS::Cognito::UserPoolClient", "CREATE_COMPLETE"),
+    event("AWS::Cognito::UserPool", "CREATE_COMPLETE"),
+]
+UPDATED = stack(LastUpdatedTime="2026-11-30T00:00:01Z")
+MISMATCH = event("x", "UPDATE_FAILED", "does not match the current version in AppSpec file")
+
+
+def versions(*numbers):
+    """Return Lambda's list of versions."""
+    return {"Versions": [{"Version": str(held), "FunctionArn": f"{FUNCTION_ARN}:{held}"} for held in numbers]}
+
+
+def traced(**members):
+    """Return a trace of Lambda's, with further members."""
+    return {"TraceSummaries": [{"ServiceIds": [{"Type": "AWS::Lambda"}], **members}]}
+
+
+def rotated(current="3" * 32, **members):
+    """Return the secret with another current version."""
+    return {**ROTATING, "VersionIdsToStages": {current: ["AWSCURRENT"]}, **members}
+
+
+def ended(*statuses):
+    """Return stacks in these statuses, one after the other."""
+    return InTurn(*(stack(status) for status in statuses))
+
+
+DESCRIBE, CONFIRM = "cognito-idp.describe_user_pool_client", "cognito-idp.confirm_sign_up"
+RESEND = "cognito-idp.resend_confirmation_code"
+ORIGINAL = {"UserPoolClient": {"ClientSecret": "original_secret_of_a_client"}}
+EXPECTED = {
+    5: {DESCRIBE: InTurn(ORIGINAL, ORIGINAL, {"UserPoolClient": {"ClientSecret": "x" * 52}})},
+    22: {RESEND: Refused(
+        "LimitExceededException", "Exceeded daily email limit for the operation or the account.")},
+    24: {"secretsmanager.describe_secret": InTurn(ROTATING, rotated())},
+    26: {
+        "cloudformation.describe_stacks": InTurn(stack(), UPDATED, UPDATED, stack(LastUpdatedTime="2026-12-01")),
+        "secretsmanager.describe_secret": InTurn(*(rotated("2" * 32, RotationEnabled=False),) * 4, ROTATING, rotated()),
+        "cognito-idp.list_user_pool_client_secrets": InTurn(
+            *({"ClientSecrets": [{"ClientSecretId": "1"}]},) * 3, {"ClientSecrets": [{"ClientSecretId": "2"}]}),
+    },
+    33: {
+        "cloudformation.describe_stacks": InTurn(
+            stack(), stack("UPDATE_ROLLBACK_COMPLETE", LastUpdatedTime="2026-12-01"),
+            stack(LastUpdatedTime="2026-12-01"), stack(LastUpdatedTime="2026-12-02")),
+        "cloudformation.describe_stack_events": {"StackEvents": [MISMATCH]},
+    },
+    34: {"lambda.list_versions_by_function": InTurn(*(versions(*range(1, 13)),) * 2,
+                                                     versions(*range(2, 13)))},
+    35: {},
+    37: {"cloudformation.describe_stacks": ended("UPDATE_COMPLETE", "DELETE_COMPLETE"),
+         "logs.describe_log_groups": {"logGroups": []}},
+    45: {"cloudformation.describe_stacks": InTurn(
+            FAILS, FAILS, stack("ROLLBACK_COMPLETE", EnableTerminationProtection=False),
+            stack("ROLLBACK_COMPLETE"), stack("DELETE_COMPLETE")),
+         "cloudformation.describe_stack_events": {"StackEvents": POOL_LEFT}},
+    46: {"cloudformation.describe_stacks": ended("CREATE_COMPLETE", "CREATE_COMPLETE", "DELETE_COMPLETE")},
+}  # fmt: skip
+"""What AWS answers in addition to `acceptance_world.answers` where a check is ok."""
+INVALID = "InvalidParameterException"
+TRACES = "xray.get_trace_summaries"
+OTHERWISE = [
+    (1, {CONFIRM: Refused("UserNotFoundException", "No user.")}, r"row user_not_found.*Reason\.CODE_MISMATCH"),
+    (1, {CONFIRM: Refused(INVALID, "Bad app client.")}, r'row misconfigured.*, r"bad app client'),
+    (1, {DESCRIBE: {"UserPoolClient": {}}}, "PreventUserExistenceErrors is LEGACY"),
+    (2, {CONFIRM: Refused("NotAuthorizedException", "Token is odd.")}, r"not_confirmable.*Reason\.REFUSED_UPSTREAM"),
+    (3, {CONFIRM: Refused("CodeMismatchException", "")}, r"a user: \{'code_mismatch': 20\}"),
+    (4, {"cognito-idp.list_user_pool_client_secrets": {"ClientSecrets": []}}, "0 secrets"),
+    (5, {DESCRIBE: InTurn(ORIGINAL, {"UserPoolClient": {}})}, "no secret after"),
+    (6, {CONFIRM: Refused("NotAuthorizedException", "Unable to verify secret hash")}, "not accepted after"),
+    (6, {CONFIRM: Refused("CodeMismatchException", "")}, "a deleted secret was accepted for 10 minutes"),
+    (9, {"cloudwatch.list_metrics": {"Metrics": [names("reason", "service", "version")]}}, "no Outcome in"),
+    (9, {"cloudwatch.describe_alarms": {"MetricAlarms": [{**ALARM, **names("service")}]}}, "alarms read"),
+    (10, {"cloudwatch.describe_alarm_history": {"AlarmHistoryItems": [
+        {"HistorySummary": "Failed to execute action", "HistoryData": '{"error": "no authorization"}'}]}},
+     "Failed to execute action; no authorization"),
+    (11, {}, r"resend 422, 429, 422"),
+    (12, {"codedeploy.get_deployment": {"deploymentInfo": {"status": "Succeeded"}}}, "Succeeded, None"),
+    (12, {"lambda.get_alias": InTurn({"FunctionVersion": "2"}, {"FunctionVersion": "2"}, {"FunctionVersion": "1"})},
+     "the alias went from"),
+    (16, {"logs.filter_log_events": {"events": []}}, "no line of this request in access"),
+    (18, {}, "the service answered 200 and 400"),
+    (19, {CONFIRM: Refused("CodeMismatchException", "")}, r"code_mismatch.*Reason\.ALREADY_CONFIRMED"),
+    (20, {CONFIRM: Refused("NotAuthorizedException", "Hash?")}, r"not_confirmable.*Reason\.SECRET_HASH_REJECTED"),
+    (21, {RESEND: Refused(INVALID, "No.")}, r"invalid_parameter.*Reason\.DELIVERY_MISCONFIGURED"),
+    (22, {RESEND: {}}, "success"),
+    (23, {"secretsmanager.describe_secret": {"VersionIdsToStages": {"1" * 32: ["AWSCURRENT"]}}}, "rotation None"),
+    (24, {}, "the rotation did not end"),
+    (25, {"logs.filter_log_events": {"events": []}}, "no line with the userRef"),
+    (26, {"cloudformation.describe_stacks": InTurn(stack(), UPDATED)}, r"rotation_days=None: rotation True"),
+    (27, {"secretsmanager.describe_secret": {**ROTATING, "KmsKeyId": "other"}}, "'KmsKeyId': 'other'"),
+    (28, {"cloudwatch.describe_alarms": {"MetricAlarms": [{**ALARM, "StateValue": "INSUFFICIENT_DATA"}]}}, "too "),
+    (29, {"logs.test_metric_filter": {"matches": []}}, r"ActionNeeded matches \[\]"),
+    (29, {"cloudwatch.get_metric_data": {"MetricDataResults": [{"Values": []}]}}, "no value of ApiThrottled"),
+    (30, {"cloudwatch.get_metric_data": {"MetricDataResults": [{"Values": [0.9]}]}}, r"PR\(0:30000\) 0.9"),
+    (31, {TRACES: traced()}, "1 traces, though tracing is off"),
+    (32, {"codedeploy.batch_get_deployment_targets": {"deploymentTargets": [{"lambdaTarget": {"lifecycleEvents": [
+        {"lifecycleEventName": "BeforeAllowTraffic", "status": "Skipped"}]}}]}}, "BeforeAllowTraffic Skipped"),
+    (33, {"cloudformation.describe_stacks": InTurn(stack(), UPDATED)}, "ended with UPDATE_COMPLETE"),
+    (34, {"lambda.list_versions_by_function": versions(*range(1, 13))}, "left"),
+    (35, {}, "access-control-allow-origin"),
+    (36, {"logs.filter_log_events": {"events": [{"message": json.dumps(
+        {"httpRequest": {"uri": "/v1/confirm", "args": "", "headers": [{"name": "Host", "value": "h"}]}})}]}},
+     "a line shows uri, Host"),
+    (37, {"cloudformation.describe_stacks": ended("UPDATE_COMPLETE", "DELETE_FAILED")}, "DELETE_FAILED"),
+    (38, {"apigateway.get_account": {}}, "no logging role"),
+    (39, {"cloudwatch.list_dashboards": {"DashboardEntries": [{"DashboardName": f"{STACK}-x"}]}}, "dashboards"),
+    (40, {"account.get_region_opt_status": {"RegionOptStatus": "DISABLED"}}, "DISABLED"),
+    (41, {"iam.simulate_principal_policy": {"EvaluationResults": [
+        {"EvalActionName": "x:Y", "EvalDecision": "allowed"}]}}, "too much: secretsmanager:GetSecretValue"),
+    (42, {"iam.simulate_principal_policy": {"EvaluationResults": [
+        {"EvalActionName": "x:Y", "EvalDecision": "implicitDeny"}]}}, "denied: sts:AssumeRole on arn:aws:iam"),
+    (43, {"logs.filter_log_events": {"events": [{"message": "priming failed"}]}}, "1 lines"),
+    (44, {"sesv2.get_account": {"ProductionAccessEnabled": False}}, "in the sandbox"),
+    (45, {"cloudformation.describe_stacks": stack("CREATE_COMPLETE")}, "the creation ended with CREATE_COMPLETE"),
+    (46, {"secretsmanager.describe_secret": {"DeletedDate": "2026-11-30"}}, "scheduled for deletion"),
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def template(monkeypatch):
+    """The template is the CDK's affair, and takes seconds."""
+    monkeypatch.setattr(life_cycle, "retained_pool", lambda: {"Resources": {"Pool": {}}})
+
+
+@pytest.fixture
+def outcome(tmp_path, monkeypatch):
+    """Run one check in a world and return its result."""
+
+    def run(number, answers, **settings):
+        with world(**SETTINGS.get(number, {}), **settings) as (context, aws, service):
+            aws.answers |= answers
+            run.prepare(context, service)
+            state = State(tmp_path / "state.json", ["x"], fresh=True)
+            Runner(context, state, lambda *_: None).run([number])
+            run.made, run.calls = state.made, aws.calls
+            return state.results[number]
+
+    run.prepare = lambda *_: None
+    run.monkeypatch = monkeypatch
+    return run
+
+
+def throttled(*resends):
+    """Let the service throttle some confirmations, and answer resends so."""
+
+    def prepare(_, service):
+        service.statuses = {"/v1/confirm": [429] * 100, "/v1/confirm/resend": list(resends)}
+
+    return prepare
+
+
+PREPARED = {11: throttled(422, 422, 422)}
+
+
+def blocking(_, service):
+    """Let the service block requests beyond the rate limit with the contract's response."""
+    service.statuses = {"/v1/confirm": [422] * 60 + [403] * 9}
+
+
+@pytest.mark.parametrize("number", sorted(set(CHECKS) - TLS - EMULATED - {35}))
+def test_each_check_is_ok(outcome, number):
+    """Where AWS answers as documented, a check is ok, and what it made is deleted."""
+    outcome.prepare = PREPARED.get(number, outcome.prepare)
+    outcome.monkeypatch.setattr(client_secrets.secrets, "token_hex", lambda size: "x" * 2 * size)
+
+    result = outcome(number, EXPECTED.get(number, {}))
+
+    assert result.status == "ok", result
+    assert not outcome.made
+
+
+OTHERWISE_PREPARED = {
+    11: throttled(422, 429, 422),
+    18: lambda _, service: service.statuses.update({"/v1/confirm": [400, 200, 400]}),
+    35: blocking,
+}
+
+
+@pytest.mark.parametrize(("number", "answers", "words"), OTHERWISE)
+def test_each_check_says_what_aws_answers_otherwise(outcome, number, answers, words):
+    """A difference is found, named, and nothing that the check made is left."""
+    outcome.prepare = OTHERWISE_PREPARED.get(number, outcome.prepare)
+
+    result = outcome(number, {**(EXPECTED.get(number, {}) if number in {34, 37, 46} else {}), **answers})
+
+    assert result.status == "differs", result
+    assert re.search(words, result.detail), result.detail
+    assert not outcome.made
+
+
+@pytest.mark.parametrize(
+    ("number", "answers", "settings", "status", "words"),
+    [
+        (29, {}, {"monitoring": "full"}, "ok", "3 filters, Rejected 3"),
+        (31, {TRACES: traced()}, {"tracing": True}, "ok", "AWS::Lambda; 0 users, 0 addresses"),
+        (31, {TRACES: traced(Users=[{"UserName": "jane"}])}, {"tracing": True}, "differs", "1 users"),
+        (31, {TRACES: traced(Http={"ClientIp": "203.0.113.9"})}, {"tracing": True}, "differs", "1 addresses"),
+        (12, {}, {"retain": True}, "skipped", "retains them"),
+    ],
+)
+def test_other_environments(outcome, number, answers, settings, status, words):
+    """What a check expects and whether it runs depends on the environment."""
+    result = outcome(number, answers, **settings)
+    assert (result.status, words in result.detail) == (status, True), result
+
+
+def test_every_check_has_an_otherwise():
+    """No check is without a test that it can differ."""
+    assert {number for number, *_ in OTHERWISE} | TLS | EMULATED == set(CHECKS)
+    assert sorted(CHECKS) == list(range(1, len(CHECKS) + 1))
+
+
+def test_the_files_to_change_exist():
+    """What a difference names is in the repository."""
+    for check in CHECKS.values():
+        paths = re.findall(r"[\w./-]*/[\w./-]+", check.affects)
+        assert paths
+        assert not [path for path in paths if not (PROJECT / path).exists()], check

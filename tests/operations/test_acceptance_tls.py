@@ -1,0 +1,161 @@
+"""The checks of `make acceptance` that open TLS connections, against TLS servers on this machine."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+from contextlib import contextmanager, suppress
+
+import pytest
+
+from benchmarks.certificates import server_context
+from infra.asset import amazon_roots
+from infra.settings import CustomDomain
+from operations.acceptance import api
+from operations.acceptance.check import Differs
+from operations.acceptance.checks import CHECKS
+from signup_functions.shared.aws import IDLE_SECONDS
+from tests.support.acceptance_world import world
+
+ANSWER = b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno"
+DOMAIN = {
+    "domain_name": "signup.example.com",
+    "certificate_arn": "arn:aws:acm:eu-west-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab",
+}
+
+
+class TlsServer:
+    """Answers one request a connection, and closes it unless it is told to keep it."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self.context, self.answer, self.keeps = context, ANSWER, False
+        self.closed, self._ended = threading.Event(), threading.Event()
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.address = f"127.0.0.1:{self._listening.getsockname()[1]}"
+
+    @contextmanager
+    def serving(self):
+        """Accept connections in a background thread."""
+        thread = threading.Thread(target=self._serve, daemon=True)
+        thread.start()
+        try:
+            yield self
+        finally:
+            self._ended.set()
+            thread.join()
+            self._listening.close()
+
+    def _serve(self) -> None:
+        self._listening.settimeout(0.05)
+        while not self._ended.is_set():
+            try:
+                plain, _ = self._listening.accept()
+            except TimeoutError:
+                continue
+            plain.settimeout(5)
+            with plain, suppress(OSError), self.context.wrap_socket(plain, server_side=True) as secured:
+                secured.recv(4096)
+                secured.sendall(self.answer)
+                if self.keeps:
+                    secured.recv(1)  # until the client closes
+            self.closed.set()
+
+
+@pytest.fixture
+def server(tmp_path, monkeypatch):
+    """A TLS server whose certificate this process trusts, as do the roots of the functions."""
+    context, authority = server_context(tmp_path)
+    trusted = tmp_path / "ca.pem"
+    trusted.write_bytes(authority)
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+    monkeypatch.setattr(amazon_roots, "write", lambda bundle, to: to.write_bytes(authority))  # noqa: ARG005
+    with TlsServer(context).serving() as server:
+        monkeypatch.setattr(api, "_default_host", lambda _: server.address)
+        yield server
+
+
+def run(number, server, change=lambda *_: None, **settings):
+    """Run a check in a world whose endpoints are the server."""
+    endpoints = dict.fromkeys(("cognito-idp", "dynamodb", "secretsmanager"), f"https://{server.address}")
+    with world(endpoints=endpoints, **settings) as (context, aws, _):
+        change(context, aws)
+        return CHECKS[number].run(context)
+
+
+def differs(number, server, change=lambda *_: None, **settings):
+    """Run a check that must differ, and return what it says."""
+    with pytest.raises(Differs) as raised:
+        run(number, server, change, **settings)
+    return str(raised.value)
+
+
+def test_idle_connection_that_is_kept(server):
+    """A connection that the server keeps is watched for twenty minutes of the clock."""
+    server.keeps = True
+    assert "cognito-idp 1200 s, dynamodb 1200 s" in run(7, server)
+
+
+def test_idle_connection_that_is_closed(server):
+    """A connection that ends earlier than the functions assume is a difference."""
+
+    def wait(context, aws):  # noqa: ARG001
+        sleep = context.sleep
+        context.sleep = lambda seconds: (server.closed.wait(5), sleep(seconds))
+
+    told = differs(7, server, wait)
+    assert all(float(part.split()[1]) <= IDLE_SECONDS for part in told.split(", "))
+
+
+def test_roots(server, monkeypatch):
+    """The endpoints' certificates are verified with the functions' roots alone."""
+    assert "cognito-idp TLSv1.3" in run(8, server)
+    monkeypatch.undo()
+    assert "cognito-idp: " in differs(8, server)
+
+
+def test_transport(server):
+    """The policy, the versions and the answer without a server name are looked at."""
+    server.answer = ANSWER.replace(b"404", b"403")
+    server.context.minimum_version = ssl.TLSVersion.TLSv1_2
+    assert "TLSv1.2, TLSv1.3; without a server name: HTTP/1.1 403" in run(14, server)
+
+    server.answer = ANSWER
+    assert differs(14, server) == "without a server name: HTTP/1.1 404 Not Found"
+
+    server.context.minimum_version = ssl.TLSVersion.TLSv1_3
+    assert differs(14, server) == "accepts TLSv1.3"
+
+    def old(context, aws):  # noqa: ARG001
+        aws.answers["apigateway.get_rest_api"] = {"securityPolicy": "TLS_1_0", "apiStatus": "AVAILABLE"}
+
+    assert "TLS_1_0" in differs(14, server, old)
+
+
+def test_custom_domain(server, monkeypatch):
+    """Both families of addresses and the certificate are looked at."""
+    families = [socket.AF_INET, socket.AF_INET6]
+    here = ("127.0.0.1", int(server.address.partition(":")[2]))
+    monkeypatch.setattr(
+        api.socket, "getaddrinfo", lambda *_, **__: [(family, socket.SOCK_STREAM, 6, "", here) for family in families]
+    )
+
+    def local(context, aws):  # noqa: ARG001
+        context.outputs = {**context.outputs, "Endpoint": "https://127.0.0.1/confirm"}
+
+    settings = {"custom_domain": CustomDomain(**DOMAIN)}
+    assert run(15, server, local, **settings) == "AVAILABLE, IPv4 and IPv6, TLSv1.3"
+    families.pop()
+    assert differs(15, server, local, **settings) == "addresses of AF_INET"
+
+
+def test_opening_get(server):
+    """A server that announces the connection's end, and a start that failed, are differences."""
+
+    def failed(context, aws):  # noqa: ARG001
+        aws.answers["logs.filter_log_events"] = {"events": [{"message": "priming failed"}]}
+
+    assert run(17, server) == "HTTP/1.1 404 Not Found"
+    assert "1 lines" in differs(17, server, failed)
+    server.answer = ANSWER.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+    assert "Connection: close" in differs(17, server)
