@@ -158,6 +158,10 @@ format: $(READY) ## format the code
 synth: $(READY) environments ## synthesise the templates of all environments, or of ENV=…, into cdk.out
 	@$(CDK) synth --quiet $${SAID_ENV:+-c environment="$$SAID_ENV"} >&2
 
+.PHONY: template
+template: $(READY) environments ## write ENV as a plain CloudFormation template and a zip into build/template-ENV; needs no credentials
+	@$(BIN)/python -m infra.template --environment="$$SAID_ENV"
+
 .PHONY: sbom
 sbom: $(READY) ## write the SBOM of the deployed packages, as CycloneDX JSON, to build/sbom.json
 	@$(BIN)/python -m infra.asset.sbom

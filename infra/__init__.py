@@ -11,12 +11,27 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .account_stack import AccountStack
+    from .api.gateway_responses import GatewayResponses
+    from .confirm_function import ConfirmFunction
     from .settings import CustomDomain, ServiceSettings, Vpc
     from .signup_confirmation import SignupConfirmation
 
-__all__ = ["AccountStack", "CustomDomain", "ServiceSettings", "SignupConfirmation", "Vpc"]
+__all__ = [
+    "AccountStack",
+    "ConfirmFunction",
+    "CustomDomain",
+    "GatewayResponses",
+    "ServiceSettings",
+    "SignupConfirmation",
+    "Vpc",
+]
 
-_MODULES = {"AccountStack": ".account_stack", "SignupConfirmation": ".signup_confirmation"}
+_MODULES = {
+    "AccountStack": ".account_stack",
+    "ConfirmFunction": ".confirm_function",
+    "GatewayResponses": ".api.gateway_responses",
+    "SignupConfirmation": ".signup_confirmation",
+}
 
 
 def __getattr__(name: str) -> object:

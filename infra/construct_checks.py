@@ -67,7 +67,7 @@ def checked_name(scope: Construct, name: str | None) -> str:
         return cdk.Names.unique_resource_name(
             scope, max_length=LONGEST_NAME, separator="-", allowed_special_characters="_-"
         )
-    if not isinstance(name, str) or not NAME.fullmatch(name):
+    if name != cdk.Aws.STACK_NAME and (not isinstance(name, str) or not NAME.fullmatch(name)):
         raise ValueError(f"name must be 1 to {LONGEST_NAME} letters, digits, '_' or '-', and no token; it is {name!r}")
     return name
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from email.utils import formataddr
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 from aws_cdk import Acknowledgment, Validations
@@ -135,9 +136,19 @@ class UserPool(Construct):
 class ImportedUserPool(Construct):
     """An existing user pool, with the attributes of `UserPool`."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, existing: ExistingUserPool) -> None:
-        """Refer to the user pool, its client and its secret. This creates no resource."""
+    def __init__(
+        self, scope: Construct, construct_id: str, *, existing: ExistingUserPool, parameters: bool = False
+    ) -> None:
+        """Refer to the user pool, its client and its secret. This creates no resource.
+
+        Args:
+            existing: The ids.
+            parameters: Make them the defaults of the template's parameters.
+
+        """
         super().__init__(scope, construct_id)
+        if parameters:
+            existing = _as_parameters(cdk.Stack.of(self), existing)
         key_arn = existing.client_secret_key_arn
         self.users = cognito.UserPool.from_user_pool_id(self, "Users", existing.user_pool_id)
         self.client = cognito.UserPoolClient.from_user_pool_client_id(self, "Client", existing.user_pool_client_id)
@@ -159,3 +170,19 @@ def _send_with_ses(pool: cognito.UserPool, ses_email: SesEmail) -> None:
             reply_to_email_address=ses_email.reply_to,
             configuration_set=ses_email.configuration_set,
         )
+
+
+def _as_parameters(stack: cdk.Stack, existing: ExistingUserPool) -> ExistingUserPool:
+    """Return the ids as parameters, such as `ExistingUserPoolId`; a key's ARN only if there is one."""
+    given = {field.name: getattr(existing, field.name) for field in dataclasses.fields(existing)}
+    parameters: dict[str, Any] = {
+        name: cdk.CfnParameter(
+            stack,
+            f"Existing{name.title().replace('_', '')}",  # the outputs have the names without it
+            default=value,
+            description=f"{name} of the existing user pool",
+        ).value_as_string
+        for name, value in given.items()
+        if isinstance(value, str)
+    }
+    return dataclasses.replace(existing, **parameters)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 TIMEOUT_SECONDS = 28  # one second less than API Gateway's timeout, so that the caller gets the function's own response
 
 
-class ConfirmFunction(ServiceFunction):
+class Confirm(ServiceFunction):
     """The function that callers reach, and the alias `live` on its newest version."""
 
     def __init__(

@@ -24,6 +24,7 @@ def confirm_variables(
     user_pool_client_id: str,
     client_secret_arn: str,
     attempts_table: str | None,
+    path_prefix: str = "",
 ) -> dict[str, str]:
     """Return the environment variables of the confirm function; `service` names it in logs and metrics.
 
@@ -35,6 +36,7 @@ def confirm_variables(
         user_pool_client_id=user_pool_client_id,
         client_secret_arn=client_secret_arn,
         attempts_table=attempts_table or "",
+        path_prefix=path_prefix,
     )
     powertools = {"POWERTOOLS_SERVICE_NAME": service, "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE}
     return read.variables() | powertools | _endpoints(settings, region)

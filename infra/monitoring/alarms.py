@@ -66,14 +66,15 @@ class Alarms(Construct):
         self.every: list[cloudwatch.Alarm] = []
         self._page("action_needed", f"only a person can correct this. {_listed(ACTION_NEEDED)}",
                    metrics.logged("ActionNeeded", minutes=1), at_least=1)  # fmt: skip
-        self._page("api_throttled", "API Gateway rejects requests: all callers together exceed the stage's limit",
-                   metrics.logged("ApiThrottled"), at_least=SURGE.number)  # fmt: skip
+        if metrics.has_gateway:
+            self._page("api_throttled", "API Gateway rejects requests: all callers together exceed the stage's limit",
+                       metrics.logged("ApiThrottled"), at_least=SURGE.number)  # fmt: skip
         slow = settings.latency_alarm_milliseconds
         self.stop_roll_out = [
             self._page("function_errors", "the function crashed, timed out, did not start or failed unexpectedly",
                        metrics.function_errors(), at_least=1),
             self._rate("page", "server_errors", "many responses are server errors (5xx)",
-                       metrics.gateway("5XXError", "Sum"), metrics.requests(), ERRORS),
+                       metrics.server_errors(), metrics.requests(), ERRORS),
             self._rate("page", "slow_responses", f"many responses take longer than {slow} ms",
                        metrics.percent_slower_than(slow), metrics.requests(), ERRORS,
                        number="one * of / 100", percent="one"),

@@ -62,7 +62,7 @@ class Dashboard(Construct):
                     )
                 ],
                 [
-                    _graph("Latency in total, ms", [metrics.gateway("Latency", p, label=p) for p in PERCENTILES]),
+                    _graph("Latency in total, ms", [metrics.response_time(p, label=p) for p in PERCENTILES]),
                     _graph("Latency of Cognito, ms", [metrics.upstream_latency(p) for p in PERCENTILES]),
                 ],
                 [
@@ -73,11 +73,7 @@ class Dashboard(Construct):
                         + [metrics.function("ConcurrentExecutions", "Maximum")],
                         width=THIRD,
                     ),
-                    _graph(
-                        "API Gateway",
-                        [metrics.gateway(one, "Sum") for one in ("Count", "4XXError", "5XXError")],
-                        width=THIRD,
-                    ),
+                    _graph("Requests and errors", _requests(metrics), width=THIRD),
                 ],
                 [
                     _graph("Age of the client secret, days", [metrics.secret_age(minutes=60)], width=THIRD),
@@ -99,6 +95,12 @@ def _graph(
         width=width,
         height=HEIGHT,
     )
+
+
+def _requests(metrics: Metrics) -> list[cloudwatch.IMetric]:
+    if metrics.has_gateway:
+        return [metrics.gateway(one, "Sum") for one in ("Count", "4XXError", "5XXError")]
+    return [metrics.requests(), metrics.server_errors()]
 
 
 def _links(scope: Construct, folder: str, log_groups: Mapping[str, str]) -> str:

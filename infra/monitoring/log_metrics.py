@@ -29,15 +29,21 @@ class LogMetrics(Construct):
         settings: ServiceSettings,
         service: str,
         function_log: logs.ILogGroup,
-        access_log: logs.ILogGroup,
+        access_log: logs.ILogGroup | None,
     ) -> None:
-        """Make the metrics that the alarms of `settings.monitoring` read, and with `full` the dashboard."""
+        """Make the metrics that the alarms of `settings.monitoring` read, and with `full` the dashboard.
+
+        Without an access log, the service has no API of its own.
+        """
         super().__init__(scope, construct_id)
         self._namespace = log_metrics_namespace(service)
         # The second part: the secret cannot be read, and the cached value is still used.
         needed = _any("$.reason", ACTION_NEEDED) + ' || ($.secretReason = "secret_unusable")'
         self._metric("ActionNeeded", function_log, needed)
-        self._metric("ApiThrottled", access_log, _any("$.responseType", ("THROTTLED", "QUOTA_EXCEEDED")))
+        if access_log is not None:
+            self._metric("ApiThrottled", access_log, _any("$.responseType", ("THROTTLED", "QUOTA_EXCEEDED")))
+        else:  # API Gateway would count these itself
+            self._metric("ServerErrors", function_log, "$.status >= 500")
         if settings.monitoring == "full":
             self._metric("UpstreamTrouble", function_log, _any("$.reason", UPSTREAM_TROUBLE))
             self._metric("Rejected", function_log, _any("$.reason", REJECTING))

@@ -49,9 +49,15 @@ class Metrics:
     """Creates the metrics of an environment. The REST API and the web ACL have the name `service` as well."""
 
     service: str
-    stage: str
+    stage: str | None
+    """None: another gateway than the construct's invokes the function."""
     function_name: str
     region: str
+
+    @property
+    def has_gateway(self) -> bool:
+        """Whether the construct has its own API."""
+        return self.stage is not None
 
     def outcomes(self, reasons: Sequence[str], label: str) -> cloudwatch.IMetric:
         """Return the number of requests with any of the reasons."""
@@ -77,8 +83,12 @@ class Metrics:
         return _expression("SUM([errors, defects])", metrics, "function errors", minutes=1)
 
     def requests(self) -> cloudwatch.Metric:
-        """Return the number of requests that API Gateway received. It is free."""
-        return self.gateway("Count", "Sum")
+        """Return the number of requests that API Gateway received, or else of invocations. Both are free."""
+        return self.gateway("Count", "Sum") if self.has_gateway else self.function("Invocations")
+
+    def server_errors(self) -> cloudwatch.Metric:
+        """Return the number of responses with 5xx: API Gateway's, or else those that the function logged."""
+        return self.gateway("5XXError", "Sum") if self.has_gateway else self.logged("ServerErrors")
 
     def percent_slower_than(self, milliseconds: int) -> cloudwatch.Metric:
         """Return the percentage of responses that took longer.
@@ -86,7 +96,13 @@ class Metrics:
         The statistic PR is the percentage of values in a range. Unlike a percentile, which CloudWatch ignores below a
         thousand values in the period, it means something for a handful.
         """
-        return self.gateway("Latency", f"PR({milliseconds}:{LONGEST_MILLISECONDS})")
+        return self.response_time(f"PR({milliseconds}:{LONGEST_MILLISECONDS})")
+
+    def response_time(self, statistic: str, *, label: str | None = None) -> cloudwatch.Metric:
+        """Return the response time of API Gateway, or else the duration of invocations, in milliseconds."""
+        if self.has_gateway:
+            return self.gateway("Latency", statistic, label=label)
+        return self.function("Duration", statistic, label=label)
 
     def secret_age(self, *, minutes: int) -> cloudwatch.Metric:
         """Return the age in days of the client secret that the function reads."""
@@ -106,12 +122,14 @@ class Metrics:
 
     def gateway(self, name: str, statistic: str, *, minutes: int = 5, label: str | None = None) -> cloudwatch.Metric:
         """Return one of API Gateway's metrics for the stage."""
-        dimensions = {"ApiName": self.service, "Stage": self.stage}
+        dimensions = {"ApiName": self.service, "Stage": self.stage or ""}
         return _metric("AWS/ApiGateway", name, dimensions, statistic=statistic, minutes=minutes, label=label)
 
-    def function(self, name: str, statistic: str = "Sum", *, minutes: int = 5) -> cloudwatch.Metric:
+    def function(
+        self, name: str, statistic: str = "Sum", *, minutes: int = 5, label: str | None = None
+    ) -> cloudwatch.Metric:
         """Return one of Lambda's metrics for all versions of the confirm function."""
-        return lambda_metric(name, self.function_name, statistic, minutes=minutes)
+        return lambda_metric(name, self.function_name, statistic, minutes=minutes, label=label)
 
     def blocked(self, rule: str = "ALL") -> cloudwatch.Metric:
         """Return the number of requests that a rule of the web ACL, or any of them, blocked."""
@@ -131,9 +149,12 @@ def log_metrics_namespace(service: str) -> str:
     return f"{METRICS_NAMESPACE}/{service}"
 
 
-def lambda_metric(name: str, function_name: str, statistic: str = "Sum", *, minutes: int = 5) -> cloudwatch.Metric:
+def lambda_metric(
+    name: str, function_name: str, statistic: str = "Sum", *, minutes: int = 5, label: str | None = None
+) -> cloudwatch.Metric:
     """Return one of Lambda's metrics for a function."""
-    return _metric("AWS/Lambda", name, {"FunctionName": function_name}, statistic=statistic, minutes=minutes)
+    dimensions = {"FunctionName": function_name}
+    return _metric("AWS/Lambda", name, dimensions, statistic=statistic, minutes=minutes, label=label)
 
 
 def _expression(

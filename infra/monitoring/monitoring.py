@@ -50,7 +50,7 @@ class Monitoring(Construct):
             settings=settings,
             service=service,
             function_log=log_groups["function"],
-            access_log=log_groups["access"],
+            access_log=log_groups.get("access"),
         )
         self.alarms = Alarms(
             self,

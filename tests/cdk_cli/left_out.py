@@ -51,6 +51,10 @@ def _kept(resource, gone):
         names = [waits_for] if isinstance(waits_for, str) else waits_for
         if left := [name for name in names if name not in gone]:
             kept["DependsOn"] = left
+    if "AWS_CA_BUNDLE" in (variables := kept.get("Properties", {}).get("Environment", {}).get("Variables", {})):
+        # The emulator does not unpack the asset at /var/task, and its certificate is not AWS's.
+        others = {name: value for name, value in variables.items() if name != "AWS_CA_BUNDLE"}
+        kept["Properties"] = kept["Properties"] | {"Environment": {"Variables": others}}
     return _named(kept, gone)
 
 

@@ -50,7 +50,7 @@ def test_the_wheel_holds_what_synthesis_needs(wheel):
     for name in ("signup_confirmation.py", "py.typed", "requirements.txt"):
         assert f"signup_confirmation/{name}" in names
     assert "signup_functions/confirmation/handler.py" in names
-    for name in ("environments.py", "stack.py", "user_pool.py", "settings/load.py", "asset/builder.py"):
+    for name in ("environments.py", "stack.py", "template.py", "user_pool.py", "settings/load.py", "asset/builder.py"):
         assert f"signup_confirmation/{name}" not in names
     assert {f"signup_functions/{name}/handler.py" for name in ("confirmation", "rotation")} <= set(deployed)
     assert "botocore/session.py" in deployed

@@ -4,24 +4,13 @@ import dataclasses
 import json
 
 import pytest
-from cfnlint.api import lint
-from cfnlint.config import ManualArgs
 
 from tests.infra.assemblies import ENVIRONMENT_NAMES
+from tests.support.cfn_lint import ANYWHERE, findings
 from tests.support.shipped import ENVIRONMENTS
 from tests.support.templates import template_of
 
-ANYWHERE = ("us-east-1", "eu-west-1", "ap-southeast-2")  # stand for any Region, where an environment names none
 GOVCLOUD = "us-gov-west-1"
-IGNORED = [
-    "W3005",  # the CDK lets a function wait for its role by DependsOn too, which it names in any case
-]
-
-
-def findings(template, regions=ANYWHERE):
-    """Return the errors and warnings, each with its rule and where it is."""
-    found = lint(template, config=ManualArgs(regions=list(regions), ignore_checks=IGNORED))
-    return [f"{match.rule.id} {'/'.join(map(str, match.path))}: {match.message}" for match in found]
 
 
 @pytest.mark.parametrize("name", [*ENVIRONMENT_NAMES, "account"])

@@ -9,7 +9,7 @@ import pytest
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk.assertions import Annotations, Match
 
-from infra import ServiceSettings, Vpc
+from infra import ConfirmFunction, ServiceSettings, SignupConfirmation, Vpc
 from infra.settings import CustomDomain, Environment
 from tests.support.other_app import REGION, Consumer, later
 from tests.support.programs import output
@@ -33,6 +33,38 @@ def test_it_exposes_what_an_app_connects(consumer):
     assert isinstance(made.function, cdk.aws_lambda.Function)
     assert made.alarm_topic.topic_arn
     assert consumer.confirm("Quiet", settings=ServiceSettings(monitoring=None, roll_out=None)).alarm_topic is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments", "sentence"),
+    [
+        (ConfirmFunction, {"settings": ServiceSettings(web_acl=True)}, "web_acl belongs to the API"),
+        (ConfirmFunction, {"settings": ServiceSettings(custom_domain=DOMAIN)}, "custom_domain belongs to the API"),
+        (
+            ConfirmFunction,
+            {"path_prefix": "web"},
+            "path_prefix must be the beginning of a path, as in /web; it is 'web'",
+        ),
+        (ConfirmFunction, {"path_prefix": None}, "path_prefix must be the beginning of a path"),
+        (SignupConfirmation, {"path_prefix": "/web"}, "path_prefix belongs to ConfirmFunction"),
+    ],
+)
+def test_what_belongs_to_the_other_construct_is_refused(consumer, kind, arguments, sentence):
+    """Nothing is silently without effect that would leave an API open, or every request unanswered."""
+    with pytest.raises(ValueError, match=f"^{sentence}"):
+        consumer.confirm(kind=kind, **arguments)
+
+
+@pytest.mark.parametrize(("level", "count"), [("full", 10), ("basic", 5), (None, 0)])
+def test_a_function_alone_has_the_alarms_of_its_level(consumer, level, count):
+    """All but the two that only an API of its own can raise, and a topic to be notified."""
+    settings = ServiceSettings(monitoring=level, roll_out="all_at_once")
+    made = consumer.confirm(kind=ConfirmFunction, rotate=True, settings=settings)
+
+    assert (made.alarm_topic is not None) is bool(level)
+    template = consumer.template()
+    assert len(template.of_type("CloudWatch::Alarm")) == count
+    assert not template.of_type("ApiGateway::RestApi")
 
 
 def test_a_rotation_of_an_existing_pool_is_opt_in(consumer):

@@ -164,7 +164,7 @@ def test_the_dashboard(dashboards):
     titles = {widget["properties"].get("title") for widget in widgets}
     assert titles >= {
         "Alarms", "Outcomes by code", "Latency in total, ms", "Latency of Cognito, ms", "Priming failed", "Lambda",
-        "API Gateway", "Age of the client secret, days",
+        "Requests and errors", "Age of the client secret, days",
     }  # fmt: skip
     assert ("Web ACL" in titles) == bool(watched.of_type("WAFv2::WebACL"))
     ids = {name for name, held in watched.body["Resources"].items() if held["Type"] == "AWS::CloudWatch::Alarm"}

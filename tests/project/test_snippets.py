@@ -7,6 +7,7 @@ import ast
 import json
 import re
 
+import hcl2
 import pytest
 import yaml
 
@@ -15,7 +16,7 @@ from local.deployment import PROJECT
 from tests.support.fenced_blocks import BLOCKS, DOCUMENTS
 from tests.support.programs import run
 
-HERE = {"sh", "bash", "python", "json", "yaml", "http", "mermaid", "text"}
+HERE = {"sh", "bash", "python", "json", "yaml", "hcl", "http", "mermaid", "text"}
 CLIENTS = {
     "js": "tests/clients/test_documented.py",
     "jsx": "tests/clients/test_documented.py",
@@ -112,8 +113,8 @@ def test_python_compiles(block):
 
 
 def test_data_parses():
-    """A block is one JSON text, or YAML."""
-    parsers = {"json": json.loads, "yaml": yaml.safe_load}
+    """A block is one JSON text, or YAML, or Terraform's language."""
+    parsers = {"json": json.loads, "yaml": yaml.safe_load, "hcl": hcl2.loads}
     for block in BLOCKS:
         if block.language in parsers:
             assert parsers[block.language](block.text), block

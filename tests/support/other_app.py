@@ -26,7 +26,9 @@ class Consumer:
         with zipfile.ZipFile(self.asset, "w") as archive:
             archive.writestr("handler.pyc", b"")
 
-    def confirm(self, construct_id="Confirmation", *, pool=POOL.user_pool_id, secret=None, **arguments):
+    def confirm(
+        self, construct_id="Confirmation", *, kind=SignupConfirmation, pool=POOL.user_pool_id, secret=None, **arguments
+    ):
         """Add the construct, by default for an imported pool."""
         imports = Construct(self.stack, f"Imports{construct_id}")
         given = {
@@ -36,7 +38,7 @@ class Consumer:
             or secretsmanager.Secret.from_secret_complete_arn(imports, "Secret", POOL.client_secret_arn),
             "asset": self.asset,
         }
-        return SignupConfirmation(self.stack, construct_id, **(given | arguments))
+        return kind(self.stack, construct_id, **(given | arguments))
 
     def template(self):
         """Synthesise the stack."""

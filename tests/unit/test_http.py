@@ -40,6 +40,16 @@ def test_route_is_the_resource(start):
     assert function.invoke(mapped | {"resource": "/auth/confirm", "path": "/confirm"}).code == "not_found"
 
 
+def test_several_functions_behind_one_api(start):
+    """With a prefix of its own, a function serves exactly the resources that begin with it."""
+    function = start(PATH_PREFIX="/web")
+    event = gateway.event({}, path="/web/confirm")
+    assert function.invoke(event).code == "validation_failed"
+    assert function.invoke(event | {"resource": "/web/confirm/resend"}).code == "validation_failed"
+    for other in ("/confirm", "/mobile/confirm", "/web"):
+        assert function.invoke(event | {"resource": other}).code == "not_found"
+
+
 @pytest.mark.parametrize("resource", [{}, {"resource": None}])
 def test_event_without_a_resource(start, resource):
     """Only an event without a resource is routed by its path."""

@@ -56,7 +56,7 @@ class Service:
         self._secret = secret
         self._observability = observability
         self._responses = Responses(settings, runtime.random)
-        self._routes = {CONFIRM.route: CONFIRM, RESEND.route: RESEND}
+        self._routes = {settings.path_prefix + operation.route: operation for operation in (CONFIRM, RESEND)}
         self._steps = {
             CONFIRM: (fields.FieldReader(fields.confirm_fields(settings)), confirm.run),
             RESEND: (fields.FieldReader(fields.resend_fields(settings)), resend.run),

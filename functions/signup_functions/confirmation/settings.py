@@ -13,6 +13,7 @@ Disclosure = Literal["uniform", "precise"]
 # An origin as browsers and web views serialise it: lower case, no path, no trailing slash. Every page with the scheme
 # `file` or `data` has the origin `null`.
 _ORIGIN = re.compile(r"(?!(file|data):)[a-z][a-z0-9+.-]*://([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
+_PATH = re.compile(r"(/[A-Za-z0-9._~-]{1,64}){0,4}")
 METADATA_KEY = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
@@ -47,6 +48,11 @@ class Choices:
     lost the response causes no second message. 0 switches the cool-down off."""
 
 
+def beginning_of_path(value: object) -> str | None:
+    """Return what the beginning of a path must be, or None if the value is one."""
+    return None if isinstance(value, str) and _PATH.fullmatch(value) else "must be the beginning of a path, as in /web"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings(Choices, Declaration):
     """All settings: an environment's choices, and the names of its resources."""
@@ -57,3 +63,5 @@ class Settings(Choices, Declaration):
     """The ARN of the secret: JSON with `clientSecret`, or the bare secret."""
     attempts_table: str = ""
     """The name of the attempts table; empty disables replays, the attempt limit and the resend limit."""
+    path_prefix: Annotated[str, beginning_of_path] = ""
+    """What the gateway's resources have before `/confirm`, as in `/web`, if one API serves several app clients."""

@@ -1,0 +1,148 @@
+"""The apps of docs/gateways.md: the function behind a REST API, a private API and an HTTP API of somebody's own."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.asset import builder
+from local import emulator as emulated
+from local.deployment import Deployment, deploy
+from local.emulator import Emulator
+from local.sign_up import sign_up
+from operations.smoke import main as smoke
+from tests.cdk_cli.left_out import without_left_out
+from tests.support.caller import JSON, call
+from tests.support.existing_pool import Pool, make_pool
+from tests.support.fenced_blocks import blocks_of
+from tests.support.http_api import HttpApi
+from tests.support.templates import CONTEXT, POOL, PROJECT, Template
+
+pytestmark = pytest.mark.full
+
+GATEWAYS = ("REST API", "private API", "HTTP API")
+ORIGIN = "https://shop.example.com"
+MOBILE_ROUTES = """
+path = api.root.add_resource("mobile").add_resource("confirm")
+for resource in (path, path.add_resource("resend")):
+    resource.add_method("POST", apigateway.LambdaIntegration(mobile.live))
+"""
+AWS_REGION, ACCOUNT = POOL.client_secret_arn.split(":")[3:5]
+
+
+@pytest.fixture(scope="module", params=GATEWAYS)
+def synthesised(request, tmp_path_factory):
+    """The cloud assembly of each app in turn."""
+    common, mobile, *parts = (b.text for b in blocks_of(PROJECT / "docs" / "gateways.md") if b.language == "python")
+    gateway = dict(zip(GATEWAYS, parts, strict=False))[request.param]
+    if request.param == "REST API":  # with a second app client behind it
+        gateway += f"\n{mobile}\n{MOBILE_ROUTES}"
+    code = f"{common}\n{gateway}\napp.synth()\n".replace("from signup_confirmation import", "from infra import")
+    assembly = tmp_path_factory.mktemp("shop") / "cdk.out"
+    builder.build()
+    environ = {
+        "PATH": os.environ["PATH"],
+        "HOME": os.environ.get("HOME", "/"),
+        "PYTHONPATH": f"{PROJECT}:{PROJECT}/functions",
+        "JSII_NODE": str(Path(sys.prefix, "bin", "node")),
+        "CDK_OUTDIR": str(assembly),
+        "CDK_CONTEXT_JSON": json.dumps(CONTEXT),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=False, cwd=PROJECT
+    )
+    assert done.returncode == 0, done.stderr
+    return request.param, assembly
+
+
+def template_of(assembly: Path) -> Template:
+    """Return the template of the app's stack."""
+    return Template(json.loads((assembly / "Shop.template.json").read_text()))
+
+
+def test_the_function_is_all_that_it_adds_beside_the_gateway(synthesised):
+    """No second API, and the gateway alone may invoke the alias."""
+    kind, assembly = synthesised
+    template = template_of(assembly)
+
+    assert len(template.of_type("ApiGateway::RestApi")) == (kind != "HTTP API")
+    assert len(template.of_type("ApiGatewayV2::Api")) == (kind == "HTTP API")
+    permissions = [held["Properties"] for held in template.of_type("Lambda::Permission")]
+    assert {held["Principal"] for held in permissions} == {"apigateway.amazonaws.com"}
+    assert all("Live" in json.dumps(held["FunctionName"]) for held in permissions)
+
+
+def test_alarms_and_dashboard_read_what_there_is(synthesised):
+    """No metric of an API by this service's name, which nobody would ever emit."""
+    _, assembly = synthesised
+    template = template_of(assembly)
+
+    alarms = json.dumps([template.of_type("CloudWatch::Alarm"), template.of_type("CloudWatch::Dashboard")])
+    assert "AWS/ApiGateway" not in alarms
+    assert "api_throttled" not in alarms
+    counted = {
+        f["Properties"]["MetricTransformations"][0]["MetricName"] for f in template.of_type("Logs::MetricFilter")
+    }
+    assert "ServerErrors" in counted
+    for name in ("server_errors", "slow_responses", "function_errors", "action_needed"):
+        assert f"-page-{name}" in alarms
+
+
+def test_it_confirms_and_passes_the_smoke_checks(synthesised, capsys):
+    """Deployed to the emulator, with a pool. An HTTP API is stood in for: the emulator has no format 1.0."""
+    kind, assembly = synthesised
+    with Emulator() as emulator:
+        web, mobile = make_pool(emulator), make_pool(emulator)
+        deployed = deploy(emulator, assembly, stack="Shop", tags=(), change=partial(emulate, web, mobile))
+        deployment = web.behind(emulator, deployed.outputs["RestApiId"])
+        user = sign_up(deployment, "somebody@example.com")
+        body = {"username": user.username, "confirmationCode": user.code}
+
+        if kind == "HTTP API":
+            with HttpApi(template_of(assembly).body, emulator, deployed.outputs["Alias"]) as api:
+                assert api.post("/confirm", body) == (200, {"status": "confirmed"})
+                assert smoke(["--url", f"{api.url}/confirm"]) == 0, capsys.readouterr().out
+            return
+        origin = ["--origin", ORIGIN] if kind == "REST API" else []
+        assert post(deployment, "/confirm", body) == {"status": "confirmed"}
+        assert smoke(["--url", deployment.endpoint, *origin]) == 0, capsys.readouterr().out
+        if kind == "REST API":
+            other = sign_up(mobile.behind(emulator), "somebody@example.com")
+            body = {"username": other.username, "confirmationCode": other.code}
+            assert post(deployment, "/mobile/confirm", body) == {"status": "confirmed"}
+
+
+def post(deployment: Deployment, path: str, document: object) -> Any:
+    """Send JSON, and return the document that comes back."""
+    return call(deployment, "POST", path, json.dumps(document).encode(), JSON).json
+
+
+def emulate(web: Pool, mobile: Pool, template: dict[str, Any]) -> None:
+    """Put the emulator's ids into a template, and take out what the emulator has not."""
+    text = json.dumps(without_left_out(template))
+    architecture = "arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64"
+    for ours, theirs in (
+        (f'-{ACCOUNT}-{AWS_REGION}"', f'-{emulated.ACCOUNT}-{emulated.REGION}"'),  # the bucket of the asset
+        (POOL.client_secret_arn, web.client_secret_arn),
+        (POOL.client_secret_arn.replace("client", "mobile"), mobile.client_secret_arn),
+        (POOL.user_pool_client_id, web.user_pool_client_id),
+        (POOL.user_pool_client_id.replace("1", "2", 1), mobile.user_pool_client_id),
+        ('"arm64"', f'"{architecture}"'),
+    ):
+        text = text.replace(ours, theirs)
+    template |= json.loads(text)
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::ApiGateway::RestApi":
+            resource["Properties"].pop("Policy", None)  # the emulator knows no VPC endpoint
+    names = {held["Type"]: name for name, held in template["Resources"].items()}
+    api = names.get("AWS::ApiGateway::RestApi") or names["AWS::ApiGatewayV2::Api"]
+    outputs = {"RestApiId": {"Ref": api}, "Alias": {"Ref": names["AWS::Lambda::Alias"]}}
+    template["Outputs"] = {name: {"Value": value} for name, value in outputs.items()}

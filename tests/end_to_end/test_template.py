@@ -1,0 +1,97 @@
+"""The files of `make template`, deployed with nothing but boto3: twice from the same files, for two pools."""
+
+from __future__ import annotations
+
+import json
+import platform
+from typing import TYPE_CHECKING
+
+import pytest
+
+from infra.asset import builder
+from infra.settings import Environment
+from infra.template import write
+from local.emulator import Emulator
+from local.sign_up import sign_up
+from operations.smoke import main as smoke
+from tests.support.caller import ORIGIN, confirm
+from tests.support.existing_pool import Pool, make_pool
+from tests.support.templates import POOL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.full
+
+BUCKET = "artefacts"
+# What the emulator can hold: it has no CodeDeploy, no metric math alarms and no saved queries.
+ENVIRONMENT = Environment(
+    name="test",
+    region=POOL.user_pool_id.partition("_")[0],
+    existing_user_pool=POOL,
+    allowed_origins=(ORIGIN,),
+    rotation_days=None,
+    monitoring=None,
+    roll_out=None,
+    amazon_roots=False,
+    architecture="arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64",
+)
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    """An emulated AWS with no stack in it."""
+    with Emulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The written files."""
+    folder = tmp_path_factory.mktemp("template") / "made"
+    write(ENVIRONMENT, builder.build(), folder)
+    return folder
+
+
+def create(emulator: Emulator, files: Path, stack: str, pool: Pool) -> dict[str, str]:
+    """Create a stack as CloudFormation, StackSets or Terraform do, and return its outputs."""
+    cloudformation = emulator.client("cloudformation")
+    given = {
+        "FunctionsBucket": BUCKET,
+        "ExistingUserPoolId": pool.user_pool_id,
+        "ExistingUserPoolClientId": pool.user_pool_client_id,
+        "ExistingClientSecretArn": pool.client_secret_arn,
+        "ExistingClientSecretKeyArn": POOL.client_secret_key_arn or "",
+    }
+    cloudformation.create_stack(
+        StackName=stack,
+        TemplateBody=(files / "template.json").read_text(),
+        Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in given.items()],
+        Capabilities=["CAPABILITY_IAM"],
+    )
+    cloudformation.get_waiter("stack_create_complete").wait(StackName=stack, WaiterConfig={"Delay": 1})
+    (described,) = cloudformation.describe_stacks(StackName=stack)["Stacks"]
+    return {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
+
+
+def test_it_is_deployed_and_promoted_with_parameters(
+    emulator: Emulator, files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each stack confirms the users of its own pool, under names of its own, and passes `make smoke`."""
+    key = json.loads((files / "template.json").read_text())["Parameters"]["FunctionsKey"]["Default"]
+    s3 = emulator.client("s3")
+    s3.create_bucket(Bucket=BUCKET)
+    s3.put_object(Bucket=BUCKET, Key=key, Body=(files / "functions.zip").read_bytes())
+
+    pools = {stack: make_pool(emulator) for stack in ("shop-staging", "shop-prod")}
+    outputs = {stack: create(emulator, files, stack, pool) for stack, pool in pools.items()}
+
+    for stack, pool in pools.items():
+        deployment = pool.behind(emulator, outputs[stack]["RestApiId"])
+        user = sign_up(deployment, f"somebody@{stack}.example")
+        assert confirm(deployment, user.username, user.code).json == {"status": "confirmed"}
+        assert smoke(["--url", deployment.endpoint, "--origin", ORIGIN]) == 0, capsys.readouterr().out
+        assert outputs[stack]["UserPoolId"] == pool.user_pool_id
+    names = {api["name"] for api in emulator.client("apigateway").get_rest_apis()["items"]}
+    assert names == set(pools)

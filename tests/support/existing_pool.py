@@ -1,0 +1,45 @@
+"""A user pool that exists before the service does, as most teams have one."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from local.deployment import Deployment
+
+if TYPE_CHECKING:
+    from local.emulator import Emulator
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The ids of a pool, of an app client with a secret, and of the secret that holds it."""
+
+    user_pool_id: str
+    user_pool_client_id: str
+    client_secret_arn: str
+
+    def behind(self, emulator: Emulator, rest_api_id: str = "") -> Deployment:
+        """Return what signs users up to this pool, and confirms them at a REST API."""
+        outputs = {
+            "UserPoolId": self.user_pool_id,
+            "UserPoolClientId": self.user_pool_client_id,
+            "RestApiId": rest_api_id,
+        }
+        return Deployment(emulator, outputs)
+
+
+def make_pool(emulator: Emulator) -> Pool:
+    """Make a pool with an app client, and store the app client's secret."""
+    cognito = emulator.client("cognito-idp")
+    pool = cognito.create_user_pool(
+        PoolName="existing", UsernameAttributes=["email"], AutoVerifiedAttributes=["email"]
+    )["UserPool"]["Id"]
+    client = cognito.create_user_pool_client(
+        UserPoolId=pool, ClientName="app", GenerateSecret=True, PreventUserExistenceErrors="ENABLED"
+    )["UserPoolClient"]
+    stored = emulator.client("secretsmanager").create_secret(
+        Name=f"existing-{secrets.token_hex(4)}", SecretString=client["ClientSecret"]
+    )
+    return Pool(pool, client["ClientId"], stored["ARN"])
