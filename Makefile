@@ -87,7 +87,7 @@ $(READY): requirements.txt functions/requirements.txt local/requirements.txt pac
 	@touch $@
 
 # Only the tests of the clients and of the page need these.
-$(CLIENT_TOOLS): SIZE := 434 MB, about a minute
+$(CLIENT_TOOLS): SIZE := 448 MB, about a minute
 $(RUNTIMES): SIZE := 768 MB, about two minutes
 $(CLIENT_TOOLS) $(RUNTIMES): %/node_modules/.ready: %/package-lock.json | $(READY)
 	@echo "locked npm packages of $*/package.json, once: $(SIZE)"
@@ -137,6 +137,22 @@ mutants: $(READY) ## change the functions in many small ways, and list the chang
 
 .PHONY: check
 check: lint types test-all ## lint, types and all tests, as in CI
+
+# Prettier and ESLint are packages of clients/: without these, `make lint` leaves out what is not Python.
+PRETTIER := cd clients && ../$(BIN)/node node_modules/prettier/bin/prettier.cjs --log-level=warn . ../local/desk.css
+ESLINT := cd clients && ../$(BIN)/node node_modules/eslint/bin/eslint.js .
+.PHONY: lint-clients format-clients
+ifneq ($(wildcard $(CLIENT_TOOLS)),)
+lint: lint-clients
+format: format-clients
+endif
+lint-clients: $(CLIENT_TOOLS) ## lint JavaScript, and check the formatting of JavaScript, TypeScript and CSS
+	@$(PRETTIER) --check
+	@$(ESLINT)
+
+format-clients: $(CLIENT_TOOLS)
+	@$(ESLINT) --fix
+	@$(PRETTIER) --write
 
 .PHONY: lint
 lint: $(READY) ## lint, and check the formatting

@@ -29,7 +29,16 @@ async function result(client, { name, operation, request, call = {} }, base) {
     const url = endpoint.replace("{base}", base).replace("{name}", name);
     const result = await client[operation](url, request, { timeout, retries, maxWait, signal: controller.signal });
     const { code, status, retryAfter, requestId, session, delivery, errors = [], unclear } = result;
-    return { code, status, retryAfter, requestId, session, delivery, errors: errors.length ? errors : undefined, unclear };
+    return {
+      code,
+      status,
+      retryAfter,
+      requestId,
+      session,
+      delivery,
+      errors: errors.length ? errors : undefined,
+      unclear,
+    };
   } catch (error) {
     return { code: "refused", status: 0, reason: String(error) };
   } finally {

@@ -56,11 +56,7 @@ export function resendCode(
 /** Branch on `code`. In a `default` branch, `result.code satisfies UnknownCode` checks that no known code is missing. */
 export type ConfirmSignUpResult = Confirmed | Problem<keyof Statuses> | UnknownProblem | NoResponse | UnexpectedAnswer;
 export type ResendCodeResult =
-  | Accepted
-  | Problem<Exclude<keyof Statuses, ConfirmOnly>>
-  | UnknownProblem
-  | NoResponse
-  | UnexpectedAnswer;
+  Accepted | Problem<Exclude<keyof Statuses, ConfirmOnly>> | UnknownProblem | NoResponse | UnexpectedAnswer;
 
 /** The sign-up is confirmed. `session`, if present, signs the user in without a second code, in your back end. */
 export interface Confirmed extends Result<true, "confirmed", 200> {
@@ -76,13 +72,14 @@ export interface Accepted extends Result<true, "accepted", 202> {
 export type Problem<Code extends keyof Statuses> = Code extends "validation_failed"
   ? Result<false, Code, 422> & ProblemDetails & { errors: FieldError[] }
   : Code extends "code_rejected"
-    ? Result<false, Code, 400> & ProblemDetails & {
-        /**
-         * An earlier send of this call lost its response or got 504, so the user may be confirmed all the same. Offer
-         * to sign in before anything else.
-         */
-        unclear?: true;
-      }
+    ? Result<false, Code, 400> &
+        ProblemDetails & {
+          /**
+           * An earlier send of this call lost its response or got 504, so the user may be confirmed all the same. Offer
+           * to sign in before anything else.
+           */
+          unclear?: true;
+        }
     : Result<false, Code, Statuses[Code]> & ProblemDetails;
 
 /** The known codes of problems, with their HTTP statuses. "Precise": only under precise disclosure. */
@@ -152,7 +149,13 @@ export interface FieldError {
   pointer: string;
   /** `not_accepted`: the value keeps the rules, but Cognito refuses it. */
   code:
-    | "required" | "wrong_type" | "wrong_length" | "wrong_characters" | "too_many" | "unknown_field" | "not_accepted"
+    | "required"
+    | "wrong_type"
+    | "wrong_length"
+    | "wrong_characters"
+    | "too_many"
+    | "unknown_field"
+    | "not_accepted"
     | UnknownCode;
   detail: string;
 }

@@ -172,7 +172,7 @@ async function limitedText(response) {
     return text.length > LARGEST ? "" : text;
   }
   const decoder = new TextDecoder();
-  for (let text = "", size = 0; size <= LARGEST; ) {
+  for (let text = "", size = 0; size <= LARGEST;) {
     const { done, value } = await reader.read();
     if (done) return text + decoder.decode();
     size += value.length;

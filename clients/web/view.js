@@ -47,7 +47,7 @@ export function showForm() {
 
 /** Return the name that the page shows, which is the one to send. */
 export function username() {
-  return fields.username.disabled ? element("known-name").textContent ?? "" : readName(fields.username.value);
+  return fields.username.disabled ? (element("known-name").textContent ?? "") : readName(fields.username.value);
 }
 
 /**
@@ -86,7 +86,9 @@ export function showNotice(message, words, { retryAfter, requestId, errors = [] 
   const { title, text } = texts.messages[message.words ?? words];
   const notice = document.createElement("div");
   notice.dataset.tone = message.tone ?? "bad";
-  const lines = filled(text, { wait: howLong(retryAfter, language, texts.soon) }).join("").split("\n");
+  const lines = filled(text, { wait: howLong(retryAfter, language, texts.soon) })
+    .join("")
+    .split("\n");
   const list = create(lines.length > 1 ? "ul" : "p");
   list.append(...lines.map((line) => create(lines.length > 1 ? "li" : "span", line)));
   notice.append(create("strong", title), list);

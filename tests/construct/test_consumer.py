@@ -9,25 +9,13 @@ from local.deployment import deploy
 from local.emulator import Emulator
 from local.sign_up import sign_up
 from tests.cdk_cli.left_out import without_left_out
-from tests.construct.consumer import Consumer, build_wheel, documented_app, install
+from tests.construct.consumer import Consumer, documented_app
 from tests.support.caller import JSON, confirm
 from tests.support.tags import untagged
 
 pytestmark = pytest.mark.full
 
 USERNAME = "somebody@example.com"
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    """The wheel, as `make package` builds it."""
-    return build_wheel(tmp_path_factory.mktemp("wheel"))
-
-
-@pytest.fixture(scope="module")
-def python(wheel, tmp_path_factory):
-    """An interpreter with the wheel installed."""
-    return install(wheel, tmp_path_factory.mktemp("environment"))
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ import functools
 import json
 import time
 from collections import UserDict
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from infra.asset import target_python
 from infra.functions.variables import confirm_variables, rotation_variables
 from infra.settings import Environment
-from signup_functions.confirmation.settings import Settings
+from signup_functions.confirmation.settings import Choices, Settings
 from signup_functions.confirmation.start import start
 from signup_functions.rotation import service as rotation
 from tests.infra.permissions import XRAY, allowed
@@ -105,15 +106,8 @@ def test_the_environment_variables(template, environment_name):
     assert template.variables == {
         "USER_POOL_CLIENT_ID": {"Ref": template.id_of("Cognito::UserPoolClient")},
         "CLIENT_SECRET_ARN": {"Fn::GetAtt": [template.id_of("SecretsManager::Secret"), "Id"]},
-        "DISCLOSURE": "uniform",
-        "ALLOW_FORCE_ALIAS_CREATION": "false",
-        "PROPAGATE_SOURCE_IP": "false",
-        "SECRET_CACHE_SECONDS": "300",
-        "COGNITO_READ_TIMEOUT_SECONDS": "17",
         "ATTEMPTS_TABLE": {"Ref": template.id_of("DynamoDB::Table")},
-        "ATTEMPTS_PER_HOUR": "10",
-        "RESENDS_PER_HOUR": "5",
-        "RESEND_COOLDOWN_SECONDS": "20",
+        **{field.name.upper(): str(field.default).lower() for field in fields(Choices) if field.default != ()},
         "POWERTOOLS_SERVICE_NAME": f"signup-confirmation-{environment_name}",
         "POWERTOOLS_METRICS_NAMESPACE": "SignupConfirmation",
         **({"ALLOWED_ORIGINS": ",".join(origins)} if origins else {}),

@@ -8,6 +8,7 @@ from infra.api.access_log import FIELDS
 from infra.monitoring.log_queries import QUERIES
 from infra.settings import Environment
 from operations.dashboard import text_of
+from signup_functions.confirmation.outcomes import OUTCOMES
 from tests.support.templates import PROJECT, alarms, dashboard, template_of
 
 WATCHED = ("dev", "staging", "prod")
@@ -42,6 +43,13 @@ def test_every_alarm_has_its_section_in_the_runbook(assembly):
     assert sorted(re.findall(r"^### ([a-z0-9_]+)$", runbook, re.MULTILINE)) == sorted(held)
     for name, alarm in held.items():
         assert re.fullmatch(rf"[A-Z].{{20,}}\. See docs/operate\.md#{name}", alarm["AlarmDescription"])
+
+
+def test_every_outcome_with_an_alarm_has_its_section_in_the_runbook():
+    """The alarm names the reason, and so does the section. `internal` has the alarm `function_errors` of its own."""
+    runbook = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
+    sections = re.findall(r"^#### ([a-z0-9_]+)$", runbook, re.MULTILINE)
+    assert sorted([*sections, "internal"]) == sorted(row.reason for row in OUTCOMES if row.alarm)
 
 
 def test_the_web_acl_has_an_alarm_where_there_is_one(watched):

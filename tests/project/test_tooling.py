@@ -104,3 +104,11 @@ def test_ci_runs_the_oldest_and_the_newest_python():
 def test_one_job_of_ci_needs_all_others():
     """A branch rule that requires `passed` requires every job."""
     assert set(JOBS["passed"]["needs"]) == JOBS.keys() - {"passed"}
+
+
+@pytest.mark.full
+def test_the_clients_pass_their_formatter_and_linter():
+    """JavaScript, TypeScript and CSS are as Prettier formats them, and ESLint finds nothing."""
+    done = run(["make", "lint-clients"])
+
+    assert done.returncode == 0, done.stdout + done.stderr

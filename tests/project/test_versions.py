@@ -48,6 +48,23 @@ def test_each_release_tells_what_it_asks_of_an_upgrader(sections):
     assert [title for title, text in sections[1:] if "\n### Upgrading\n" not in text] == []
 
 
+def test_each_release_has_each_heading_once(sections):
+    """A merge that brings a second "Changed" does not leave its reader two lists."""
+    headings = {title: re.findall(r"^### .+$", text, re.MULTILINE) for title, text in sections}
+
+    assert {title: found for title, found in headings.items() if len(found) != len(set(found))} == {}
+
+
+def test_the_oldest_aws_cdk_lib_is_the_one_that_is_tested():
+    """Every test runs with the oldest release of aws-cdk-lib that the wheel allows, so what it needs is there."""
+    dependencies = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["dependencies"]
+    (oldest,) = (re.fullmatch(r"aws-cdk-lib>=([\d.]+),<3", name)[1] for name in dependencies if "aws-cdk-lib" in name)
+
+    assert re.search(
+        rf"^aws-cdk-lib=={re.escape(oldest)}(\.0)? ", (PROJECT / "requirements.txt").read_text(), re.MULTILINE
+    )
+
+
 def test_the_wheel_is_built_by_one_version_of_hatchling():
     """`pip install git+…` builds with the version of `make package`."""
     requires = tomllib.loads((PROJECT / "pyproject.toml").read_text())["build-system"]["requires"]

@@ -15,14 +15,17 @@ globalThis.nativeModules = (exchange) => {
       callback(id);
       const emit = (name, ...values) => id in running && globalThis.emit(name, id, ...values);
       running[id] = () => {};
-      running[id] = exchange({ method, url, headers, body: data.string }, {
-        response: (...values) => emit("didReceiveNetworkResponse", ...values),
-        text: (text) => emit("didReceiveNetworkData", responseType === "blob" ? blob(text) : text),
-        end: (error) => {
-          emit("didCompleteNetworkResponse", error, false);
-          delete running[id];
+      running[id] = exchange(
+        { method, url, headers, body: data.string },
+        {
+          response: (...values) => emit("didReceiveNetworkResponse", ...values),
+          text: (text) => emit("didReceiveNetworkData", responseType === "blob" ? blob(text) : text),
+          end: (error) => {
+            emit("didCompleteNetworkResponse", error, false);
+            delete running[id];
+          },
         },
-      });
+      );
     },
     abortRequest(id) {
       if (id in running) running[id]();

@@ -10,6 +10,11 @@ module.exports.transform = ({ src, filename, options }) =>
     cloneInputAst: false,
     configFile: false,
     filename,
-    presets: [[require.resolve("@react-native/babel-preset"), { dev: false, enableBabelRuntime: false, unstable_transformProfile: "default" }]],
+    presets: [
+      [
+        require.resolve("@react-native/babel-preset"),
+        { dev: false, enableBabelRuntime: false, unstable_transformProfile: "default" },
+      ],
+    ],
     sourceType: "unambiguous",
   });

@@ -30,7 +30,10 @@ export default {
   },
 
   messages: {
-    confirmed: { title: "Your sign-up is confirmed", text: "There is nothing left to do here. You can close this page." },
+    confirmed: {
+      title: "Your sign-up is confirmed",
+      text: "There is nothing left to do here. You can close this page.",
+    },
     accepted: {
       title: "A new code is on its way",
       text: "If this sign-up is waiting for one, it arrives within a few minutes. Only the newest code works.",

@@ -150,8 +150,7 @@ export default {
     },
     unexpected_answer: {
       title: "La respuesta no procede de nuestro servicio",
-      text:
-        "Es posible que su red le pida iniciar sesión primero. Revise su conexión y vuelva a intentarlo.",
+      text: "Es posible que su red le pida iniciar sesión primero. Revise su conexión y vuelva a intentarlo.",
     },
     unclear: {
       title: "Puede que su registro ya esté confirmado",

@@ -37,8 +37,7 @@ export default {
     },
     accepted: {
       title: "Un nouveau code est en route",
-      text:
-        "Si cette inscription attend un code, il arrivera dans quelques minutes. Seul le code le plus récent est valable.",
+      text: "Si cette inscription attend un code, il arrivera dans quelques minutes. Seul le code le plus récent est valable.",
     },
     code_rejected: {
       title: "Ce code n’a pas fonctionné",
@@ -127,8 +126,7 @@ export default {
     payload_too_large: { title: "Ce texte est trop long", text: "Saisissez uniquement le code." },
     service_misconfigured: {
       title: "Le service est mal configuré",
-      text:
-        "L’erreur vient de nous, pas de vous. Réessayez plus tard. Si le problème persiste, contactez l’assistance.",
+      text: "L’erreur vient de nous, pas de vous. Réessayez plus tard. Si le problème persiste, contactez l’assistance.",
     },
     internal_error: {
       title: "Une erreur s’est produite de notre côté",
@@ -136,18 +134,15 @@ export default {
     },
     upstream_error: {
       title: "Le service a donné une réponse inattendue",
-      text:
-        "Essayez de vous connecter : votre inscription est peut-être déjà confirmée. Sinon, contactez l’assistance.",
+      text: "Essayez de vous connecter : votre inscription est peut-être déjà confirmée. Sinon, contactez l’assistance.",
     },
     our_fault: {
       title: "Cette page n’est pas compatible avec le service",
-      text:
-        "L’erreur vient de nous, pas de vous. Rechargez la page. Si le problème persiste, contactez l’assistance.",
+      text: "L’erreur vient de nous, pas de vous. Rechargez la page. Si le problème persiste, contactez l’assistance.",
     },
     unexpected_answer: {
       title: "La réponse ne vient pas de notre service",
-      text:
-        "Votre réseau exige peut-être d’abord une connexion. Vérifiez votre accès à Internet, puis réessayez.",
+      text: "Votre réseau exige peut-être d’abord une connexion. Vérifiez votre accès à Internet, puis réessayez.",
     },
     unclear: {
       title: "Votre inscription est peut-être déjà confirmée",
@@ -176,13 +171,11 @@ export default {
     },
     resend_unanswered: {
       title: "L’envoi du code est incertain",
-      text:
-        "Vérifiez votre connexion. Si aucun message n’arrive d’ici quelques minutes, demandez de nouveau un code.",
+      text: "Vérifiez votre connexion. Si aucun message n’arrive d’ici quelques minutes, demandez de nouveau un code.",
     },
     resend_failed: {
       title: "Une erreur s’est produite de notre côté",
-      text:
-        "Si aucun message n’arrive d’ici quelques minutes, réessayez plus tard ou contactez l’assistance.",
+      text: "Si aucun message n’arrive d’ici quelques minutes, réessayez plus tard ou contactez l’assistance.",
     },
   },
 };

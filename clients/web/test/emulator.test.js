@@ -14,7 +14,10 @@ test("a wrong code, a new code, the correct code", { skip }, async () => {
 
   assert.deepEqual(await resendCode(endpoint, { username }), { ok: true, code: "accepted", status: 202 });
 
-  const confirmed = await confirmSignUp(endpoint, { username, confirmationCode: ` ${code.slice(0, 3)} ${code.slice(3)}` });
+  const confirmed = await confirmSignUp(endpoint, {
+    username,
+    confirmationCode: ` ${code.slice(0, 3)} ${code.slice(3)}`,
+  });
   assert.deepEqual([confirmed.ok, confirmed.code, confirmed.status], [true, "confirmed", 200]);
 });
 
@@ -37,5 +40,8 @@ test("invalid fields are named", { skip }, async () => {
   const result = await confirmSignUp(endpoint, { username: "", confirmationCode: code });
 
   assert.equal(result.code, "validation_failed");
-  assert.deepEqual(result.errors.map(({ pointer }) => pointer), ["/username"]);
+  assert.deepEqual(
+    result.errors.map(({ pointer }) => pointer),
+    ["/username"],
+  );
 });

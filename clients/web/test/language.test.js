@@ -41,7 +41,12 @@ for (const language of LANGUAGES) {
 test("a wait is rounded up", () => {
   const words = [5, 89, 90, 121, 3600, 5400].map((seconds) => howLong(seconds, "en", ""));
   assert.deepEqual(words, [
-    "in 5 seconds", "in 89 seconds", "in 2 minutes", "in 3 minutes", "in 60 minutes", "in 2 hours",
+    "in 5 seconds",
+    "in 89 seconds",
+    "in 2 minutes",
+    "in 3 minutes",
+    "in 60 minutes",
+    "in 2 hours",
   ]);
 });
 
@@ -61,7 +66,10 @@ for (const [query, owners, browsers, expected] of [
 }
 
 test("Arabic runs from right to left, the others from left to right", () => {
-  assert.deepEqual(LANGUAGES.filter((language) => direction(language) === "rtl"), ["ar"]);
+  assert.deepEqual(
+    LANGUAGES.filter((language) => direction(language) === "rtl"),
+    ["ar"],
+  );
 });
 
 test("placeholders are replaced wherever they stand", () => {

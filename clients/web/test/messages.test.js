@@ -19,7 +19,9 @@ test("there is a message for each code, and none for other codes", () => {
 });
 
 test("each message has words, and all words are used", () => {
-  const used = [MESSAGES, RESEND_MESSAGES, PAGE_MESSAGES].flatMap((all) => Object.keys(all).map((code) => all[code].words ?? code));
+  const used = [MESSAGES, RESEND_MESSAGES, PAGE_MESSAGES].flatMap((all) =>
+    Object.keys(all).map((code) => all[code].words ?? code),
+  );
   assert.deepEqual([...new Set(used)].sort(), Object.keys(english.messages).sort());
 });
 
@@ -47,7 +49,14 @@ test("a rejection after a lost response offers to sign in first", () => {
 });
 
 for (const code of [
-  "confirmed", "already_confirmed", "post_confirmation_failed", "constructor", "__proto__", "offline", "working", "unclear",
+  "confirmed",
+  "already_confirmed",
+  "post_confirmation_failed",
+  "constructor",
+  "__proto__",
+  "offline",
+  "working",
+  "unclear",
 ]) {
   test(`a 400 with the code ${code} is not from our service`, () => {
     for (const resend of [false, true]) {

@@ -19,8 +19,11 @@ for (const endpoint of ["confirm", "/v1/confirm", "", undefined, null]) {
 }
 
 for (const [name, values] of Object.entries({
-  timeout: [NaN, -1, "5000", null], maxWait: [NaN, -1, "5000", null], retries: [NaN, -1, 1.5, Infinity, "2", null],
-  signal: [{}, "abort", new EventTarget()], fetch: [null, "fetch"],
+  timeout: [NaN, -1, "5000", null],
+  maxWait: [NaN, -1, "5000", null],
+  retries: [NaN, -1, 1.5, Infinity, "2", null],
+  signal: [{}, "abort", new EventTarget()],
+  fetch: [null, "fetch"],
 })) {
   test(`invalid values of the option ${name}`, async () => {
     for (const value of values) {
@@ -56,12 +59,16 @@ test("an AbortController that `fetch` refuses, as jsdom's in Node: the call work
 
 test("a runtime that throws on a browser's options, as Cloudflare Workers: they are left out", async (t) => {
   const sent = [];
-  t.mock.property(globalThis, "Request", class extends Request {
-    constructor(url, init = {}) {
-      for (const name of ["cache", "credentials", "referrerPolicy"]) if (name in init) throw new TypeError(name);
-      super(url, init);
-    }
-  });
+  t.mock.property(
+    globalThis,
+    "Request",
+    class extends Request {
+      constructor(url, init = {}) {
+        for (const name of ["cache", "credentials", "referrerPolicy"]) if (name in init) throw new TypeError(name);
+        super(url, init);
+      }
+    },
+  );
   const fetch = async (url, init) => sent.push(init) && Response.json({ status: "confirmed" });
 
   assert.equal((await confirmSignUp(ENDPOINT, REQUEST, { fetch })).code, "confirmed");

@@ -33,7 +33,10 @@ test("one send takes 30 s at most; without a response a confirmation is sent twi
   const later = setTimeout;
   t.mock.method(performance, "now", () => now.call(performance) * faster);
   t.mock.method(globalThis, "setTimeout", (callback, milliseconds) => later(callback, milliseconds / faster));
-  for (const [call, count] of [[confirmSignUp, 2], [resendCode, 1]]) {
+  for (const [call, count] of [
+    [confirmSignUp, 2],
+    [resendCode, 1],
+  ]) {
     const sent = [];
     const fetch = () => sent.push(performance.now()) && new Promise(() => {});
 
@@ -54,7 +57,8 @@ test("a response that arrived while the app slept is read, although its timer fi
 
 test("a repeat that would begin too late is not sent, and the last response is the result", async () => {
   let sends = 0;
-  const fetch = async () => ++sends && Response.json({ code: "service_busy" }, { status: 503, headers: { "Retry-After": "0" } });
+  const fetch = async () =>
+    ++sends && Response.json({ code: "service_busy" }, { status: 503, headers: { "Retry-After": "0" } });
   const call = confirmSignUp("https://api.example.com/v1/confirm", REQUEST, { fetch, timeout: 1000, retries: 9 });
   setTimeout(asleep, 0, 1500);
 
@@ -66,7 +70,10 @@ test("a repeat that would begin too late is not sent, and the last response is t
 test("without any time nothing is sent", async () => {
   const fetch = () => assert.fail("sent");
 
-  assert.equal((await confirmSignUp("https://api.example.com/confirm", REQUEST, { fetch, timeout: 0 })).code, "timeout");
+  assert.equal(
+    (await confirmSignUp("https://api.example.com/confirm", REQUEST, { fetch, timeout: 0 })).code,
+    "timeout",
+  );
 });
 
 test("a refused connection is `no_answer`, and its cause is part of the result", async (t) => {
@@ -93,5 +100,5 @@ test("a signal stops a call that is under way: `aborted`, with the signal's reas
 
 /** Let nothing run, as when a phone puts an app to sleep. */
 function asleep(milliseconds) {
-  for (const end = performance.now() + milliseconds; performance.now() < end; );
+  for (const end = performance.now() + milliseconds; performance.now() < end;);
 }

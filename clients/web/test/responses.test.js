@@ -11,16 +11,34 @@ test("a problem's members are part of the result", async (t) => {
   const { endpoint } = await stub(t, problem(400, "code_rejected"));
 
   assert.deepEqual(await confirmSignUp(endpoint, REQUEST), {
-    ok: false, code: "code_rejected", status: 400, type: "/problems/x", title: "T", detail: "D", requestId: "r-1",
+    ok: false,
+    code: "code_rejected",
+    status: 400,
+    type: "/problems/x",
+    title: "T",
+    detail: "D",
+    requestId: "r-1",
   });
 });
 
 test("a proxy's body cannot add members of the client's own", async (t) => {
-  const body = JSON.stringify({ code: "code_rejected", ok: true, status: 200, retryAfter: "soon", requestId: 7, cause: "x" });
+  const body = JSON.stringify({
+    code: "code_rejected",
+    ok: true,
+    status: 200,
+    retryAfter: "soon",
+    requestId: 7,
+    cause: "x",
+  });
   const { endpoint } = await stub(t, { status: 400, headers: {}, body });
 
   assert.deepEqual(await confirmSignUp(endpoint, REQUEST), {
-    ok: false, code: "code_rejected", status: 400, type: "", title: "", detail: "",
+    ok: false,
+    code: "code_rejected",
+    status: 400,
+    type: "",
+    title: "",
+    detail: "",
   });
 });
 
@@ -46,7 +64,8 @@ test("in a browser a path is enough: it is resolved as the page's links are", as
   }
 
   assert.deepEqual(sent, [
-    "https://app.example.com/v1/confirm/resend", "https://app.example.com/sign-up/confirm/resend",
+    "https://app.example.com/v1/confirm/resend",
+    "https://app.example.com/sign-up/confirm/resend",
     "https://api.example.com/confirm/resend",
   ]);
 });

@@ -7,10 +7,13 @@ import { parse } from "acorn";
 
 const folder = new URL("../", import.meta.url);
 const scripts = ["", "languages/"].flatMap((place) =>
-  readdirSync(new URL(place, folder)).filter((name) => name.endsWith(".js")).map((name) => place + name),
+  readdirSync(new URL(place, folder))
+    .filter((name) => name.endsWith(".js"))
+    .map((name) => place + name),
 );
 /** What the parser accepts and these browsers do not have. */
-const TOO_NEW = /\(\?<[=!]|\bObject\.(hasOwn|groupBy)\b|\.(at|findLast|replaceAll|toSorted|toReversed|with)\(|\bstructuredClone\b|\bAbortSignal\.(any|timeout)\b/;
+const TOO_NEW =
+  /\(\?<[=!]|\bObject\.(hasOwn|groupBy)\b|\.(at|findLast|replaceAll|toSorted|toReversed|with)\(|\bstructuredClone\b|\bAbortSignal\.(any|timeout)\b/;
 
 for (const name of scripts) {
   test(`${name} has nothing newer than ES2021, and no look-behind`, () => {

@@ -1,6 +1,10 @@
 // Never run: `tsc` proves that these lines are right, and that those under "@ts-expect-error" are not.
 import {
-  type ConfirmSignUpResult, type ResendCodeResult, type UnknownCode, confirmSignUp, resendCode,
+  type ConfirmSignUpResult,
+  type ResendCodeResult,
+  type UnknownCode,
+  confirmSignUp,
+  resendCode,
 } from "../confirmation.js";
 
 const endpoint = "https://api.example.com/v1/confirm";
@@ -10,6 +14,7 @@ export async function confirming(): Promise<string> {
   const result = await confirmSignUp(endpoint, { username: "ada", confirmationCode: "012345" }, { timeout: 5000 });
   const reference: string | undefined = result.requestId;
   if (result.ok) return result.session ?? result.code;
+  // prettier-ignore
   switch (result.code) {
     case "code_rejected":
       return `${result.detail} ${result.status satisfies 400}`;
@@ -32,11 +37,29 @@ export async function exhaustive(): Promise<string> {
   const result = await resendCode(endpoint, { username: "ada" });
   switch (result.code) {
     case "accepted":
-    case "code_mismatch": case "code_expired": case "already_confirmed": case "not_confirmable": case "user_not_found":
-    case "validation_failed": case "too_many_attempts": case "too_many_requests": case "service_busy":
-    case "service_unavailable": case "upstream_timeout": case "service_misconfigured": case "internal_error":
-    case "upstream_error": case "bad_request": case "forbidden": case "malformed_request": case "not_found":
-    case "payload_too_large": case "unsupported_media_type": case "no_answer": case "timeout": case "aborted":
+    case "code_mismatch":
+    case "code_expired":
+    case "already_confirmed":
+    case "not_confirmable":
+    case "user_not_found":
+    case "validation_failed":
+    case "too_many_attempts":
+    case "too_many_requests":
+    case "service_busy":
+    case "service_unavailable":
+    case "upstream_timeout":
+    case "service_misconfigured":
+    case "internal_error":
+    case "upstream_error":
+    case "bad_request":
+    case "forbidden":
+    case "malformed_request":
+    case "not_found":
+    case "payload_too_large":
+    case "unsupported_media_type":
+    case "no_answer":
+    case "timeout":
+    case "aborted":
       return result.code;
     default:
       // @ts-expect-error The case "unexpected_answer" is missing.

@@ -1,6 +1,10 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import {
-  type ConfirmSignUpResult, type Options, type ResendCodeResult, confirmSignUp, resendCode,
+  type ConfirmSignUpResult,
+  type Options,
+  type ResendCodeResult,
+  confirmSignUp,
+  resendCode,
 } from "@signup-confirmation/client";
 
 import { isAbout, messageFor } from "./messages.ts";
@@ -38,7 +42,9 @@ export function ConfirmSignUp({ endpoint }: { endpoint: string }) {
   async function confirm(event: FormEvent) {
     event.preventDefault();
     if (pending) return;
-    const answer = await send("confirm", (options) => confirmSignUp(endpoint, { username, confirmationCode: code }, options));
+    const answer = await send("confirm", (options) =>
+      confirmSignUp(endpoint, { username, confirmationCode: code }, options),
+    );
     if (answer && isAbout("/confirmationCode", answer)) codeField.current?.select();
   }
 
