@@ -10,7 +10,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
 from infra.attempts_table import AttemptsTable
-from infra.functions.confirm import ConfirmFunction
+from infra.functions.confirm import Confirm
 from infra.functions.replacement import REPLACING
 from infra.settings import Environment
 from infra.user_pool import UserPool
@@ -33,7 +33,7 @@ def template_with(tmp_path):
         for resource, properties in changes.items():
             for name, value in properties.items():
                 setattr(held[RESOURCES[resource]], name, value)
-        ConfirmFunction(
+        Confirm(
             stack,
             "Confirm",
             asset=asset,
