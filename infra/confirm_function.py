@@ -40,7 +40,6 @@ class Gateway(NamedTuple):
 
     stage: str
     log_groups: Mapping[str, logs.ILogGroup]
-    web_acl_rules: Sequence[str]
     outputs: Mapping[str, str]
 
 
@@ -127,10 +126,7 @@ class ConfirmFunction(Construct):
             self,
             "Confirm",
             asset=asset,
-            architecture=settings.architecture,
-            log_retention_days=settings.log_retention_days,
-            retain=settings.retain,
-            reserved_concurrency=settings.reserved_concurrency,
+            settings=settings,
             variables=confirm_variables(
                 settings,
                 region=stack.region,
@@ -141,10 +137,9 @@ class ConfirmFunction(Construct):
                 path_prefix=path_prefix,
             ),
             network=runs_in,
-            tracing=settings.tracing,
             client_secret_arn=secret_arn,
             client_secret_key_arn=key_arn,
-            attempts_table_arn=attempts_table.table_arn if attempts_table else None,
+            attempts_table=attempts_table,
         )
         rotation = None
         if rotate and settings.rotation_days is not None:
@@ -152,9 +147,7 @@ class ConfirmFunction(Construct):
                 self,
                 "Rotation",
                 asset=asset,
-                architecture=settings.architecture,
-                log_retention_days=settings.log_retention_days,
-                retain=settings.retain,
+                settings=settings,
                 variables=rotation_variables(
                     settings,
                     region=stack.region,
@@ -164,13 +157,11 @@ class ConfirmFunction(Construct):
                     pool_is_ours=pool_is_ours,
                 ),
                 network=runs_in,
-                tracing=settings.tracing,
-                days=settings.rotation_days,
                 user_pool_arn=user_pool.user_pool_arn,
                 client_secret_arn=secret_arn,
                 client_secret_key_arn=key_arn,
             )
-        cors.warn_of_plain_http(self, allowed_origins=settings.allowed_origins)
+        cors.warn_of_plain_http(self, settings.allowed_origins)
         if problem := beginning_of_path(path_prefix):
             raise ValueError(f"path_prefix {problem}; it is {path_prefix!r}")
         gateway = self._add_gateway(settings, name=name, live=confirm.live, path_prefix=path_prefix)
@@ -180,10 +171,7 @@ class ConfirmFunction(Construct):
                 self,
                 "ReleaseCheck",
                 asset=asset,
-                architecture=settings.architecture,
-                log_retention_days=settings.log_retention_days,
-                retain=settings.retain,
-                tracing=settings.tracing,
+                settings=settings,
                 checked=confirm.function,
                 variables=release_check_variables(settings, region=stack.region, service=name),
             )
@@ -192,13 +180,8 @@ class ConfirmFunction(Construct):
             monitoring = Monitoring(
                 self,
                 "Monitoring",
+                settings=settings,
                 service=name,
-                level=settings.monitoring,
-                alarm_topic_arn=settings.alarm_topic_arn,
-                alarm_subscriptions=settings.alarm_subscriptions,
-                alarm_key_checks_account=settings.alarm_key_checks_account,
-                latency_alarm_milliseconds=settings.latency_alarm_milliseconds,
-                rotation_days=settings.rotation_days,
                 metrics=Metrics(
                     service=name,
                     stage=gateway.stage if gateway else None,
@@ -212,7 +195,6 @@ class ConfirmFunction(Construct):
                     **({"release_check": check.log_group} if check else {}),
                     **(gateway.log_groups if gateway else {}),
                 },
-                web_acl_rules=gateway.web_acl_rules if gateway else (),
             )
         roll_out = None
         if settings.roll_out is not None and check is not None:

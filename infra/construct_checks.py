@@ -13,6 +13,7 @@ import aws_cdk as cdk
 import jsii
 from constructs import IValidation
 
+from .functions.rotation import Rotation
 from .references import source
 from .settings.declaration import Settings
 from .settings.existing_user_pool import ExistingUserPool
@@ -42,9 +43,7 @@ KINDS = {
 def check_types(**arguments: object) -> None:
     """Check what kind of value each argument is.
 
-    Raises:
-        ValueError: One is of another kind; the text is one sentence that names it.
-
+    Raises `ValueError`: one is of another kind; the text is one sentence that names it.
     """
     for name, value in arguments.items():
         if name in KINDS:
@@ -62,9 +61,7 @@ def check_types(**arguments: object) -> None:
 def checked_name(scope: Construct, name: str | None) -> str:
     """Return the service's name, by default one that is unique in the app.
 
-    Raises:
-        ValueError: The name cannot be part of all names that are made of it.
-
+    Raises `ValueError`: the name cannot be part of all names that are made of it.
     """
     if name is None:
         return cdk.Names.unique_resource_name(
@@ -78,9 +75,7 @@ def checked_name(scope: Construct, name: str | None) -> str:
 def checked_secret(secret: secretsmanager.ISecret) -> tuple[str, str | None]:
     """Return the secret's full ARN and its key's, if it has one of its own.
 
-    Raises:
-        ValueError: The secret was imported without the end of its ARN, so that no permission could name it.
-
+    Raises `ValueError`: the secret was imported without the end of its ARN, so that no permission could name it.
     """
     if secret.secret_full_arn is None:
         raise ValueError("client_secret must be imported by its full ARN, as with Secret.from_secret_complete_arn")
@@ -89,7 +84,7 @@ def checked_secret(secret: secretsmanager.ISecret) -> tuple[str, str | None]:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Check:
-    """What one construct was given."""
+    """The arguments of one construct."""
 
     scope: Construct
     settings: ServiceSettings
@@ -101,9 +96,7 @@ class Check:
     def begin(self) -> None:
         """Check what is known now, and the rest when the app is synthesised.
 
-        Raises:
-            ValueError: A value is invalid, or of another Region or account than the stack.
-
+        Raises `ValueError`: a value is invalid, or of another Region or account than the stack.
         """
         for problem in self._places(lambda value: value):
             raise ValueError(problem)
@@ -178,10 +171,9 @@ class Check:
                 "returns that value after the second rotation. Use a placeholder, which the first rotation replaces"
             )
         ours = source(self.client_secret.secret_full_arn)
-        every: list[Any] = self.scope.node.root.node.find_all()
-        rotating = [held.rotated_secret for held in every if hasattr(type(held), "rotated_secret")]
-        others = [secret for secret in rotating if source(secret) == ours]
-        if ours is not None and len(others) > 1:
+        constructs = self.scope.node.root.node.find_all()
+        rotated = [source(held.rotated_secret) for held in constructs if isinstance(held, Rotation)]
+        if ours is not None and rotated.count(ours) > 1:
             yield "client_secret must not be rotated by two constructs: set rotate=True for one of them"
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .api.custom_domain import CustomDomain
 from .api.rest_api import STAGE, RestApi
-from .api.web_acl import RULES, WebAcl, acknowledge_absence
+from .api.web_acl import WebAcl, acknowledge_absence
 from .confirm_function import ConfirmFunction, Gateway
 
 if TYPE_CHECKING:
@@ -34,49 +34,21 @@ class SignupConfirmation(ConfirmFunction):
             raise ValueError(
                 "path_prefix belongs to ConfirmFunction; the API of SignupConfirmation has no other routes"
             )
-        rest_api = RestApi(
-            self,
-            "RestApi",
-            name=name,
-            confirm=live,
-            allowed_origins=settings.allowed_origins,
-            cors_headers=settings.cors_headers,
-            throttling_rate_limit=settings.throttling_rate_limit,
-            throttling_burst_limit=settings.throttling_burst_limit,
-            resend_throttling_rate_limit=settings.resend_throttling_rate_limit,
-            resend_throttling_burst_limit=settings.resend_throttling_burst_limit,
-            log_retention_days=settings.log_retention_days,
-            retain=settings.retain,
-        )
+        rest_api = RestApi(self, "RestApi", name=name, confirm=live, settings=settings)
         stage = rest_api.api.deployment_stage
         web_acl = None
         if settings.web_acl:
-            web_acl = WebAcl(
-                self,
-                "WebAcl",
-                name=name,
-                stage=stage,
-                rate_limit=settings.web_acl_rate_limit,
-                log_retention_days=settings.log_retention_days,
-            )
+            web_acl = WebAcl(self, "WebAcl", name=name, stage=stage, settings=settings)
         else:
             acknowledge_absence(stage)
         domain = None
         if settings.custom_domain is not None:
-            domain = CustomDomain(
-                self,
-                "CustomDomain",
-                domain_name=settings.custom_domain.domain_name,
-                certificate_arn=settings.custom_domain.certificate_arn,
-                hosted_zone_id=settings.custom_domain.hosted_zone_id,
-                stage=stage,
-            )
+            domain = CustomDomain(self, "CustomDomain", settings=settings.custom_domain, stage=stage)
         self.rest_api = rest_api.api
         self.endpoint = domain.endpoint if domain else rest_api.api.url_for_path("/confirm")
         return Gateway(
             stage=STAGE,
             log_groups={"access": rest_api.log_group, **({"waf": web_acl.log_group} if web_acl else {})},
-            web_acl_rules=RULES if web_acl else (),
             outputs={
                 "Endpoint": self.endpoint,
                 "RestApiId": rest_api.api.rest_api_id,

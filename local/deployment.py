@@ -22,6 +22,7 @@ from botocore.exceptions import ClientError
 from local import CannotRunError
 from local.emulated_template import adapt
 from local.emulator import ACCOUNT, REGION
+from operations import secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -63,14 +64,7 @@ class Deployment:
 def synthesise(folder: Path, *, origins: Sequence[str], project: Path = PROJECT) -> Path:
     """Run `app.py` for the environment `local` and return the folder of the cloud assembly.
 
-    Args:
-        folder: Holds the assembly, and temporary files.
-        origins: The web origins that the API allows.
-        project: The folder of the CDK app; for tests.
-
-    Raises:
-        CannotRunError: The CDK app failed, or did not end in time.
-
+    Raises `CannotRunError`: the CDK app failed, or did not end in time.
     """
     assembly = folder / "cdk.out"
     context = json.loads((PROJECT / "cdk.json").read_text())["context"]  # the CLI would pass it to the app
@@ -111,18 +105,9 @@ def deploy(
     tags: Sequence[TagTypeDef] = TAGS,
     change: Callable[[dict[str, Any]], None] | None = None,
 ) -> Deployment:
-    """Upload the assets, create the stack and wait until it is complete.
+    """Upload the assets, create the stack and wait until it is complete. Tests change the template first.
 
-    Args:
-        emulator: The running emulator.
-        assembly: The folder of the cloud assembly.
-        stack: The stack's name; for tests.
-        tags: The stack's tags; for tests.
-        change: Changes the template first; for tests.
-
-    Raises:
-        CannotRunError: The stack was not created; the text says why the first failed resource failed.
-
+    Raises `CannotRunError`: the stack was not created; the text says why the first failed resource failed.
     """
     template = json.loads((assembly / f"{stack}.template.json").read_text())
     adapt(template)
@@ -141,6 +126,17 @@ def deploy(
     except ClientError as error:
         raise CannotRunError(f"The emulated AWS refused the stack: {error}") from None
     return Deployment(emulator, outputs)
+
+
+def fill_secret(emulator: Emulator, environment: str = "local") -> None:
+    """Store the app client's secret where the function reads it, as `make secret` does."""
+    client = emulator.client
+    secret.fill(
+        environment,
+        cloudformation=client("cloudformation"),
+        cognito=client("cognito-idp"),
+        secretsmanager=client("secretsmanager"),
+    )
 
 
 def _put_assets(s3: S3Client, assembly: Path, stack: str, template: dict[str, Any]) -> str:

@@ -30,14 +30,7 @@ class DeveloperPages:
     """What a developer needs beside the service: the users' mails and states, and more users."""
 
     def __init__(self, deployment: Deployment, endpoint: str, link: Callable[[str, str], str]) -> None:
-        """Serve a deployment.
-
-        Args:
-            deployment: The deployed stack.
-            endpoint: The URL of `POST /confirm` for callers.
-            link: Returns the page's address that fills in a user name and a code.
-
-        """
+        """Serve a deployment; `link` returns the page's address that fills in a user name and a code."""
         self._deployment = deployment
         self._endpoint = endpoint
         self._link = link

@@ -28,7 +28,6 @@ from local import CannotRunError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import TracebackType
 
 PYTHON = Path(__file__).resolve().parent.parent / "build" / "emulator" / "bin" / "python"
 """The interpreter of the emulator's own environment: ministack pins another version of botocore than the project."""
@@ -61,12 +60,7 @@ class Emulator:
     """
 
     def __init__(self, port: int | None = None) -> None:
-        """Choose the port, without listening on it yet.
-
-        Args:
-            port: A fixed port; None: a free one.
-
-        """
+        """Choose a port, by default a free one, without listening on it yet."""
         self.port = free_port() if port is None else port
         self.path = f"/{secrets.token_hex()}"
         self.url = f"http://{HOST}:{self.port}{self.path}"
@@ -78,9 +72,7 @@ class Emulator:
         self.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Stop the emulator, also after an error."""
         self.stop()
 

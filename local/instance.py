@@ -51,9 +51,7 @@ def only_instance() -> Iterator[Callable[[str, str], None]]:
 def users_of_running() -> str:
     """Return the address at which the `make run` of this checkout signs users up.
 
-    Raises:
-        CannotRunError: It is not running, or not serving yet.
-
+    Raises `CannotRunError`: it is not running, or not serving yet.
     """
     try:
         with only_instance():

@@ -14,9 +14,7 @@ DEVELOPMENT = tuple(f"http://localhost:{port}" for port in (3000, 4200, 5173, 80
 def named() -> tuple[str, ...]:
     """Return the comma-separated origins in the environment variable `ORIGIN`; `*` allows every origin.
 
-    Raises:
-        CannotRunError: No browser sends such an origin.
-
+    Raises `CannotRunError`: no browser sends such an origin.
     """
     origins = tuple(filter(None, map(str.strip, os.environ.get("ORIGIN", "").split(","))))
     if "*" in origins:

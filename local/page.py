@@ -64,14 +64,7 @@ class Page(Server):
         super().__init__(port, _Handler)
 
     def serve(self, endpoint: str, desk: DeveloperPages | None = None, api: Api | None = None) -> None:
-        """Serve the page.
-
-        Args:
-            endpoint: `POST /confirm`: its URL, or its path where `api` is given.
-            desk: The pages for the developer, if there are any.
-            api: Serves the API under the page's origin.
-
-        """
+        """Serve the page. Where `api` is given, it is served under the same origin, and `endpoint` is its path."""
         self.endpoint, self.desk, self.api = endpoint, desk, api
         self.start()
 

@@ -44,13 +44,7 @@ class Reload:
     """
 
     def __init__(self, deployment: Deployment, functions: Path = builder.FUNCTIONS) -> None:
-        """Watch from now on.
-
-        Args:
-            deployment: The deployed stack.
-            functions: The folder of the sources.
-
-        """
+        """Watch from now on."""
         self._lambda: LambdaClient = deployment.emulator.client("lambda")
         self._function = deployment.outputs["FunctionName"]
         self._packages = compiled_packages()

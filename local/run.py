@@ -24,7 +24,7 @@ try:
 
     from local import CannotRunError, origins, ports
     from local.api import Api, ApiServer
-    from local.deployment import Deployment, deploy, synthesise
+    from local.deployment import Deployment, deploy, fill_secret, synthesise
     from local.desk import DeveloperPages
     from local.emulator import HOST, Emulator
     from local.function_log import FunctionLog
@@ -34,7 +34,6 @@ try:
     from local.request_log import function_line, own_lines
     from local.sign_up import sign_up
     from local.summary import print_summary
-    from operations import secret
     from operations.stack import OperationError
 except ModuleNotFoundError as missing:
     sys.exit(f"make run: the Python package {missing.name} is not installed: delete .venv and run `make run` again.")
@@ -105,12 +104,7 @@ def _set_up(emulator: Emulator, allowed: Sequence[str]) -> tuple[Deployment, Rel
     with _step("deploying it to the emulated AWS"):
         deployment = deploy(emulator, assembly)
         reload = Reload(deployment)
-        secret.fill(
-            "local",
-            cloudformation=emulator.client("cloudformation"),
-            cognito=emulator.client("cognito-idp"),
-            secretsmanager=emulator.client("secretsmanager"),
-        )
+        fill_secret(emulator)
     with _step("starting the function"):
         _require_response(deployment)
     return deployment, reload

@@ -8,12 +8,9 @@ import sys
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from local.emulator import HOST
-
-if TYPE_CHECKING:
-    from types import TracebackType
 
 TEXT = "text/plain; charset=utf-8"
 HTTP_PORT = 80  # browsers omit it
@@ -57,9 +54,7 @@ class Server(ThreadingHTTPServer):
         """Return the server, not yet serving."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Stop the server and release the port."""
         if self._thread is not None:
             self.shutdown()

@@ -40,14 +40,7 @@ def deploy(
 ) -> None:
     """Deploy the account's stack, at most four times.
 
-    Args:
-        cdk: The command line that deploys it.
-        cloudformation: The SDK's client.
-        sleep: Waits for some seconds.
-
-    Raises:
-        OperationError: The last deployment failed, or one failed for another reason than API Gateway's setting.
-
+    Raises `OperationError`: the last deployment failed, or one failed for another reason than API Gateway's setting.
     """
     approval: tuple[str, ...] = ()
     for pause in (*PAUSES_SECONDS, None):

@@ -36,13 +36,7 @@ REPAIRS = {
 def prepare(environment: str, cloudformation: CloudFormationClient) -> None:
     """Let the CLI delete a stack whose creation failed.
 
-    Args:
-        environment: The environment's name.
-        cloudformation: The SDK's client.
-
-    Raises:
-        OperationError: Nothing can be deployed in the stack's status; the text has the command that changes it.
-
+    Raises `OperationError`: nothing can be deployed in the stack's status; the text has the command that changes it.
     """
     stack = f"signup-confirmation-{environment}"
     described = described_stack(stack, cloudformation)

@@ -16,11 +16,6 @@ def say(text: str, *, error: bool = False) -> None:
 
     A character that the stream's encoding lacks is printed as `?`. If the reader has gone, as in `make user | head -1`,
     nothing is printed and the command goes on.
-
-    Args:
-        text: What to print.
-        error: Print to standard error.
-
     """
     stream = sys.stderr if error else sys.stdout
     encoding = stream.encoding or "utf-8"

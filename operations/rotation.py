@@ -41,17 +41,7 @@ def is_filled(secret_arn: str, secretsmanager: SecretsManagerClient) -> bool:
 
 
 def wait(secret_arn: str, secretsmanager: SecretsManagerClient, sleep: Callable[[float], None] = time.sleep) -> None:
-    """Return once the secret is filled.
-
-    Args:
-        secret_arn: The secret's ARN.
-        secretsmanager: The SDK's client.
-        sleep: Waits for some seconds.
-
-    Raises:
-        OperationError: The secret is still empty after ten minutes.
-
-    """
+    """Return once the secret is filled. Raises `OperationError`: the secret is still empty after ten minutes."""
     for _ in range(WAIT_SECONDS // POLL_SECONDS):
         if is_filled(secret_arn, secretsmanager):
             return

@@ -57,12 +57,6 @@ def fill(
 ) -> Literal["stored", "unchanged"]:
     """Copy the app client's secret from Cognito to Secrets Manager.
 
-    Args:
-        environment: The environment's name.
-        cloudformation: The SDK's client.
-        cognito: The SDK's client.
-        secretsmanager: The SDK's client.
-
     Returns:
         Whether a new version was stored.
 

@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 def session_of(environment: Environment) -> boto3.Session:
     """Return a session in the environment's Region, or else in the one that the SDK's variables and files name.
 
-    Raises:
-        OperationError: There are no credentials, or they cannot be read.
-
+    Raises `OperationError`: there are no credentials, or they cannot be read.
     """
     try:
         session = boto3.Session(

@@ -44,12 +44,7 @@ class Api:
     def __init__(self, url: str) -> None:
         """Check the URL.
 
-        Args:
-            url: The URL of `/confirm`, or of its stage.
-
-        Raises:
-            ValueError: The URL cannot be a deployed API's; the text says why, in one sentence.
-
+        Raises `ValueError`: the URL cannot be a deployed API's; the text says why, in one sentence.
         """
         parts = urlsplit(url)
         if parts.scheme not in {"https", "http"} or not parts.hostname:
@@ -65,9 +60,7 @@ class Api:
     def send(self, request: Request) -> Response:
         """Send a request on a new connection and return the response.
 
-        Raises:
-            NoResponseError: There was no complete response in time, however slowly one arrives.
-
+        Raises `NoResponseError`: there was no complete response in time, however slowly one arrives.
         """
         results: queue.SimpleQueue[Response | NoResponseError] = queue.SimpleQueue()
         threading.Thread(target=lambda: results.put(self._result(request)), daemon=True).start()

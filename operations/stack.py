@@ -31,10 +31,6 @@ def environment_of(name: str) -> Environment:
 def outputs_of(environment: str, cloudformation: CloudFormationClient) -> dict[str, str]:
     """Return the outputs of the environment's stack.
 
-    Args:
-        environment: The environment's name.
-        cloudformation: The SDK's client.
-
     Raises:
         OperationError: There is no such stack, or one of `OUTPUTS` is missing.
         ClientError: The call failed.
@@ -64,12 +60,7 @@ def described_stack(stack: str, cloudformation: CloudFormationClient) -> StackTy
 
 
 def resources_of(environment: str, kind: str, cloudformation: CloudFormationClient) -> list[str]:
-    """Return the physical ids of the resources of one type in the environment's stack.
-
-    Args:
-        environment: The environment's name.
-        kind: The type, such as `AWS::Lambda::Function`.
-        cloudformation: The SDK's client.
+    """Return the physical ids of the stack's resources of a type, such as `AWS::Lambda::Function`.
 
     Raises:
         OperationError: There is no such stack.

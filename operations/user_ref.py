@@ -44,11 +44,6 @@ def username_of(given: str) -> str:
 def user_refs(username: str, secret_arn: str, secretsmanager: SecretsManagerClient) -> dict[str, str]:
     """Return a user's `userRef` under the current client secret, and under the previous one if it is usable.
 
-    Args:
-        username: The name as the function sends it.
-        secret_arn: The secret's ARN.
-        secretsmanager: The SDK's client.
-
     Returns:
         The `userRef` by `current` and `previous`.
 

@@ -31,11 +31,6 @@ KEPT = 10
 def prune(function_name: str, recorded: Collection[str], lambda_client: LambdaClient) -> tuple[list[int], list[int]]:
     """Delete the old versions of a function.
 
-    Args:
-        function_name: The function's name.
-        recorded: The ARNs of the versions that the stack recorded.
-        lambda_client: The SDK's client.
-
     Returns:
         The deleted versions and the kept ones, in ascending order.
 

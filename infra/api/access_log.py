@@ -1,11 +1,8 @@
-"""The access log of the REST API."""
+"""The access log of the REST API: one JSON object per line, in which every value is a string."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
-
-from aws_cdk import aws_apigateway as apigateway
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,8 +21,3 @@ FIELDS: Mapping[str, str] = {
     "integrationLatency": "$context.integration.latency",
     "integrationStatus": "$context.integration.status",
 }
-
-
-def access_log_format() -> apigateway.AccessLogFormat:
-    """Return the format: one JSON object per line, in which every value is a string."""
-    return apigateway.AccessLogFormat.custom(json.dumps(FIELDS, separators=(",", ":")))

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from aws_cdk import aws_apigateway as apigateway
     from constructs import Construct
 
+    from ..settings import ServiceSettings
+
 MAX_AGE_SECONDS = 600
 NO_CONTENT = 204
 PLAIN_HTTP = "signup-confirmation:plain-http-origin"
 """The id with which the warning can be acknowledged."""
 
 
-def warn_of_plain_http(scope: Construct, *, allowed_origins: Sequence[str]) -> None:
+def warn_of_plain_http(scope: Construct, allowed_origins: Sequence[str]) -> None:
     """Warn about each allowed origin whose pages are loaded over a network without TLS."""
     for origin in filter(cross_origin.is_exposed, allowed_origins):
         cdk.Annotations.of(scope).add_warning_v2(
@@ -30,15 +32,13 @@ def warn_of_plain_http(scope: Construct, *, allowed_origins: Sequence[str]) -> N
         )
 
 
-def add_preflight(
-    resource: apigateway.Resource, *, allowed_origins: Sequence[str], cors_headers: Sequence[str]
-) -> None:
+def add_preflight(resource: apigateway.Resource, settings: ServiceSettings) -> None:
     """Let API Gateway answer the preflight of `POST` on a resource. Without an allowed origin, there is no OPTIONS."""
-    if allowed_origins:
+    if settings.allowed_origins:
         resource.add_cors_preflight(
-            allow_origins=list(allowed_origins),
+            allow_origins=list(settings.allowed_origins),
             allow_methods=["POST", "OPTIONS"],
-            allow_headers=[cross_origin.ALWAYS_ALLOWED, *cors_headers],
+            allow_headers=[cross_origin.ALWAYS_ALLOWED, *settings.cors_headers],
             max_age=cdk.Duration.seconds(MAX_AGE_SECONDS),
             status_code=NO_CONTENT,
         )

@@ -13,6 +13,8 @@ from .rest_api import ENDPOINT_ACCESS_MODE, security_policy
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ..settings import CustomDomain as CustomDomainSettings
+
 
 class CustomDomain(Construct):
     """A regional domain name whose root is the API's stage, with its DNS records if the hosted zone is known.
@@ -25,9 +27,7 @@ class CustomDomain(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        domain_name: str,
-        certificate_arn: str,
-        hosted_zone_id: str | None,
+        settings: CustomDomainSettings,
         stage: apigateway.Stage,
     ) -> None:
         """Create the domain name. Without a hosted zone, `outputs` has the target for its DNS records."""
@@ -35,8 +35,8 @@ class CustomDomain(Construct):
         domain = apigateway.CfnDomainName(
             self,
             "DomainName",
-            domain_name=domain_name,
-            regional_certificate_arn=certificate_arn,
+            domain_name=settings.domain_name,
+            regional_certificate_arn=settings.certificate_arn,
             security_policy=security_policy(self),  # as strict as the API's default endpoint
             endpoint_access_mode=ENDPOINT_ACCESS_MODE,
             endpoint_configuration=apigateway.CfnDomainName.EndpointConfigurationProperty(
@@ -51,9 +51,9 @@ class CustomDomain(Construct):
             rest_api_id=stage.rest_api.rest_api_id,
             stage=stage.stage_name,
         )
-        self.endpoint = f"https://{domain_name}/confirm"
+        self.endpoint = f"https://{settings.domain_name}/confirm"
         self.outputs: Mapping[str, str] = {}
-        if hosted_zone_id is None:
+        if settings.hosted_zone_id is None:
             self.outputs = {
                 "DomainTarget": domain.attr_regional_domain_name,
                 "DomainTargetHostedZoneId": domain.attr_regional_hosted_zone_id,
@@ -63,8 +63,8 @@ class CustomDomain(Construct):
             route53.CfnRecordSet(
                 self,
                 record_type,
-                hosted_zone_id=hosted_zone_id,
-                name=domain_name,
+                hosted_zone_id=settings.hosted_zone_id,
+                name=settings.domain_name,
                 type=record_type,
                 alias_target=route53.CfnRecordSet.AliasTargetProperty(
                     dns_name=domain.attr_regional_domain_name, hosted_zone_id=domain.attr_regional_hosted_zone_id

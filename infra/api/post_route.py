@@ -11,20 +11,15 @@ from aws_cdk import aws_apigateway as apigateway
 from . import cors
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from aws_cdk import aws_lambda as lambda_
+
+    from ..settings import ServiceSettings
 
 INTEGRATION_TIMEOUT_SECONDS = 29  # API Gateway's default maximum
 
 
 def add_post_route(
-    parent: apigateway.IResource,
-    path_part: str,
-    *,
-    function: lambda_.IFunction,
-    allowed_origins: Sequence[str],
-    cors_headers: Sequence[str],
+    parent: apigateway.IResource, path_part: str, *, function: lambda_.IFunction, settings: ServiceSettings
 ) -> apigateway.Resource:
     """Add a resource that passes POST requests to the function unchanged, and return it.
 
@@ -49,5 +44,5 @@ def add_post_route(
             reason="As for APIG4: an unconfirmed user has no token from the user pool.",
         ),
     )
-    cors.add_preflight(resource, allowed_origins=allowed_origins, cors_headers=cors_headers)
+    cors.add_preflight(resource, settings)
     return resource

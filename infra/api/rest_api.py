@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
@@ -11,14 +12,14 @@ from constructs import Construct
 
 from ..log_group import LogGroup
 from ..settings.regions import GOVCLOUD, partition
-from .access_log import access_log_format
+from .access_log import FIELDS
 from .gateway_responses import GatewayResponses
 from .post_route import add_post_route
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from aws_cdk import aws_lambda as lambda_
+
+    from ..settings import ServiceSettings
 
 STAGE = "v1"
 # TLS 1.2 with forward secrecy, or 1.3; the default is TLS 1.0. Such a policy requires an access mode: STRICT accepts
@@ -42,24 +43,11 @@ class RestApi(Construct):
     """
 
     def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        name: str,
-        confirm: lambda_.Alias,
-        allowed_origins: Sequence[str],
-        cors_headers: Sequence[str],
-        throttling_rate_limit: float,
-        throttling_burst_limit: int,
-        resend_throttling_rate_limit: float,
-        resend_throttling_burst_limit: int,
-        log_retention_days: int,
-        retain: bool,
+        self, scope: Construct, construct_id: str, *, name: str, confirm: lambda_.Alias, settings: ServiceSettings
     ) -> None:
-        """Create the API. The limits are requests per second and concurrent requests, for all callers together."""
+        """Create the API, whose methods invoke `confirm`."""
         super().__init__(scope, construct_id)
-        self.log_group = LogGroup(self, "AccessLog", retention_days=log_retention_days, retain=retain)
+        self.log_group = LogGroup(self, "AccessLog", retention_days=settings.log_retention_days, retain=settings.retain)
         self.api = apigateway.RestApi(
             self,
             "Api",
@@ -70,21 +58,21 @@ class RestApi(Construct):
             deploy_options=apigateway.StageOptions(
                 stage_name=STAGE,
                 access_log_destination=apigateway.LogGroupLogDestination(self.log_group),
-                access_log_format=access_log_format(),
+                access_log_format=apigateway.AccessLogFormat.custom(json.dumps(FIELDS, separators=(",", ":"))),
                 logging_level=apigateway.MethodLoggingLevel.OFF,  # execution logs contain bodies: codes, sessions
                 data_trace_enabled=False,
                 metrics_enabled=False,  # per method, and charged; those by ApiName and Stage are always there and free
                 tracing_enabled=False,  # API Gateway's segments contain the caller's IP address and the whole URL
-                throttling_rate_limit=throttling_rate_limit,
-                throttling_burst_limit=throttling_burst_limit,
+                throttling_rate_limit=settings.throttling_rate_limit,
+                throttling_burst_limit=settings.throttling_burst_limit,
                 method_options={
                     # The settings of a method replace all settings of the stage.
                     "/confirm/resend/POST": apigateway.MethodDeploymentOptions(
                         logging_level=apigateway.MethodLoggingLevel.OFF,
                         data_trace_enabled=False,
                         metrics_enabled=False,
-                        throttling_rate_limit=resend_throttling_rate_limit,
-                        throttling_burst_limit=resend_throttling_burst_limit,
+                        throttling_rate_limit=settings.resend_throttling_rate_limit,
+                        throttling_burst_limit=settings.resend_throttling_burst_limit,
                     )
                 },
             ),
@@ -113,10 +101,8 @@ class RestApi(Construct):
                 "`tracing` records the function's segments, which do not.",
             ),
         )
-        GatewayResponses(self, "GatewayResponses", rest_api=self.api, allowed_origins=allowed_origins)
+        GatewayResponses(self, "GatewayResponses", rest_api=self.api, allowed_origins=settings.allowed_origins)
 
         parent: apigateway.IResource = self.api.root
         for part in ("confirm", "resend"):
-            parent = add_post_route(
-                parent, part, function=confirm, allowed_origins=allowed_origins, cors_headers=cors_headers
-            )
+            parent = add_post_route(parent, part, function=confirm, settings=settings)

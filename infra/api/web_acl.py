@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from aws_cdk import aws_apigateway as apigateway
 
+    from ..settings import ServiceSettings
+
 RATE_RULE = "RateLimit"
 MANAGED_RULES: Mapping[str, str] = {
     "KnownBadInputs": "AWSManagedRulesKnownBadInputsRuleSet",
@@ -57,16 +59,14 @@ class WebAcl(Construct):
         *,
         name: str,
         stage: apigateway.Stage,
-        rate_limit: int,
-        log_retention_days: int,
+        settings: ServiceSettings,
     ) -> None:
-        """Create the web ACL for a stage. `rate_limit` is the number of requests per IP address in five minutes."""
+        """Create the web ACL for a stage."""
         super().__init__(scope, construct_id)
-        self.metric_name = name  # same as the name, which CloudWatch uses for the dimension `WebACL`
         self.log_group = LogGroup(
             self,
             "Logs",
-            retention_days=log_retention_days,
+            retention_days=settings.log_retention_days,
             # WAF requires this prefix. With its fixed name, a retained group would block a web ACL that is switched off
             # and on again, and it is the only log with IP addresses.
             retain=False,
@@ -80,7 +80,7 @@ class WebAcl(Construct):
             default_action=wafv2.CfnWebACL.DefaultActionProperty(allow={}),
             visibility_config=visibility(name),
             rules=[
-                rate_rule(rate_limit),
+                rate_rule(settings.web_acl_rate_limit),
                 *(managed_rule(rule, priority) for priority, rule in enumerate(MANAGED_RULES, start=1)),
             ],
             data_protection_config=wafv2.CfnWebACL.DataProtectionConfigProperty(
@@ -113,7 +113,7 @@ class WebAcl(Construct):
 
 
 def rate_rule(limit: int) -> wafv2.CfnWebACL.RuleProperty:
-    """Return the rule that blocks an IP address while it exceeds the limit.
+    """Return the rule that blocks an IP address while it sends more requests than the limit in five minutes.
 
     Preflights are neither counted nor blocked: a browser would spend two of its requests on each call, and a blocked
     preflight hides the response from the page.

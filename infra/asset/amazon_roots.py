@@ -38,12 +38,7 @@ _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE--
 
 
 def write(bundle: Path, to: Path) -> None:
-    """Copy Amazon's roots from `bundle` to a bundle of their own.
-
-    Raises:
-        AssetError: The bundle lacks one of them.
-
-    """
+    """Copy Amazon's roots from `bundle` to a bundle of their own. Raises `AssetError`: the bundle lacks one of them."""
     held = {
         hashlib.sha256(ssl.PEM_cert_to_DER_cert(certificate)).hexdigest(): certificate
         for certificate in _CERTIFICATE.findall(bundle.read_text())

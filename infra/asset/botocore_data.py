@@ -50,9 +50,7 @@ def prune(packages: Path) -> None:
 def only(model: dict[str, Any], service: str, operations: Iterable[str]) -> dict[str, Any]:
     """Return a service's model with these operations and every shape that they refer to, error shapes included.
 
-    Raises:
-        AssetError: The service has no such operation.
-
+    Raises `AssetError`: the service has no such operation.
     """
     try:
         kept = {name: model["operations"][name] for name in operations}

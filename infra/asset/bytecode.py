@@ -23,9 +23,7 @@ _ENVIRONMENT = {"PYTHONHASHSEED": "0"}
 def compile_all(python: Path, folder: Path) -> None:
     """Compile every module in the folder; tracebacks will name it under `/var/task`.
 
-    Raises:
-        AssetError: A module cannot be compiled.
-
+    Raises `AssetError`: a module cannot be compiled.
     """
     _run(python, *_COMPILE, "-s", str(folder), "-p", "/var/task", str(folder))
 

@@ -17,12 +17,7 @@ NO_BYTECODE = "signup-confirmation:no-bytecode"
 
 
 def find() -> Path:
-    """Return the asset, whose name ends with the hash of its content.
-
-    Raises:
-        AssetError: It cannot be built.
-
-    """
+    """Return the asset, whose name ends with the hash of its content. Raises `AssetError`: it cannot be built."""
     packed = sorted(PACKAGE.glob("asset-*.zip"))
     if packed:
         return packed[0]

@@ -25,9 +25,7 @@ FILE = builder.BUILD / "sbom.json"
 def write(built: Path, to: Path = FILE) -> Path:
     """Write the bill of a built asset, the same bytes for the same asset, and return its path.
 
-    Raises:
-        AssetError: The tool failed.
-
+    Raises `AssetError`: the tool failed.
     """
     # The tool asks an interpreter for its path. This one, without its site-packages, has the asset's packages alone;
     # -I keeps the asset out of the tool's own imports.

@@ -14,33 +14,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LEFT_OUT = (
-    "aws_lambda_powertools/event_handler",
-    "aws_lambda_powertools/metrics/provider/datadog",
-    "aws_lambda_powertools/utilities/auth_alpha",
-    "aws_lambda_powertools/utilities/batch",
-    "aws_lambda_powertools/utilities/circuit_breaker",
-    "aws_lambda_powertools/utilities/data_masking",
-    "aws_lambda_powertools/utilities/feature_flags",
-    "aws_lambda_powertools/utilities/idempotency",
-    "aws_lambda_powertools/utilities/kafka",
-    "aws_lambda_powertools/utilities/parameters",
-    "aws_lambda_powertools/utilities/parser",
-    "aws_lambda_powertools/utilities/streaming",
-    "aws_lambda_powertools/utilities/validation",
-    "botocore/stub.py",
-    "dateutil/zoneinfo",
+    "aws_lambda_powertools/event_handler", "aws_lambda_powertools/metrics/provider/datadog",
+    "aws_lambda_powertools/utilities/auth_alpha", "aws_lambda_powertools/utilities/batch",
+    "aws_lambda_powertools/utilities/circuit_breaker", "aws_lambda_powertools/utilities/data_masking",
+    "aws_lambda_powertools/utilities/feature_flags", "aws_lambda_powertools/utilities/idempotency",
+    "aws_lambda_powertools/utilities/kafka", "aws_lambda_powertools/utilities/parameters",
+    "aws_lambda_powertools/utilities/parser", "aws_lambda_powertools/utilities/streaming",
+    "aws_lambda_powertools/utilities/validation", "botocore/stub.py", "dateutil/zoneinfo",
     "urllib3/contrib/emscripten",
-)
+)  # fmt: skip
 """Paths under the installed packages. Nothing that stays imports them while a function runs."""
 
 
 def take_out(packages: Path) -> None:
-    """Delete what is left out.
-
-    Raises:
-        AssetError: A path does not exist, as a new release has moved or dropped it.
-
-    """
+    """Delete what is left out. Raises `AssetError`: a path does not exist, as a new release has moved or dropped it."""
     for name in LEFT_OUT:
         path = packages / name
         if not path.exists():

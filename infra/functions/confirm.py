@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 
-from .. import attempts_table
+from ..attempts_table import ACTIONS
 from . import replacement
 from .service_function import ServiceFunction
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
+    from ..attempts_table import AttemptsTable
+    from ..settings import ServiceSettings
     from .network import Network
 
 TIMEOUT_SECONDS = 28  # one second less than API Gateway's timeout, so that the caller gets the function's own response
@@ -31,25 +33,19 @@ class Confirm(ServiceFunction):
         construct_id: str,
         *,
         asset: Path,
-        architecture: Literal["arm64", "x86_64"],
-        log_retention_days: int,
-        retain: bool,
-        reserved_concurrency: int | None,
+        settings: ServiceSettings,
         variables: Mapping[str, str],
         network: Network | None,
-        tracing: bool,
         client_secret_arn: str,
         client_secret_key_arn: str | None,
-        attempts_table_arn: str | None,
+        attempts_table: AttemptsTable | None,
     ) -> None:
         """Create the function and allow it to read the secret and to use the attempts table, if there is one."""
         super().__init__(
             scope,
             construct_id,
             asset=asset,
-            architecture=architecture,
-            log_retention_days=log_retention_days,
-            retain=retain,
+            settings=settings,
             handler="signup_functions.confirmation.handler.handler",
             # When a resource behind a variable is replaced, the description makes a new version, so that `live` gets
             # the new value. The CDK's `invalidate_version_based_on` would change the version alone, and Lambda refuses
@@ -59,8 +55,7 @@ class Confirm(ServiceFunction):
             timeout_seconds=TIMEOUT_SECONDS,
             variables=variables,
             network=network,
-            tracing=tracing,
-            reserved_concurrency=reserved_concurrency,
+            reserved_concurrency=settings.reserved_concurrency,
             no_dead_letters="A dead letter queue receives failed asynchronous invocations. Only API Gateway may invoke "
             "this function, synchronously, and its caller gets each failure as the response. A queue would also store "
             "confirmation codes.",
@@ -68,6 +63,6 @@ class Confirm(ServiceFunction):
         self.role.allow("secretsmanager:GetSecretValue", on=client_secret_arn)
         if client_secret_key_arn is not None:
             self.role.allow("kms:Decrypt", on=client_secret_key_arn)
-        if attempts_table_arn is not None:
-            self.role.allow(*attempts_table.ACTIONS, on=attempts_table_arn)
+        if attempts_table is not None:
+            self.role.allow(*ACTIONS, on=attempts_table.table_arn)
         self.live = lambda_.Alias(self, "Live", alias_name="live", version=self.function.current_version)

@@ -41,9 +41,7 @@ def network(
 ) -> Network | None:
     """Return the network of the settings, or that of a VPC construct. Warn about a single subnet.
 
-    Raises:
-        ValueError: Both are given, or subnets that cannot be used; the text is one sentence.
-
+    Raises `ValueError`: both are given, or subnets that cannot be used; the text is one sentence.
     """
     if vpc is None:
         for name, value in {"vpc_subnets": subnets, "security_groups": security_groups}.items():
@@ -52,8 +50,10 @@ def network(
         if ids is None:
             return None
         found = Network(subnet_ids=ids.subnet_ids, security_group_ids=ids.security_group_ids)
+    elif ids is not None:
+        raise ValueError("vpc must be given once: as a construct, or as ids in the settings")
     else:
-        found = _of_construct(scope, ids=ids, vpc=vpc, subnets=subnets, security_groups=security_groups)
+        found = _of_construct(scope, vpc, subnets, security_groups)
     if len(found.subnet_ids) == 1 and not is_list_token(found.subnet_ids[0]):
         cdk.Annotations.of(scope).add_warning_v2(
             ONE_SUBNET,
@@ -64,14 +64,10 @@ def network(
 
 def _of_construct(
     scope: Construct,
-    *,
-    ids: Vpc | None,
     vpc: ec2.IVpc,
     subnets: ec2.SubnetSelection | None,
     security_groups: Sequence[ec2.ISecurityGroup] | None,
 ) -> Network:
-    if ids is not None:
-        raise ValueError("vpc must be given once: as a construct, or as ids in the settings")
     if not hasattr(vpc, "select_subnets"):
         raise ValueError(f"vpc must be a VPC (ec2.IVpc); this is {vpc!r}")
     if subnets is not None and not isinstance(subnets, ec2.SubnetSelection | dict):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
 from aws_cdk import Acknowledgment, Validations
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from aws_cdk import aws_lambda as lambda_
     from constructs import Construct
 
+    from ..settings import ServiceSettings
+
 TIMEOUT_SECONDS = 300
 
 
@@ -28,38 +30,21 @@ class ReleaseCheck(ServiceFunction):
         construct_id: str,
         *,
         asset: Path,
-        architecture: Literal["arm64", "x86_64"],
-        log_retention_days: int,
-        retain: bool,
-        tracing: bool,
+        settings: ServiceSettings,
         checked: lambda_.Function,
         variables: Mapping[str, str],
     ) -> None:
-        """Create the function.
-
-        Args:
-            asset: The built folder or zip.
-            architecture: The processor architecture.
-            log_retention_days: How long CloudWatch keeps the function's log.
-            retain: Keep the log when the stack is deleted.
-            tracing: Record the function's X-Ray traces.
-            checked: The function whose newest version is checked.
-            variables: The environment variables.
-
-        """
+        """Create the function that checks the newest version of `checked`."""
         super().__init__(
             scope,
             construct_id,
             asset=asset,
-            architecture=architecture,
-            log_retention_days=log_retention_days,
-            retain=retain,
+            settings=settings,
             handler="signup_functions.release_check.handler.handler",
             description="Checks a new version of the confirm function before it gets traffic",
             timeout_seconds=TIMEOUT_SECONDS,
             variables={**variables, "NEW_VERSION": checked.current_version.function_arn},
             network=None,  # it calls Lambda and CodeDeploy alone
-            tracing=tracing,
             no_dead_letters="CodeDeploy invokes this function, and ends the deployment if it does not report a result.",
         )
         # A permission that named the version would have to reach all of IAM before the check of that version begins.

@@ -36,15 +36,7 @@ class RollOut(Construct):
         alarms: Sequence[cloudwatch.Alarm],
         check: ReleaseCheck,
     ) -> None:
-        """Move the traffic of `alias`.
-
-        Args:
-            alias: The alias that API Gateway invokes.
-            way: `canary` moves a tenth of the requests for five minutes, then all; `all_at_once` moves all.
-            alarms: Each of them stops the deployment and rolls it back.
-            check: Checks the new version before it gets any traffic.
-
-        """
+        """Move the traffic of `alias`: with `canary` a tenth for five minutes, then all; with `all_at_once` all."""
         super().__init__(scope, construct_id)
         ways = {
             "canary": codedeploy.LambdaDeploymentConfig.CANARY_10_PERCENT_5_MINUTES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
+    from ..settings import ServiceSettings
     from .network import Network
 
 TIMEOUT_SECONDS = 240  # createSecret: fourteen calls of 12 s at the longest, and a minute of waiting
@@ -42,34 +43,27 @@ class Rotation(ServiceFunction):
         construct_id: str,
         *,
         asset: Path,
-        architecture: Literal["arm64", "x86_64"],
-        log_retention_days: int,
-        retain: bool,
+        settings: ServiceSettings,
         variables: Mapping[str, str],
         network: Network | None,
-        tracing: bool,
-        days: int,
         user_pool_arn: str,
         client_secret_arn: str,
         client_secret_key_arn: str | None,
     ) -> None:
-        """Rotate the secret of the user pool's app client every `days` days."""
+        """Rotate the secret of the user pool's app client every `rotation_days` days."""
         super().__init__(
             scope,
             construct_id,
             asset=asset,
-            architecture=architecture,
-            log_retention_days=log_retention_days,
-            retain=retain,
+            settings=settings,
             handler="signup_functions.rotation.handler.handler",
             description="Rotates the secret of the Cognito app client",
             timeout_seconds=TIMEOUT_SECONDS,
             variables=variables,
             network=network,
-            tracing=tracing,
             no_dead_letters="Secrets Manager invokes each step, records its failure and retries it.",
         )
-        self._secret_arn = client_secret_arn
+        self.rotated_secret = client_secret_arn
         stack = cdk.Stack.of(self)
         self.role.allow(*POOL_ACTIONS, on=user_pool_arn)
         self.role.allow(*SECRET_ACTIONS, on=client_secret_arn)
@@ -90,7 +84,9 @@ class Rotation(ServiceFunction):
             secret_id=client_secret_arn,
             rotation_lambda_arn=self.function.function_arn,
             rotate_immediately_on_update=True,
-            rotation_rules=secretsmanager.CfnRotationSchedule.RotationRulesProperty(automatically_after_days=days),
+            rotation_rules=secretsmanager.CfnRotationSchedule.RotationRulesProperty(
+                automatically_after_days=settings.rotation_days
+            ),
         )
         # Secrets Manager invokes the function as soon as the schedule exists.
         schedule.add_resource_dependency(permission)
@@ -99,8 +95,3 @@ class Rotation(ServiceFunction):
             schedule.add_resource_dependency(policy.node.default_child)
         if network is not None and network.routes is not None:
             schedule.node.add_dependency(network.routes)
-
-    @property
-    def rotated_secret(self) -> str:
-        """The ARN of the secret."""
-        return self._secret_arn

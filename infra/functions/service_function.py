@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 from aws_cdk import Acknowledgment, Validations
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from ..settings import ServiceSettings
     from .network import Network
 
 MEMORY_MEGABYTES = 256
@@ -37,15 +38,12 @@ class ServiceFunction(Construct):
         construct_id: str,
         *,
         asset: Path,
-        architecture: Literal["arm64", "x86_64"],
-        log_retention_days: int,
-        retain: bool,
+        settings: ServiceSettings,
         handler: str,
         description: str,
         timeout_seconds: int,
         variables: Mapping[str, str],
         network: Network | None,
-        tracing: bool,
         no_dead_letters: str,
         reserved_concurrency: int | None = None,
     ) -> None:
@@ -53,30 +51,28 @@ class ServiceFunction(Construct):
 
         Args:
             asset: The built folder or zip, whose name ends with the hash of its content.
-            architecture: The processor architecture.
-            log_retention_days: How long CloudWatch keeps the function's log.
-            retain: Keep the log when the stack is deleted.
-            handler: The handler's module and name.
-            description: What the function does, for the Lambda console.
-            timeout_seconds: Lambda ends an invocation after this time.
-            variables: The environment variables.
+            settings: Has the processor architecture, the log's retention, and whether X-Ray traces are recorded.
             network: The subnets and security groups of the function. None: Lambda's own network.
-            tracing: Record the function's X-Ray traces.
             no_dead_letters: Why failed invocations need no dead letter queue.
-            reserved_concurrency: Concurrent executions reserved for, and allowed to, the function.
 
         """
         super().__init__(scope, construct_id)
-        self.log_group = LogGroup(self, "Logs", retention_days=log_retention_days, retain=retain)
+        self.log_group = LogGroup(self, "Logs", retention_days=settings.log_retention_days, retain=settings.retain)
         self.role = ExecutionRole(
-            self, "Role", log_group_arn=self.log_group.log_group_arn, in_vpc=network is not None, tracing=tracing
+            self,
+            "Role",
+            log_group_arn=self.log_group.log_group_arn,
+            in_vpc=network is not None,
+            tracing=settings.tracing,
         )
         self.function = lambda_.Function(
             self,
             "Function",
             description=description,
             runtime=lambda_.Runtime.PYTHON_3_13,
-            architecture=lambda_.Architecture.ARM_64 if architecture == "arm64" else lambda_.Architecture.X86_64,
+            architecture=lambda_.Architecture.ARM_64
+            if settings.architecture == "arm64"
+            else lambda_.Architecture.X86_64,
             handler=handler,
             code=lambda_.Code.from_asset(
                 str(asset), asset_hash=asset.stem.rpartition("-")[2], asset_hash_type=cdk.AssetHashType.CUSTOM
@@ -85,7 +81,7 @@ class ServiceFunction(Construct):
             timeout=cdk.Duration.seconds(timeout_seconds),
             reserved_concurrent_executions=reserved_concurrency,
             role=self.role,
-            tracing=lambda_.Tracing.ACTIVE if tracing else lambda_.Tracing.DISABLED,
+            tracing=lambda_.Tracing.ACTIVE if settings.tracing else lambda_.Tracing.DISABLED,
             log_group=self.log_group,
             logging_format=lambda_.LoggingFormat.JSON,
             application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
@@ -107,7 +103,7 @@ class ServiceFunction(Construct):
             Acknowledgment(id="Serverless::Serverless-LambdaLatestVersion", reason=supported),
             Acknowledgment(id="Serverless::Serverless-LambdaDLQ", reason=no_dead_letters),
         )
-        if not tracing:
+        if not settings.tracing:
             Validations.of(self.function).acknowledge(
                 Acknowledgment(
                     id="Serverless::Serverless-LambdaTracing",

@@ -12,7 +12,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from ..settings import ServiceSettings
 
 CLOUDWATCH = "cloudwatch.amazonaws.com"
 
@@ -20,23 +20,8 @@ CLOUDWATCH = "cloudwatch.amazonaws.com"
 class AlarmTopic(Construct):
     """An encrypted topic to which CloudWatch may publish, and its subscriptions."""
 
-    def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        name: str,
-        subscriptions: Sequence[tuple[str, str]],
-        key_checks_account: bool,
-    ) -> None:
-        """Create the topic.
-
-        Args:
-            name: The name that notifications show.
-            subscriptions: Each is an SNS protocol and an endpoint.
-            key_checks_account: Limit CloudWatch's use of the key to alarms of this account.
-
-        """
+    def __init__(self, scope: Construct, construct_id: str, *, name: str, settings: ServiceSettings) -> None:
+        """Create the topic. Notifications show `name`."""
         super().__init__(scope, construct_id)
         of_this_account = {"StringEquals": {"aws:SourceAccount": cdk.Stack.of(self).account}}
         key = kms.Key(
@@ -53,7 +38,7 @@ class AlarmTopic(Construct):
                 actions=["kms:Decrypt", "kms:GenerateDataKey*"],
                 resources=["*"],  # in a key policy, this means the key itself
                 # SNS's page on key management recommends the condition for every service but EventBridge.
-                conditions=of_this_account if key_checks_account else None,
+                conditions=of_this_account if settings.alarm_key_checks_account else None,
             )
         )
         self.topic = sns.Topic(self, "Topic", display_name=name, master_key=key, enforce_ssl=True)
@@ -66,7 +51,7 @@ class AlarmTopic(Construct):
                 conditions=of_this_account,
             )
         )
-        for number, (protocol, endpoint) in enumerate(subscriptions):
+        for number, (protocol, endpoint) in enumerate(settings.alarm_subscriptions):
             subscription = sns.CfnSubscription(
                 self, f"Subscription{number}", topic_arn=self.topic.topic_arn, protocol=protocol, endpoint=endpoint
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
     from aws_cdk import aws_sns as sns
 
-Level = Literal["basic", "full"]
-"""`basic` has only alarms on which somebody must act at once."""
+    from ..settings import ServiceSettings
 
 
 class Rate(NamedTuple):
@@ -54,16 +53,13 @@ class Alarms(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        level: Level,
+        settings: ServiceSettings,
         service: str,
         metrics: Metrics,
         topic: sns.ITopic,
-        slow_milliseconds: int,
         rotation_function_name: str | None,
-        rotation_days: int | None,
-        web_acl: bool,
     ) -> None:
-        """Create the alarms of a level; those of the rotation or the web ACL only if there is one."""
+        """Create the alarms of `settings.monitoring`; those of the rotation or the web ACL only if there is one."""
         super().__init__(scope, construct_id)
         self._service = service
         self._action = actions.SnsAction(topic)
@@ -73,22 +69,23 @@ class Alarms(Construct):
         if metrics.has_gateway:
             self._page("api_throttled", "API Gateway rejects requests: all callers together exceed the stage's limit",
                        metrics.logged("ApiThrottled"), at_least=SURGE.number)  # fmt: skip
+        slow = settings.latency_alarm_milliseconds
         self.stop_roll_out = [
             self._page("function_errors", "the function crashed, timed out, did not start or failed unexpectedly",
                        metrics.function_errors(), at_least=1),
             self._rate("page", "server_errors", "many responses are server errors (5xx)",
                        metrics.server_errors(), metrics.requests(), ERRORS),
-            self._rate("page", "slow_responses", f"many responses take longer than {slow_milliseconds} ms",
-                       metrics.percent_slower_than(slow_milliseconds), metrics.requests(), ERRORS,
+            self._rate("page", "slow_responses", f"many responses take longer than {slow} ms",
+                       metrics.percent_slower_than(slow), metrics.requests(), ERRORS,
                        number="one * of / 100", percent="one"),
         ]  # fmt: skip
         if rotation_function_name is not None:
             self._page("rotation_failed", "a step of the secret's rotation failed; Secrets Manager retries it",
                        lambda_metric("Errors", rotation_function_name), at_least=1)  # fmt: skip
-        if level == "full":
-            self._tickets(metrics, rotation_days if rotation_function_name else None, web_acl=web_acl)
+        if settings.monitoring == "full":
+            self._tickets(metrics, settings.rotation_days if rotation_function_name else None, settings.web_acl)
 
-    def _tickets(self, metrics: Metrics, rotation_days: int | None, *, web_acl: bool) -> None:
+    def _tickets(self, metrics: Metrics, rotation_days: int | None, web_acl: bool) -> None:  # noqa: FBT001
         self._rate("ticket", "upstream_trouble",
                    f"Cognito or Secrets Manager fails. {_listed(UPSTREAM_TROUBLE)}",
                    metrics.logged("UpstreamTrouble"), metrics.requests(), TROUBLE)  # fmt: skip
@@ -142,17 +139,7 @@ class Alarms(Construct):
         at_least: float,
         missing: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING,
     ) -> cloudwatch.Alarm:
-        """Return an alarm that fires when the metric reaches a value.
-
-        Args:
-            severity: `page` or `ticket`, a part of the alarm's name.
-            name: The alarm's section in the runbook, and the end of its name.
-            meaning: What is wrong, for the description.
-            metric: The metric or expression.
-            at_least: The alarm fires at this value and above.
-            missing: How periods without data count; by default, as no alarm.
-
-        """
+        """Return an alarm that fires when the metric reaches a value. `name` is its section in the runbook, too."""
         alarm = cloudwatch.Alarm(
             self,
             name,

@@ -38,16 +38,7 @@ class Dashboard(Construct):
         log_groups: Mapping[str, str],
         blocked: Sequence[cloudwatch.IMetric],
     ) -> None:
-        """Create the dashboard.
-
-        Args:
-            name: The name of the service; the Region follows it in the dashboard's name.
-            metrics: The metrics of the environment.
-            alarms: The alarms whose state it shows.
-            log_groups: The names of the log groups by source, as in `log_queries`.
-            blocked: The counts of blocked requests by rule of the web ACL; empty without one.
-
-        """
+        """Create the dashboard. `log_groups` are names by source; `blocked` are counts by rule of the web ACL."""
         super().__init__(scope, construct_id)
         cloudwatch.Dashboard(
             self,

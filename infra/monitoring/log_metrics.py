@@ -12,7 +12,7 @@ from .metrics import ACTION_NEEDED, REJECTING, UPSTREAM_TROUBLE, log_metrics_nam
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .alarms import Level
+    from ..settings import ServiceSettings
 
 
 class LogMetrics(Construct):
@@ -26,12 +26,12 @@ class LogMetrics(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        level: Level,
+        settings: ServiceSettings,
         service: str,
         function_log: logs.ILogGroup,
         access_log: logs.ILogGroup | None,
     ) -> None:
-        """Make the metrics that the alarms of the level read, and with `full` the dashboard.
+        """Make the metrics that the alarms of `settings.monitoring` read, and with `full` the dashboard.
 
         Without an access log, the service has no API of its own.
         """
@@ -44,7 +44,7 @@ class LogMetrics(Construct):
             self._metric("ApiThrottled", access_log, _any("$.responseType", ("THROTTLED", "QUOTA_EXCEEDED")))
         else:  # API Gateway would count these itself
             self._metric("ServerErrors", function_log, "$.status >= 500")
-        if level == "full":
+        if settings.monitoring == "full":
             self._metric("UpstreamTrouble", function_log, _any("$.reason", UPSTREAM_TROUBLE))
             self._metric("Rejected", function_log, _any("$.reason", REJECTING))
             self._metric("UpstreamLatency", function_log, "$.upstreamMilliseconds >= 0",

@@ -6,6 +6,7 @@ WAF metrics and dimensions".
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
@@ -43,24 +44,20 @@ LONGEST_MILLISECONDS = 30_000
 """API Gateway waits 29 s for the function."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class Metrics:
-    """Creates the metrics of an environment."""
+    """Creates the metrics of an environment. The REST API and the web ACL have the name `service` as well."""
 
-    def __init__(self, *, service: str, stage: str | None, function_name: str, region: str) -> None:
-        """Set the values of the dimensions.
+    service: str
+    stage: str | None
+    """None: another gateway than the construct's invokes the function."""
+    function_name: str
+    region: str
 
-        Args:
-            service: The name of the service, its REST API and its web ACL.
-            stage: The stage of that API. None: some other gateway invokes the function.
-            function_name: The confirm function.
-            region: The Region.
-
-        """
-        self._service = service
-        self._stage = stage
-        self._function_name = function_name
-        self._region = region
-        self.has_gateway = stage is not None
+    @property
+    def has_gateway(self) -> bool:
+        """Whether the construct has its own API."""
+        return self.stage is not None
 
     def outcomes(self, reasons: Sequence[str], label: str) -> cloudwatch.IMetric:
         """Return the number of requests with any of the reasons."""
@@ -125,31 +122,26 @@ class Metrics:
 
     def gateway(self, name: str, statistic: str, *, minutes: int = 5, label: str | None = None) -> cloudwatch.Metric:
         """Return one of API Gateway's metrics for the stage."""
-        dimensions = {"ApiName": self._service, "Stage": self._stage or ""}
+        dimensions = {"ApiName": self.service, "Stage": self.stage or ""}
         return _metric("AWS/ApiGateway", name, dimensions, statistic=statistic, minutes=minutes, label=label)
 
     def function(
         self, name: str, statistic: str = "Sum", *, minutes: int = 5, label: str | None = None
     ) -> cloudwatch.Metric:
         """Return one of Lambda's metrics for all versions of the confirm function."""
-        return lambda_metric(name, self._function_name, statistic, minutes=minutes, label=label)
+        return lambda_metric(name, self.function_name, statistic, minutes=minutes, label=label)
 
     def blocked(self, rule: str = "ALL") -> cloudwatch.Metric:
         """Return the number of requests that a rule of the web ACL, or any of them, blocked."""
-        return self._web_acl("BlockedRequests", rule)
-
-    def _web_acl(self, name: str, rule: str) -> cloudwatch.Metric:
-        dimensions = {"WebACL": self._service, "Region": self._region, "Rule": rule}
-        return _metric("AWS/WAFV2", name, dimensions, statistic="Sum", minutes=5, label=rule)
+        dimensions = {"WebACL": self.service, "Region": self.region, "Rule": rule}
+        return _metric("AWS/WAFV2", "BlockedRequests", dimensions, statistic="Sum", minutes=5, label=rule)
 
     def _own(self, name: str, statistic: str, *, minutes: int = 5, **dimensions: str) -> cloudwatch.Metric:
-        named = {"service": self._service, **dimensions}
+        named = {"service": self.service, **dimensions}
         return _metric(METRICS_NAMESPACE, name, named, statistic=statistic, minutes=minutes)
 
     def _from_log(self, name: str, statistic: str, *, minutes: int = 5, label: str | None = None) -> cloudwatch.Metric:
-        return _metric(
-            log_metrics_namespace(self._service), name, {}, statistic=statistic, minutes=minutes, label=label
-        )
+        return _metric(log_metrics_namespace(self.service), name, {}, statistic=statistic, minutes=minutes, label=label)
 
 
 def log_metrics_namespace(service: str) -> str:

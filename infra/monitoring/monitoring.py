@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from ..api.web_acl import RULES
 from .alarm_topic import AlarmTopic
 from .alarms import Alarms
 from .dashboard import Dashboard
@@ -14,11 +15,11 @@ from .log_metrics import LogMetrics
 from .log_queries import LogQueries
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from aws_cdk import aws_logs as logs
 
-    from .alarms import Level
+    from ..settings import ServiceSettings
     from .metrics import Metrics
 
 
@@ -30,35 +31,23 @@ class Monitoring(Construct):
         scope: Construct,
         construct_id: str,
         *,
+        settings: ServiceSettings,
         service: str,
         metrics: Metrics,
-        level: Level,
-        alarm_topic_arn: str | None,
-        alarm_subscriptions: Sequence[tuple[str, str]],
-        alarm_key_checks_account: bool,
-        latency_alarm_milliseconds: int,
         rotation_function_name: str | None,
-        rotation_days: int | None,
         log_groups: Mapping[str, logs.ILogGroup],
-        web_acl_rules: Sequence[str],
     ) -> None:
         """Monitor the service. `log_groups` are the log groups by source, as in `log_queries`."""
         super().__init__(scope, construct_id)
         self.topic: sns.ITopic = (
-            sns.Topic.from_topic_arn(self, "Topic", alarm_topic_arn)
-            if alarm_topic_arn
-            else AlarmTopic(
-                self,
-                "Topic",
-                name=service,
-                subscriptions=alarm_subscriptions,
-                key_checks_account=alarm_key_checks_account,
-            ).topic
+            sns.Topic.from_topic_arn(self, "Topic", settings.alarm_topic_arn)
+            if settings.alarm_topic_arn
+            else AlarmTopic(self, "Topic", name=service, settings=settings).topic
         )
         LogMetrics(
             self,
             "LogMetrics",
-            level=level,
+            settings=settings,
             service=service,
             function_log=log_groups["function"],
             access_log=log_groups.get("access"),
@@ -66,17 +55,14 @@ class Monitoring(Construct):
         self.alarms = Alarms(
             self,
             "Alarms",
-            level=level,
+            settings=settings,
             service=service,
             metrics=metrics,
             topic=self.topic,
-            slow_milliseconds=latency_alarm_milliseconds,
             rotation_function_name=rotation_function_name,
-            rotation_days=rotation_days,
-            web_acl=bool(web_acl_rules),
         )
         names = {source: log_group.log_group_name for source, log_group in log_groups.items()}
-        if level == "full":
+        if settings.monitoring == "full":
             Dashboard(
                 self,
                 "Dashboard",
@@ -84,6 +70,6 @@ class Monitoring(Construct):
                 metrics=metrics,
                 alarms=self.alarms.every,
                 log_groups=names,
-                blocked=[metrics.blocked(rule) for rule in web_acl_rules],
+                blocked=[metrics.blocked(rule) for rule in (RULES if settings.web_acl else ())],
             )
         LogQueries(self, "Queries", folder=service, log_groups=names)

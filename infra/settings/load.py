@@ -23,9 +23,7 @@ FILE = Path("infra", "environments.py")
 def load() -> Mapping[str, Environment]:
     """Return the environments by their names.
 
-    Raises:
-        SystemExit: The file is invalid; one sentence for each mistake goes to standard error.
-
+    Raises `SystemExit`: the file is invalid; one sentence for each mistake goes to standard error.
     """
     try:
         from ..environments import ENVIRONMENTS  # noqa: PLC0415 - what may fail

@@ -1,12 +1,9 @@
 """Chromium on the page that `make run` serves, calling the deployed stack from its own origin."""
 
-from __future__ import annotations
-
 import json
 import os
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
@@ -14,20 +11,12 @@ from playwright.sync_api import expect, sync_playwright
 from tests.browser.chromium import ARGUMENTS, FOUND, MISSING
 from tests.browser.tab import Tab
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from playwright.sync_api import Browser
-
-    from local.deployment import Deployment
-    from local.page import Page
-
 SIZE = {"width": 1280, "height": 800}
 PATIENCE_MS = 15_000
 expect.set_options(timeout=PATIENCE_MS)
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config, items):
     """Without a Chromium one of these tests stays, to say in one line that all are skipped; or nothing runs."""
     here = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
     ours = [item for item in here if "browser" in getattr(item, "fixturenames", ())]
@@ -42,7 +31,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser():
     """A headless Chromium, the one that CHROMIUM names or the first that is on the path."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=FOUND, args=ARGUMENTS)
@@ -51,27 +40,27 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def served(deployment: Deployment, site: Page) -> str:
+def served(deployment, site):
     """The origin of the page, which is served now."""
     site.serve(deployment.endpoint)
     return site.origin
 
 
 @pytest.fixture(scope="session")
-def origin(browser: Browser, served: str) -> str:  # noqa: ARG001 - without a browser no stack
+def origin(browser, served):  # noqa: ARG001 - without a browser no stack
     """The origin of the page, for Chromium."""
     return served
 
 
 @pytest.fixture
-def open_tab(browser: Browser, origin: str) -> Iterator[Callable[..., Tab]]:
+def open_tab(browser, origin):
     """Open tabs with nothing of other tests in them; keywords as Playwright's `new_context` has them.
 
     In the end no tab may have thrown, or have done what the Content-Security-Policy forbids.
     """
     tabs = []
 
-    def open_one(**settings: Any) -> Tab:
+    def open_one(**settings):
         context = browser.new_context(**({"viewport": SIZE, "reduced_motion": "reduce"} | settings))
         context.set_default_timeout(PATIENCE_MS)
         tabs.append(Tab(context.new_page(), origin))
@@ -84,7 +73,7 @@ def open_tab(browser: Browser, origin: str) -> Iterator[Callable[..., Tab]]:
 
 
 @pytest.fixture
-def tab(open_tab: Callable[..., Tab]) -> Tab:
+def tab(open_tab):
     """A tab that shows the page."""
     tab = open_tab()
     tab.open()
@@ -92,10 +81,10 @@ def tab(open_tab: Callable[..., Tab]) -> Tab:
 
 
 @pytest.fixture
-def serve_answers() -> Callable[..., None]:
-    """Give a tab's next answers in the API's place, for what the emulator cannot be brought to say."""
+def serve_answers():
+    """Replace the API's next responses in a tab, for those that the emulator cannot produce."""
 
-    def serve(tab: Tab, status: int, body: dict[str, Any], **headers: str) -> None:
+    def serve(tab, status, body, **headers):
         allowed = {"Access-Control-Allow-Origin": tab.origin, "Access-Control-Expose-Headers": "Retry-After"}
         tab.page.unroute_all()
         tab.page.route(
@@ -111,6 +100,6 @@ def serve_answers() -> Callable[..., None]:
 
 
 @pytest.fixture
-def answer(tab: Tab, serve_answers: Callable[..., None]) -> Callable[..., None]:
+def answer(tab, serve_answers):
     """Give the next answers of the one tab."""
     return partial(serve_answers, tab)

@@ -1,24 +1,14 @@
-"""Everything that the page can look like, in any language, and what axe says of it."""
-
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+"""Every state of the page, in any language, and the violations that axe finds."""
 
 from playwright.sync_api import expect
 
 from tests.support.caller import wrong
 from tests.support.node import MODULES, demand
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local.sign_up import SignedUp
-    from tests.browser.tab import Tab
-
 AXE = MODULES / "axe-core" / "axe.min.js"
 
 
-def states(tab: Tab, user: SignedUp, language: str = "en") -> Iterator[str]:
+def states(tab, user, language="en"):
     """Lead the page through all its states, and yield the name of each."""
     confirm, code = tab.page.locator("#confirm"), tab.page.locator("#code")
     tab.open(f"?lang={language}#username={user.username}&code={user.code}")
@@ -47,7 +37,7 @@ def states(tab: Tab, user: SignedUp, language: str = "en") -> Iterator[str]:
     yield "confirmed"
 
 
-def violations(tab: Tab) -> list[tuple[str, str]]:
+def violations(tab):
     """Return the rule and the first element of each violation that axe finds."""
     if not tab.page.evaluate("'axe' in window"):
         tab.page.evaluate(demand(AXE).read_text())

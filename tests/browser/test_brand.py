@@ -1,19 +1,9 @@
 """A brand is the name, the logo, the accent colour and the sign-in address; every colour stays readable."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 from playwright.sync_api import expect
 
 from local.page import FOLDER
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from local.sign_up import SignedUp
-    from tests.browser.tab import Tab
 
 OTHER = """:root { --accent: #0b6e4f; --on-accent: #fff }
 @media (prefers-color-scheme: dark) { :root { --accent: #ffb37a; --on-accent: #3a1700 } }"""
@@ -45,10 +35,10 @@ COLOUR = """value => {
 }"""
 
 
-def contrast(one: list[int], other: list[int]) -> float:
+def contrast(one, other):
     """Return the contrast ratio of two colours as WCAG defines it."""
 
-    def luminance(colour: list[int]) -> float:
+    def luminance(colour):
         parts = [part / 255 for part in colour]
         red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
@@ -59,7 +49,7 @@ def contrast(one: list[int], other: list[int]) -> float:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("brand", [(FOLDER / "brand.css").read_text(), OTHER], ids=["default", "other"])
-def test_colours_have_contrast(open_tab: Callable[..., Tab], brand: str, scheme: str) -> None:
+def test_colours_have_contrast(open_tab, brand, scheme):
     """Whatever is written or drawn has the contrast that WCAG AA asks for, with the accent of either brand.
 
     So has the selected code, for which a browser's own colours may not be readable.
@@ -78,9 +68,7 @@ def test_colours_have_contrast(open_tab: Callable[..., Tab], brand: str, scheme:
     assert contrast(*(tab.page.evaluate(COLOUR, colour) for colour in selected)) >= TEXT, selected
 
 
-def test_name_logo_and_address_come_from_one_document(
-    open_tab: Callable[..., Tab], serve_answers: Callable[..., None]
-) -> None:
+def test_name_logo_and_address_come_from_one_document(open_tab, serve_answers):
     """The title of index.html is the product's name, wherever the page says it; the logo is icon.svg."""
     tab = open_tab()
     serve_answers(tab, 200, {"status": "confirmed"})
@@ -100,7 +88,7 @@ def test_name_logo_and_address_come_from_one_document(
     expect(tab.page.get_by_role("link", name="Sign in")).to_have_attribute("href", "https://app.example.com/")
 
 
-def test_without_an_address_the_app_is_the_way(tab: Tab, user: SignedUp) -> None:
+def test_without_an_address_the_app_is_the_way(tab, user):
     """Where no sign-in address is known, the end says to return to the app and sign in."""
     tab.fill(user.username, user.code)
     tab.confirm.click()

@@ -1,10 +1,7 @@
 """The page in every language, and no text outside the languages' files."""
 
-from __future__ import annotations
-
 import re
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
@@ -12,15 +9,9 @@ from playwright.sync_api import expect
 from local.page import FOLDER, LANGUAGES
 from tests.browser.states import states, violations
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from local.sign_up import SignedUp
-    from tests.browser.tab import Tab
-
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_language_fits_and_is_accessible(open_tab: Callable[..., Tab], user: SignedUp, language: str) -> None:
+def test_every_language_fits_and_is_accessible(open_tab, user, language):
     """On a narrow phone in dark mode, axe finds nothing and nothing is cut off, in the language and its direction."""
     tab = open_tab(viewport={"width": 320, "height": 568}, color_scheme="dark")
     for state in states(tab, user, language):
@@ -32,10 +23,10 @@ def test_every_language_fits_and_is_accessible(open_tab: Callable[..., Tab], use
     assert tab.page.locator("input[dir=ltr]").count() == 2
 
 
-def test_only_one_language_is_loaded(open_tab: Callable[..., Tab]) -> None:
+def test_only_one_language_is_loaded(open_tab):
     """The browser's language decides where nobody else does, and its file is the only one that is fetched."""
     tab = open_tab(locale="fr-CA")
-    fetched: list[str] = []
+    fetched = []
     tab.page.on("request", lambda request: fetched.append(request.url))
 
     tab.open()
@@ -44,7 +35,7 @@ def test_only_one_language_is_loaded(open_tab: Callable[..., Tab]) -> None:
     assert [url for url in fetched if "/languages/" in url] == [f"{tab.origin}/languages/fr.js"]
 
 
-def test_publisher_may_choose_the_language(open_tab: Callable[..., Tab]) -> None:
+def test_publisher_may_choose_the_language(open_tab):
     """What the page's meta element says goes before the browser, and `?lang=` before both."""
     tab = open_tab(locale="fr-FR")
     index = (FOLDER / "index.html").read_text().replace('name="language" content=""', 'name="language" content="ja"')
@@ -57,7 +48,7 @@ def test_publisher_may_choose_the_language(open_tab: Callable[..., Tab]) -> None
     expect(tab.page.locator("html")).to_have_attribute("lang", "es")
 
 
-def test_missing_language_file_leaves_english(open_tab: Callable[..., Tab]) -> None:
+def test_missing_language_file_leaves_english(open_tab):
     """Where a language's file does not load, the page speaks English."""
     tab = open_tab(locale="de-DE")
     tab.page.route("**/languages/de.js", lambda route: route.abort())
@@ -68,7 +59,7 @@ def test_missing_language_file_leaves_english(open_tab: Callable[..., Tab]) -> N
     expect(tab.page.locator("html")).to_have_attribute("lang", "en")
 
 
-def test_all_text_is_in_the_language_file(open_tab: Callable[..., Tab], user: SignedUp) -> None:
+def test_all_text_is_in_the_language_file(open_tab, user):
     """With every word of the language's file replaced, no other word is left on the page, its title included."""
     english = (FOLDER / "languages" / "en.js").read_text()
     replaced = re.sub(r'"[^"\n]*"', lambda text: re.sub(r"(?<![{\w])\w+(?![\w}])", "ж", text.group()), english)
@@ -85,19 +76,19 @@ def test_all_text_is_in_the_language_file(open_tab: Callable[..., Tab], user: Si
         assert set(words) <= {"in", "seconds"}, state  # what the browser's own Intl says
 
 
-def test_document_itself_says_only_that_it_could_not_start() -> None:
+def test_document_itself_says_only_that_it_could_not_start():
     """index.html holds no text but the name and, in each language, what to do if no script runs."""
 
     class Texts(HTMLParser):
-        def __init__(self) -> None:
+        def __init__(self):
             super().__init__()
-            self.stack: list[tuple[str, str]] = []
-            self.found: list[tuple[str, str]] = []
+            self.stack = []
+            self.found = []
 
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        def handle_starttag(self, tag, attrs):
             self.stack.append((tag, dict(attrs).get("lang") or ""))
 
-        def handle_data(self, data: str) -> None:
+        def handle_data(self, data):
             if data.strip():
                 self.found.append(self.stack[-1])
 

@@ -1,26 +1,16 @@
 """The link in the mail, also when the page is open already."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from playwright.sync_api import expect
 
 from tests.support.caller import wrong
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
-    from local.sign_up import SignedUp
-    from tests.browser.tab import Tab
-
-
-def follow(tab: Tab, fragment: str) -> None:
+def follow(tab, fragment):
     """Open a link to the page in the tab that shows it: only the fragment changes."""
     tab.page.evaluate("fragment => { location.hash = fragment }", fragment)
 
 
-def test_second_link_replaces_the_first(tab: Tab, answer: Callable[..., None]) -> None:
+def test_second_link_replaces_the_first(tab, answer):
     """A link opened in the same tab fills the form in anew, and leaves no notice about the first one."""
     tab.open("#username=ada&code=111111")
     answer(400, {"code": "code_rejected"})
@@ -37,7 +27,7 @@ def test_second_link_replaces_the_first(tab: Tab, answer: Callable[..., None]) -
     assert tab.page.url == f"{tab.origin}/"
 
 
-def test_second_link_after_the_end_starts_anew(tab: Tab, user: SignedUp) -> None:
+def test_second_link_after_the_end_starts_anew(tab, user):
     """After a confirmation the next link shows the form again."""
     tab.open(f"#username={user.username}&code={user.code}")
     tab.confirm.click()
@@ -49,7 +39,7 @@ def test_second_link_after_the_end_starts_anew(tab: Tab, user: SignedUp) -> None
     expect(tab.code).to_have_value("222222")
 
 
-def test_answer_about_the_first_link_is_not_shown_for_the_second(tab: Tab) -> None:
+def test_answer_about_the_first_link_is_not_shown_for_the_second(tab):
     """The answer to a request of the first link does not appear once the second is open."""
     tab.page.route("**/confirm", lambda _: None)  # it never answers
     tab.open("#username=ada&code=111111")
@@ -65,7 +55,7 @@ def test_answer_about_the_first_link_is_not_shown_for_the_second(tab: Tab) -> No
     assert tab.sent == ["/confirm"] * 2
 
 
-def test_page_that_comes_back_shows_no_old_notice(tab: Tab, answer: Callable[..., None]) -> None:
+def test_page_that_comes_back_shows_no_old_notice(tab, answer):
     """A browser may bring the page back as it was, with a link or without; the old notice is gone."""
     answer(400, {"code": "code_rejected"})
     tab.fill("ada", "111111")
@@ -83,7 +73,7 @@ def test_page_that_comes_back_shows_no_old_notice(tab: Tab, answer: Callable[...
     expect(tab.notice).to_be_empty()
 
 
-def test_name_from_a_link_can_be_changed(tab: Tab, user: SignedUp) -> None:
+def test_name_from_a_link_can_be_changed(tab, user):
     """A name from a link is text; the button beside it turns it into the field, with the focus."""
     tab.open(f"#username=ada@example.com&code={user.code}")
     expect(tab.username).to_be_hidden()
@@ -98,8 +88,8 @@ def test_name_from_a_link_can_be_changed(tab: Tab, user: SignedUp) -> None:
     tab.expect_confirmed(user.username)
 
 
-def test_name_that_is_shown_is_sent(tab: Tab, answer: Callable[..., None]) -> None:
-    """Whatever fills in hidden fields, as password managers do, the name that the page shows is the one it sends."""
+def test_name_that_is_shown_is_sent(tab, answer):
+    """The page sends the name that it shows, even if a password manager fills in hidden fields."""
     tab.open("#username=ada%E2%80%AE%40example.com&code=111222")
     answer(400, {"code": "code_rejected"})
     shown = tab.page.locator("#known-name")
@@ -118,7 +108,7 @@ def test_name_that_is_shown_is_sent(tab: Tab, answer: Callable[..., None]) -> No
         expect(tab.notice).not_to_be_empty()
 
 
-def test_link_without_a_name_asks_for_it(tab: Tab, user: SignedUp) -> None:
+def test_link_without_a_name_asks_for_it(tab, user):
     """Where a link holds the code alone, the name is asked for."""
     tab.open(f"#code={wrong(user.code)}")
 

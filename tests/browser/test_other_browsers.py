@@ -1,28 +1,18 @@
 """The same page in Firefox and in WebKit, which Safari is made of: a wrong code, a new one, the right one, a link."""
 
-from __future__ import annotations
-
 import os
 import time
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.browser import webdriver
 from tests.support.caller import wrong
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from local.sign_up import SignedUp
-    from tests.browser.webdriver import Driver
-
 PATIENCE_SECONDS = 30
 
 
 @pytest.fixture(params=["firefox", "webkit"])
-def driver(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Driver]:
+def driver(request, tmp_path):
     """The browser, or one line that says what is missing; with REQUIRE_ALL it must be there."""
     if (lack := webdriver.missing(request.param)) is not None:
         if os.environ.get("REQUIRE_ALL"):
@@ -32,7 +22,7 @@ def driver(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Driver]:
         yield driver
 
 
-def expect(driver: Driver, selector: str, text: str) -> None:
+def expect(driver, selector, text):
     """Wait until the text of what `selector` finds contains `text`."""
     end = time.monotonic() + PATIENCE_SECONDS
     script = "return document.querySelector(arguments[0])?.innerText ?? ''"
@@ -41,12 +31,12 @@ def expect(driver: Driver, selector: str, text: str) -> None:
         time.sleep(0.1)
 
 
-def value(driver: Driver, selector: str) -> str:
+def value(driver, selector):
     """Return what a field contains."""
     return str(driver.run("return document.querySelector(arguments[0]).value", selector))
 
 
-def test_whole_flow(driver: Driver, served: str, user: SignedUp) -> None:
+def test_whole_flow(driver, served, user):
     """From a wrong code to the confirmation, and on to a second link in the same tab."""
     driver.navigate(f"{served}/?lang=en")
     expect(driver, "#title", "Confirm your sign-up")
@@ -76,7 +66,7 @@ def test_whole_flow(driver: Driver, served: str, user: SignedUp) -> None:
     expect(driver, "#done-title", "Your sign-up is confirmed")
 
 
-def test_right_to_left(driver: Driver, served: str) -> None:
+def test_right_to_left(driver, served):
     """Arabic runs from right to left; a name and a code do not."""
     driver.navigate(f"{served}/?lang=ar")
 

@@ -1,10 +1,7 @@
 """The React example, built by Vite, against the deployed stack."""
 
-from __future__ import annotations
-
 import mimetypes
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
@@ -15,18 +12,11 @@ from tests.browser.states import AXE
 from tests.support.caller import wrong
 from tests.support.node import MODULES, node
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from local.deployment import Deployment
-    from local.sign_up import SignedUp
-    from tests.browser.tab import Tab
-
 EXAMPLE = PROJECT / "clients" / "examples" / "react"
 
 
 @pytest.fixture(scope="module")
-def built(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(deployment, tmp_path_factory):
     """The example, built for the deployed endpoint."""
     folder = tmp_path_factory.mktemp("react")
     node(MODULES / "typescript" / "bin" / "tsc", "--project", EXAMPLE)
@@ -36,7 +26,7 @@ def built(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> P
 
 
 @pytest.fixture
-def example(open_tab: Callable[..., Tab], built: Path, monkeypatch: pytest.MonkeyPatch) -> Tab:
+def example(open_tab, built, monkeypatch):
     """A tab that shows the example, at the origin that the API allows and under the page's security policy."""
     for path in filter(Path.is_file, built.rglob("*")):
         address = f"/example/{path.relative_to(built).as_posix().removesuffix('index.html')}"
@@ -46,7 +36,7 @@ def example(open_tab: Callable[..., Tab], built: Path, monkeypatch: pytest.Monke
     return tab
 
 
-def test_user_confirms_after_a_wrong_code(example: Tab, user: SignedUp, status_of: Callable[[SignedUp], str]) -> None:
+def test_user_confirms_after_a_wrong_code(example, user, status_of):
     """A wrong code is explained and selected, so that the user types over it. The correct one confirms."""
     example.fill(user.username, wrong(user.code))
     example.confirm.click()
@@ -60,7 +50,7 @@ def test_user_confirms_after_a_wrong_code(example: Tab, user: SignedUp, status_o
     assert status_of(user) == "CONFIRMED"
 
 
-def test_double_click_sends_once(example: Tab, user: SignedUp) -> None:
+def test_double_click_sends_once(example, user):
     """The form sends nothing while a request is pending."""
     example.fill(user.username, user.code)
     example.confirm.dblclick()
@@ -69,7 +59,7 @@ def test_double_click_sends_once(example: Tab, user: SignedUp) -> None:
     assert example.sent == ["/confirm"]
 
 
-def test_resend_cools_down(example: Tab, user: SignedUp) -> None:
+def test_resend_cools_down(example, user):
     """After a resend the button counts down and sends nothing."""
     example.username.fill(user.username)
     example.resend.click()
@@ -82,7 +72,7 @@ def test_resend_cools_down(example: Tab, user: SignedUp) -> None:
     assert example.sent == ["/confirm/resend"]
 
 
-def test_example_is_accessible(example: Tab, user: SignedUp) -> None:
+def test_example_is_accessible(example, user):
     """Axe finds nothing in the form, empty or with an error."""
     example.page.evaluate(AXE.read_text())
     for code in ("", wrong(user.code)):

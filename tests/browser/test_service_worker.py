@@ -1,15 +1,8 @@
 """The web client in a service worker of Chromium."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from local.deployment import PROJECT
 from tests.support.conformance import CASES, compare
 from tests.support.conformance_server import ConformanceServer, serving
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 CLIENTS = PROJECT / "clients"
 WORKER = b"""
@@ -29,7 +22,7 @@ ASK = """async (cases) => {
 }"""
 
 
-def test_service_worker_keeps_to_the_conformance_table(browser: Browser) -> None:
+def test_service_worker_keeps_to_the_conformance_table(browser):
     """A service worker has no document. The endpoint is a path, which is relative to the worker's own address."""
     files = {
         "page.html": b"<!doctype html><title>Page</title>",

@@ -1,24 +1,13 @@
-"""A page whose script does not run says so; one whose script runs never does."""
-
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+"""A page whose script does not run says so. A page whose script runs does not."""
 
 import pytest
 from playwright.sync_api import expect
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from playwright.sync_api import Route
-
-    from tests.browser.tab import Tab
-
 SENTENCE = "Turn on JavaScript, or reload the page."
 
 
-def test_without_javascript_the_page_says_so(open_tab: Callable[..., Tab]) -> None:
-    """Without JavaScript the page shows what to do, in every language, and no form that does nothing."""
+def test_without_javascript_the_page_says_so(open_tab):
+    """Without JavaScript, the page says what to do in every language, and hides the form."""
     tab = open_tab(java_script_enabled=False)
 
     tab.open()
@@ -30,8 +19,8 @@ def test_without_javascript_the_page_says_so(open_tab: Callable[..., Tab]) -> No
 
 @pytest.mark.parametrize("module", ["page.js", "view.js", "languages/en.js"])
 @pytest.mark.parametrize("wrong", [None, "a module that is (no module"])
-def test_module_that_fails_is_told_at_once(open_tab: Callable[..., Tab], module: str, wrong: str | None) -> None:
-    """Where a module does not load or cannot be read, the same is shown, and the code stays in the address."""
+def test_module_that_fails_is_told_at_once(open_tab, module, wrong):
+    """If a module does not load or has a syntax error, the page says the same and keeps the code in the address."""
     tab = open_tab(locale="en-US")
     tab.page.route(
         f"**/{module}",
@@ -47,10 +36,10 @@ def test_module_that_fails_is_told_at_once(open_tab: Callable[..., Tab], module:
     tab.trouble.clear()  # the failed import
 
 
-def test_slow_network_is_waited_for(open_tab: Callable[..., Tab]) -> None:
+def test_slow_network_is_waited_for(open_tab):
     """A module that is only slow is waited for, ten seconds in silence; then the page starts all the same."""
     tab = open_tab()
-    held: list[Route] = []
+    held = []
     tab.page.route("**/view.js", lambda route: held.append(route))  # noqa: PLW0108 - Playwright wants a function
     tab.page.goto(f"{tab.origin}/#username=ada&code=123456", wait_until="commit")
     sentence = tab.page.get_by_text(SENTENCE)
@@ -67,7 +56,7 @@ def test_slow_network_is_waited_for(open_tab: Callable[..., Tab]) -> None:
     expect(sentence).to_have_count(0)
 
 
-def test_page_that_starts_shows_no_such_message(tab: Tab) -> None:
+def test_page_that_starts_shows_no_such_message(tab):
     """The script removes the message."""
     expect(tab.confirm).to_be_visible()
     expect(tab.page.get_by_text(SENTENCE)).to_have_count(0)

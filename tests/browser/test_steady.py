@@ -1,19 +1,11 @@
-"""What the user is about to press stays where it is, and says why it does nothing."""
-
-from __future__ import annotations
+"""Buttons stay in place, and a button that does nothing says why."""
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
 from local.page import LANGUAGES
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.browser.tab import Tab
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 ACCEPTED = {"status": "accepted"}
@@ -21,16 +13,14 @@ ERRORS = [{"pointer": pointer, "code": "required", "detail": ""} for pointer in 
 
 
 @pytest.fixture
-def buttons() -> Callable[[Tab], list[float]]:
+def buttons():
     """Tell where the two buttons are on the page."""
     where = "all => all.map((e) => e.getBoundingClientRect().top + scrollY)"
     return lambda tab: tab.page.locator("#confirm, #resend").evaluate_all(where)
 
 
-def test_second_tap_hits_nothing_else(
-    tab: Tab, answer: Callable[..., None], buttons: Callable[[Tab], list[float]]
-) -> None:
-    """Whoever taps "Send a new code" twice never presses "Confirm", as the notice moves no button."""
+def test_second_tap_hits_nothing_else(tab, answer, buttons):
+    """The notice moves no button, so a double tap on "Send a new code" never presses "Confirm"."""
     answer(202, ACCEPTED)
     tab.fill("ada", "123456")
     before = buttons(tab)
@@ -46,12 +36,7 @@ def test_second_tap_hits_nothing_else(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_message_moves_a_button(
-    open_tab: Callable[..., Tab],
-    serve_answers: Callable[..., None],
-    buttons: Callable[[Tab], list[float]],
-    language: str,
-) -> None:
+def test_no_message_moves_a_button(open_tab, serve_answers, buttons, language):
     """On a phone, in every language, errors beside the fields and notices leave the buttons where they are."""
     tab = open_tab(**PHONE)
     tab.page.goto(f"{tab.origin}/?lang={language}")
@@ -80,7 +65,7 @@ def test_no_message_moves_a_button(
     assert buttons(tab) == before, "new code"
 
 
-def test_notice_comes_into_view(open_tab: Callable[..., Tab], serve_answers: Callable[..., None]) -> None:
+def test_notice_comes_into_view(open_tab, serve_answers):
     """On a small phone the page scrolls to the notice, once a second tap has had its time."""
     tab = open_tab(viewport={"width": 320, "height": 480})
     tab.open()
@@ -92,7 +77,7 @@ def test_notice_comes_into_view(open_tab: Callable[..., Tab], serve_answers: Cal
     expect(tab.notice).to_be_in_viewport(ratio=1)
 
 
-def test_cool_down_is_of_one_name(tab: Tab, answer: Callable[..., None]) -> None:
+def test_cool_down_is_of_one_name(tab, answer):
     """The wait for another code is the name's: another name may ask at once, and the first one still waits."""
     answer(202, ACCEPTED)
     tab.username.fill("ada")
@@ -109,7 +94,7 @@ def test_cool_down_is_of_one_name(tab: Tab, answer: Callable[..., None]) -> None
     expect(tab.resend).to_have_text(re.compile(r"in \d:\d\d$"))
 
 
-def test_button_that_waits_says_how_long(tab: Tab, answer: Callable[..., None]) -> None:
+def test_button_that_waits_says_how_long(tab, answer):
     """A click on the button that counts down says how long to wait, and sends nothing."""
     answer(202, ACCEPTED)
     tab.username.fill("ada")
@@ -123,8 +108,8 @@ def test_button_that_waits_says_how_long(tab: Tab, answer: Callable[..., None]) 
     assert tab.sent == ["/confirm/resend"]
 
 
-def test_unanswered_resend_promises_nothing(tab: Tab) -> None:
-    """Nobody knows whether a resend without an answer was carried out, and the page says so."""
+def test_unanswered_resend_promises_nothing(tab):
+    """After a resend without a response, the page says that it is not clear whether a code was sent."""
     tab.page.route("**/confirm/resend", lambda route: route.abort())
     tab.username.fill("ada")
 

@@ -1,10 +1,7 @@
-"""What the page says when something is in the way: each `code` in its own words."""
-
-from __future__ import annotations
+"""The page's messages for errors: each `code` has its own words."""
 
 import json
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
@@ -12,33 +9,18 @@ from playwright.sync_api import expect
 from local.deployment import PROJECT
 from tests.support.caller import JSON, call, wrong
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from local.deployment import Deployment
-    from local.sign_up import SignedUp
-    from tests.browser.tab import Tab
-
 DOCUMENT = json.loads((PROJECT / "docs" / "openapi.json").read_text())
 PROBLEMS = [example["value"] for example in DOCUMENT["components"]["examples"].values() if "code" in example["value"]]
 FOR_SUPPORT = {
-    "bad_request",
-    "forbidden",
-    "internal_error",
-    "malformed_request",
-    "not_confirmable",
-    "not_found",
-    "post_confirmation_failed",
-    "service_misconfigured",
-    "service_unavailable",
-    "unsupported_media_type",
+    "bad_request", "forbidden", "internal_error", "malformed_request", "not_confirmable", "not_found",
+    "post_confirmation_failed", "service_misconfigured", "service_unavailable", "unsupported_media_type",
     "upstream_error",
-}
+}  # fmt: skip
 ATTEMPTS_PER_HOUR = 10
 FOREIGN = "The response is not from our service"
 
 
-def test_rate_limit_of_confirm_tells_how_long(tab: Tab, user: SignedUp, deployment: Deployment) -> None:
+def test_rate_limit_of_confirm_tells_how_long(tab, user, deployment):
     """The eleventh wrong code gets 429, and the page reads across origins how long to wait, and sends nothing more."""
     body = json.dumps({"username": user.username, "confirmationCode": wrong(user.code)}).encode()
     for _ in range(ATTEMPTS_PER_HOUR):
@@ -51,7 +33,7 @@ def test_rate_limit_of_confirm_tells_how_long(tab: Tab, user: SignedUp, deployme
     assert tab.sent == ["/confirm"]
 
 
-def test_rate_limit_of_resend_counts_down(tab: Tab, answer: Callable[..., None]) -> None:
+def test_rate_limit_of_resend_counts_down(tab, answer):
     """After too many requests for a code, the button counts down until the next one is allowed."""
     answer(429, {"code": "too_many_attempts"}, **{"Retry-After": "3600"})
     tab.username.fill("ada")
@@ -63,7 +45,7 @@ def test_rate_limit_of_resend_counts_down(tab: Tab, answer: Callable[..., None])
     expect(tab.resend).to_have_attribute("aria-disabled", "true")
 
 
-def test_offline_is_told_and_noticed_when_it_ends(tab: Tab, user: SignedUp) -> None:
+def test_offline_is_told_and_noticed_when_it_ends(tab, user):
     """Without a network the page says so after it has tried; it says as well when the network is back."""
     tab.fill(user.username, user.code)
     tab.page.context.set_offline(True)
@@ -77,7 +59,7 @@ def test_offline_is_told_and_noticed_when_it_ends(tab: Tab, user: SignedUp) -> N
     tab.expect_confirmed(user.username)
 
 
-def test_browser_that_wrongly_says_offline_sends(tab: Tab, user: SignedUp) -> None:
+def test_browser_that_wrongly_says_offline_sends(tab, user):
     """A browser behind a VPN may say that it is offline; the page sends all the same."""
     tab.page.evaluate("Object.defineProperty(navigator, 'onLine', {get: () => false})")
     tab.fill(user.username, user.code)
@@ -87,7 +69,7 @@ def test_browser_that_wrongly_says_offline_sends(tab: Tab, user: SignedUp) -> No
     tab.expect_confirmed(user.username)
 
 
-def test_service_out_of_reach_is_tried_again_first(tab: Tab) -> None:
+def test_service_out_of_reach_is_tried_again_first(tab):
     """Where no answer comes, the page tries again and then says so; what was typed stays."""
     tab.page.route("**/confirm", lambda route: route.abort())
     tab.fill("ada", "123456")
@@ -99,7 +81,7 @@ def test_service_out_of_reach_is_tried_again_first(tab: Tab) -> None:
     assert len(tab.sent) > 1
 
 
-def test_passing_trouble_is_not_shown(tab: Tab, user: SignedUp, answer: Callable[..., None]) -> None:
+def test_passing_trouble_is_not_shown(tab, user, answer):
     """A busy service is asked again by itself, and the user sees the success only."""
     answer(503, {"code": "service_busy"}, **{"Retry-After": "1"})
     tab.fill(user.username, user.code)
@@ -112,7 +94,7 @@ def test_passing_trouble_is_not_shown(tab: Tab, user: SignedUp, answer: Callable
 
 
 @pytest.mark.parametrize("code", ["confirmed", "already_confirmed", "constructor", "__proto__", "working", "unclear"])
-def test_stranger_cannot_say_that_the_user_is_confirmed(tab: Tab, answer: Callable[..., None], code: str) -> None:
+def test_stranger_cannot_say_that_the_user_is_confirmed(tab, answer, code):
     """A 400 whose code is a word of the client's, of the page's or of JavaScript's is an answer from somewhere else."""
     answer(400, {"code": code, "errors": "none"})
     tab.fill("ada", "123456")
@@ -123,8 +105,8 @@ def test_stranger_cannot_say_that_the_user_is_confirmed(tab: Tab, answer: Callab
     assert tab.sent == ["/confirm"]
 
 
-def test_rejection_after_a_lost_response_is_unclear(tab: Tab, answer: Callable[..., None]) -> None:
-    """Whoever got no answer and is then told that the code is wrong may be confirmed already, and is told so."""
+def test_rejection_after_a_lost_response_is_unclear(tab, answer):
+    """After a lost response, a rejection may mean that the user is confirmed already. The page says so."""
     tab.page.route("**/confirm", lambda route: route.abort())
     tab.fill("ada", "123456")
     tab.confirm.click()
@@ -139,7 +121,7 @@ def test_rejection_after_a_lost_response_is_unclear(tab: Tab, answer: Callable[.
     tab.expect_notice("That code did not work")
 
 
-def test_every_code_has_its_own_words(tab: Tab, answer: Callable[..., None]) -> None:
+def test_every_code_has_its_own_words(tab, answer):
     """Each code of the OpenAPI document brings words of its own, never those for an answer from somewhere else.
 
     Where only support can help, the page shows the request id, which support will ask for.

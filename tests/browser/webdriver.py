@@ -1,7 +1,5 @@
 """Firefox and WebKit, driven by what they bring: Marionette, and W3C WebDriver over HTTP."""
 
-from __future__ import annotations
-
 import http.client
 import json
 import os
@@ -12,10 +10,6 @@ import subprocess
 import time
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
 
 MINI_BROWSERS = sorted(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"))
 PATIENCE_SECONDS = 60
@@ -23,23 +17,35 @@ POLL_SECONDS = 0.1
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # by which W3C WebDriver names an element
 
 
-class Driver(Protocol):
-    """What both protocols can do, each in its own words."""
+class Driver:
+    """Commands that both protocols have. `_call` takes the name in Marionette and the path in W3C WebDriver."""
 
-    def navigate(self, url: str) -> None:
+    def navigate(self, url):
         """Load `url`."""
+        self._call("Navigate", "url", url=url)
 
-    def run(self, script: str, *arguments: object) -> Any:
+    def run(self, script, *arguments):
         """Return what `script` returns."""
+        return self._call("ExecuteScript", "execute/sync", script=script, args=arguments)
 
-    def click(self, selector: str) -> None:
+    def click(self, selector):
         """Click as a user does."""
+        element = self._find(selector)
+        self._call("ElementClick", f"element/{element}/click", id=element)
 
-    def type(self, selector: str, text: str) -> None:
+    def type(self, selector, text):
         """Type as a user does."""
+        element = self._find(selector)
+        self._call("ElementSendKeys", f"element/{element}/value", id=element, text=text)
+
+    def _find(self, selector):
+        return self._call("FindElement", "element", using="css selector", value=selector)[ELEMENT]
+
+    def _call(self, name, path, **parameters):
+        raise NotImplementedError
 
 
-def missing(name: str) -> str | None:
+def missing(name):
     """Return what is not installed for the browser `name`, or None."""
     if name == "firefox":
         return None if shutil.which("firefox-esr") or shutil.which("firefox") else "no Firefox on the path"
@@ -48,14 +54,14 @@ def missing(name: str) -> str | None:
 
 
 @contextmanager
-def launched(name: str, profile: Path) -> Iterator[Driver]:
+def launched(name, profile):
     """Run the browser `name` with nothing in its profile but what is in the folder `profile`."""
     with _firefox(profile) if name == "firefox" else _webkit() as driver:
         yield driver
 
 
 @contextmanager
-def _firefox(profile: Path) -> Iterator[Driver]:
+def _firefox(profile):
     (profile / "user.js").write_text('user_pref("marionette.port", 0);\n')
     program = shutil.which("firefox-esr") or shutil.which("firefox") or ""
     with _process([program, "--headless", "--marionette", "--no-remote", "--profile", str(profile)]):
@@ -66,7 +72,7 @@ def _firefox(profile: Path) -> Iterator[Driver]:
 
 
 @contextmanager
-def _webkit() -> Iterator[Driver]:
+def _webkit():
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with _process(["xvfb-run", "-a", "WebKitWebDriver", f"--port={port}"]):
@@ -78,7 +84,7 @@ def _webkit() -> Iterator[Driver]:
 
 
 @contextmanager
-def _process(command: Sequence[str]) -> Iterator[None]:
+def _process(command):
     """Run a command with all its children in a group of their own, and end the group."""
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
@@ -95,7 +101,7 @@ def _process(command: Sequence[str]) -> Iterator[None]:
             process.wait()
 
 
-def _until(ready: Callable[[], bool]) -> None:
+def _until(ready):
     end = time.monotonic() + PATIENCE_SECONDS
     while not ready():
         if time.monotonic() > end:
@@ -103,38 +109,23 @@ def _until(ready: Callable[[], bool]) -> None:
         time.sleep(POLL_SECONDS)
 
 
-class _Marionette:
+class _Marionette(Driver):
     """Firefox's own protocol: JSON after its length, over TCP."""
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection):
         self._stream = connection.makefile("rwb")
         self._receive()  # the greeting
-        self._call("WebDriver:NewSession")
+        self._call("NewSession", "")
 
-    def navigate(self, url: str) -> None:
-        self._call("WebDriver:Navigate", url=url)
-
-    def run(self, script: str, *arguments: object) -> Any:
-        return self._call("WebDriver:ExecuteScript", script=script, args=arguments)["value"]
-
-    def click(self, selector: str) -> None:
-        self._call("WebDriver:ElementClick", id=self._find(selector))
-
-    def type(self, selector: str, text: str) -> None:
-        self._call("WebDriver:ElementSendKeys", id=self._find(selector), text=text)
-
-    def _find(self, selector: str) -> str:
-        return str(self._call("WebDriver:FindElement", using="css selector", value=selector)["value"][ELEMENT])
-
-    def _call(self, name: str, **parameters: object) -> Any:
-        message = json.dumps([0, 0, name, parameters]).encode()
+    def _call(self, name, path, **parameters):  # noqa: ARG002 - the other protocol's
+        message = json.dumps([0, 0, f"WebDriver:{name}", parameters]).encode()
         self._stream.write(b"%d:%s" % (len(message), message))
         self._stream.flush()
         _, _, error, result = self._receive()
         assert error is None, error
-        return result
+        return result.get("value")
 
-    def _receive(self) -> Any:
+    def _receive(self):
         length = b""
         while (byte := self._stream.read(1)) != b":":
             assert byte, "Firefox closed the connection"
@@ -142,45 +133,32 @@ class _Marionette:
         return json.loads(self._stream.read(int(length)))
 
 
-class _WebDriver:
+class _WebDriver(Driver):
     """W3C WebDriver, as WebKitWebDriver speaks it."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port):
         self._port = port
         self._session = ""
 
-    def responds(self) -> bool:
+    def responds(self):
         try:
-            self._call("GET", "/status")
+            self._ask("GET", "/status")
         except OSError:
             return False
         return True
 
-    def begin(self, binary: str) -> None:
+    def begin(self, binary):
         options = {"webkitgtk:browserOptions": {"binary": binary, "args": ["--automation"]}}
-        session = self._call("POST", "/session", {"capabilities": {"alwaysMatch": options}})
+        session = self._ask("POST", "/session", {"capabilities": {"alwaysMatch": options}})
         self._session = f"/session/{session['sessionId']}"
 
-    def end(self) -> None:
-        self._call("DELETE", self._session)
+    def end(self):
+        self._ask("DELETE", self._session)
 
-    def navigate(self, url: str) -> None:
-        self._call("POST", f"{self._session}/url", {"url": url})
+    def _call(self, name, path, **parameters):  # noqa: ARG002 - the other protocol's
+        return self._ask("POST", f"{self._session}/{path}", parameters)
 
-    def run(self, script: str, *arguments: object) -> Any:
-        return self._call("POST", f"{self._session}/execute/sync", {"script": script, "args": arguments})
-
-    def click(self, selector: str) -> None:
-        self._call("POST", f"{self._session}/element/{self._find(selector)}/click", {})
-
-    def type(self, selector: str, text: str) -> None:
-        self._call("POST", f"{self._session}/element/{self._find(selector)}/value", {"text": text})
-
-    def _find(self, selector: str) -> str:
-        found = self._call("POST", f"{self._session}/element", {"using": "css selector", "value": selector})
-        return str(found[ELEMENT])
-
-    def _call(self, method: str, path: str, body: object = None) -> Any:
+    def _ask(self, method, path, body=None):
         with closing(http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE_SECONDS)) as connection:
             connection.request(method, path, None if body is None else json.dumps(body))
             response = connection.getresponse()

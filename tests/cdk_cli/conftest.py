@@ -1,91 +1,56 @@
 """The stack `dev` from its synthesis to its end, by the commands of docs/deploy.md, in an emulated AWS of its own."""
 
-from __future__ import annotations
-
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from types import SimpleNamespace
 
 import pytest
 
-from local.deployment import Deployment
+from local.deployment import Deployment, fill_secret
 from local.emulator import ACCOUNT, REGION, Emulator
 from local.sign_up import sign_up
 from tests.cdk_cli.left_out import without_left_out
-from tests.cdk_cli.shell import STACK, Shell, fill_secret
-from tests.support.caller import JSON, Answer, call
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@dataclass(frozen=True, kw_only=True)
-class Life:
-    """What the commands printed, each of which succeeded, and what was to be seen meanwhile."""
-
-    template: dict[str, Any]
-    first_diff: str
-    first_deploy: str
-    resources: dict[str, str]
-    before_rotation: Answer
-    malformed: Answer
-    confirmed: Answer
-    user_status: str
-    second_diff: str
-    second_deploy: str
-    stacks_left: set[str]
-    things_left: dict[str, list[Any]]
+from tests.cdk_cli.shell import STACK, Shell
+from tests.support.caller import JSON, confirm
 
 
 @pytest.fixture(scope="package")
-def emulator() -> Iterator[Emulator]:
+def emulator():
     """An emulated AWS of these tests' own, where the CLI's bootstrap disturbs nobody."""
     with Emulator() as emulator:
         yield emulator
 
 
 @pytest.fixture(scope="package")
-def life(emulator: Emulator) -> Life:
-    """One run of all commands."""
+def life(emulator):
+    """One run of all commands: what they printed, each of which succeeded, and what was deployed meanwhile."""
+    life = SimpleNamespace()
     shell = Shell(emulator)
-    template = synthesise(shell)
+    life.template = synthesise(shell)
     bootstrap(shell, emulator)
-    first_diff = shell.make("diff")
-    answers: list[Answer] = []
+    life.first_diff = shell.make("diff")
 
-    def rotate() -> None:
-        answers.append(confirm(deployed(emulator), "nobody", "123456"))
-        fill_secret(emulator)
+    def rotate():
+        life.before_rotation = confirm(deployed(emulator), "nobody", "123456", JSON)
+        fill_secret(emulator, "dev")
 
-    first_deploy = shell.make("deploy", "Waiting for the first rotation", rotate)
-    assert answers, f"make deploy did not wait: {first_deploy}"
+    life.first_deploy = shell.make("deploy", "Waiting for the first rotation", rotate)
     deployment = deployed(emulator)
     user = sign_up(deployment, "somebody@example.com")
-    of_user = {"UserPoolId": deployment.outputs["UserPoolId"], "Username": user.username}
-    seen = {
-        "resources": resources(emulator),
-        "before_rotation": answers[0],
-        "malformed": call(deployment, "POST", "/confirm", b"{", JSON),
-        "confirmed": confirm(deployment, user.username, user.code),
-        "user_status": emulator.client("cognito-idp").admin_get_user(**of_user)["UserStatus"],
-    }
+    life.resources = resources(emulator)
+    life.confirmed = confirm(deployment, user.username, user.code, JSON)
+    life.user_status = emulator.client("cognito-idp").admin_get_user(
+        UserPoolId=deployment.outputs["UserPoolId"], Username=user.username
+    )["UserStatus"]
     synthesise(shell)  # as each command does by itself: twice the same
-    second_diff = shell.make("diff")
-    second_deploy = shell.make("deploy")
+    life.second_diff = shell.make("diff")
+    life.second_deploy = shell.make("deploy")
     shell.make("destroy")
-    return Life(
-        template=template,
-        first_diff=first_diff,
-        first_deploy=first_deploy,
-        second_diff=second_diff,
-        second_deploy=second_deploy,
-        stacks_left=stacks(emulator),
-        things_left=things(emulator),
-        **seen,
-    )
+    life.stacks_left = {stack["StackName"] for stack in emulator.client("cloudformation").describe_stacks()["Stacks"]}
+    life.things_left = things(emulator)
+    return life
 
 
-def synthesise(shell: Shell) -> dict[str, Any]:
+def synthesise(shell):
     """Run `make synth`, take what the emulator refuses out of the template that it wrote, and return the template."""
     shell.make("synth")
     file = shell.assembly / f"{STACK}.template.json"
@@ -94,7 +59,7 @@ def synthesise(shell: Shell) -> dict[str, Any]:
     return template
 
 
-def bootstrap(shell: Shell, emulator: Emulator) -> None:
+def bootstrap(shell, emulator):
     """Run `make bootstrap`, whose second step needs a bucket that takes files over plain HTTP, as the emulator's are.
 
     The policy that allows TLS alone is the CDK's, and the first bootstrap's; the one after it leaves all as it is.
@@ -104,20 +69,13 @@ def bootstrap(shell: Shell, emulator: Emulator) -> None:
     shell.make("bootstrap")
 
 
-def deployed(emulator: Emulator) -> Deployment:
+def deployed(emulator):
     """Return the stack with its outputs."""
     (stack,) = emulator.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
     return Deployment(emulator, {held["OutputKey"]: held["OutputValue"] for held in stack["Outputs"]})
 
 
-def confirm(deployment: Deployment, username: str, code: str) -> Answer:
-    """Send a well-formed request."""
-    return call(
-        deployment, "POST", "/confirm", json.dumps({"username": username, "confirmationCode": code}).encode(), JSON
-    )
-
-
-def resources(emulator: Emulator) -> dict[str, str]:
+def resources(emulator):
     """Return the types of the stack's resources, by their logical ids."""
     pages = emulator.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=STACK)
     listed = [held for page in pages for held in page["StackResourceSummaries"]]
@@ -125,13 +83,7 @@ def resources(emulator: Emulator) -> dict[str, str]:
     return {held["LogicalResourceId"]: held["ResourceType"] for held in listed}
 
 
-def stacks(emulator: Emulator) -> set[str]:
-    """Return the names of the stacks that there are."""
-    listed = emulator.client("cloudformation").describe_stacks()["Stacks"]
-    return {stack["StackName"] for stack in listed}
-
-
-def things(emulator: Emulator) -> dict[str, list[Any]]:
+def things(emulator):
     """Return what there is of the kinds of resources that cost something, or hold something."""
     client = emulator.client
     return {

@@ -1,29 +1,22 @@
-"""What a deploy to the emulated AWS leaves out of a template: the resource types that the emulator does not know.
+"""The resource types that the emulator does not know, which a deploy to it leaves out of a template.
 
 Of the alarms it knows, it takes those of one metric and not those of a metric math expression.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Any
 
-# A template that has one of these is refused as a whole. The templates' tests, in tests/infra, are all that looks at
-# such resources. When the emulator learns one, the test that it still refuses it fails, and its line here goes.
+# The emulator refuses a template that has one of these. Only tests/infra tests such resources. When the emulator learns
+# one, a test fails, and its line here goes.
 LEFT_OUT = frozenset(
     {
-        # No CodeDeploy: a new version takes all requests at once, with no alarm to turn it back.
+        # Without CodeDeploy, a new version takes all requests at once, and no alarm rolls it back.
         "AWS::CodeDeploy::Application",
-        "AWS::CodeDeploy::DeploymentConfig",
         "AWS::CodeDeploy::DeploymentGroup",
-        # Alarms there are, but none that combines others.
-        "AWS::CloudWatch::CompositeAlarm",
-        # No stored queries of Logs Insights.
         "AWS::Logs::QueryDefinition",
-        # Secrets there are, without policies, and nobody who calls a rotation function.
-        "AWS::SecretsManager::ResourcePolicy",
+        # Nothing calls a rotation function.
         "AWS::SecretsManager::RotationSchedule",
-        # A web ACL is made, but looks at no request and logs none.
+        # A web ACL is created, but checks no request and logs none.
         "AWS::WAFv2::LoggingConfiguration",
         "AWS::WAFv2::WebACLAssociation",
     }
@@ -32,16 +25,16 @@ LEFT_OUT = frozenset(
 Template = dict[str, Any]
 
 
-def is_left_out(resource: Template) -> bool:
+def is_left_out(resource):
     """Say whether the emulator refuses a resource."""
     of_an_expression = resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource.get("Properties", {})
     return resource["Type"] in LEFT_OUT or of_an_expression
 
 
-def without_left_out(template: Template) -> Template:
+def without_left_out(template):
     """Return the template without what the emulator refuses, so that nothing refers to one.
 
-    What waits for one, is updated by one or tells one in an output loses just that; elsewhere the resource's name
+    `DependsOn`, `UpdatePolicy` and outputs that refer to one are removed; elsewhere the resource's name
     stands in place of the reference, so that everything else is deployed.
     """
     resources = template["Resources"]
@@ -51,7 +44,7 @@ def without_left_out(template: Template) -> Template:
     return template | {"Resources": kept, "Outputs": outputs}
 
 
-def _kept(resource: Template, gone: set[str]) -> Template:
+def _kept(resource, gone):
     kept = {name: value for name, value in resource.items() if name != "UpdatePolicy" or not _refers(value, gone)}
     if "DependsOn" in kept:
         waits_for = kept.pop("DependsOn")
@@ -65,11 +58,11 @@ def _kept(resource: Template, gone: set[str]) -> Template:
     return _named(kept, gone)
 
 
-def _refers(value: object, gone: set[str]) -> bool:
+def _refers(value, gone):
     return _named(value, gone) != value
 
 
-def _named(value: Any, gone: set[str]) -> Any:
+def _named(value, gone):
     """Return `value` with the name of a resource in `gone` in place of each reference to it."""
     match value:
         case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), *_]} if name in gone:

@@ -1,23 +1,14 @@
 """The commands of docs/deploy.md, run against an emulated AWS."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from local.emulator import CREDENTIALS, REGION
-from operations import secret
 from tests.support.shipped import project
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from local.emulator import Emulator
 
 STACK = "signup-confirmation-dev"
 NODE = str(Path(sys.prefix, "bin", "node"))
@@ -30,7 +21,7 @@ class Shell:
     `assembly` is the folder where `make synth` writes, and what every other command takes for the CDK app.
     """
 
-    def __init__(self, emulator: Emulator) -> None:
+    def __init__(self, emulator):
         """Keep the CLI's own files in the emulator's folder."""
         self.assembly = emulator.folder / "cdk.out"
         self._variables = CREDENTIALS | {
@@ -45,9 +36,7 @@ class Shell:
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         }
 
-    def make(
-        self, target: str, at: str | None = None, act: Callable[[], None] | None = None, *, fails: bool = False
-    ) -> str:
+    def make(self, target, at=None, act=None, *, fails=False):
         """Run `make <target> ENV=dev` and return what it printed; `act` is called when a line holds `at`."""
         if target == "synth":  # with the user's home, where jsii has unpacked the CDK: to do that anew takes longest
             setting = {"CDK_OUTPUT": str(self.assembly), "HOME": os.environ.get("HOME", "/")}
@@ -56,20 +45,12 @@ class Shell:
         # -o: a lock file's new date is no reason to set the project up anew while its tests run.
         return self._run(["make", "-o", ".venv/.ready", target, "ENV=dev"], setting, at, act, fails=fails)
 
-    def cdk(self, *arguments: str) -> str:
+    def cdk(self, *arguments):
         """Run the pinned CDK CLI itself and return what it printed."""
         command = [NODE, "node_modules/aws-cdk/bin/cdk", *arguments]
         return self._run(command, {"CDK_APP": str(self.assembly)}, None, None)
 
-    def _run(
-        self,
-        command: list[str],
-        setting: dict[str, str],
-        at: str | None,
-        act: Callable[[], None] | None,
-        *,
-        fails: bool = False,
-    ) -> str:
+    def _run(self, command, setting, at, act, *, fails=False):
         with subprocess.Popen(
             command,
             cwd=project(),
@@ -96,14 +77,3 @@ class Shell:
                 watchdog.cancel()
         assert bool(process.returncode) is fails, printed
         return printed
-
-
-def fill_secret(emulator: Emulator) -> None:
-    """Do what the first rotation does: the emulator does not call the function for it."""
-    client = emulator.client
-    secret.fill(
-        "dev",
-        cloudformation=client("cloudformation"),
-        cognito=client("cognito-idp"),
-        secretsmanager=client("secretsmanager"),
-    )

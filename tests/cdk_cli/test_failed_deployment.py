@@ -1,15 +1,14 @@
 """`make deploy` after deployments that failed, with the pinned CDK CLI and a small stack in the emulated AWS."""
 
-from __future__ import annotations
-
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_secretsmanager as secretsmanager
 
+from local.deployment import fill_secret
 from local.emulator import REGION, Emulator
 from operations.stack import OUTPUTS
-from tests.cdk_cli.shell import STACK, Shell, fill_secret
+from tests.cdk_cli.shell import STACK, Shell
 
 
 @pytest.fixture
@@ -60,7 +59,7 @@ def test_first_deployment_can_be_repeated(shell, emulator):
     assert f"aws cognito-idp delete-user-pool --user-pool-id {left['Id']}" in failed
 
     write_assembly(shell, broken=False)
-    repeated = shell.make("deploy", "Waiting for the first rotation", lambda: fill_secret(emulator))
+    repeated = shell.make("deploy", "Waiting for the first rotation", lambda: fill_secret(emulator, "dev"))
     assert "was never created (ROLLBACK_COMPLETE)" in repeated
     assert described(emulator)["StackStatus"] == "CREATE_COMPLETE"
     assert described(emulator)["EnableTerminationProtection"] is True

@@ -1,4 +1,4 @@
-"""A CDK app of somebody else, which uses the installed wheel and nothing else of this project."""
+"""Another project's CDK app, which uses only the installed wheel."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import sys
 import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from tests.support.fenced_blocks import blocks_of
+from tests.support.programs import run
 from tests.support.templates import CONTEXT, PROJECT
 
 SYNTH_SECONDS = 240
@@ -26,7 +26,7 @@ app.synth()
 TAKEN = "raise ImportError('this is the module of the app around')\n"
 
 
-def documented_app() -> str:
+def documented_app():
     """Return the app of docs/construct.md with both app clients, and with cdk-nag."""
     document = PROJECT / "docs" / "construct.md"
     app, mobile = (block.text for block in blocks_of(document) if block.language == "python")
@@ -34,7 +34,7 @@ def documented_app() -> str:
     return app.removesuffix("app.synth()\n") + mobile + CHECKED
 
 
-def build_wheel(folder: Path) -> Path:
+def build_wheel(folder):
     """Build the wheel as `make package` does, and return its path."""
     line = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
     subprocess.run(line, cwd=PROJECT, check=True, capture_output=True, timeout=SYNTH_SECONDS)
@@ -42,7 +42,7 @@ def build_wheel(folder: Path) -> Path:
     return wheel
 
 
-def install(wheel: Path, folder: Path) -> Path:
+def install(wheel, folder):
     """Install the wheel into a new environment, which shares the project's CDK, and return its interpreter."""
     uv = str(Path(sys.prefix, "bin", "uv"))
     python = folder / "bin" / "python"
@@ -63,37 +63,29 @@ class Consumer:
     python: Path
     folder: Path
 
-    def synthesise(self, app: str) -> subprocess.CompletedProcess[str]:
+    def synthesise(self, app):
         """Run an app without a network, with nothing on the path, beside modules with names of this project."""
         self.folder.mkdir(exist_ok=True)
         (self.folder / "app.py").write_text(app)
         for name in ("confirmation", "rotation", "shared", "infra"):
             (self.folder / f"{name}.py").write_text(TAKEN)
-        return subprocess.run(
-            [str(self.python), "app.py"],
-            cwd=self.folder,
-            env={
-                "PATH": str(self.folder / "nothing-on-it"),
-                "HOME": os.environ.get("HOME", "/"),
-                "https_proxy": "http://127.0.0.1:9",
-                "http_proxy": "http://127.0.0.1:9",
-                "JSII_NODE": str(Path(sys.prefix, "bin", "node")),
-                "CDK_OUTDIR": str(self.assembly),
-                "CDK_CONTEXT_JSON": json.dumps(CONTEXT),
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=SYNTH_SECONDS,
-        )
+        environment = {
+            "PATH": str(self.folder / "nothing-on-it"),
+            "HOME": os.environ.get("HOME", "/"),
+            "https_proxy": "http://127.0.0.1:9",
+            "http_proxy": "http://127.0.0.1:9",
+            "JSII_NODE": str(Path(sys.prefix, "bin", "node")),
+            "CDK_OUTDIR": str(self.assembly),
+            "CDK_CONTEXT_JSON": json.dumps(CONTEXT),
+        }
+        return run([str(self.python), "app.py"], folder=self.folder, seconds=SYNTH_SECONDS, env=environment)
 
     @property
-    def assembly(self) -> Path:
+    def assembly(self):
         """The folder of the cloud assembly."""
         return self.folder / "cdk.out"
 
     @property
-    def template(self) -> dict[str, Any]:
+    def template(self):
         """The template of the stack `Shop`."""
-        template: dict[str, Any] = json.loads((self.assembly / "Shop.template.json").read_text())
-        return template
+        return json.loads((self.assembly / "Shop.template.json").read_text())

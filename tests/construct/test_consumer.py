@@ -1,18 +1,16 @@
-"""The wheel in an app of somebody else: the app of docs/construct.md, from the installation to a confirmed user."""
-
-from __future__ import annotations
+"""The wheel in the app of docs/construct.md, from the installation to a confirmed user."""
 
 import json
 import zipfile
 
 import pytest
 
-from local.deployment import Deployment, deploy
+from local.deployment import deploy
 from local.emulator import Emulator
 from local.sign_up import sign_up
 from tests.cdk_cli.left_out import without_left_out
 from tests.construct.consumer import Consumer, documented_app
-from tests.support.caller import JSON, call
+from tests.support.caller import JSON, confirm
 from tests.support.tags import untagged
 
 pytestmark = pytest.mark.full
@@ -54,7 +52,7 @@ def test_nag_finds_nothing(shop):
 
 
 def test_tags_of_the_app_reach_every_resource(shop):
-    """Whoever pays for the app finds each of its resources."""
+    """Each resource that can have tags has those of the app."""
     assert untagged(shop.template, {"cost-center": "42"}) == []
 
 
@@ -100,9 +98,8 @@ def test_the_documented_app_confirms_a_user(shop):
         deployment = deploy(emulator, shop.assembly, stack="Shop", tags=(), change=deployable)
         fill(deployment)
         user = sign_up(deployment, USERNAME)
-        body = json.dumps({"username": user.username, "confirmationCode": user.code}).encode()
 
-        answer = call(deployment, "POST", "/confirm", body, JSON)
+        answer = confirm(deployment, user.username, user.code, JSON)
 
         held = emulator.client("cognito-idp").admin_get_user(
             UserPoolId=deployment.outputs["UserPoolId"], Username=USERNAME
@@ -111,13 +108,14 @@ def test_the_documented_app_confirms_a_user(shop):
     assert held["UserStatus"] == "CONFIRMED"
 
 
-def fill(deployment: Deployment) -> None:
+def fill(deployment):
     """Do what the first rotation does: the emulator does not call the function for it."""
-    described = deployment.emulator.client("cognito-idp").describe_user_pool_client(
-        UserPoolId=deployment.outputs["UserPoolId"], ClientId=deployment.outputs["UserPoolClientId"]
+    outputs, client = deployment.outputs, deployment.emulator.client
+    described = client("cognito-idp").describe_user_pool_client(
+        UserPoolId=outputs["UserPoolId"], ClientId=outputs["UserPoolClientId"]
     )
-    deployment.emulator.client("secretsmanager").put_secret_value(
-        SecretId=deployment.outputs["SecretArn"], SecretString=described["UserPoolClient"]["ClientSecret"]
+    client("secretsmanager").put_secret_value(
+        SecretId=outputs["SecretArn"], SecretString=described["UserPoolClient"]["ClientSecret"]
     )
 
 

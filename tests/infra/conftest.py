@@ -1,31 +1,23 @@
 """One run of the real app.py for all tests; each environment's template in turn."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from infra.asset import builder
 from tests.infra.assemblies import ENVIRONMENT_NAMES, Assembly, run_app
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.support.templates import Template
+from tests.support.other_app import Consumer
 
 
 @pytest.fixture(scope="session")
-def built_asset() -> Path:
+def built_asset():
     """The folder of the real asset, built before anything that must need no network."""
     return builder.build()
 
 
 @pytest.fixture(scope="session")
-def assembly(built_asset, made_once) -> Assembly:  # noqa: ARG001 - has to be there
+def assembly(built_asset, made_once):  # noqa: ARG001 - has to be there
     """All stacks, as shipped."""
 
-    def synthesise(folder: Path) -> None:
+    def synthesise(folder):
         done = run_app(folder)
         assert done.returncode == 0, done.stderr
         (folder / "stdout").write_text(done.stdout)
@@ -35,18 +27,24 @@ def assembly(built_asset, made_once) -> Assembly:  # noqa: ARG001 - has to be th
 
 
 @pytest.fixture(params=ENVIRONMENT_NAMES)
-def environment_name(request) -> str:
+def environment_name(request):
     """The name of each environment in turn."""
     return request.param
 
 
 @pytest.fixture
-def template(assembly, environment_name) -> Template:
+def template(assembly, environment_name):
     """The template of each environment in turn, without its parts."""
     return assembly.template(environment_name).service
 
 
 @pytest.fixture
-def prod(assembly) -> Template:
+def prod(assembly):
     """The template of prod, without its parts."""
     return assembly.template("prod").service
+
+
+@pytest.fixture
+def consumer(tmp_path):
+    """Another project's CDK app, empty."""
+    return Consumer(tmp_path)

@@ -1,6 +1,4 @@
-"""What a gateway response sends."""
-
-from __future__ import annotations
+"""The body and the headers of a gateway response."""
 
 import json
 

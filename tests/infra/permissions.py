@@ -1,6 +1,4 @@
-"""What a role allows."""
-
-from __future__ import annotations
+"""The permissions of a role."""
 
 XRAY = ("Allow", ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], "*")
 

@@ -1,7 +1,5 @@
 """The bundle of the roots that AWS's endpoints are certified by."""
 
-from __future__ import annotations
-
 import hashlib
 import ssl
 import time
@@ -31,7 +29,7 @@ def test_it_holds_the_seven_roots(trusted):
 
 
 def test_they_are_valid_for_a_year_more(trusted):
-    """None runs out before somebody has seen this fail and a new botocore is locked."""
+    """A root that expires within a year fails this test, early enough to lock a new botocore."""
     in_a_year = time.time() + 365 * 24 * 3600
     assert [held for held in trusted.get_ca_certs() if ssl.cert_time_to_seconds(held["notAfter"]) < in_a_year] == []
 

@@ -1,11 +1,8 @@
 """The Lambda asset."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import stat
-import subprocess
 import sys
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
@@ -14,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from infra.asset import builder
-from tests.support.templates import PROJECT
+from tests.support.programs import run
 
 
 def contents(folder):
-    """Return every path under a folder with what a zip would hold of it."""
+    """Return every path under a folder with its content, mode and date, as a zip stores them."""
     return {
         path.relative_to(folder).as_posix(): (
             path.read_bytes() if path.is_file() else None,
@@ -48,16 +45,12 @@ def no_pip(*_arguments, **_keywords):
 
 
 def test_it_holds_the_handler_and_its_packages(built_asset):
-    """The handler and what it imports lie at the top, where Lambda looks."""
+    """The handler and what it imports lie at the top, where Lambda looks. All is pure Python, for arm64 and x86-64."""
     names = {path.name for path in built_asset.iterdir()}
+    handler = "signup_functions/confirmation/handler.py"
+
     assert names >= {"signup_functions", "aws_lambda_powertools", "botocore", "jmespath", "urllib3"}
-    assert (built_asset / "signup_functions" / "confirmation" / "handler.py").read_bytes() == (
-        builder.FUNCTIONS / "signup_functions" / "confirmation" / "handler.py"
-    ).read_bytes()
-
-
-def test_it_is_pure_python(built_asset):
-    """No compiled code: the same asset runs on arm64 and on x86-64."""
+    assert (built_asset / handler).read_bytes() == (builder.FUNCTIONS / handler).read_bytes()
     assert [path for path in built_asset.rglob("*") if path.suffix in {".so", ".pyd", ".dylib", ".dll"}] == []
 
 
@@ -169,11 +162,8 @@ def test_without_a_network_it_says_so(project, monkeypatch):
 
 def test_the_command_prints_the_folder(built_asset):
     """`python -m infra.asset` prints the path and nothing else."""
-    done = subprocess.run(
-        [sys.executable, "-m", "infra.asset"], cwd=PROJECT, capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stdout) == (0, f"{built_asset}\n")
-    assert done.stderr == ""
+    done = run([sys.executable, "-m", "infra.asset"])
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{built_asset}\n", "")
 
 
 IMPORT_ALL = """
@@ -186,10 +176,9 @@ print(*sorted(sys.modules), sep="\\n")
 
 
 def test_infra_asks_no_aws():
-    """Nothing that infra/ imports is an AWS SDK, the facts of the functions included: a synth needs no account."""
+    """Nothing that infra/ imports is an AWS SDK, though it imports the functions: synthesis needs no account."""
     environment = os.environ | {"JSII_NODE": str(Path(sys.prefix, "bin", "node"))}
-    line = [sys.executable, "-c", IMPORT_ALL]
-    done = subprocess.run(line, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
+    done = run([sys.executable, "-c", IMPORT_ALL], env=environment)
     assert done.returncode == 0, done.stderr
     modules = done.stdout.split()
     assert {"infra.stack", "infra.asset.builder", "signup_functions.confirmation.outcomes"} <= set(modules)

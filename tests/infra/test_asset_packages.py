@@ -1,7 +1,5 @@
 """The packages in the asset: their code as published, their versions as locked, and the bill of materials."""
 
-from __future__ import annotations
-
 import base64
 import csv
 import hashlib

@@ -1,6 +1,4 @@
-"""What of botocore's data is deployed."""
-
-from __future__ import annotations
+"""The part of botocore's data that is deployed."""
 
 import re
 
@@ -67,7 +65,7 @@ def endpoints(loader, service):
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_endpoints_are_unchanged(whole, pruned, service):
-    """In every Region of every partition, plain, FIPS and dual-stack, the endpoint is what it was."""
+    """In every Region, plain, FIPS and dual-stack, the endpoint is the same with the cut data."""
     expected = endpoints(whole, service)
     assert len(expected) > 4 * 40
     assert endpoints(pruned, service) == expected
@@ -75,7 +73,7 @@ def test_endpoints_are_unchanged(whole, pruned, service):
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_operations_are_whole(whole, pruned, service):
-    """Each operation that is called takes and returns what it did, fails with the same errors, and is called alike."""
+    """Each operation that is called has the same input, output, errors and HTTP request with the cut data."""
 
     def shape(held, above=()):
         if held is None or held.name in above:

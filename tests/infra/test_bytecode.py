@@ -1,8 +1,5 @@
 """The asset's bytecode."""
 
-from __future__ import annotations
-
-import subprocess
 import sys
 
 import pytest
@@ -10,6 +7,7 @@ import pytest
 from infra.asset import builder, bytecode, target_python
 from infra.asset.errors import AssetError
 from tests.infra.assemblies import run_app
+from tests.support.programs import run
 
 PYTHON = target_python.find()
 needs_target = pytest.mark.skipif(
@@ -30,7 +28,7 @@ for path in pathlib.Path(sys.argv[1]).rglob("*.py"):
 @needs_target
 def test_every_module_has_bytecode_that_counts(built_asset):
     """Each is of the runtime's version and of its source, not checked by date, and names its deployed place."""
-    done = subprocess.run([PYTHON, "-I", "-c", _READ, built_asset], capture_output=True, text=True, check=False)
+    done = run([PYTHON, "-I", "-c", _READ, built_asset])
     assert done.returncode == 0, done.stderr
     sources = {f"/var/task/{path.relative_to(built_asset)}" for path in built_asset.rglob("*.py")}
     assert set(done.stdout.splitlines()) == sources
@@ -53,8 +51,9 @@ def no_target(monkeypatch, built_asset):  # noqa: ARG001 - fetches the wheels
 
 @pytest.mark.usefixtures("no_target")
 def test_without_the_interpreter_it_warns(capsys):
-    """The asset is built all the same, under another name; standard error says what is missing, standard output not."""
+    """The asset is built under another name. Standard error says what is missing; standard output stays the CDK's."""
     bare = builder.build()
+
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.startswith(f"WARNING: there is no Python {target_python.VERSION} on this machine")
@@ -94,7 +93,7 @@ class TestApp:
 
     @pytest.mark.full
     def test_all_at_once_is_a_warning(self, tmp_path):
-        """Anybody can look at all the templates; what is missing stands on standard error."""
+        """A synthesis of all environments succeeds without bytecode and warns on standard error."""
         done = run_app(tmp_path, home=tmp_path)
         assert (done.returncode, done.stdout) == (0, "")
         assert done.stderr.startswith(f"WARNING: there is no Python {target_python.VERSION} on this machine")

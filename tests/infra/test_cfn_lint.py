@@ -1,6 +1,4 @@
-"""cfn-lint: every template is what the resource types' schemas allow, before CloudFormation says otherwise."""
-
-from __future__ import annotations
+"""cfn-lint finds properties and values that the schemas of the resource types do not allow."""
 
 import dataclasses
 import json

@@ -1,7 +1,5 @@
 """The API's own domain name."""
 
-from __future__ import annotations
-
 import dataclasses
 import json
 
@@ -35,7 +33,7 @@ def outputs(template):
 
 
 def test_no_environment_has_one_by_itself(assembly, environment_name):
-    """Whoever wants one says so: without, there is no part of it and the endpoint is API Gateway's."""
+    """By default, no environment has a custom domain."""
     types = assembly.template(environment_name).types
     assert not types & {"AWS::ApiGateway::DomainName", "AWS::ApiGateway::BasePathMapping", "AWS::Route53::RecordSet"}
 
@@ -55,22 +53,17 @@ def test_the_domain_name_is_as_strict_as_the_api(template):
 
 
 def test_its_root_is_the_stage(template):
-    """One mapping, without a base path: the function tells its routes apart by the whole path."""
+    """One mapping, without a base path: the function tells its routes apart by the whole path.
+
+    The default endpoint keeps working, so that callers need not change on the same day.
+    """
     assert template.one("ApiGateway::BasePathMapping") == {
         "DomainName": {"Ref": template.id_of("ApiGateway::DomainName")},
         "RestApiId": {"Ref": template.id_of("ApiGateway::RestApi")},
         "Stage": {"Ref": template.id_of("ApiGateway::Stage")},
     }
-
-
-def test_the_old_address_goes_on(template):
-    """The API's default endpoint is not switched off: whoever calls it need not change on the same day."""
-    assert "DisableExecuteApiEndpoint" not in template.one("ApiGateway::RestApi")
-
-
-def test_the_endpoint_is_at_the_domain(template):
-    """What a front-end is given is the address that stays, with no stage in it."""
     assert outputs(template)["Endpoint"] == "https://signup.example.com/confirm"
+    assert "DisableExecuteApiEndpoint" not in template.one("ApiGateway::RestApi")
 
 
 def test_with_a_hosted_zone_the_stack_makes_the_records():
@@ -91,7 +84,7 @@ def test_with_a_hosted_zone_the_stack_makes_the_records():
 
 
 def test_without_a_hosted_zone_the_stack_tells_the_target():
-    """Whoever keeps the name's DNS elsewhere gets the host for a CNAME, and the zone for an alias."""
+    """For DNS outside the account, the outputs have the host for a CNAME and the zone for an alias."""
     template = of(NO_ZONE)
     assert "AWS::Route53::RecordSet" not in template.types
     host, zone = target(template)

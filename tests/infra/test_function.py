@@ -1,11 +1,9 @@
 """The function, its role and its logs."""
 
-from __future__ import annotations
-
 import functools
 import json
 import time
-from collections.abc import Mapping
+from collections import UserDict
 from dataclasses import fields
 from pathlib import Path
 
@@ -49,7 +47,7 @@ def test_the_role_allows_its_secret_its_table_and_its_logs(template):
 
 
 def test_no_template_speaks_of_cognito_actions(template):
-    """ConfirmSignUp is not signed: no IAM action of Cognito stands anywhere."""
+    """ConfirmSignUp is not signed, so no template allows an IAM action of Cognito."""
     assert "cognito-idp" not in json.dumps(template.body)
 
 
@@ -120,54 +118,35 @@ def test_the_environment_variables(template, environment_name):
 
 def test_every_setting_reaches_the_function():
     """Each field of an environment arrives in the function's settings as it was written."""
-    written = plain(
-        existing_user_pool=POOL,
-        region="eu-west-1",
-        disclosure="precise",
-        allowed_origins=("https://a.example.com", "http://[::1]:3000"),
-        client_metadata_keys=("campaign", "a.b-c"),
-        allow_force_alias_creation=True,
-        propagate_source_ip=True,
-        secret_cache_seconds=0,
-        cognito_read_timeout_seconds=5,
-        attempts_table=False,
-        attempts_per_hour=7,
-        resends_per_hour=3,
-        resend_cooldown_seconds=0,
-    ).variables
-    assert Settings.read(written) == Settings(
-        user_pool_client_id=POOL.user_pool_client_id,
-        client_secret_arn=POOL.client_secret_arn,
-        disclosure="precise",
-        allowed_origins=("https://a.example.com", "http://[::1]:3000"),
-        client_metadata_keys=("campaign", "a.b-c"),
-        allow_force_alias_creation=True,
-        propagate_source_ip=True,
-        secret_cache_seconds=0,
-        cognito_read_timeout_seconds=5,
-        attempts_table="",
-        attempts_per_hour=7,
-        resends_per_hour=3,
-        resend_cooldown_seconds=0,
-    )
+    chosen = {
+        "disclosure": "precise",
+        "allowed_origins": ("https://a.example.com", "http://[::1]:3000"),
+        "client_metadata_keys": ("campaign", "a.b-c"),
+        "allow_force_alias_creation": True,
+        "propagate_source_ip": True,
+        "secret_cache_seconds": 0,
+        "cognito_read_timeout_seconds": 5,
+        "attempts_per_hour": 7,
+        "resends_per_hour": 3,
+        "resend_cooldown_seconds": 0,
+    }
+
+    written = plain(existing_user_pool=POOL, region="eu-west-1", attempts_table=False, **chosen).variables
+
+    ids = {"user_pool_client_id": POOL.user_pool_client_id, "client_secret_arn": POOL.client_secret_arn}
+    assert Settings.read(written) == Settings(**ids, attempts_table="", **chosen)
 
 
-class Watched(Mapping):
-    """Environment variables that remember which of them were asked for."""
+class Watched(UserDict):
+    """Environment variables that remember which of them were read."""
 
     def __init__(self, variables):
-        self._variables = variables
         self.asked = set()
+        super().__init__(variables)
 
     def __getitem__(self, name):
         self.asked.add(name)
-        return self._variables[name]
-
-    def __iter__(self):
-        return iter(self._variables)
-
-    def __len__(self):
-        return len(self._variables)
+        return super().__getitem__(name)
 
 
 @pytest.mark.parametrize("function", ["confirm", "rotation"])
@@ -196,7 +175,7 @@ def test_the_concurrency_and_the_architecture_of_an_environment():
 
 
 def test_the_alias_live_is_on_a_version(template):
-    """`live` names a published version, so that one deploy never changes what another one runs."""
+    """`live` points to a published version, so the next deploy does not change code that is in use."""
     alias = template.one("Lambda::Alias")
     assert alias["Name"] == "live"
     assert alias["FunctionName"] == {"Ref": template.id_of("Lambda::Function")}

@@ -1,7 +1,5 @@
 """The answers that API Gateway makes itself."""
 
-from __future__ import annotations
-
 import json
 
 from signup_functions.confirmation.problems import PROBLEMS

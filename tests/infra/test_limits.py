@@ -1,9 +1,9 @@
-"""What AWS refuses although the resource types' schemas allow it, over every template and the largest ones possible."""
+"""Limits of AWS that the schemas of the resource types do not state, in every template and the largest possible."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
@@ -51,7 +51,7 @@ class Limit(NamedTuple):
     measured: Callable[[Template], Iterator[tuple[str, int]]]
 
 
-def text(value: Any) -> str:
+def text(value):
     """Return a value as CloudFormation would write it, with the longest texts in place of references."""
     if isinstance(value, str):
         return value
@@ -61,7 +61,7 @@ def text(value: Any) -> str:
     return UNKNOWN
 
 
-def resolved(value: Any) -> Any:
+def resolved(value):
     """Return a document with texts in place of references."""
     if isinstance(value, dict):
         if len(value) == 1 and next(iter(value)) in {"Ref", "Fn::GetAtt", "Fn::Join", "Fn::Sub", "Fn::Select"}:
@@ -70,12 +70,12 @@ def resolved(value: Any) -> Any:
     return [resolved(held) for held in value] if isinstance(value, list) else value
 
 
-def size(document: Any) -> int:
+def size(document):
     """Return the length of a document, as AWS counts it: without white space."""
     return len(json.dumps(resolved(document), separators=(",", ":")))
 
 
-def of(kind: str, *names: str) -> Callable[[Template], Iterator[tuple[str, int]]]:
+def of(kind, *names):
     """Return a measure of the length of one property, of all resources of a type."""
 
     def measured(template):
@@ -103,7 +103,7 @@ def variables(template):
 
 def inline_policies(template):
     """Measure the inline policies of each role."""
-    roles: dict[str, int] = {}
+    roles = {}
     for policy in template.of_type("IAM::Policy"):
         for role in policy["Properties"]["Roles"]:
             roles[str(role)] = roles.get(str(role), 0) + size(policy["Properties"]["PolicyDocument"])
@@ -135,7 +135,7 @@ def stopping_alarms(template):
         yield "alarms", len(group["Properties"].get("AlarmConfiguration", {}).get("Alarms", ()))
 
 
-def entries(section: str) -> Callable[[Template], Iterator[tuple[str, int]]]:
+def entries(section):
     """Return a measure of the number of entries in a section of the template."""
     return lambda template: iter([(section, len(template.body.get(section, {})))])
 

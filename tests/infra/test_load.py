@@ -2,59 +2,37 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from infra.settings.faults import faults
+from tests.support.programs import make, run
 from tests.support.shipped import COPY, FILE, PROJECT
 
 
-@dataclass(frozen=True, kw_only=True)
-class Mistake:
-    """What is written in place of `retain=True` of prod, and the sentence."""
+class Mistake(NamedTuple):
+    """What is written in place of `retain=True` of prod, and the sentence after the file and the line."""
 
     written: str
     sentence: str
 
 
 MISTAKES = {
-    "another language": Mistake(
-        written="retain=true", sentence="infra/environments.py:LINE: there is no name 'true'; did you mean True?"
-    ),
-    "a name": Mistake(
-        written="custom_domain=CustomDomian()",
-        sentence="infra/environments.py:LINE: there is no name 'CustomDomian'; did you mean 'CustomDomain'?",
-    ),
-    "twice": Mistake(
-        written="retain=True, retain=True", sentence="infra/environments.py:LINE: keyword argument repeated: retain"
-    ),
-    "a field": Mistake(
-        written="retained=True",
-        sentence="infra/environments.py:LINE: environment 'prod': there is no field 'retained'; did you mean 'retain'?",
-    ),
-    "a value": Mistake(
-        written="retain='yes'",
-        sentence="infra/environments.py:LINE: environment 'prod': retain must be True or False; this is 'yes'",
-    ),
-    "a Region": Mistake(
-        written="region='Ireland'",
-        sentence="infra/environments.py:LINE: environment 'prod': region must be an AWS Region; there is no 'Ireland'",
-    ),
+    "another language": Mistake("retain=true", "there is no name 'true'; did you mean True?"),
+    "a name": Mistake("custom_domain=CustomDomian()", "there is no name 'CustomDomian'; did you mean 'CustomDomain'?"),
+    "twice": Mistake("retain=True, retain=True", "keyword argument repeated: retain"),
+    "a field": Mistake("retained=True", "environment 'prod': there is no field 'retained'; did you mean 'retain'?"),
+    "a value": Mistake("retain='yes'", "environment 'prod': retain must be True or False; this is 'yes'"),
+    "a Region": Mistake("region='Ireland'", "environment 'prod': region must be an AWS Region; there is no 'Ireland'"),
     "a field of a setting": Mistake(
-        written="vpc=Vpc(subnets=(), security_group_ids=('sg-0123456789abcdef0',), subnet_ids=('subnet-01234567',))",
-        sentence="infra/environments.py:LINE: environment 'prod': vpc: there is no field 'subnets'; "
-        "did you mean 'subnet_ids'?",
+        "vpc=Vpc(subnets=(), security_group_ids=('sg-0123456789abcdef0',), subnet_ids=('subnet-01234567',))",
+        "environment 'prod': vpc: there is no field 'subnets'; did you mean 'subnet_ids'?",
     ),
-    "a name twice": Mistake(
-        written="), Environment(name='prod'",
-        sentence="infra/environments.py:LINE: two environments have the name 'prod'",
-    ),
+    "a name twice": Mistake("), Environment(name='prod'", "two environments have the name 'prod'"),
 }
 
 
@@ -71,25 +49,13 @@ def mistake(request, tmp_path):
     before, _, after = COPY.read_text().rpartition("retain=True")
     file.write_text(before + case.written + after)
     line = before.count("\n") + 1
-    return tmp_path, case.sentence.replace("LINE", str(line))
-
-
-def run(folder, *command):
-    """Run a command in the copied project."""
-    return subprocess.run(
-        command,
-        cwd=folder,
-        env={name: value for name, value in os.environ.items() if not name.startswith(("ENV", "MAKE", "MFLAGS"))},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return tmp_path, f"{FILE}:{line}: {case.sentence}"
 
 
 def test_the_app_ends_before_it_imports_the_cdk(mistake):
     """Importing the CDK takes seconds; the sentence is there at once."""
     folder, sentence = mistake
-    done = run(folder, sys.executable, "app.py")
+    done = run([sys.executable, "app.py"], folder=folder)
     assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{sentence}\n")
 
 
@@ -97,12 +63,9 @@ def test_the_app_ends_before_it_imports_the_cdk(mistake):
 def test_make_does_not_start_the_cdk_cli(mistake, target):
     """The CLI would end the output with a line about a subprocess."""
     folder, sentence = mistake
-    bin_ = Path(sys.prefix, "bin")
-    done = run(
-        folder, "make", "-o", ".venv/.ready", target, "ENV=prod", f"BIN={bin_}", "CDK=echo the CDK CLI was started"
-    )
-    assert done.returncode == 2
-    assert done.stdout == ""
+    done = make(target, "ENV=prod", f"BIN={Path(sys.prefix, 'bin')}", "CDK=echo the CDK CLI was started", folder=folder)
+
+    assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines()[0] == sentence
     assert all(line.startswith("make: ***") for line in done.stderr.splitlines()[1:])
 

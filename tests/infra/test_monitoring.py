@@ -1,7 +1,5 @@
 """Alarms, their topic, the dashboard and the saved queries of each environment."""
 
-from __future__ import annotations
-
 import re
 
 import pytest
@@ -37,20 +35,14 @@ def test_every_alarm_is_told_to_the_topic(watched):
         assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
 
 
-def test_every_alarm_has_its_section_in_the_runbook(watched):
-    """The description says what is wrong and names the section, which says what to do."""
+def test_every_alarm_has_its_section_in_the_runbook(assembly):
+    """The description says what is wrong and names the section, which says what to do. Prod has every alarm."""
     runbook = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
-    sections = re.findall(r"^### ([a-z0-9_]+)$", runbook, re.MULTILINE)
-    assert set(sections) >= alarms(watched).keys()
-    for name, alarm in alarms(watched).items():
+    held = alarms(assembly.template("prod"))
+
+    assert sorted(re.findall(r"^### ([a-z0-9_]+)$", runbook, re.MULTILINE)) == sorted(held)
+    for name, alarm in held.items():
         assert re.fullmatch(rf"[A-Z].{{20,}}\. See docs/operate\.md#{name}", alarm["AlarmDescription"])
-
-
-def test_no_section_of_the_runbook_is_left_over(assembly):
-    """Prod has every alarm."""
-    runbook = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
-    sections = re.findall(r"^### ([a-z0-9_]+)$", runbook, re.MULTILINE)
-    assert sorted(sections) == sorted(alarms(assembly.template("prod")))
 
 
 def test_every_outcome_with_an_alarm_has_its_section_in_the_runbook():
@@ -96,7 +88,7 @@ def test_the_key_of_the_topic_may_leave_the_account_unchecked():
 
 
 def test_subscriptions_are_the_environments():
-    """Whoever the environment names hears of alarms, by any protocol; whoever else may subscribe to the output."""
+    """The stack subscribes the endpoints of the environment. Others can subscribe to the topic in the outputs."""
     pairs = (("email", "ops@example.com"), ("https", "https://hooks.example.com/"))
     template = template_of(Environment(name="test", alarm_subscriptions=pairs))
     topic = {"Ref": template.id_of("SNS::Topic")}
@@ -164,7 +156,7 @@ def pages(template):
 
 
 def test_an_existing_topic_is_notified():
-    """With a topic of its own, the environment needs neither another topic nor a key."""
+    """With an existing topic, the stack makes neither a topic nor a key."""
     arn = "arn:aws:sns:eu-west-1:111122223333:alarms"
     template = template_of(Environment(name="test", alarm_topic_arn=arn))
     assert {held["AlarmActions"][0] for held in alarms(template).values()} == {arn}
@@ -174,7 +166,7 @@ def test_an_existing_topic_is_notified():
 
 
 def test_the_dashboard(dashboards):
-    """It shows alarms, outcomes, both latencies, starts, throttles, the web ACL where there is one, age and logs."""
+    """It shows alarms, outcomes, latencies, cold starts, throttles, the web ACL if any, the secret's age, and logs."""
     watched = dashboards
     widgets = dashboard(watched)
     titles = {widget["properties"].get("title") for widget in widgets}
@@ -213,7 +205,7 @@ def test_widgets_do_not_overlap(dashboards):
 
 
 def test_the_queries_are_saved(watched):
-    """Each query stands in the folder of its environment and reads groups that there are."""
+    """Each query is saved in the folder of its environment and reads existing log groups."""
     names = {text_of(query["Properties"]["Name"]) for query in watched.of_type("Logs::QueryDefinition")}
     without = set() if watched.of_type("WAFv2::WebACL") else {"blocked by the web ACL"}
     assert {name.partition("/")[2] for name in names} == QUERIES.keys() - without

@@ -1,6 +1,4 @@
-"""The rule packs of app.py on environments that have what none of the shipped ones has."""
-
-from __future__ import annotations
+"""The rule packs of app.py on environments with settings that no shipped environment has."""
 
 import dataclasses
 import json

@@ -1,7 +1,6 @@
 """The construct in apps that look values up, bring their own roles and networks, or pass something wrong."""
 
-from __future__ import annotations
-
+import dataclasses
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,6 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_ssm as ssm
 from aws_cdk.assertions import Annotations, Match
@@ -26,12 +24,6 @@ from tests.support.templates import DOMAIN, POOL, PROJECT, VPC, Template
 ACCOUNT = "111122223333"
 NODE = str(Path(sys.prefix, "bin", "node"))
 GROUPS = VPC.security_group_ids
-
-
-@pytest.fixture
-def consumer(tmp_path):
-    """An empty app."""
-    return Consumer(tmp_path)
 
 
 def parameter(consumer, kind="String", name="Parameter"):
@@ -166,7 +158,9 @@ def test_roles_may_be_made_beforehand(consumer, rotate, settings):
     """No policy is written for a role that a security team made."""
     roles = {f"Web/{name}/Role": name.lower() for name in ("Confirm", "Rotation", "RollOut", "ReleaseCheck")}
     iam.Role.customize_roles(consumer.stack, prevent_synthesis=True, use_precreated_roles=roles)
+
     consumer.confirm("Web", rotate=rotate, settings=ServiceSettings(**settings))
+
     assert not {held for held in consumer.template().types if held.startswith("AWS::IAM")}
 
 
@@ -199,32 +193,10 @@ def test_an_app_with_rules_for_roles_and_names(tmp_path):
     assert all("PermissionsBoundary" in role["Properties"] for role in roles)
 
 
-def test_what_another_region_of_the_app_made_is_refused(consumer):
-    """Its ids are references, but its Region is known."""
-    identity = cdk.Stack(
-        consumer.app, "Identity", env=cdk.Environment(account=ACCOUNT, region="us-east-1"), cross_region_references=True
-    )
-    with pytest.raises(ValueError, match=r"^user_pool must be in the stack's Region 'eu-west-1'; it is in 'us-east-1'"):
-        consumer.confirm(**made(identity), rotate=True)
-    pool = {name: held for name, held in made(consumer.stack).items() if name != "client_secret"}
-    with pytest.raises(ValueError, match=r"^client_secret must be in the stack's Region 'eu-west-1'; it is in"):
-        consumer.confirm("Second", **pool, secret=secretsmanager.Secret(identity, "Other"))
-
-
-def test_the_key_of_another_region_is_refused(consumer):
-    """The function decrypts in its own Region."""
-    key = kms.Key(cdk.Stack(consumer.app, "Keys", env=cdk.Environment(account=ACCOUNT, region="us-east-1")), "Key")
-    secret = secretsmanager.Secret.from_secret_attributes(
-        consumer.stack, "Secret", secret_complete_arn=POOL.client_secret_arn, encryption_key=key
-    )
-    with pytest.raises(ValueError, match=r"^client_secret\.encryption_key must be in the stack's Region"):
-        consumer.confirm(secret=secret)
-
-
 def test_functions_and_rotation_wait_for_the_routes(consumer):
     """The first rotation starts at once, and has no way out before the NAT gateway's route exists."""
-    vpc = ec2.Vpc(consumer.stack, "Net", max_azs=2)
-    consumer.confirm(rotate=True, vpc=vpc)
+    consumer.confirm(rotate=True, vpc=ec2.Vpc(consumer.stack, "Net", max_azs=2))
+
     template = consumer.template()
     functions = [held for held in template.of_type("Lambda::Function") if "VpcConfig" in held["Properties"]]
     assert len(functions) == 2
@@ -302,7 +274,7 @@ def test_a_client_that_tells_strangers_who_has_an_account_is_a_warning(consumer,
 
 
 def test_a_secret_that_two_constructs_rotate_is_refused(consumer):
-    """Each would delete what the other just made."""
+    """Each would delete the client secret that the other one has just added."""
     arguments = made(consumer.stack)
     for name in ("One", "Two"):
         consumer.confirm(name, **arguments, rotate=True)
@@ -324,6 +296,42 @@ def test_a_secret_that_is_filled_from_the_client_cannot_rotate(consumer, rotate)
         assert consumer.template().of_type("Lambda::Function")
 
 
-def test_the_function_is_a_lambda_function(consumer):
-    """Apps can add permissions and alarms of their own to it."""
-    assert isinstance(consumer.confirm().function, lambda_.Function)
+def identity(consumer):
+    """Return another stack of the app, in another Region."""
+    env = cdk.Environment(account=ACCOUNT, region="us-east-1")
+    return cdk.Stack(consumer.app, "Identity", env=env, cross_region_references=True)
+
+
+def imported(consumer, arn=POOL.client_secret_arn, **key):
+    """Return a secret that another app made."""
+    return secretsmanager.Secret.from_secret_attributes(consumer.stack, "Secret", secret_complete_arn=arn, **key)
+
+
+SECRET = POOL.client_secret_arn
+CERTIFICATE = DOMAIN.certificate_arn.replace(REGION, "us-east-1")
+ELSEWHERE = {
+    "user_pool.user_pool_id": lambda _: {"pool": "us-east-1_AbCdEfGhI"},
+    "custom_domain.certificate_arn": lambda _: {
+        "settings": ServiceSettings(custom_domain=dataclasses.replace(DOMAIN, certificate_arn=CERTIFICATE))
+    },
+    "client_secret.secret_arn": lambda app: {"secret": imported(app, SECRET.replace(REGION, "us-east-1"))},
+    "client_secret.encryption_key": lambda app: {"secret": imported(app, encryption_key=kms.Key(identity(app), "Key"))},
+    "user_pool": lambda app: made(identity(app)),
+    "client_secret": lambda app: made(app.stack) | {"client_secret": secretsmanager.Secret(identity(app), "Other")},
+}
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_what_is_of_another_region_is_refused(consumer, name):
+    """The function uses pool, secret, key and certificate in its own Region. The error names the argument at once."""
+    with pytest.raises(ValueError, match=f"^{name} must be in the stack's Region 'eu-west-1'; it is "):
+        consumer.confirm(**ELSEWHERE[name](consumer))
+
+
+def test_a_secret_of_another_account_cannot_rotate(consumer):
+    """Secrets Manager rotates a secret in its own account."""
+    secret = imported(consumer, SECRET.replace(ACCOUNT, "444455556666"))
+    with pytest.raises(
+        ValueError, match=rf"^client_secret\.secret_arn must be in the stack's account '{ACCOUNT}'; it is"
+    ):
+        consumer.confirm(secret=secret, rotate=True)

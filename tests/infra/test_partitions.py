@@ -1,6 +1,4 @@
-"""What depends on the partition of an environment's Region."""
-
-from __future__ import annotations
+"""Endpoints, links, policies and ARNs depend on the partition of an environment's Region."""
 
 import dataclasses
 import json
@@ -30,7 +28,7 @@ def variables_in(region):
 
 @pytest.fixture(scope="module")
 def models():
-    """Botocore's own loader of service models, which keeps what it has read."""
+    """Botocore's own loader of service models, with its cache."""
     return botocore.loaders.create_loader()
 
 
@@ -72,13 +70,6 @@ def test_tls_policy_of_govcloud_is_fips():
     """GovCloud's API accepts only TLS with validated cryptography, and so does its domain."""
     api = template_of(Environment(name="test", region="us-gov-west-1")).one("ApiGateway::RestApi")
     assert api["SecurityPolicy"] == "SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09"
-
-
-@pytest.mark.parametrize("region", ["us-iso-east-1", "us-isob-east-1", "eu-isoe-west-1", "us-isof-south-1"])
-def test_isolated_partitions_are_refused(region):
-    """Nothing of this project was ever compared with an isolated partition's documentation."""
-    with pytest.raises(ValueError, match="isolated partition"):
-        Environment(name="test", region=region)
 
 
 def test_arns_are_of_the_partition():

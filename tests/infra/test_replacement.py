@@ -1,7 +1,5 @@
 """A new version of the function for each resource that CloudFormation replaces behind its environment variables."""
 
-from __future__ import annotations
-
 import json
 
 import aws_cdk as cdk
@@ -12,7 +10,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
 from infra.attempts_table import AttemptsTable
-from infra.functions.confirm import ConfirmFunction
+from infra.functions.confirm import Confirm
 from infra.functions.replacement import REPLACING
 from infra.settings import Environment
 from infra.user_pool import UserPool
@@ -21,9 +19,9 @@ from tests.support.templates import CONTEXT, Template, template_of
 
 @pytest.fixture
 def template_with(tmp_path):
-    """Synthesise the function, its pool and its table, after a change of one of their resources."""
+    """Synthesise the function, its pool and its table, after changes of their resources."""
 
-    def template_with(change=lambda **_: None):
+    def template_with(**changes):
         asset = tmp_path / "asset-0123456789abcdef"
         asset.mkdir(exist_ok=True)
         (asset / "handler.py").touch()
@@ -32,21 +30,15 @@ def template_with(tmp_path):
         pool = UserPool(stack, "UserPool", retain=False, rotates=True, ses_email=None)
         table = AttemptsTable(stack, "AttemptsTable")
         held = {type(construct): construct for construct in stack.node.find_all()}
-        change(
-            table=held[dynamodb.CfnTable],
-            client=held[cognito.CfnUserPoolClient],
-            secret=held[secretsmanager.CfnSecret],
-        )
-        ConfirmFunction(
+        for resource, properties in changes.items():
+            for name, value in properties.items():
+                setattr(held[RESOURCES[resource]], name, value)
+        Confirm(
             stack,
             "Confirm",
             asset=asset,
-            architecture="arm64",
-            log_retention_days=1,
-            retain=False,
-            reserved_concurrency=None,
+            settings=Environment(name="test"),
             network=None,
-            tracing=False,
             variables={
                 "USER_POOL_CLIENT_ID": pool.client.user_pool_client_id,
                 "CLIENT_SECRET_ARN": pool.client_secret.secret_arn,
@@ -54,48 +46,36 @@ def template_with(tmp_path):
             },
             client_secret_arn=pool.client_secret.secret_arn,
             client_secret_key_arn=None,
-            attempts_table_arn=table.table_arn,
+            attempts_table=table,
         )
         return Template(app.synth().get_stack_by_name("stack").template)
 
     return template_with
 
 
-def key(table, **_):
-    """Give the table another key, as a new form of its items would."""
-    table.attribute_definitions = [
-        dynamodb.CfnTable.AttributeDefinitionProperty(attribute_name="name", attribute_type="S")
-    ]
-    table.key_schema = [dynamodb.CfnTable.KeySchemaProperty(attribute_name="name", key_type="HASH")]
+RESOURCES = {
+    "table": dynamodb.CfnTable,
+    "client": cognito.CfnUserPoolClient,
+    "secret": secretsmanager.CfnSecret,
+}
+NAME = dynamodb.CfnTable.AttributeDefinitionProperty(attribute_name="name", attribute_type="S")
+KEY = dynamodb.CfnTable.KeySchemaProperty(attribute_name="name", key_type="HASH")
+CHANGES = {
+    "another key of the table": {"table": {"attribute_definitions": [NAME], "key_schema": [KEY]}},
+    "a name of the table": {"table": {"table_name": "attempts"}},
+    "another pool of the client": {"client": {"user_pool_id": "eu-west-1_AbCdEfGhI"}},
+    "another kind of client": {"client": {"generate_secret": False}},
+    "a name of the secret": {"secret": {"name": "client-secret"}},
+}
 
 
-def table_name(table, **_):
-    """Name the table."""
-    table.table_name = "attempts"
-
-
-def pool(client, **_):
-    """Move the app client to another user pool."""
-    client.user_pool_id = "eu-west-1_AbCdEfGhI"
-
-
-def generated(client, **_):
-    """Make another kind of app client."""
-    client.generate_secret = False
-
-
-def secret_name(secret, **_):
-    """Name the secret."""
-    secret.name = "client-secret"
-
-
-@pytest.mark.parametrize("change", [key, table_name, pool, generated, secret_name])
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_a_replaced_resource_makes_a_new_version(template_with, change):
     """The alias would otherwise stay on a version whose variables name the deleted resource.
 
     The function changes as well: Lambda publishes no version of one that did not.
     """
-    before, after = template_with(), template_with(change)
+    before, after = template_with(), template_with(**change)
 
     assert before.variables == after.variables
     assert before.id_of("Lambda::Version") != after.id_of("Lambda::Version")
@@ -104,13 +84,13 @@ def test_a_replaced_resource_makes_a_new_version(template_with, change):
 
 def test_an_update_in_place_makes_none(template_with):
     """Nor does a synthesis without a change."""
+    updated = template_with(
+        table={"time_to_live_specification": None},
+        client={"client_name": "another"},
+        secret={"description": "another"},
+    )
 
-    def update(table, client, secret):
-        table.time_to_live_specification = None
-        client.client_name = "another"
-        secret.description = "another"
-
-    ids = {template.id_of("Lambda::Version") for template in (template_with(), template_with(), template_with(update))}
+    ids = {template.id_of("Lambda::Version") for template in (template_with(), template_with(), updated)}
     assert len(ids) == 1
 
 

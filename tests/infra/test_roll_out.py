@@ -1,7 +1,5 @@
 """How a new version of the function gets its traffic."""
 
-from __future__ import annotations
-
 import pytest
 
 from infra.settings import Environment
@@ -45,11 +43,13 @@ def test_an_alarm_takes_a_bad_version_back(assembly, name, way):
 
 @pytest.mark.parametrize("name", ["dev", "staging", "prod"])
 def test_codedeploy_acts_for_this_account_only(assembly, name):
-    """Nobody can have CodeDeploy use the role from another account."""
-    (role,) = assembly.template(name).part("RollOut").of_type("IAM::Role")
+    """CodeDeploy cannot use the role for another account. The stack has one version, so it is found by its type."""
+    template = assembly.template(name)
+    (role,) = template.part("RollOut").of_type("IAM::Role")
     (statement,) = role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
     assert statement["Principal"] == {"Service": "codedeploy.amazonaws.com"}
     assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    assert len(template.of_type("Lambda::Version")) == 1
 
 
 def test_the_version_before_stays(template):
@@ -67,13 +67,7 @@ def test_without_a_roll_out_the_alias_moves_at_once():
 
 
 def test_without_monitoring_nothing_takes_it_back():
-    """Without alarms CodeDeploy moves the alias, and back only when somebody stops it."""
+    """Without alarms, CodeDeploy rolls back only a deployment that fails or is stopped."""
     template = template_of(Environment(name="test", monitoring=None, roll_out="all_at_once"))
     group = template.one("CodeDeploy::DeploymentGroup")
     assert "DEPLOYMENT_STOP_ON_ALARM" not in group["AutoRollbackConfiguration"]["Events"]
-
-
-@pytest.mark.parametrize("name", ["dev", "staging", "prod"])
-def test_the_recorded_version_can_be_found(assembly, name):
-    """The runbook and `make prune-versions` find it by its type, of which the stack has one resource."""
-    assert len(assembly.template(name).of_type("Lambda::Version")) == 1

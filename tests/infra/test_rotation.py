@@ -1,7 +1,5 @@
 """The rotation of the client secret in each environment's template."""
 
-from __future__ import annotations
-
 import dataclasses
 
 import pytest
@@ -87,7 +85,7 @@ def test_local_does_not_rotate(assembly):
 
 
 def test_existing_pool_rotates_only_when_told():
-    """Whoever owns the pool has to say so; then a second secret of its client is not taken for ours."""
+    """The rotation of an existing pool must be asked for. It then deletes no secret that it did not add."""
     assert not of_existing_pool().body["Resources"]
     rotation = of_existing_pool(rotate=True)
     assert rotation.one("Lambda::Function")["Environment"]["Variables"]["POOL_IS_OURS"] == "false"

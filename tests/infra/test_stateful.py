@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pytest
 
@@ -13,6 +13,7 @@ from tests.support.templates import DOMAIN, POOL, PROJECT, template_of
 
 ALL = frozenset(ENVIRONMENT_NAMES)
 DEPLOYED = ALL - {"local"}
+PROD = frozenset({"prod"})
 
 LOST = {
     "AWS::ApiGateway::DomainName": "the API's own address, until the DNS records point to the new domain name",
@@ -28,8 +29,7 @@ LOST = {
 """What is lost when a resource of the type is deleted, or replaced because its logical id changes."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pin:
+class Pin(NamedTuple):
     """A resource that keeps its logical id, its type, and its DeletionPolicy and UpdateReplacePolicy.
 
     Where it is retained, `RetainExceptOnCreate` still deletes it when its creation is rolled back.
@@ -49,90 +49,20 @@ class Pin:
 
 
 PINS = (
-    Pin(
-        logical_id="UserPoolUsers2C3B5210",
-        type="AWS::Cognito::UserPool",
-        policy="Delete",
-        retained="Retain",
-    ),
-    Pin(
-        logical_id="UserPoolUsersClientAE5B2A3B",
-        type="AWS::Cognito::UserPoolClient",
-        policy="Delete",
-        retained="RetainExceptOnCreate",
-    ),
-    Pin(
-        logical_id="UserPoolClientSecret7F9F7160",
-        type="AWS::SecretsManager::Secret",
-        policy="Delete",
-        retained="RetainExceptOnCreate",
-    ),
-    Pin(
-        logical_id="RotationSchedule724E37F2",
-        type="AWS::SecretsManager::RotationSchedule",
-        policy=None,
-        retained=None,
-        environments=DEPLOYED,
-    ),
-    Pin(
-        logical_id="RestApi135E9C73",
-        type="AWS::ApiGateway::RestApi",
-        policy=None,
-        retained=None,
-    ),
-    Pin(
-        logical_id="AttemptsTable3B1DC079",
-        type="AWS::DynamoDB::Table",
-        policy="Delete",
-        retained="Delete",
-    ),
-    Pin(
-        logical_id="ConfirmLogsE9624796",
-        type="AWS::Logs::LogGroup",
-        policy="Delete",
-        retained="RetainExceptOnCreate",
-    ),
-    Pin(
-        logical_id="RestApiAccessLogA506C55B",
-        type="AWS::Logs::LogGroup",
-        policy="Delete",
-        retained="RetainExceptOnCreate",
-    ),
-    Pin(
-        logical_id="RotationLogsE1CE7F9C",
-        type="AWS::Logs::LogGroup",
-        policy="Delete",
-        retained="RetainExceptOnCreate",
-        environments=DEPLOYED,
-    ),
-    Pin(
-        logical_id="ReleaseCheckLogs25A5C5EF",
-        type="AWS::Logs::LogGroup",
-        policy="Delete",
-        retained="RetainExceptOnCreate",
-        environments=DEPLOYED,
-    ),
-    Pin(
-        logical_id="WebAclLogs68403EB9",
-        type="AWS::Logs::LogGroup",
-        policy="Delete",
-        retained="Delete",
-        environments=frozenset({"prod"}),
-    ),
-    Pin(
-        logical_id="MonitoringTopic6A29B4F9",
-        type="AWS::SNS::Topic",
-        policy=None,
-        retained=None,
-        environments=DEPLOYED,
-    ),
+    Pin("UserPoolUsers2C3B5210", "AWS::Cognito::UserPool", "Delete", "Retain"),
+    Pin("UserPoolUsersClientAE5B2A3B", "AWS::Cognito::UserPoolClient", "Delete", "RetainExceptOnCreate"),
+    Pin("UserPoolClientSecret7F9F7160", "AWS::SecretsManager::Secret", "Delete", "RetainExceptOnCreate"),
+    Pin("RotationSchedule724E37F2", "AWS::SecretsManager::RotationSchedule", None, None, DEPLOYED),
+    Pin("RestApi135E9C73", "AWS::ApiGateway::RestApi", None, None),
+    Pin("AttemptsTable3B1DC079", "AWS::DynamoDB::Table", "Delete", "Delete"),
+    Pin("ConfirmLogsE9624796", "AWS::Logs::LogGroup", "Delete", "RetainExceptOnCreate"),
+    Pin("RestApiAccessLogA506C55B", "AWS::Logs::LogGroup", "Delete", "RetainExceptOnCreate"),
+    Pin("RotationLogsE1CE7F9C", "AWS::Logs::LogGroup", "Delete", "RetainExceptOnCreate", DEPLOYED),
+    Pin("ReleaseCheckLogs25A5C5EF", "AWS::Logs::LogGroup", "Delete", "RetainExceptOnCreate", DEPLOYED),
+    Pin("WebAclLogs68403EB9", "AWS::Logs::LogGroup", "Delete", "Delete", PROD),
+    Pin("MonitoringTopic6A29B4F9", "AWS::SNS::Topic", None, None, DEPLOYED),
 )
-CUSTOM_DOMAIN = Pin(
-    logical_id="CustomDomainDomainNameC0B410E5",
-    type="AWS::ApiGateway::DomainName",
-    policy=None,
-    retained=None,
-)
+CUSTOM_DOMAIN = Pin("CustomDomainDomainNameC0B410E5", "AWS::ApiGateway::DomainName", None, None)
 
 
 def changes(template, pins, *, retain):
@@ -183,7 +113,7 @@ def test_a_custom_domain_stays_what_it_is(retain):
 
 
 def test_a_changed_id_tells_what_would_be_lost():
-    """Whoever renames a construct reads what the rename costs."""
+    """The error for a renamed construct says what the rename loses."""
     template = template_of(Environment(name="test"))
     resources = dict(template.body["Resources"])
     resources["Users"] = resources.pop("UserPoolUsers2C3B5210")
@@ -197,7 +127,7 @@ def test_a_changed_id_tells_what_would_be_lost():
 
 
 def test_a_changed_policy_tells_what_would_be_lost():
-    """So does whoever no longer retains a resource."""
+    """So does the error for a resource that is no longer retained."""
     template = template_of(Environment(name="test"))
     pins = [pin for pin in PINS if "dev" in pin.environments]
 
@@ -210,6 +140,6 @@ def test_a_changed_policy_tells_what_would_be_lost():
 
 
 def test_upgrading_tells_what_a_replacement_loses():
-    """Whoever reads `make diff` finds each of these types in UPGRADING.md."""
+    """UPGRADING.md lists each of these types, so that a reader of `make diff` finds it."""
     upgrading = (PROJECT / "UPGRADING.md").read_text(encoding="utf-8")
     assert [kind for kind in LOST if f"\n| `{kind}` |" not in upgrading] == []

@@ -1,7 +1,5 @@
 """The parts of the packages that are left out of the asset."""
 
-from __future__ import annotations
-
 import shutil
 
 import pytest

@@ -1,20 +1,12 @@
 """The user pool that the stack makes, its client and the secret."""
 
-from __future__ import annotations
-
 import json
 
 import pytest
 
 from infra.settings import Environment
+from tests.infra.assemblies import ENVIRONMENT_NAMES
 from tests.support.templates import POOL, plain, template_of
-
-STATEFUL = {
-    "AWS::Cognito::UserPool",
-    "AWS::Cognito::UserPoolClient",
-    "AWS::SecretsManager::Secret",
-    "AWS::Logs::LogGroup",
-}
 
 
 def test_the_user_pool(template):
@@ -83,29 +75,12 @@ def test_no_template_can_see_a_secret(template):
         assert word not in text
 
 
-def test_prod_keeps_what_cannot_be_made_again(prod):
-    """Users, client, secret and logs outlive the stack, and the pool is protected against deletion.
-
-    A failed first deployment leaves no client, secret or log behind, which the next one would not use.
-    """
-    resources = prod.body["Resources"].items()
-    kept = [held for name, held in resources if held["Type"] in STATEFUL and not name.startswith("WebAcl")]
-    assert {held["Type"] for held in kept} == STATEFUL
-    for held in kept:
-        # Deletion protection would make a rollback fail that had to delete the pool.
-        policy = "Retain" if held["Type"] == "AWS::Cognito::UserPool" else "RetainExceptOnCreate"
-        assert (held["DeletionPolicy"], held["UpdateReplacePolicy"]) == (policy, "Retain")
-    assert prod.one("Cognito::UserPool")["DeletionProtection"] == "ACTIVE"
-
-
-def test_the_others_leave_nothing(assembly):
-    """An environment that is not to be retained is gone when its stack is."""
-    for name in ("local", "dev", "staging"):
-        template = assembly.template(name)
-        for held in template.body["Resources"].values():
-            if held["Type"] in STATEFUL:
-                assert (held["DeletionPolicy"], held["UpdateReplacePolicy"]) == ("Delete", "Delete")
-        assert template.one("Cognito::UserPool")["DeletionProtection"] == "INACTIVE"
+def test_only_users_that_are_retained_are_protected(assembly):
+    """CloudFormation deletes the pool of no environment that retains its users, and every other one with its stack."""
+    protected = {
+        name: assembly.template(name).one("Cognito::UserPool")["DeletionProtection"] for name in ENVIRONMENT_NAMES
+    }
+    assert protected == dict.fromkeys(ENVIRONMENT_NAMES, "INACTIVE") | {"prod": "ACTIVE"}
 
 
 def test_an_existing_pool_is_only_used():
@@ -119,7 +94,7 @@ def test_an_existing_pool_is_only_used():
 
 
 def test_the_outputs(template):
-    """The outputs are what people and the project's own commands read, under names that stay."""
+    """People and the project's commands read the outputs by these names."""
     assert set(template.body["Outputs"]) - {
         "AlarmTopicArn",
         "RotationLogGroup",

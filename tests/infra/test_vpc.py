@@ -1,7 +1,5 @@
 """Functions in a VPC: the settings, the functions, their roles, and what a single subnet is warned of."""
 
-from __future__ import annotations
-
 import dataclasses
 
 import aws_cdk as cdk
@@ -14,13 +12,9 @@ from tests.infra.permissions import allowed
 from tests.support.templates import VPC, template_of
 
 NETWORK_ACTIONS = [
-    "ec2:AssignPrivateIpAddresses",
-    "ec2:CreateNetworkInterface",
-    "ec2:DeleteNetworkInterface",
-    "ec2:DescribeNetworkInterfaces",
-    "ec2:DescribeSubnets",
-    "ec2:UnassignPrivateIpAddresses",
-]
+    "ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses",
+]  # fmt: skip
 ONE, TWO = VPC.subnet_ids
 GROUP = VPC.security_group_ids[0]
 
@@ -44,7 +38,7 @@ def test_both_functions_are_in_the_vpc(inside):
 
 
 def test_no_function_is_in_a_vpc_by_default(outside):
-    """Neither function nor role speaks of a network."""
+    """Neither the functions nor their roles mention a network."""
     assert all("VpcConfig" not in function["Properties"] for function in outside.of_type("Lambda::Function"))
     assert "ec2:" not in str(outside.statements)
 
@@ -81,38 +75,6 @@ def test_the_permissions_come_before_the_function(inside, part):
     template = getattr(inside, part)
     (function,) = template.of_type("Lambda::Function")
     assert template.id_of("IAM::Policy") in function["DependsOn"]
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("subnet_ids", ()),
-        ("subnet_ids", ONE),
-        ("subnet_ids", [ONE, TWO]),
-        ("subnet_ids", (ONE, ONE)),
-        ("subnet_ids", ("subnet-1",)),
-        ("subnet_ids", (ONE.upper(),)),
-        ("subnet_ids", (f"{ONE}\n",)),
-        ("subnet_ids", (GROUP,)),
-        ("subnet_ids", ("*",)),
-        ("subnet_ids", tuple(f"subnet-{number:017x}" for number in range(17))),
-        ("security_group_ids", ()),
-        ("security_group_ids", (ONE,)),
-        ("security_group_ids", ("sg-0123",)),
-        ("security_group_ids", tuple(f"sg-{number:08x}" for number in range(6))),
-    ],
-)
-def test_a_bad_value_is_refused(field, value):
-    """Each bad value raises one sentence that names the environment and the field."""
-    with pytest.raises(ValueError, match=rf"^environment 'test': vpc\.{field} must \S"):
-        Environment(name="test", vpc=dataclasses.replace(VPC, **{field: value}))
-
-
-def test_the_most_that_lambda_takes():
-    """Lambda allows sixteen subnets and five security groups for a function."""
-    subnets = tuple(f"subnet-{number:017x}" for number in range(16))
-    groups = tuple(f"sg-{number:08x}" for number in range(5))
-    assert Environment(name="test", vpc=dataclasses.replace(VPC, subnet_ids=subnets, security_group_ids=groups))
 
 
 @pytest.mark.parametrize(("subnets", "warned"), [((ONE,), 1), ((ONE, TWO), 0)])

@@ -1,7 +1,5 @@
 """`make run` as a process: how it is started, read and asked."""
 
-from __future__ import annotations
-
 import http.client
 import os
 import re
@@ -10,34 +8,25 @@ import subprocess
 import sys
 import threading
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
 
 from local.emulator import free_port
+from tests.support.programs import run
 from tests.support.shipped import project
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-# As `python -m local.run`, but with a lock of its own: somebody may have `make run` on while the tests run.
-RUN = """
-import sys, pathlib
-from local import instance, run
-instance.LOCK = pathlib.Path(sys.argv[1])
-sys.exit(run.main())
-"""
-USER = """
-import sys, pathlib
-from local import instance, user
-instance.LOCK = pathlib.Path(sys.argv[1])
-sys.exit(user.main())
-"""
+# As `python -m local.run` or `local.user`, but with a lock of its own: somebody may have `make run` on.
+RUN, USER = (
+    "import sys, pathlib\n"
+    f"from local import instance, {module}\n"
+    "instance.LOCK = pathlib.Path(sys.argv[1])\n"
+    f"sys.exit({module}.main())\n"
+    for module in ("run", "user")
+)
 STOP_SECONDS = 30
 READ_SECONDS = 240  # setting up may include building the function's asset
 
 
 @contextmanager
-def start(folder: Path, **variables: str) -> Iterator[subprocess.Popen[str]]:
+def start(folder, **variables):
     """Start `make run` with its lock and its temporary files in `folder`, and see to it that it ends.
 
     It uses free ports unless `variables` name some, because another `make run` may use the default ones.
@@ -61,20 +50,13 @@ def start(folder: Path, **variables: str) -> Iterator[subprocess.Popen[str]]:
                 process.communicate(timeout=STOP_SECONDS)
 
 
-def user(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+def user(folder, **variables):
     """Run `make user` beside the `make run` of the same folder."""
-    return subprocess.run(
-        [sys.executable, "-c", USER, str(folder / "run.lock")],
-        cwd=project(),
-        env=os.environ | variables,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=READ_SECONDS,
-    )
+    command = [sys.executable, "-c", USER, str(folder / "run.lock")]
+    return run(command, folder=project(), seconds=READ_SECONDS, env=os.environ | variables)
 
 
-def read_until(process: subprocess.Popen[str], end: str) -> str:
+def read_until(process, end):
     """Return what `process` prints up to the line that holds `end`; the process is killed if it takes too long."""
     assert process.stdout is not None
     lines = []
@@ -88,38 +70,38 @@ def read_until(process: subprocess.Popen[str], end: str) -> str:
     return "".join(lines)
 
 
-def output_of(process: subprocess.Popen[str]) -> str:
+def output_of(process):
     """Return what `make run` prints until it serves."""
     output = read_until(process, "Ctrl-C stops everything")
     assert "Ctrl-C stops everything" in output, process.communicate()
     return output
 
 
-def endpoint_of(output: str) -> tuple[str, str]:
+def endpoint_of(output):
     """Return the host with the port, and the path, of the printed endpoint."""
     endpoint = re.search(r"^endpoint +POST http://([^/]+)(\S+)$", output, re.MULTILINE)
     assert endpoint is not None
     return endpoint.group(1), endpoint.group(2)
 
 
-def page_of(output: str) -> str:
+def page_of(output):
     """Return the origin of the printed page."""
     page = re.search(r"^page +(http://\S+)/$", output, re.MULTILINE)
     assert page is not None
     return page.group(1)
 
 
-def ask(host: str, method: str, path: str, **headers: str) -> http.client.HTTPResponse:
-    """Return the answer to a request, its body read."""
+def ask(host, method, path, body=None, **headers):
+    """Return the answer to a request, with its body as `text`."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     with closing(http.client.HTTPConnection(host, timeout=30)) as connection:
-        connection.request(method, path, "{}" if method == "POST" else None, named)
+        connection.request(method, path, "{}" if method == "POST" and body is None else body, named)
         answer = connection.getresponse()
-        answer.read()
+        answer.text = answer.read().decode()
         return answer
 
 
-def refusal(process: subprocess.Popen[str]) -> str:
+def refusal(process):
     """Return the sentence with which `make run` ends by itself, and assert that it is one and not a traceback."""
     _, sentence = process.communicate(timeout=STOP_SECONDS)
     assert process.returncode == 1

@@ -1,8 +1,6 @@
 """Which processes are left: told by the temporary folder that they and all they start have in their environment."""
 # ruff: noqa: S607 - a system command
 
-from __future__ import annotations
-
 import subprocess
 import time
 from pathlib import Path
@@ -10,7 +8,7 @@ from pathlib import Path
 GONE_SECONDS = 15.0
 
 
-def processes_of(folder: Path | str) -> list[str]:
+def processes_of(folder):
     """Return the ids of the living processes whose environment names `folder`."""
     if not Path("/proc/self/environ").exists():  # macOS
         listing = subprocess.run(["ps", "-axwwE", "-o", "pid=,command="], capture_output=True, text=True, check=True)
@@ -25,13 +23,13 @@ def processes_of(folder: Path | str) -> list[str]:
     return found
 
 
-def command_line(process_id: str) -> str:
+def command_line(process_id):
     """Return what a process was started with."""
     command = ["ps", "-ww", "-o", "command=", "-p", process_id]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-def wait_until_gone(folder: Path) -> list[str]:
+def wait_until_gone(folder):
     """Wait for the processes of `folder` to end, for a limited time, and return those that are left."""
     deadline = time.monotonic() + GONE_SECONDS
     while (left := processes_of(folder)) and time.monotonic() < deadline:

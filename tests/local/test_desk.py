@@ -1,49 +1,37 @@
 """The pages that only `make run` has: mails, users, and the sign-up of further ones."""
 
-from __future__ import annotations
-
 import html
-import http.client
 import json
 import re
-from contextlib import closing
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
 
 from local.desk import DeveloperPages
 from local.page import Page
+from tests.local import command
 from tests.support.caller import confirm
 from tests.support.deployed import new_name
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local.deployment import Deployment
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 @pytest.fixture(scope="module")
-def page(deployment: Deployment) -> Iterator[Page]:
+def page(deployment):
     """The page's server with the desk."""
     with Page() as page:
         page.serve(deployment.endpoint, DeveloperPages(deployment, deployment.endpoint, page.link))
         yield page
 
 
-def ask(page: Page, method: str, path: str, body: str | None = None, **headers: str) -> tuple[int, str, str]:
-    """Return the status, the body and the Location of an answer."""
-    with closing(http.client.HTTPConnection(page.origin.removeprefix("http://"), timeout=30)) as connection:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        key = {"Cookie": f"other=1; key-{page.server_port}={page.key}"}
-        connection.request(method, path, body, key | named | (FORM if method == "POST" else {}))
-        answer = connection.getresponse()
-        return answer.status, answer.read().decode(), answer.getheader("Location", "")
+def ask(page, method, path, body=None, **headers):
+    """Return the status, the body and the Location of an answer to a request with the key."""
+    key = {"Cookie": f"other=1; key-{page.server_port}={page.key}"} | (FORM if method == "POST" else {})
+    answer = command.ask(page.origin.removeprefix("http://"), method, path, body, **(key | headers))
+    return answer.status, answer.text, answer.getheader("Location", "")
 
 
-def sign_up(page: Page, username: str = "") -> dict[str, str]:
+def sign_up(page, username=""):
     """Sign a user up as `make user` does."""
     status, body, _ = ask(page, "POST", "/users", urlencode({"username": username}), Accept="application/json")
     assert status == 201, body
@@ -76,7 +64,7 @@ def test_named_user(page, deployment):
 
 
 def test_mails_are_a_page(page):
-    """The newest mail comes first, with its code and a link; what a user typed stays text."""
+    """The newest mail comes first, with its code and a link. User input is escaped."""
     older = sign_up(page, new_name())
     newer = sign_up(page, new_name().replace("user-", "a&b-"))
 
@@ -96,7 +84,7 @@ def test_button_of_the_mails(page):
 
 
 def test_mails_and_users_need_the_key(page):
-    """Other programs and users of the machine, who can connect as well, read no mail and sign nobody up."""
+    """Without the key, other programs and users of the machine can read no mail and sign no user up."""
     wrong = {"Cookie": f"key-{page.server_port}=0"}
 
     assert [ask(page, "GET", path, **wrong)[0] for path in ("/mails", "/sign-in", "/mails?key=0")] == [403, 403, 403]

@@ -1,14 +1,11 @@
-"""The emulated AWS: what it lets in, and that nothing of it is left."""
+"""The emulated AWS: its isolation from the user's settings, and its end."""
 # ruff: noqa: PT012 - the command is ours; the `with` block is what is tested
-
-from __future__ import annotations
 
 import os
 import signal
 import socket
 import subprocess
 import sys
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,9 +13,6 @@ from local import CannotRunError
 from local.deployment import PROJECT
 from local.emulator import HOST, Emulator
 from tests.local.processes import processes_of, wait_until_gone
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 OWNER = """
 from local.emulator import Emulator
@@ -28,7 +22,7 @@ with Emulator() as emulator:
 """
 
 
-def test_nothing_of_the_users_aws_reaches_the_emulator(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_of_the_users_aws_reaches_the_emulator(monkeypatch):
     """Credentials, profiles, proxies and CA bundles of the user stay outside, for the emulator and for its clients."""
     for name, value in {
         "AWS_ACCESS_KEY_ID": "AKIAREAL",
@@ -47,12 +41,12 @@ def test_nothing_of_the_users_aws_reaches_the_emulator(monkeypatch: pytest.Monke
         assert not processes_of_real_credentials()
 
 
-def processes_of_real_credentials() -> list[str]:
+def processes_of_real_credentials():
     """Return the processes that were given the user's key."""
     return processes_of("AWS_ACCESS_KEY_ID=AKIAREAL")
 
 
-def test_emulator_leaves_neither_process_nor_file() -> None:
+def test_emulator_leaves_neither_process_nor_file():
     """After the `with` block the process group and the folder are gone, even if the block failed."""
     with pytest.raises(RuntimeError, match="in the block"), Emulator() as emulator:
         folder = emulator.folder
@@ -64,7 +58,7 @@ def test_emulator_leaves_neither_process_nor_file() -> None:
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL], ids=["SIGTERM", "SIGKILL"])
-def test_emulator_ends_with_the_process_that_started_it(tmp_path: Path, ending: signal.Signals) -> None:
+def test_emulator_ends_with_the_process_that_started_it(tmp_path, ending):
     """However its owner dies, the emulator does not outlive it: not even where the owner could not clean up."""
     with subprocess.Popen(
         [sys.executable, "-c", OWNER],
@@ -82,7 +76,7 @@ def test_emulator_ends_with_the_process_that_started_it(tmp_path: Path, ending: 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_emulator_that_cannot_start_shows_its_last_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_emulator_that_cannot_start_shows_its_last_lines(monkeypatch):
     """When the process ends at once, its own words are in the error, and nothing is left."""
     emulator = Emulator()
     with socket.create_server((HOST, emulator.port)), pytest.raises(CannotRunError, match="already in use") as caught:
@@ -93,7 +87,7 @@ def test_emulator_that_cannot_start_shows_its_last_lines(monkeypatch: pytest.Mon
     assert not emulator.folder.exists()
 
 
-def test_missing_emulator_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_missing_emulator_is_named(monkeypatch, tmp_path):
     """Without the emulator's environment the error says which command installs it, and nothing starts."""
     monkeypatch.setattr("local.emulator.PYTHON", tmp_path / "python")
     emulator = Emulator()
@@ -104,7 +98,7 @@ def test_missing_emulator_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     assert str(emulator.folder) == "."
 
 
-def test_emulator_without_authorisation_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_emulator_without_authorisation_is_refused(monkeypatch):
     """Without authorisation any code confirms any user, so such an emulator is ended at once."""
     monkeypatch.setattr(Emulator, "get", lambda _self, _path: {"auth": "disabled"})
 
@@ -112,6 +106,6 @@ def test_emulator_without_authorisation_is_refused(monkeypatch: pytest.MonkeyPat
         Emulator().start()
 
 
-def refuse(_emulator: Emulator, _path: str) -> None:
+def refuse(_emulator, _path):
     """Behave as if nothing listened."""
     raise ConnectionRefusedError

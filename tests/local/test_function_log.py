@@ -1,9 +1,6 @@
 """The function's log as `make run` follows it."""
 
-from __future__ import annotations
-
 import time
-from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,22 +8,19 @@ from local.deployment import Deployment
 from local.emulator import Emulator
 from local.function_log import FunctionLog
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
 GROUP = "/aws/lambda/confirm"
 MOST_AT_ONCE = 10_000  # of FilterLogEvents
 
 
 @pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
+def emulator():
     """A running emulator."""
     with Emulator() as emulator:
         yield emulator
 
 
 @pytest.fixture
-def group(emulator: Emulator) -> Iterator[str]:
+def group(emulator):
     """An empty log group."""
     logs = emulator.client("logs")
     logs.create_log_group(logGroupName=GROUP)
@@ -35,17 +29,17 @@ def group(emulator: Emulator) -> Iterator[str]:
 
 
 @pytest.fixture
-def log(emulator: Emulator, group: str) -> FunctionLog:
+def log(emulator, group):
     """The follower of that group."""
     return FunctionLog(Deployment(emulator, {"FunctionLogGroup": group}))
 
 
 @pytest.fixture
-def write(emulator: Emulator, group: str) -> Callable[[str, list[str], int], None]:
+def write(emulator, group):
     """Write the lines of one invocation as the emulator does: a stream of its own, all with one time stamp."""
-    logs: Any = emulator.client("logs")
+    logs = emulator.client("logs")
 
-    def write(stream: str, lines: list[str], timestamp: int) -> None:
+    def write(stream, lines, timestamp):
         logs.create_log_stream(logGroupName=group, logStreamName=stream)
         events = [{"timestamp": timestamp, "message": line} for line in lines]
         logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=events)
@@ -53,7 +47,7 @@ def write(emulator: Emulator, group: str) -> Callable[[str, list[str], int], Non
     return write
 
 
-def test_log_goes_on_after_a_burst(log: FunctionLog, write: Callable[[str, list[str], int], None]) -> None:
+def test_log_goes_on_after_a_burst(log, write):
     """More lines than one answer holds are all told, once, and those that come afterwards as well."""
     now = int(time.time() * 1000)
     streams = [[f"{stream}.{line}" for line in range(3_000)] for stream in range(4)]
@@ -69,8 +63,8 @@ def test_log_goes_on_after_a_burst(log: FunctionLog, write: Callable[[str, list[
     assert afterwards == ["one more"]
 
 
-def test_line_that_is_stored_late_is_told(log: FunctionLog, write: Callable[[str, list[str], int], None]) -> None:
-    """Of two invocations at once, the one that ended first may be stored last; each line is told once all the same."""
+def test_line_that_is_stored_late_is_told(log, write):
+    """Concurrent invocations may be stored out of order. Each line is still returned once."""
     now = int(time.time() * 1000)
     write("second", ["stored first"], now)
 
@@ -81,7 +75,7 @@ def test_line_that_is_stored_late_is_told(log: FunctionLog, write: Callable[[str
     assert told == [["stored first"], ["stored last"], []]
 
 
-def test_lines_of_the_platform_are_left_out(log: FunctionLog, write: Callable[[str, list[str], int], None]) -> None:
+def test_lines_of_the_platform_are_left_out(log, write):
     """Lambda's own lines and the metrics are not the function's log."""
     write("one", ["START RequestId: 1 Version: 1", '{"_aws":{}}', '{"reason":"confirmed"}', "END RequestId: 1"], 1_000)
 

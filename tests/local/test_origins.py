@@ -1,18 +1,11 @@
 """Which web origins `make run` allows."""
 
-from __future__ import annotations
-
 import pytest
 
 from local import CannotRunError, origins
 
 PAGE = "http://127.0.0.1:8080"
-DEVELOPMENT_SERVERS = (
-    "http://localhost:3000",
-    "http://localhost:4200",
-    "http://localhost:5173",
-    "http://localhost:8080",
-)
+DEVELOPMENT_SERVERS = tuple(f"http://localhost:{port}" for port in (3000, 4200, 5173, 8080))
 
 
 @pytest.mark.parametrize(
@@ -26,9 +19,7 @@ DEVELOPMENT_SERVERS = (
                 "capacitor://localhost",
                 "http://localhost:5173",
                 PAGE,
-                "http://localhost:3000",
-                "http://localhost:4200",
-                "http://localhost:8080",
+                *sorted({*DEVELOPMENT_SERVERS} - {"http://localhost:5173"}),
             ),
         ),
         ("*", ("*",)),
@@ -36,7 +27,7 @@ DEVELOPMENT_SERVERS = (
     ],
     ids=["none", "one", "several", "any", "any among others"],
 )
-def test_named_origins_come_first(monkeypatch: pytest.MonkeyPatch, value: str, allowed: tuple[str, ...]) -> None:
+def test_named_origins_come_first(monkeypatch, value, allowed):
     """ORIGIN adds to the page's own origin and the usual development servers', and `*` stands for all."""
     monkeypatch.setenv("ORIGIN", value)
 
@@ -46,7 +37,7 @@ def test_named_origins_come_first(monkeypatch: pytest.MonkeyPatch, value: str, a
 @pytest.mark.parametrize(
     "value", ["localhost:5173", "http://localhost:5173/", "http://app.example.com", "null", "http://localhost:80"]
 )
-def test_value_that_no_browser_sends_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+def test_value_that_no_browser_sends_is_refused(monkeypatch, value):
     """The sentence names the variable and the value among its neighbours."""
     monkeypatch.setenv("ORIGIN", f"https://app.example.com,{value}")
 

@@ -1,42 +1,27 @@
 """The page's server: these files and no others, for one API, under one policy."""
 
-from __future__ import annotations
-
-import http.client
-from typing import TYPE_CHECKING
-
 import pytest
 
 from local.page import FILES, FOLDER, Page, published
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+from tests.local import command
 
 ENDPOINT = "http://127.0.0.1:4566/restapis/abc/v1/_user_request_/confirm"
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
+def page():
     """A server that serves."""
     with Page() as page:
         page.serve(ENDPOINT)
         yield page
 
 
-def ask(
-    page: Page, path: str, method: str = "GET", headers: Mapping[str, str] | None = None
-) -> tuple[http.client.HTTPResponse, bytes]:
-    """Return the answer to one request, and its body."""
-    connection = http.client.HTTPConnection(page.origin.removeprefix("http://"), timeout=10)
-    try:
-        connection.request(method, path, headers=dict(headers or {}))
-        answer = connection.getresponse()
-        return answer, answer.read()
-    finally:
-        connection.close()
+def ask(page, path, method="GET"):
+    """Return the answer to a request."""
+    return command.ask(page.origin.removeprefix("http://"), method, path)
 
 
-def test_every_file_of_the_page_is_served(page: Page) -> None:
+def test_every_file_of_the_page_is_served(page):
     """All that the page loads is there: whatever of the folder is a style sheet, a picture or a module."""
     assert {name for name, _ in FILES.values()} == {
         path.relative_to(FOLDER).as_posix()
@@ -45,28 +30,28 @@ def test_every_file_of_the_page_is_served(page: Page) -> None:
         if path.suffix in {".html", ".css", ".svg", ".js"}
     }
     for path, (name, content_type) in FILES.items():
-        answer, body = ask(page, path)
+        answer = ask(page, path)
         assert (answer.status, answer.getheader("Content-Type")) == (200, content_type)
-        assert name == "index.html" or body == (FOLDER / name).read_bytes()
+        assert name == "index.html" or answer.text == (FOLDER / name).read_text()
 
 
 @pytest.mark.parametrize(
     "path",
     ["/index.html", "/package.json", "/test/stub.js", "/../../pyproject.toml", "/%2e%2e/web/page.js", "/page.js/"],
 )
-def test_nothing_else_is_served(page: Page, path: str) -> None:
+def test_nothing_else_is_served(page, path):
     """Any other path is a 404, under the same headers."""
-    answer, _ = ask(page, path)
+    answer = ask(page, path)
 
     assert answer.status == 404
     assert answer.getheader("Content-Security-Policy")
 
 
-def test_headers_keep_the_page_to_itself(page: Page) -> None:
-    """The policy names the API's origin and nobody to frame the page; HEAD has the same headers and no body."""
-    answer, body = ask(page, "/?utm_source=mail", "HEAD")
+def test_headers_keep_the_page_to_itself(page):
+    """The policy allows the API's origin and no framing. HEAD has the same headers and no body."""
+    answer = ask(page, "/?utm_source=mail", "HEAD")
 
-    assert (answer.status, body) == (200, b"")
+    assert (answer.status, answer.text) == (200, "")
     policy = dict(part.split(" ", 1) for part in str(answer.getheader("Content-Security-Policy")).split("; "))
     assert policy["connect-src"] == "http://127.0.0.1:4566"
     assert policy["default-src"] == policy["frame-ancestors"] == policy["form-action"] == "'none'"
@@ -75,12 +60,12 @@ def test_headers_keep_the_page_to_itself(page: Page) -> None:
     assert answer.getheader("Cache-Control") == "no-store"
 
 
-def test_other_methods_are_refused(page: Page) -> None:
+def test_other_methods_are_refused(page):
     """There is nothing to post here."""
-    assert ask(page, "/", "POST")[0].status == 404
+    assert ask(page, "/", "POST").status == 404
 
 
-def test_published_page_names_one_api() -> None:
+def test_published_page_names_one_api():
     """Both places that name the API are replaced, the endpoint and its origin."""
     index, _ = published("https://abc.execute-api.eu-west-1.amazonaws.com/v1/confirm")
 
@@ -89,14 +74,14 @@ def test_published_page_names_one_api() -> None:
     assert "example.com" not in index
 
 
-def test_link_keeps_what_a_name_may_hold(page: Page) -> None:
-    """The link escapes what would end the name or mean something else in it."""
+def test_link_keeps_what_a_name_may_hold(page):
+    """The link escapes characters that have a meaning in a URL."""
     assert page.link("ada+a&b=c@example.com", "12 3") == (
         f"{page.origin}/#username=ada%2Ba%26b%3Dc@example.com&code=12%203"
     )
 
 
-def test_port_is_free_again() -> None:
+def test_port_is_free_again():
     """A page that was never served ends as well, and gives its port back."""
     with Page() as first:
         port = int(first.origin.rpartition(":")[2])

@@ -1,7 +1,5 @@
 """The ports that `make run` listens on."""
 
-from __future__ import annotations
-
 import socket
 
 import pytest
@@ -11,12 +9,12 @@ from local.emulator import HOST, free_port
 
 
 @pytest.fixture(autouse=True)
-def _unset(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever runs the tests may have PORT set."""
+def _unset(monkeypatch):
+    """Hide a PORT that is set where the tests run."""
     monkeypatch.delenv("PORT", raising=False)
 
 
-def test_default_port_is_used_at_every_run(capsys: pytest.CaptureFixture[str]) -> None:
+def test_default_port_is_used_at_every_run(capsys):
     """Where the default port is free, it is the one, and there is nothing to say about it."""
     default = free_port()
 
@@ -26,7 +24,7 @@ def test_default_port_is_used_at_every_run(capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().out == ""
 
 
-def test_busy_default_port_gives_way_to_a_free_one(capsys: pytest.CaptureFixture[str]) -> None:
+def test_busy_default_port_gives_way_to_a_free_one(capsys):
     """Where another program holds the default port, one sentence names it, the port in its place, and the variable."""
     with socket.create_server((HOST, 0)) as other:
         default = other.getsockname()[1]
@@ -40,14 +38,14 @@ def test_busy_default_port_gives_way_to_a_free_one(capsys: pytest.CaptureFixture
     )
 
 
-def test_default_port_that_the_other_server_takes_is_avoided() -> None:
+def test_default_port_that_the_other_server_takes_is_avoided():
     """With PORT=8080 the API takes the page's usual port, and the page goes elsewhere."""
     default = free_port()
 
     assert ports.choose("PAGE_PORT", default=default, purpose="the page", reserved=[default]) != default
 
 
-def test_chosen_port_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_chosen_port_is_used(monkeypatch):
     """The variable wins over the default."""
     port = free_port()
     monkeypatch.setenv("PORT", str(port))
@@ -55,8 +53,8 @@ def test_chosen_port_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ports.choose("PORT", default=free_port(), purpose="the API") == port
 
 
-def test_chosen_port_that_is_busy_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody who asks for a port gets another one: the sentence names it and the way out."""
+def test_chosen_port_that_is_busy_is_refused(monkeypatch):
+    """A chosen port is never replaced by another one. The error names it and the way out."""
     with socket.create_server((HOST, 0)) as other:
         port = other.getsockname()[1]
         monkeypatch.setenv("PORT", str(port))
@@ -67,7 +65,7 @@ def test_chosen_port_that_is_busy_is_refused(monkeypatch: pytest.MonkeyPatch) ->
     assert str(caught.value) == f"Port {port} is in use: choose another with PORT=…, or leave PORT out."
 
 
-def test_one_port_cannot_be_chosen_for_both(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_port_cannot_be_chosen_for_both(monkeypatch):
     """The API and the page need a port each."""
     port = free_port()
     monkeypatch.setenv("PAGE_PORT", str(port))
@@ -77,7 +75,7 @@ def test_one_port_cannot_be_chosen_for_both(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize("port", ["http", "0", "65536", "-1", "80.0"])
-def test_value_that_is_no_port_is_refused(monkeypatch: pytest.MonkeyPatch, port: str) -> None:
+def test_value_that_is_no_port_is_refused(monkeypatch, port):
     """A value that is not a port is named, with what it should be."""
     monkeypatch.setenv("PORT", port)
 

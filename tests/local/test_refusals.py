@@ -1,55 +1,33 @@
-"""What keeps `make run` from starting ends it with one sentence."""
-# ruff: noqa: S607 - the commands are ours
+"""If `make run` cannot start, it ends with one sentence."""
 
-from __future__ import annotations
-
-import os
 import socket
-import subprocess
 import sys
-from typing import TYPE_CHECKING
 
 import pytest
 
-from local.deployment import PROJECT
 from local.emulator import HOST
 from tests.local.command import refusal, start
 from tests.local.processes import wait_until_gone
+from tests.support.programs import make, run
 from tests.support.shipped import project
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 BAD_ORIGIN = "http://a$b"
 
 
-@pytest.mark.parametrize("variable", ["PORT", "PAGE_PORT"])
-def test_busy_port_is_named(tmp_path: Path, variable: str) -> None:
+def test_busy_port_is_named(tmp_path):
     """A chosen port that is taken is named, with the way out, before anything starts."""
     with socket.create_server((HOST, 0)) as other:
         port = other.getsockname()[1]
-        with start(tmp_path, **{variable: str(port)}) as process:
+        with start(tmp_path, PAGE_PORT=str(port)) as process:
             sentence = refusal(process)
 
-    assert sentence == f"make run: Port {port} is in use: choose another with {variable}=…, or leave {variable} out.\n"
+    assert sentence == f"make run: Port {port} is in use: choose another with PAGE_PORT=…, or leave PAGE_PORT out.\n"
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
-def test_origin_that_is_none_is_named(tmp_path: Path) -> None:
-    """A value of ORIGIN that no browser sends is named before anything starts."""
-    with start(tmp_path, ORIGIN="http://localhost:5173/") as process:
-        sentence = refusal(process)
-
-    assert sentence.startswith("make run: ORIGIN must hold origins as a browser writes them")
-    assert sentence.endswith("this is 'http://localhost:5173/'.\n")
-    assert list((tmp_path / "tmp").iterdir()) == []
-
-
-def test_missing_package_is_named() -> None:
+def test_missing_package_is_named():
     """In a virtual environment that lacks a package, the sentence names it and the way out."""
-    bare = [sys.executable, "-S", "-m", "local.run"]  # -S: no site-packages
-
-    done = subprocess.run(bare, cwd=PROJECT, capture_output=True, text=True, check=False, timeout=60)
+    done = run([sys.executable, "-S", "-m", "local.run"])  # -S: no site-packages
 
     assert done.returncode == 1
     assert done.stderr == (
@@ -57,8 +35,8 @@ def test_missing_package_is_named() -> None:
     )
 
 
-def test_failing_app_is_named(tmp_path: Path) -> None:
-    """When the CDK app fails, its last line is told, and the command that shows the rest."""
+def test_failing_app_is_named(tmp_path):
+    """If the CDK app fails, the error has its last line and the command that shows the rest."""
     with start(tmp_path, JSII_RUNTIME="/nowhere/jsii") as process:
         sentence = refusal(process)
 
@@ -72,20 +50,11 @@ def test_failing_app_is_named(tmp_path: Path) -> None:
     [((), {"ORIGIN": BAD_ORIGIN}), ((f"ORIGIN={BAD_ORIGIN}",), {})],
     ids=["before make", "after make"],
 )
-def test_make_passes_origin_on(words: tuple[str, ...], variables: dict[str, str]) -> None:
+def test_make_passes_origin_on(words, variables):
     """ORIGIN may stand before `make` or after it, and comes through as it is."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
-    environment["PORT"] = "none"  # read after ORIGIN: nothing starts if that is lost
-
-    done = subprocess.run(
-        ["make", "-s", "-o", ".venv/.ready", "run", *words],
-        cwd=project(),
-        env=environment | variables,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    # PORT is read after ORIGIN: nothing starts if ORIGIN is lost.
+    done = make("-s", "run", *words, folder=project(), PORT="none", **variables)
 
     assert done.returncode != 0
+    assert "make run: ORIGIN must hold origins as a browser writes them" in done.stderr
     assert f"this is {BAD_ORIGIN!r}." in done.stderr

@@ -1,51 +1,43 @@
 """Changes of the functions' sources while `make run` is running."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import sys
 from contextlib import closing
 from http.client import HTTPConnection
-from typing import TYPE_CHECKING
 
 import pytest
 
 from infra.asset import builder
 from infra.asset.builder import FUNCTIONS
-from local.deployment import Deployment, deploy
+from local.deployment import deploy, fill_secret
 from local.emulator import HOST, Emulator
 from local.function_log import FunctionLog
 from local.reload import Reload, compiled_packages
-from tests.support.deployed import fill_secret
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
-def own(assembly: Path) -> Iterator[Deployment]:
+def own(assembly):
     """A deployment of its own, whose function may change."""
     with Emulator() as emulator:
         deployment = deploy(emulator, assembly)
-        fill_secret(deployment)
+        fill_secret(emulator)
         yield deployment
 
 
 @pytest.fixture
-def sources(tmp_path: Path) -> Path:
+def sources(tmp_path):
     """A copy of the functions' sources."""
     return shutil.copytree(FUNCTIONS, tmp_path / "functions", ignore=shutil.ignore_patterns("__pycache__"))
 
 
 @pytest.fixture
-def reload(own: Deployment, sources: Path) -> Reload:
+def reload(own, sources):
     """The watch on the copy."""
     return Reload(own, sources)
 
 
-def detail(deployment: Deployment) -> str:
+def detail(deployment):
     """Return the text of the answer to a request without fields."""
     with closing(HTTPConnection(HOST, deployment.emulator.port, timeout=60)) as connection:
         path = f"{deployment.emulator.path}{deployment.base_path}/confirm"
@@ -53,7 +45,7 @@ def detail(deployment: Deployment) -> str:
         return json.load(connection.getresponse())["detail"]
 
 
-def rewrite(path: Path, old: str, new: str) -> None:
+def rewrite(path, old, new):
     """Replace a text in a source, as an editor does."""
     source = path.read_text()
     assert old in source
@@ -146,7 +138,7 @@ def test_start_of_changed_code_is_not_logged(own, sources, reload):
     assert list(log.new_lines()) == []
 
 
-def test_packages_are_compiled_for_the_emulator(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def test_packages_are_compiled_for_the_emulator(monkeypatch, tmp_path):
     """The packages have bytecode of the emulator's Python, so that a changed function starts without compiling them."""
     monkeypatch.setattr(builder, "BUILD", tmp_path)  # where nothing is compiled yet
 

@@ -1,7 +1,5 @@
 """The log of `make run`: one short line a request on a terminal, JSON where it is piped."""
 
-from __future__ import annotations
-
 import json
 
 import pytest
@@ -13,7 +11,7 @@ LINE = '{"level":"INFO","operation":"resend","reason":"accepted","status":202,"m
 ELSEWHERE = OwnAnswer("OPTIONS", "/confirm", 204, "preflight", 3, "http://localhost:5174")
 
 
-def test_function_line_is_short_on_a_terminal() -> None:
+def test_function_line_is_short_on_a_terminal():
     """Method, path, status, reason and milliseconds; piped, the line stays as it is, as any other text does."""
     assert function_line(LINE, is_terminal=True) == "POST /confirm/resend 202 accepted 48 ms"
     assert function_line(LINE, is_terminal=False) == LINE
@@ -21,7 +19,7 @@ def test_function_line_is_short_on_a_terminal() -> None:
     assert function_line('{"level":"WARNING"}', is_terminal=True) == '{"level":"WARNING"}'
 
 
-def test_origin_that_is_not_allowed_has_a_sentence() -> None:
+def test_origin_that_is_not_allowed_has_a_sentence():
     """The sentence has the command that allows it; piped, it is JSON as well."""
     sentence = "origin http://localhost:5174 is not allowed: ORIGIN=http://localhost:5174 make run"
 
@@ -31,7 +29,7 @@ def test_origin_that_is_not_allowed_has_a_sentence() -> None:
 
 
 @pytest.mark.parametrize("is_terminal", [True, False])
-def test_callers_text_cannot_command_the_terminal(*, is_terminal: bool) -> None:
+def test_callers_text_cannot_command_the_terminal(*, is_terminal):
     """Control characters of a path or origin are not printed, and neither is more than a line of it."""
     answer = OwnAnswer("GET", "/\x1b[2J\x9b" + "x" * 5_000, 404, "not_found", 3, "http://a\x07\u202e")
 

@@ -1,47 +1,38 @@
 """`make run` as a person uses it: a process that is started, read, tried out and stopped."""
 # ruff: noqa: S607 - the commands are ours
 
-from __future__ import annotations
-
-import http.client
 import os
 import re
 import shutil
 import signal
 import subprocess
-from contextlib import closing
-from typing import TYPE_CHECKING
 
 import pytest
 
 from infra.asset.builder import FUNCTIONS
-from local.deployment import PROJECT
 from local.emulator import HOST, free_port
 from tests.local.command import STOP_SECONDS, ask, endpoint_of, output_of, page_of, read_until, refusal, start, user
 from tests.local.processes import command_line, processes_of, wait_until_gone
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+from tests.support.programs import make
 
 ODD_NAME = "o'x$(shell id)`id`\"@example.com"
 NAMED_ORIGINS = ("https://app.example.com", "http://localhost:9000")
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory):
     """The folder of the running instance."""
     return tmp_path_factory.mktemp("running")
 
 
 @pytest.fixture(scope="module")
-def running(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def running(folder):
     """A running instance and what it printed."""
     with start(folder, ORIGIN=", ".join(NAMED_ORIGINS)) as process:
         yield process, output_of(process)
 
 
-def test_printed_curls_answer_as_they_say(running: tuple[subprocess.Popen[str], str]) -> None:
+def test_printed_curls_answer_as_they_say(running):
     """The commands run as they are printed: the first confirms with 200, the second is a wrong code with 400."""
     if shutil.which("curl") is None:
         pytest.skip("there is no curl on this machine")
@@ -58,8 +49,8 @@ def test_printed_curls_answer_as_they_say(running: tuple[subprocess.Popen[str], 
     assert '"code": "code_rejected"' in answers[1]
 
 
-def test_requests_show_up_in_the_log(running: tuple[subprocess.Popen[str], str]) -> None:
-    """A request of somebody else is followed by the function's log line, the platform's own lines left out."""
+def test_requests_show_up_in_the_log(running):
+    """A request from another program appears in the function's log, without the platform's own lines."""
     process, output = running
     host, path = endpoint_of(output)
 
@@ -72,7 +63,7 @@ def test_requests_show_up_in_the_log(running: tuple[subprocess.Popen[str], str])
     assert '"_aws"' not in logged
 
 
-def test_make_user_signs_up_another(running: tuple[subprocess.Popen[str], str], folder: Path) -> None:
+def test_make_user_signs_up_another(running, folder):
     """`make user` finds the running instance and prints a command that confirms the new user."""
     name = "it's+me@example.com"
     done = user(folder, NAME_OF_USER=name)
@@ -86,7 +77,7 @@ def test_make_user_signs_up_another(running: tuple[subprocess.Popen[str], str], 
         assert answer.split()[1] == "200"
 
 
-def test_make_user_without_make_run(tmp_path: Path) -> None:
+def test_make_user_without_make_run(tmp_path):
     """Without `make run` a sentence says so."""
     done = user(tmp_path)
 
@@ -105,27 +96,16 @@ def test_make_user_without_make_run(tmp_path: Path) -> None:
     ],
     ids=["after make", "before make", "no address, after make", "login name of a desktop", "none"],
 )
-def test_make_passes_the_name_on(tmp_path: Path, words: list[str], variables: dict[str, str], passed: str) -> None:
+def test_make_passes_the_name_on(tmp_path, words, variables, passed):
     """USERNAME comes through unchanged. In the environment, a name without @ is that of the machine's user."""
     (tmp_path / "python").write_text('#!/bin/sh\nprintf %s "$NAME_OF_USER"\n')
     (tmp_path / "python").chmod(0o755)
-    ours = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS", "USERNAME"))}
-
-    done = subprocess.run(
-        ["make", "-s", "-o", ".venv/.ready", "user", f"BIN={tmp_path}", *words],
-        cwd=PROJECT,
-        env=ours | variables,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-
+    done = make("-s", "user", f"BIN={tmp_path}", *words, **variables)
     assert done.stdout == passed, done.stderr
 
 
-def test_change_is_served(running: tuple[subprocess.Popen[str], str]) -> None:
-    """A saved source is noticed, and what follows is served by the new version."""
+def test_change_is_served(running):
+    """After a source was saved, a new version serves the requests."""
     process, _ = running
     (FUNCTIONS / "signup_functions" / "confirmation" / "problems.py").touch()
 
@@ -134,8 +114,8 @@ def test_change_is_served(running: tuple[subprocess.Popen[str], str]) -> None:
     )
 
 
-def test_output_says_where_the_mail_is_and_what_is_missing(running: tuple[subprocess.Popen[str], str]) -> None:
-    """The code comes with the address of its mail, and one line names what the emulator does not show."""
+def test_output_says_where_the_mail_is_and_what_is_missing(running):
+    """The output names the mail with the code, and the emulator's limitations."""
     _, output = running
 
     assert re.search(r"^code +\d{6}, from the mail to \S+@\S+$", output, re.MULTILINE)
@@ -143,21 +123,19 @@ def test_output_says_where_the_mail_is_and_what_is_missing(running: tuple[subpro
     assert re.search(r"^Not emulated: .*code expiry.*WAF", output, re.MULTILINE)
 
 
-def test_page_is_served(running: tuple[subprocess.Popen[str], str]) -> None:
+def test_page_is_served(running):
     """The page is there and knows the endpoint; the link fills it in."""
     _, output = running
     page = page_of(output)
     _, path = endpoint_of(output)
     assert f"{page}/#username=demo@example.com&code=123456" in output
 
-    with closing(http.client.HTTPConnection(page.removeprefix("http://"), timeout=30)) as connection:
-        connection.request("GET", "/")
-        served = connection.getresponse().read().decode()
+    served = ask(page.removeprefix("http://"), "GET", "/").text
 
     assert f'content="{path}"' in served
 
 
-def test_page_and_front_ends_may_call(running: tuple[subprocess.Popen[str], str]) -> None:
+def test_page_and_front_ends_may_call(running):
     """The page, every origin in ORIGIN and the usual development servers pass a preflight and may read the answer."""
     _, output = running
     host, path = endpoint_of(output)
@@ -180,17 +158,17 @@ def test_page_and_front_ends_may_call(running: tuple[subprocess.Popen[str], str]
         assert origin in output
 
 
-def test_page_of_another_origin_cannot_read_answers(running: tuple[subprocess.Popen[str], str]) -> None:
-    """An origin that nobody named has no CORS header in the answer, as on AWS: a forgotten one shows here."""
-    _, output = running
-    host, path = endpoint_of(output)
-
+def test_page_of_another_origin_cannot_read_answers(running):
+    """As on AWS, an origin that nobody named gets no CORS header, and its preflight names the first origin."""
+    host, path = endpoint_of(running[1])
     answer = ask(host, "POST", path, Origin="https://elsewhere.example", Content_Type="application/json")
+    preflight = ask(host, "OPTIONS", path, Origin="https://elsewhere.example", Access_Control_Request_Method="POST")
 
     assert (answer.status, answer.getheader("Access-Control-Allow-Origin")) == (422, None)
+    assert preflight.getheader("Access-Control-Allow-Origin") == NAMED_ORIGINS[0]
 
 
-def test_second_instance_is_told_of_the_first(running: tuple[subprocess.Popen[str], str], folder: Path) -> None:
+def test_second_instance_is_told_of_the_first(running, folder):
     """A second `make run` names the process and the address of the first."""
     process, output = running
 
@@ -201,7 +179,7 @@ def test_second_instance_is_told_of_the_first(running: tuple[subprocess.Popen[st
     assert sentence.split(", ")[1].split(")")[0] in output
 
 
-def test_the_next_run_has_the_same_addresses(running: tuple[subprocess.Popen[str], str], tmp_path: Path) -> None:
+def test_the_next_run_has_the_same_addresses(running, tmp_path):
     """Two runs print the same addresses for the same ports; and on Ctrl-C nothing of a run is left.
 
     It says that it stopped, ends with 0, and leaves neither a process nor a file.
@@ -222,7 +200,7 @@ def test_the_next_run_has_the_same_addresses(running: tuple[subprocess.Popen[str
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
-def test_ctrl_c_stops_it_while_it_sets_up(tmp_path: Path) -> None:
+def test_ctrl_c_stops_it_while_it_sets_up(tmp_path):
     """Nor does it leave anything when it is stopped before it serves."""
     with start(tmp_path) as process:
         assert process.stdout is not None
@@ -236,8 +214,8 @@ def test_ctrl_c_stops_it_while_it_sets_up(tmp_path: Path) -> None:
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
-def test_killed_emulator_ends_the_command(tmp_path: Path) -> None:
-    """When something kills the emulator, one sentence says so, and nothing is left."""
+def test_killed_emulator_ends_the_command(tmp_path):
+    """If the emulator is killed, the command ends with one sentence and leaves nothing behind."""
     with start(tmp_path) as process:
         output_of(process)
         (emulator,) = (id_ for id_ in processes_of(tmp_path / "tmp") if "emulator_process" in command_line(id_))

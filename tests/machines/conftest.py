@@ -1,20 +1,15 @@
-"""A checkout whose tools are stand-ins: they note how they were called, and do what a test says."""
-
-from __future__ import annotations
+"""A checkout with stand-ins for its tools, which record their calls and fail when a test says so."""
 
 import json
 import os
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
 
 import pytest
 
 from local.deployment import PROJECT
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.support.programs import run
 
 TOOL = f"""#!{sys.executable} -I
 import json, os, pathlib, sys
@@ -36,7 +31,7 @@ if name == "npm" and "--include=dev" in words:
 class Checkout:
     """A folder with the Makefile and the lock files."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder):
         self.folder = folder
         self.bin = folder / "bin"
         self.ready = folder / ".venv" / ".ready"
@@ -49,21 +44,13 @@ class Checkout:
             (self.bin / name).write_text(TOOL)
             (self.bin / name).chmod(0o755)
 
-    def make(self, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    def make(self, *words, **variables):
         """Run make with the stand-ins, in a user's environment."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS", "PY"))}
-        return subprocess.run(
-            ["make", "BIN=bin", *words],  # noqa: S607 - whichever make there is
-            cwd=self.folder,
-            env=inherited | {"PYTHON": str(self.bin / "python")} | variables,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
+        environment = inherited | {"PYTHON": str(self.bin / "python")} | variables
+        return run(["make", "BIN=bin", *words], folder=self.folder, env=environment, stdin=subprocess.DEVNULL)
 
-    def calls(self, name: str) -> list[tuple[list[str], dict[str, str]]]:
+    def calls(self, name):
         """Return the arguments and the environment of each call of a tool."""
         lines = map(json.loads, (self.bin / "calls").read_text().splitlines())
         return [(words, environment) for tool, words, environment in lines if tool == name]

@@ -1,7 +1,5 @@
 """Behind a proxy that inspects TLS: its CA certificate is in the system's store, and nowhere else."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess
@@ -25,7 +23,7 @@ probe:
 """
 
 
-def namespaces() -> bool:
+def namespaces():
     """Say whether this user may have a mount namespace of their own."""
     if not STORE.exists() or shutil.which(OWN_NAMESPACE[0]) is None:
         return False
@@ -60,7 +58,7 @@ def index(folder):
 @pytest.mark.skipif(not namespaces(), reason="needs Linux, a Debian-like store of certificates and mount namespaces")
 @pytest.mark.parametrize("trusted", [True, False])
 def test_the_store_of_the_system_is_trusted(checkout, tmp_path, trusted):
-    """What `make` starts of pip, uv and Node reaches a server whose CA certificate only the system's store holds."""
+    """pip, uv and Node, as `make` starts them, trust a CA certificate that only the system's store has."""
     for name in ("python", "uv", "node"):
         (checkout.bin / name).write_text(f'#!/bin/sh\nexec "{Path(sys.prefix, "bin", name)}" "$@"\n')
     (checkout.folder / "probe.mk").write_text(PROBE)

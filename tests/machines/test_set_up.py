@@ -1,7 +1,5 @@
 """`make setup` on machines with settings for other work, and when a step of it fails."""
 
-from __future__ import annotations
-
 import importlib.metadata
 import json
 import os
@@ -15,44 +13,23 @@ from packaging.requirements import Requirement
 from local.deployment import PROJECT
 
 HOSTILE = {
-    "PIP_USER": "1",
-    "PIP_TARGET": "/hostile",
-    "PIP_PREFIX": "/hostile",
-    "PIP_DRY_RUN": "1",
-    "PIP_NO_DEPS": "1",
-    "PIP_CONSTRAINT": "/hostile",
-    "PIP_REQUIRE_VIRTUALENV": "hostile",
-    "UV_SYSTEM_PYTHON": "1",
-    "UV_EXCLUDE_NEWER": "hostile",
-    "UV_CONSTRAINT": "/hostile",
-    "PYTHONHOME": "/hostile",
-    "PYTHONPATH": "/hostile",
-    "PYTHONSAFEPATH": "1",
-    "PYTHONSTARTUP": "/hostile",
-    "PYTHONWARNINGS": "error",
-    "PYTHONOPTIMIZE": "2",
-    "PYTHONINSPECT": "1",
-    "NODE_ENV": "production",
-    "NODE_OPTIONS": "--require=/hostile",
-    "NODE_PATH": "/hostile",
-    "ENV": "/hostile",
-    "USERNAME": "hostile",
-}
+    "PIP_USER": "1", "PIP_TARGET": "/hostile", "PIP_PREFIX": "/hostile", "PIP_DRY_RUN": "1", "PIP_NO_DEPS": "1",
+    "PIP_CONSTRAINT": "/hostile", "PIP_REQUIRE_VIRTUALENV": "hostile", "UV_SYSTEM_PYTHON": "1",
+    "UV_EXCLUDE_NEWER": "hostile", "UV_CONSTRAINT": "/hostile", "PYTHONHOME": "/hostile", "PYTHONPATH": "/hostile",
+    "PYTHONSAFEPATH": "1", "PYTHONSTARTUP": "/hostile", "PYTHONWARNINGS": "error", "PYTHONOPTIMIZE": "2",
+    "PYTHONINSPECT": "1", "NODE_ENV": "production", "NODE_OPTIONS": "--require=/hostile", "NODE_PATH": "/hostile",
+    "ENV": "/hostile", "USERNAME": "hostile",
+}  # fmt: skip
 KEPT = {
-    "PIP_INDEX_URL": "https://index.example/simple",
-    "PIP_CERT": "/company.pem",
-    "PIP_CONFIG_FILE": "/company.conf",
-    "UV_DEFAULT_INDEX": "https://index.example/simple",
-    "UV_INDEX_COMPANY_PASSWORD": "x",
-    "UV_NO_CACHE": "1",
-    "HTTPS_PROXY": "http://proxy.example:3128",
-    "NODE_EXTRA_CA_CERTS": "/company.pem",
+    "PIP_INDEX_URL": "https://index.example/simple", "PIP_CERT": "/company.pem", "PIP_CONFIG_FILE": "/company.conf",
+    "UV_DEFAULT_INDEX": "https://index.example/simple", "UV_INDEX_COMPANY_PASSWORD": "x", "UV_NO_CACHE": "1",
+    "HTTPS_PROXY": "http://proxy.example:3128", "NODE_EXTRA_CA_CERTS": "/company.pem",
     "npm_config_registry": "https://index.example/npm",
-}
+}  # fmt: skip
 
 
 def test_settings_for_other_work_change_nothing(checkout):
-    """No tool installs elsewhere, leaves a package out or loads foreign code; what is about the network is kept."""
+    """No tool installs elsewhere, omits a package or loads foreign code. Network settings are kept."""
     done = checkout.make("setup", **HOSTILE, **KEPT)
 
     assert done.returncode == 0, done.stderr

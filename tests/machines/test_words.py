@@ -1,7 +1,5 @@
 """Words of the command line and of the environment on their way through make: no shell parses them."""
 
-from __future__ import annotations
-
 import pytest
 
 COMMANDS = [
@@ -38,7 +36,7 @@ def test_the_environment_counts_on_the_command_line_only(checkout, target):
 
 
 def test_tests_are_named_as_to_a_shell(checkout):
-    """T holds what pytest takes, quotations included."""
+    """T contains arguments of pytest, with quotation marks."""
     checkout.make("-o", ".venv/.ready", "-o", "clients/node_modules/.ready", "test", "T=tests/unit -k 'a or b'")
 
     [(words, environment)] = [call for call in checkout.calls("python") if "pytest" in call[0]]

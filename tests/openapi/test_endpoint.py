@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.deployment import Deployment, deploy
+from local.deployment import Deployment, deploy, fill_secret
 from local.emulator import Emulator
 from tests.openapi.document import OPERATIONS, PATH
 from tests.support.caller import JSON, call
-from tests.support.deployed import fill_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +39,7 @@ def unthrottled(assembly: Path) -> Iterator[Deployment]:
 
     with Emulator() as emulator:
         deployment = deploy(emulator, assembly, change=allow_everything)
-        fill_secret(deployment)
+        fill_secret(emulator)
         yield deployment
 
 

@@ -1,7 +1,5 @@
 """The scripted Secrets Manager, as commands see it."""
 
-from __future__ import annotations
-
 import boto3
 import pytest
 

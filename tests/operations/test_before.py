@@ -1,15 +1,12 @@
-"""What `make` asks before a command acts on an account: which environment, in which Region, and as whom."""
-# ruff: noqa: S607 - a system command
-
-from __future__ import annotations
+"""The checks of `make` before a command acts on an account: environment, Region and credentials."""
 
 import os
 import re
-import subprocess
 import sys
 
 import pytest
 
+from tests.support.programs import make, run
 from tests.support.shipped import COPY, FILE, copy_into, project
 
 NO_REGION = "Say in which Region dev is: in infra/environments.py, in AWS_REGION, or in your AWS profile."
@@ -45,7 +42,7 @@ def nothing_of_the_users(monkeypatch):
 )
 def test_make_refuses_in_one_sentence(words, sentence):
     """A command that does not know where it would act does not begin."""
-    done = make(*words)
+    done = make("env", *words, folder=project())
     assert done.returncode == 2
     assert done.stderr.splitlines()[0] == sentence
 
@@ -55,27 +52,9 @@ def test_a_bad_environment_is_one_sentence(tmp_path):
     for folder in ("functions", "infra", "operations"):
         copy_into(tmp_path, folder)
     (tmp_path / FILE).write_text(COPY.read_text().replace("log_retention_days=7,", "log_retention_days=8,"))
-    done = subprocess.run(
-        [sys.executable, "-m", "operations.account", "--environment", "dev"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run([sys.executable, "-m", "operations.account", "--environment", "dev"], folder=tmp_path)
     assert done.returncode == 1
     assert re.match(
         r"infra/environments\.py:\d+: environment 'dev': log_retention_days must be one of 1, 3,", done.stderr
     )
     assert done.stderr.count("\n") == 1
-
-
-def make(*words: str) -> subprocess.CompletedProcess[str]:
-    """Run the step of `make` that all such commands begin with, with no variable of an outer `make`."""
-    return subprocess.run(
-        ["make", "-o", ".venv/.ready", "env", *words],
-        cwd=project(),
-        env={name: value for name, value in os.environ.items() if not name.startswith(("ENV", "MAKE", "MFLAGS"))},
-        capture_output=True,
-        text=True,
-        check=False,
-    )

@@ -1,7 +1,5 @@
 """The second step of `make bootstrap`: a deployment that AWS rejects at first is repeated."""
 
-from __future__ import annotations
-
 import itertools
 import json
 import sys

@@ -1,23 +1,19 @@
-"""Whoever is not signed in, or is signed in elsewhere, reads one sentence with the command that helps."""
-# ruff: noqa: S607 - a system command
-
-from __future__ import annotations
+"""Missing, expired or wrong credentials are reported in one sentence with the command that helps."""
 
 import json
 import os
-import subprocess
 import sys
 from hashlib import sha1
 
 import pytest
 
-from local.deployment import PROJECT
 from operations import account
 from operations.bootstrap import main as bootstrap
 from operations.rotation import main as rotation
 from operations.user_ref import main as user_ref
 from operations.versions import main as versions
 from tests.support import sts
+from tests.support.programs import make, run
 
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIATEST", "AWS_SECRET_ACCESS_KEY": "s3cretK3y"}
 EXPIRED = json.dumps({"accessToken": "t0ken", "expiresAt": "2020-01-01T00:00:00Z", "startUrl": "https://x.example"})
@@ -109,7 +105,7 @@ UNUSABLE = {
 
 @pytest.mark.parametrize(("profile", "sentence"), UNUSABLE.values(), ids=UNUSABLE)
 def test_credentials_that_cannot_be_used(home, ask, profile, sentence):
-    """The sentence names the profile and what to run; it holds no secret, and nobody is asked for anything."""
+    """The sentence names the profile and the command to run. It contains no secret, and there is no prompt."""
     (home / "config").write_text(f"[profile eng]\n{profile}")
 
     code, said = ask(AWS_PROFILE="eng")
@@ -126,15 +122,8 @@ def test_an_expired_sso_session(home):
     name = sha1(b"corp", usedforsecurity=False).hexdigest()
     (home / "sso" / "cache" / f"{name}.json").write_text(EXPIRED)
 
-    done = subprocess.run(  # the SDK reads HOME when it is imported
-        [sys.executable, "-m", "operations.account", "--environment", "dev"],
-        cwd=PROJECT,
-        env=os.environ | {"AWS_PROFILE": "eng"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    command = [sys.executable, "-m", "operations.account", "--environment", "dev"]
+    done = run(command, env=os.environ | {"AWS_PROFILE": "eng"})  # the SDK reads HOME when it is imported
 
     assert "run `aws sso login --profile eng`" in done.stderr
 
@@ -162,7 +151,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("code", "message", "sentence"), REFUSED)
 def test_credentials_that_aws_refuses(ask, code, message, sentence):
-    """What AWS says is one line without control characters."""
+    """An error of AWS is printed on one line, without control characters."""
     with sts.serve(sts.refusal(code, message), 403) as url:
         status, said = ask(**KEYS, AWS_ENDPOINT_URL=url)
 
@@ -247,7 +236,7 @@ def test_another_region_is_refused(monkeypatch, capsys, dev, variable):
 
 @pytest.mark.usefixtures("signed_in", "dev")
 def test_a_region_that_there_is_not(monkeypatch, capsys):
-    """A typing error in AWS_REGION is told before AWS is asked."""
+    """A misspelt AWS_REGION is reported before the first AWS call."""
     monkeypatch.setenv("AWS_REGION", "eu-wset-1")
     assert account.main(["--environment", "dev"]) == 1
     assert "there is no 'eu-wset-1'; did you mean 'eu-west-1'?" in capsys.readouterr().err
@@ -257,16 +246,7 @@ def test_a_region_that_there_is_not(monkeypatch, capsys):
 @pytest.mark.usefixtures("home")
 def test_no_command_begins_without_credentials(target):
     """Each command that needs AWS ends before it does anything."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
-    done = subprocess.run(
-        ["make", "-o", ".venv/.ready", target, "ENV=dev", "USERNAME=x", "CDK=echo the CDK CLI was started"],
-        cwd=PROJECT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    done = make(target, "ENV=dev", "USERNAME=x", "CDK=echo the CDK CLI was started")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("No AWS credentials were found: sign in")
 

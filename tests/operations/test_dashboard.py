@@ -1,7 +1,5 @@
 """`make dashboard`."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 
@@ -30,7 +28,7 @@ def written(tmp_path, monkeypatch):
 
 
 def test_dashboard_is_printed(written, capsys):
-    """It is the JSON that CloudWatch gets, but for what only a deploy knows."""
+    """The command prints the JSON that CloudWatch gets, with placeholders for values of a deploy."""
     written(TEMPLATE)
     assert dashboard.main(["--environment", "dev"]) == 0
     (widget,) = json.loads(capsys.readouterr().out)["widgets"]

@@ -1,7 +1,5 @@
 """What commands print: safe for every terminal, stream and reader."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys
@@ -16,7 +14,7 @@ SAY = "from operations.output import say\nfor text in ('one …', 'two', 'three'
 
 @pytest.mark.parametrize("control", [chr(code) for code in (0, 7, 8, 13, 27, 127, 0x9B, 0x202E, 0x2028)])
 def test_no_character_controls_the_terminal(control):
-    """Escape sequences, overwritten lines and reversed text appear as what they are."""
+    """Characters that control a terminal are printed as escapes."""
     assert printable(f"ä {control}[2J\n") == f"ä {ascii(control)[1:-1]}[2J\n"
 
 

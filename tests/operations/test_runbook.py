@@ -1,12 +1,8 @@
 """The runbook's commands about the client secret and the alias, in a shell whose `aws` only repeats what it is told."""
-# ruff: noqa: S607 - the runbook's shell
-
-from __future__ import annotations
 
 import json
 import os
 import re
-import subprocess
 import sys
 
 import boto3
@@ -17,6 +13,7 @@ from local.deployment import PROJECT
 from operations.secret import cognito_of
 from signup_functions.rotation.errors import BY_HAND
 from signup_functions.rotation.version import digest_of
+from tests.support.programs import output, run
 
 AWS = f"""#!{sys.executable}
 import json, os, sys
@@ -42,7 +39,7 @@ def shell(tmp_path):
     (tmp_path / "aws").chmod(0o755)
 
     class Shell:
-        def run(self, section: str, **answers: object) -> str:
+        def run(self, section, **answers):
             """Run the shell blocks of a section, without their placeholders, and return what is shown."""
             for name, answer in answers.items():
                 text = answer if isinstance(answer, str) else json.dumps(answer)
@@ -55,17 +52,14 @@ def shell(tmp_path):
                 if "…" not in block
             ]
             assert blocks
-            done = subprocess.run(
+            done = run(
                 ["bash", "-c", "output() { echo $1; }\n" + "\n".join(blocks)],
                 env={"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "ANSWERS": str(tmp_path)},
-                capture_output=True,
-                text=True,
-                check=False,
             )
             assert "Traceback" not in done.stderr
             return done.stdout
 
-        def calls(self, operation: str) -> list[list[str]]:
+        def calls(self, operation):
             """Return the arguments of the calls of an operation."""
             lines = (tmp_path / "calls").read_text().splitlines()
             return [call for call in map(json.loads, lines) if call[1] == operation]
@@ -118,11 +112,7 @@ def test_secret_to_adopt(value, shown):
     runbook = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
     (program,) = re.findall(r"python3 -c \\\n *'([^']*)' \$CLIENT_ID", runbook)
 
-    done = subprocess.run(
-        [sys.executable, "-c", program, "1example"], input=json.dumps(value), capture_output=True, text=True, check=True
-    )
-
-    assert done.stdout == shown
+    assert output([sys.executable, "-c", program, "1example"], stdin=json.dumps(value)) == shown
 
 
 def test_filled_by_hand(shell):
@@ -162,13 +152,7 @@ def test_cognito_is_called_where_it_is(region, monkeypatch):
     text = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
     (line,) = re.findall(r"^case \$AWS_REGION in .*$", text, re.MULTILINE)
     name = "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"
-    done = subprocess.run(
-        ["bash", "-c", f"{line}\necho -n ${name}"],
-        env={"AWS_REGION": region},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    done = run(["bash", "-c", f"{line}\necho -n ${name}"], env={"AWS_REGION": region})
     monkeypatch.setenv(name, done.stdout) if done.stdout else monkeypatch.delenv(name, raising=False)
 
     session = boto3.Session(region_name=region, aws_access_key_id="test", aws_secret_access_key="test")

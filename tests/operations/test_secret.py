@@ -1,6 +1,4 @@
-"""`make secret`: what becomes of the value that Secrets Manager holds."""
-
-from __future__ import annotations
+"""`make secret`: which values it replaces, and which it keeps."""
 
 import json
 
@@ -101,7 +99,7 @@ def test_value_of_another_form_gives_way(fill_over, held):
     ids=["none", "rejected", "untested"],
 )
 def test_secret_that_cognito_does_not_accept(fill_over, aws, found, sentence):
-    """What Cognito shows after a rotation may be deleted or missing: the stored value is kept, as a sentence says."""
+    """If Cognito shows no client secret that it accepts, the stored value is kept and the error says so."""
     with pytest.raises(OperationError, match=sentence) as failure:
         fill_over(secret('{"clientSecret": "works"}'), **found)
 
@@ -110,7 +108,7 @@ def test_secret_that_cognito_does_not_accept(fill_over, aws, found, sentence):
 
 
 def test_an_error_that_quotes_the_secret(fill_over):
-    """What AWS says of a value is printed without the value."""
+    """An error of AWS that quotes the secret is printed without it."""
     refused = error("InvalidParameterException", f"Value at 'secretString' ({SECRET}) failed")
     with pytest.raises(OperationError, match="failed") as raised:
         fill_over(secret("{}"), refused)

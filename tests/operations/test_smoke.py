@@ -1,16 +1,15 @@
 """`make smoke`: the URL, and servers that answer otherwise than the service does."""
 
-from __future__ import annotations
-
 import json
 import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from operations import smoke
 from operations.smoke import Api, main
+from tests.support.loopback import Server, serving
 
 
 @contextmanager
@@ -29,19 +28,14 @@ def server(answer):
             pass
 
     asked = []
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{httpd.server_port}/v1", asked
-    finally:
-        httpd.shutdown()
-        httpd.server_close()
-        thread.join()
+    served = Server()
+    served.RequestHandlerClass = Handler
+    with serving(served):
+        yield f"http://{served.address}/v1", asked
 
 
 def reply(status, body=b"", **headers):
-    """Return what answers each request alike."""
+    """Return a handler that gives every request the same response."""
 
     def answer(handler):
         handler.send_response(status)
@@ -56,16 +50,12 @@ def reply(status, body=b"", **headers):
 @pytest.mark.parametrize(
     ("url", "word"),
     [
-        ("", "Endpoint"),
-        ("api.example.com/v1/confirm", "Endpoint"),
-        ("ftp://api.example.com/v1", "Endpoint"),
-        ("http://api.example.com/v1/confirm", "https"),
-        ("https://me:pass@api.example.com/v1", "no user"),
-        ("https://api.example.com/v1?x", "no user"),
-        ("https://api.example.com/v 1", "white space"),
+        ("", "Endpoint"), ("api.example.com/v1/confirm", "Endpoint"), ("ftp://api.example.com/v1", "Endpoint"),
+        ("http://api.example.com/v1/confirm", "https"), ("https://me:pass@api.example.com/v1", "no user"),
+        ("https://api.example.com/v1?x", "no user"), ("https://api.example.com/v 1", "white space"),
         ("https://api.example.com:x/v1", "Port"),
     ],
-)
+)  # fmt: skip
 def test_url_that_is_none(capsys, url, word):
     """A URL that cannot be the service's is refused in one sentence, and nothing is sent."""
     assert main(["--url", url]) == 2
@@ -82,7 +72,7 @@ def test_origin_that_is_none(capsys, origin):
 
 
 def test_redirect_is_not_followed(capsys):
-    """What answers with a redirect is not the service."""
+    """A redirect fails the check and is not followed."""
     with server(reply(307, Location="/v1/confirm")) as (url, asked):
         assert main(["--url", url, "--origin", "*"]) == 1
     lines = capsys.readouterr().out.splitlines()
@@ -91,7 +81,7 @@ def test_redirect_is_not_followed(capsys):
 
 
 def test_foreign_page_is_shown_in_harmless_characters(capsys):
-    """Of a body that is not the service's the beginning is shown, without what would move a terminal's cursor."""
+    """The start of an unexpected body is shown, with control characters escaped."""
     with server(reply(200, b"<h1>\x1b[2Jhello\xff" + b"x" * 999)) as (url, _):
         assert main(["--url", url]) == 1
     first = capsys.readouterr().out.splitlines()[0]
@@ -127,7 +117,7 @@ def test_origin_of_a_web_view_is_checked_like_any_other(capsys):
 
 
 def test_closed_port_is_one_sentence(capsys):
-    """Where nobody answers there is one sentence, and no line of a check."""
+    """If no server responds, the command prints one sentence and no check."""
     with server(reply(200)) as (url, _):
         pass
     assert main(["--url", url]) == 1
@@ -138,7 +128,7 @@ def test_closed_port_is_one_sentence(capsys):
 
 
 def test_server_that_never_answers_is_given_up(capsys, monkeypatch):
-    """There is a time-out of its own."""
+    """The command gives up after its own timeout."""
     monkeypatch.setattr(smoke, "TIMEOUT_SECONDS", 0.05)
     over = threading.Event()
     with server(lambda _: over.wait(30)) as (url, _):
@@ -166,7 +156,7 @@ def test_endless_drip_is_given_up(capsys, monkeypatch, drop):
 
 
 def test_answer_that_is_not_http(capsys):
-    """What is not HTTP is told so, and not quoted."""
+    """The error says that the response is not HTTP, and does not quote it."""
     with server(lambda handler: handler.wfile.write(b"\x1b[2J\r\n\r\n")) as (url, _):
         assert main(["--url", url]) == 1
     assert capsys.readouterr().err == "make smoke: 127.0.0.1 did not return an HTTP response (BadStatusLine).\n"

@@ -1,6 +1,4 @@
-"""What `make smoke` asks, and what it takes for right."""
-
-from __future__ import annotations
+"""The requests of `make smoke`, and the responses that pass."""
 
 import json
 

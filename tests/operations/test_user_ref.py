@@ -1,19 +1,16 @@
 """`make user-ref`: the versions of the secret, and names on their way through make."""
 
-from __future__ import annotations
-
+import functools
 import json
-import os
-import subprocess
 import sys
 
 import pytest
 
-from local.deployment import PROJECT
 from operations.stack import OperationError
 from operations.user_ref import user_refs
 from signup_functions.shared.keys import user_ref
 from tests.support.identifiers import SECRET_ARN
+from tests.support.programs import make
 from tests.support.upstream import error, secret
 
 MISSING = error("ResourceNotFoundException")
@@ -50,26 +47,14 @@ def test_secret_that_is_of_no_use(aws, secretsmanager, current):
 
 
 @pytest.fixture
-def make(tmp_path):
+def called(tmp_path):
     """Run a target of the Makefile with a Python that prints its arguments, and what it has in its environment."""
     stub = tmp_path / "python"
     stub.write_text(
         f"#!{sys.executable} -I\nimport json, os, sys\nprint(json.dumps([sys.argv[1:], os.environ.get('USERNAME')]))\n"
     )
     stub.chmod(0o755)
-
-    def run(*arguments, **variables):
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
-        return subprocess.run(
-            ["make", "-s", "-o", ".venv/.ready", f"BIN={tmp_path}", *arguments],  # noqa: S607 - whichever make there is
-            cwd=PROJECT,
-            env=environment | variables,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    return run
+    return functools.partial(make, "-s", f"BIN={tmp_path}")
 
 
 @pytest.mark.parametrize(
@@ -77,11 +62,11 @@ def make(tmp_path):
     ["jane", "a$b$$c", "it's \"Jane\"", "two  words ", "--help", "back\\slash\\", "#x", "`touch {0}`", "x\ntouch {0}",
      "$(shell touch {0})", "';touch {0};'", "${{HOME}}", "é+ä@example.com"],
 )  # fmt: skip
-def test_name_comes_through_make_as_it_is(make, tmp_path, name):
+def test_name_comes_through_make_as_it_is(called, tmp_path, name):
     """No sign of a name means anything to make or to a shell: users choose their names."""
     harmed = tmp_path / "harmed"
     name = name.format(harmed)
-    done = make("user-ref", "ENV=dev", f"USERNAME={name}")
+    done = called("user-ref", "ENV=dev", f"USERNAME={name}")
     assert done.returncode == 0, done.stderr
     arguments, inherited = json.loads(done.stdout.splitlines()[-1])
     assert arguments == ["-m", "operations.user_ref", "--environment", "dev", f"--username={name}"]
@@ -89,18 +74,18 @@ def test_name_comes_through_make_as_it_is(make, tmp_path, name):
     assert not harmed.exists()
 
 
-def test_name_is_taken_from_the_command_line_only(make):
+def test_name_is_taken_from_the_command_line_only(called):
     """A desktop's own variable of that name is not meant."""
-    done = make("user-ref", "ENV=dev", USERNAME="jane")
+    done = called("user-ref", "ENV=dev", USERNAME="jane")
     assert done.returncode != 0
     assert "operations.user_ref" not in done.stdout
     assert done.stderr.startswith("USERNAME is missing: make user-ref ENV=dev USERNAME='…'\n")
 
 
-def test_smoke_takes_its_arguments_from_either(make):
+def test_smoke_takes_its_arguments_from_either(called):
     """The URL may stand in the environment; no sign in one means anything to a shell."""
-    for done in (make("smoke", URL="https://a/v1$x"), make("smoke", "URL=https://a/v1$x")):
+    for done in (called("smoke", URL="https://a/v1$x"), called("smoke", "URL=https://a/v1$x")):
         arguments, _ = json.loads(done.stdout.splitlines()[-1])
         assert arguments == ["-m", "operations.smoke", "--url=https://a/v1$x", "--origin=", "--disclosure=uniform"]
-    arguments, _ = json.loads(make("smoke", "URL=u", "ORIGIN=*", "DISCLOSURE=precise; echo").stdout)
+    arguments, _ = json.loads(called("smoke", "URL=u", "ORIGIN=*", "DISCLOSURE=precise; echo").stdout)
     assert arguments[2:] == ["--url=u", "--origin=*", "--disclosure=precise; echo"]

@@ -1,7 +1,5 @@
 """`make prune-versions`: which versions of the functions it deletes."""
 
-from __future__ import annotations
-
 import io
 import json
 import zipfile
@@ -105,7 +103,7 @@ def test_ten_versions_stay(functions, capsys):
 
 @pytest.mark.usefixtures("aws")
 def test_without_a_stack(capsys):
-    """Where nothing is deployed, the command says so."""
+    """Without a stack, the command says that nothing is deployed."""
     assert main(["--environment", "dev"]) == 1
     assert capsys.readouterr().err == (
         "make prune-versions: There is no stack signup-confirmation-dev in this account and Region (eu-west-1): "

@@ -1,7 +1,5 @@
 """The end of `make deploy`: waiting until the first rotation has filled the client secret."""
 
-from __future__ import annotations
-
 import dataclasses
 
 import pytest
@@ -17,7 +15,7 @@ from tests.support.upstream import ok
 
 
 def described(**stages):
-    """Return what Secrets Manager says of a secret whose versions have these stages."""
+    """Return Secrets Manager's description of a secret whose versions have these stages."""
     return ok(ARN=SECRET_ARN, Name="n", VersionIdsToStages=stages)
 
 
@@ -25,27 +23,24 @@ EMPTY = described(placeholder=["AWSCURRENT"])
 FILLED = described(placeholder=["AWSPREVIOUS"], other=["AWSCURRENT"])
 
 
-@pytest.mark.parametrize(
-    ("reply", "filled"),
-    [
-        (ok(ARN=SECRET_ARN, Name="n"), False),
-        (EMPTY, False),
-        (described(placeholder=["AWSCURRENT", "AWSPENDING"]), False),
-        (described(placeholder=["AWSCURRENT"], other=["AWSPENDING"]), False),
-        (FILLED, True),
-        (described(placeholder=["AWSPREVIOUS"], other=["AWSCURRENT", "AWSPENDING"]), True),
-        (described(older=["AWSPREVIOUS"], old=["AWSCURRENT"], new=["AWSPENDING"]), True),
-    ],
-    ids=[
-        "no version",
-        "the placeholder",
-        "a rotation that has begun",
-        "a rotation that runs or has failed",
-        "filled by hand, or rotated",
-        "a rotation that is about to end",
-        "a later rotation that runs or has failed",
-    ],
-)
+REPLIES = {
+    "no version": (ok(ARN=SECRET_ARN, Name="n"), False),
+    "the placeholder": (EMPTY, False),
+    "a rotation that has begun": (described(placeholder=["AWSCURRENT", "AWSPENDING"]), False),
+    "a rotation that runs or has failed": (described(placeholder=["AWSCURRENT"], other=["AWSPENDING"]), False),
+    "filled by hand, or rotated": (FILLED, True),
+    "a rotation that is about to end": (
+        described(placeholder=["AWSPREVIOUS"], other=["AWSCURRENT", "AWSPENDING"]),
+        True,
+    ),
+    "a later rotation that runs or has failed": (
+        described(older=["AWSPREVIOUS"], old=["AWSCURRENT"], new=["AWSPENDING"]),
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize(("reply", "filled"), REPLIES.values(), ids=REPLIES)
 def test_what_is_filled(aws, secretsmanager, reply, filled):
     """A secret is filled once another version than the first is current. Its value is never read."""
     aws.answers("DescribeSecret", reply)
@@ -90,7 +85,7 @@ def deployed(aws, monkeypatch, capsys):
 
 
 def test_a_secret_that_nobody_fills_yet(aws, deployed):
-    """What neither is filled nor rotates needs a command, which is named."""
+    """For an empty secret that does not rotate, the command to fill it is named."""
     aws.answers("DescribeSecret", EMPTY)
 
     assert deployed(rotation_days=None) == (
@@ -105,6 +100,6 @@ def test_the_secret_of_an_existing_pool(aws, deployed):
 
 
 def test_make_secret_leaves_a_rotating_secret_alone(capsys):
-    """What rotates is filled by its rotation: a value by hand would be without its id."""
+    """`make secret` refuses a secret that rotates, because its first rotation fills it."""
     assert main(["--environment", "dev"]) == 1
     assert "rotates" in capsys.readouterr().err

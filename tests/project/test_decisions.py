@@ -1,7 +1,5 @@
 """Every decision record has one form."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

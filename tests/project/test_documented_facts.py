@@ -1,7 +1,5 @@
 """Tables of the documents that repeat facts of the code."""
 
-from __future__ import annotations
-
 import json
 import re
 

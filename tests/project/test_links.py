@@ -1,7 +1,5 @@
 """Links between the project's own documents lead somewhere."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -2,14 +2,10 @@
 
 `tests/end_to_end/test_documented_requests.py` runs the requests.
 """
-# ruff: noqa: S607 - the reader's shell
-
-from __future__ import annotations
 
 import ast
 import json
 import re
-import subprocess
 
 import hcl2
 import pytest
@@ -18,6 +14,7 @@ import yaml
 import infra.settings
 from local.deployment import PROJECT
 from tests.support.fenced_blocks import BLOCKS, DOCUMENTS
+from tests.support.programs import run
 
 HERE = {"sh", "bash", "python", "json", "yaml", "hcl", "http", "mermaid", "text"}
 CLIENTS = {
@@ -78,8 +75,7 @@ def test_only_shell_blocks_are_marked():
 @pytest.mark.parametrize("block", blocks("sh", "bash"))
 def test_the_shell_accepts_the_block(block):
     """A block that is pasted into a shell does not end in the middle of a quotation."""
-    done = subprocess.run(["bash", "-n"], input=block.text, capture_output=True, text=True, check=False)
-    assert done.stderr == ""
+    assert run(["bash", "-n"], input=block.text).stderr == ""
 
 
 @pytest.mark.parametrize("block", [block for block in BLOCKS if block.is_shell and not block.is_for_aws], ids=str)

@@ -1,11 +1,8 @@
 """The dev container, the pre-commit hooks and Dependabot fit the project."""
 
-from __future__ import annotations
-
 import json
 import re
 import shlex
-import subprocess
 import tomllib
 
 import pytest
@@ -13,6 +10,7 @@ import yaml
 
 from infra.asset import target_python
 from local import ports
+from tests.support.programs import run
 from tests.support.templates import PROJECT
 
 CONTAINER = json.loads((PROJECT / ".devcontainer" / "devcontainer.json").read_text())
@@ -28,21 +26,12 @@ def files(*patterns):
     return sorted(path.relative_to(PROJECT).as_posix() for pattern in patterns for path in PROJECT.glob(pattern))
 
 
-def test_container_has_the_runtime_of_the_function():
-    """The image is pinned by digest and has the Python of the Lambda runtime."""
-    assert re.fullmatch(
-        rf"python:{re.escape(target_python.VERSION)}\.\d+-\w+@sha256:[0-9a-f]{{64}}", CONTAINER["image"]
-    )
-
-
-def test_container_forwards_the_ports_of_make_run():
-    """The API and the page of `make run` are reachable from the developer's browser."""
+def test_container_fits_the_project():
+    """The image is pinned and has the runtime's Python. The ports of `make run` are forwarded. A target sets it up."""
+    version = re.escape(target_python.VERSION)
+    assert re.fullmatch(rf"python:{version}\.\d+-\w+@sha256:[0-9a-f]{{64}}", CONTAINER["image"])
     assert CONTAINER["forwardPorts"] == [ports.API_PORT, ports.PAGE_PORT]
     assert set(CONTAINER["portsAttributes"]) == {str(port) for port in CONTAINER["forwardPorts"]}
-
-
-def test_container_sets_the_project_up():
-    """The container runs a command of the Makefile once."""
     make, target = CONTAINER["postCreateCommand"].split()
     assert make == "make"
     assert re.search(rf"^{target}:", MAKEFILE, re.MULTILINE)
@@ -55,7 +44,7 @@ def test_hook_passes(hook):
     if hook.get("pass_filenames", True):
         line += files("infra/settings/*.py")
 
-    done = subprocess.run(line, cwd=PROJECT, capture_output=True, text=True, check=False)
+    done = run(line)
 
     assert hook["language"] == "system"
     assert done.returncode == 0, done.stdout + done.stderr
@@ -120,7 +109,6 @@ def test_one_job_of_ci_needs_all_others():
 @pytest.mark.full
 def test_the_clients_pass_their_formatter_and_linter():
     """JavaScript, TypeScript and CSS are as Prettier formats them, and ESLint finds nothing."""
-    line = ["make", "lint-clients"]
-    done = subprocess.run(line, cwd=PROJECT, capture_output=True, text=True, check=False)
+    done = run(["make", "lint-clients"])
 
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,7 +1,5 @@
 """One version: `pyproject.toml` states it, everything else follows."""
 
-from __future__ import annotations
-
 import json
 import re
 import tomllib

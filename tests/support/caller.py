@@ -6,7 +6,7 @@ import http.client
 import json
 import socket
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from local.emulator import HOST
 from local.sign_up import MAILS
@@ -14,8 +14,6 @@ from local.sign_up import MAILS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from local.deployment import Deployment
-    from local.sign_up import SignedUp
 
 with socket.create_server((HOST, 0)) as free:  # the page's: known before the stack is deployed, which allows it
     ORIGIN = f"http://{HOST}:{free.getsockname()[1]}"
@@ -44,19 +42,17 @@ class Answer:
     body: bytes
 
     @property
-    def json(self) -> Any:
+    def json(self):
         """The body, read as JSON."""
         return json.loads(self.body)
 
     @property
-    def without_request_id(self) -> bytes:
+    def without_request_id(self):
         """The body with the value of its `requestId` taken out."""
         return self.body.replace(self.json["requestId"].encode(), b"")
 
 
-def call(
-    deployment: Deployment, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
-) -> Answer:
+def call(deployment, method, path, body=None, headers=None):
     """Send one request to `path` under the stage, and return the response."""
     connection = http.client.HTTPConnection(HOST, deployment.emulator.port, timeout=60)
     try:
@@ -69,17 +65,17 @@ def call(
         connection.close()
 
 
-def confirm(deployment: Deployment, username: str, code: str, headers: Mapping[str, str] = FROM_BROWSER) -> Answer:
+def confirm(deployment, username, code, headers=FROM_BROWSER):
     """Confirm `username` with `code`, as a page of the allowed origin does."""
     body = json.dumps({"username": username, "confirmationCode": code}).encode()
     return call(deployment, "POST", "/confirm", body, headers)
 
 
-def wrong(code: str) -> str:
+def wrong(code):
     """Return a code that is not `code`."""
     return "000000" if code != "000000" else "111111"
 
 
-def mails(deployment: Deployment, user: SignedUp) -> int:
+def mails(deployment, user):
     """Return how many mails the user got."""
     return json.dumps(deployment.emulator.get(MAILS)).count(f'"{user.username}')

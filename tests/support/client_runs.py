@@ -1,26 +1,16 @@
 """What the test of each language's client shares: its codes, and a run against the deployed stack."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
 
 from signup_functions.confirmation.problems import GATEWAY_PROBLEMS, PROBLEMS
 from tests.support.caller import wrong
 from tests.support.programs import output
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from local.deployment import Deployment
-    from local.sign_up import SignedUp
-
 CODES = {*PROBLEMS, *GATEWAY_PROBLEMS}
 """Every code of the contract: the function's and API Gateway's."""
 
 
-def expect_service(runner: Sequence[str | Path], deployment: Deployment, user: SignedUp, folder: Path) -> None:
+def expect_service(runner, deployment, user, folder):
     """Call the deployed stack: a wrong code, the right one and a refused field, side by side; then for a new code."""
     name, code = user.username, user.code
     requests = {
@@ -40,9 +30,7 @@ def expect_service(runner: Sequence[str | Path], deployment: Deployment, user: S
     assert [error["pointer"] for error in results["invalid"]["errors"]] == ["/username"]
 
 
-def run_cases(
-    runner: Sequence[str | Path], requests: dict[str, dict[str, str]], endpoint: str, folder: Path
-) -> dict[str, dict[str, Any]]:
+def run_cases(runner, requests, endpoint, folder):
     """Run a table of cases that call `endpoint`, and return the results by name."""
     table = folder / "cases.json"
     table.write_text(json.dumps({"cases": [case(name, request, endpoint) for name, request in requests.items()]}))
@@ -50,7 +38,7 @@ def run_cases(
     return {result.pop("name"): result for result in map(json.loads, lines.splitlines())}
 
 
-def case(name: str, request: dict[str, str], endpoint: str) -> dict[str, Any]:
+def case(name, request, endpoint):
     """Return a case of the conformance table that calls another endpoint than the table's server."""
     operation = "confirmSignUp" if "confirmationCode" in request else "resendCode"
     return {"name": name, "operation": operation, "request": request, "call": {"endpoint": endpoint}}

@@ -4,8 +4,6 @@
 name in the table.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
@@ -13,17 +11,13 @@ import sys
 import tempfile
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from tests.support.conformance_server import ConformanceServer, Request, serving
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 TABLE = Path(__file__).resolve().parents[2] / "clients" / "conformance" / "cases.json"
 REQUEST = {"username": "ada@example.com", "confirmationCode": "012345"}
 PAGE = "<!doctype html><title>Proxy</title><h1>Proxy</h1>"
-NAMED: dict[str, dict[str, Any]] = {
+NAMED = {
     "confirmed": {"status": 200, "body": {"status": "confirmed"}},
     "accepted": {"status": 202, "body": {"status": "accepted"}},
     "lost": {"close": "before_headers"},
@@ -40,15 +34,15 @@ LATE_MS = 3000
 """A busy machine sends later than a client wants to."""
 
 
-def whole_case(given: dict[str, Any]) -> dict[str, Any]:
+def whole_case(given):
     """Return a case with all that the table leaves out."""
-    case: dict[str, Any] = {"operation": "confirmSignUp"} | given
+    case = {"operation": "confirmSignUp"} | given
     request = {name: REQUEST[name] for name in REQUEST if case["operation"] == "confirmSignUp" or name == "username"}
     responses = [whole_response(response) for response in case["responses"]]
     return {"request": request} | case | {"responses": responses, "expect": {"requests": 1} | case["expect"]}
 
 
-def whole_response(given: str | dict[str, Any]) -> dict[str, Any]:
+def whole_response(given):
     """Return a response with its body as `text`, and the headers that every response has."""
     response = dict(NAMED[given] if isinstance(given, str) else given)
     if "problem" in response:
@@ -71,17 +65,15 @@ def whole_response(given: str | dict[str, Any]) -> dict[str, Any]:
 CASES = [whole_case(case) for case in json.loads(TABLE.read_text(encoding="utf-8"))["cases"]]
 
 
-def expectation(case: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+def expectation(case, names):
     """Return what a case expects of a client, which may have several names in the table."""
-    expected: dict[str, Any] = dict(case["expect"])
+    expected = dict(case["expect"])
     for name in names:
         expected |= case.get("except", {}).get(name, {})
     return expected
 
 
-def differences(
-    case: dict[str, Any], names: Iterable[str], found: dict[str, Any], seen: Sequence[Request]
-) -> list[str]:
+def differences(case, names, found, seen):
     """Return what differs between a case's expectation, a client's result and the requests that the server saw."""
     expected = expectation(case, names)
     told = [
@@ -102,14 +94,14 @@ def differences(
     return told
 
 
-def agrees(found: float | None, expected: float | list[int] | None) -> bool:
+def agrees(found, expected):
     """Return whether a number is the expected one, or within the expected bounds."""
     if isinstance(expected, list):
         return found is not None and expected[0] <= found <= expected[1]
     return found == expected
 
 
-def differences_of_request(case: dict[str, Any], path: str, request: Request, first: Request) -> list[str]:
+def differences_of_request(case, path, request, first):
     """Return what differs between a request and the one that the case asks for."""
     told = []
     if (request.method, request.path) != ("POST", path):
@@ -130,7 +122,7 @@ def differences_of_request(case: dict[str, Any], path: str, request: Request, fi
     return told
 
 
-def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def members(pairs):
     """Return an object's members. Raises `ValueError` if a name is there twice."""
     if len(dict(pairs)) < len(pairs):
         message = "a name is there twice"
@@ -138,14 +130,12 @@ def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def waits(seen: Sequence[Request]) -> list[float]:
+def waits(seen):
     """Return the milliseconds between the end of each response and the next request."""
     return [1000 * (later.arrived - (earlier.answered or earlier.arrived)) for earlier, later in pairwise(seen)]
 
 
-def compare(
-    names: Iterable[str], lines: str, requests: dict[str, list[Request]], cases: Sequence[dict[str, Any]] = CASES
-) -> str:
+def compare(names, lines, requests, cases=CASES):
     """Return every difference of a run, a line for each case; nothing if there is none.
 
     Args:
@@ -166,15 +156,13 @@ def compare(
     return "\n".join(f"{name}: {'; '.join(reasons)}" for name, reasons in told.items() if reasons)
 
 
-def run(
-    names: Iterable[str], command: Sequence[str | Path], cases: Sequence[dict[str, Any]] = CASES, **variables: str
-) -> str:
+def run(names, command, cases=CASES, **variables):
     """Run a runner against the table's server and return every difference."""
     with serving(ConformanceServer(cases)) as server:
         return compare(names, printed(command, server.url, cases, **variables), server.requests, cases)
 
 
-def run_virtual(names: Iterable[str], command: Sequence[str | Path]) -> str:
+def run_virtual(names, command):
     """Run a runner that plays the server itself, and prints the requests in its last line; return every difference."""
     *lines, last = printed(command, "").strip().split("\n")
     requests = {case["name"]: [] for case in CASES} | {
@@ -184,7 +172,7 @@ def run_virtual(names: Iterable[str], command: Sequence[str | Path]) -> str:
     return compare(names, "\n".join(lines), requests)
 
 
-def printed(command: Sequence[str | Path], url: str, cases: Sequence[dict[str, Any]] = CASES, **variables: str) -> str:
+def printed(command, url, cases=CASES, **variables):
     """Return what a runner prints.
 
     Raises:
@@ -203,7 +191,7 @@ def printed(command: Sequence[str | Path], url: str, cases: Sequence[dict[str, A
     return done.stdout
 
 
-def run_page(names: Iterable[str], command: Sequence[str | Path]) -> str:
+def run_page(names, command):
     """Run the runner that is a page in the browser that ``command`` starts; return every difference."""
     web = TABLE.parent.parent / "web"
     paths = {"browser.html": TABLE.parent, "run.js": TABLE.parent, "confirmation.js": web}

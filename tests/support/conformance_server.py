@@ -11,10 +11,6 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import formatdate
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
 
 BODILESS = {204, 304}
 DRIP = b" " * 65_536
@@ -41,18 +37,18 @@ class Request:
 class ConformanceServer:
     """Answers ``/<case>/…`` as the table says, and ``/_/…`` with the files of a runner that is a page."""
 
-    def __init__(self, cases: Sequence[dict[str, Any]], files: Mapping[str, bytes] | None = None) -> None:
+    def __init__(self, cases, files=None):
         self.cases = {case["name"]: case for case in cases}
         self.files = files or {}
         """The page's files by name."""
-        self.requests: dict[str, list[Request]] = {name: [] for name in self.cases}
-        self.posted: list[bytes] = []
+        self.requests = {name: [] for name in self.cases}
+        self.posted = []
         """What a page has sent to ``/_/results``."""
         self.finished = threading.Event()
         """Set when a page has sent its results."""
         self.url = ""
 
-    async def serve(self, connection: tuple[asyncio.StreamReader, asyncio.StreamWriter]) -> None:
+    async def serve(self, connection):
         """Serve the one request of a connection."""
         reader, writer = connection
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
@@ -73,14 +69,14 @@ class ConformanceServer:
         else:
             writer.write(self.file(path.partition("?")[0]))
 
-    def file(self, name: str) -> bytes:
+    def file(self, name):
         """Return the response with one of the page's files."""
         if name not in self.files:
             return message({"status": 404, "text": ""})
         kind = {"html": "text/html", "js": "text/javascript", "json": "application/json"}[name.rpartition(".")[2]]
         return message({"status": 200, "headers": {"Content-Type": kind}, "text": self.files[name].decode()})
 
-    async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def connected(self, reader, writer):
         """Serve a connection and close it, however the client leaves."""
         try:
             await self.serve((reader, writer))
@@ -91,9 +87,7 @@ class ConformanceServer:
             writer.close()
 
 
-async def play(
-    response: dict[str, Any], request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-) -> None:
+async def play(response, request, reader, writer):
     """Do as one response of the table says."""
     await asyncio.sleep(response.get("delayMs", 0) / 1000)
     sent = beginning(response)
@@ -109,13 +103,13 @@ async def play(
     elif "reset" in response:
         if sent:
             await asyncio.sleep(BEFORE_RESET_SECONDS)
-        peer: socket.socket = writer.get_extra_info("socket")
+        peer = writer.get_extra_info("socket")
         peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         writer.transport.abort()
     request.answered = time.monotonic()
 
 
-def beginning(response: dict[str, Any]) -> bytes:
+def beginning(response):
     """Return what is sent of a response: all of it, or as much as the table says."""
     where = response.get("silence") or response.get("reset") or response.get("close")
     if where in {True, "before_headers"}:
@@ -129,7 +123,7 @@ def beginning(response: dict[str, Any]) -> bytes:
     return whole
 
 
-def message(response: dict[str, Any]) -> bytes:
+def message(response):
     """Return a response as bytes."""
     content = response.get("text", "").encode()
     fields = [
@@ -148,7 +142,7 @@ def message(response: dict[str, Any]) -> bytes:
     return f"{interim}HTTP/1.1 {response['status']} Status\r\n{head}\r\n".encode("latin-1") + content
 
 
-def field(value: str | dict[str, int]) -> str:
+def field(value):
     """Return a header's value: the table's, or a date some seconds from now."""
     if isinstance(value, str):
         return value
@@ -157,12 +151,12 @@ def field(value: str | dict[str, int]) -> str:
 
 
 @contextmanager
-def serving(server: ConformanceServer) -> Iterator[ConformanceServer]:
+def serving(server):
     """Serve on a free loopback port, in a thread, until the block ends."""
     loop = asyncio.new_event_loop()
     started = threading.Event()
 
-    async def main() -> None:
+    async def main():
         listener = await asyncio.start_server(server.connected, "127.0.0.1", 0, backlog=512)
         server.url = f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}"
         started.set()

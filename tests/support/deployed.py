@@ -3,49 +3,39 @@
 Each test signs up a user of its own.
 """
 
-from __future__ import annotations
-
 import json
 import uuid
-from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
 from botocore.exceptions import ClientError
 
-from local.deployment import Deployment, deploy, synthesise
+from local.deployment import deploy, fill_secret, synthesise
 from local.emulator import Emulator
 from local.page import Page
-from local.sign_up import SignedUp, secret_hash, sign_up
-from operations import secret
+from local.sign_up import secret_hash, sign_up
 from tests.support import shipped
 from tests.support.caller import ORIGIN, wrong
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    from tests.support.once import MadeOnce
 
 SOME_ORIGIN = "http://localhost:8080"
 
 
 @pytest.fixture(scope="session")
-def emulator() -> Iterator[Emulator]:
+def emulator():
     """A running emulator; its start fails unless its health says that authorisation is on."""
     with Emulator() as emulator:
         yield emulator
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[Page]:
+def site():
     """The page's server, on the port that the API allows; `tests/browser` starts it."""
     with Page(urlsplit(ORIGIN).port) as site:
         yield site
 
 
 @pytest.fixture(scope="session")
-def assembly(made_once: MadeOnce) -> Path:
+def assembly(made_once):
     """The cloud assembly of the environment `local`, for all workers. It allows one origin, see `deployment`."""
     return (
         made_once(
@@ -55,55 +45,44 @@ def assembly(made_once: MadeOnce) -> Path:
     )
 
 
-def allow(origin: str) -> Callable[[dict[str, Any]], None]:
+def allow(origin):
     """Return a change of the assembly's template that allows another origin."""
 
-    def change(template: dict[str, Any]) -> None:
+    def change(template):
         template |= json.loads(json.dumps(template).replace(SOME_ORIGIN, origin))
 
     return change
 
 
 @pytest.fixture(scope="session")
-def deployment(emulator: Emulator, assembly: Path, site: Page) -> Deployment:
+def deployment(emulator, assembly, site):
     """The stack as `make run` deploys it, in an emulator that has proved that it refuses what AWS refuses."""
     deployment = deploy(emulator, assembly, change=allow(site.origin))
-    fill_secret(deployment)
+    fill_secret(emulator)
     prove_authorisation(deployment)
     return deployment
 
 
 @pytest.fixture
-def user(deployment: Deployment) -> SignedUp:
+def user(deployment):
     """A user who has signed up and waits to be confirmed."""
     return sign_up(deployment, new_name())
 
 
 @pytest.fixture
-def status_of(deployment: Deployment) -> Callable[[SignedUp], str]:
+def status_of(deployment):
     """Tell the status that Cognito gives a user."""
     cognito = deployment.emulator.client("cognito-idp")
     pool = deployment.outputs["UserPoolId"]
     return lambda user: cognito.admin_get_user(UserPoolId=pool, Username=user.username)["UserStatus"]
 
 
-def new_name() -> str:
+def new_name():
     """Return a user name that nobody has: an e-mail address, as the stack's user pool requires."""
     return f"user-{uuid.uuid4().hex[:12]}@example.com"
 
 
-def fill_secret(deployment: Deployment) -> str:
-    """Put the client's secret where the function reads it."""
-    client = deployment.emulator.client
-    return secret.fill(
-        "local",
-        cloudformation=client("cloudformation"),
-        cognito=client("cognito-idp"),
-        secretsmanager=client("secretsmanager"),
-    )
-
-
-def prove_authorisation(deployment: Deployment) -> None:
+def prove_authorisation(deployment):
     """Show that wrong codes, hashes and signatures and missing permissions are refused, or no test proves anything."""
     user = sign_up(deployment, new_name())
     cognito = deployment.emulator.client("cognito-idp")
@@ -124,7 +103,7 @@ def prove_authorisation(deployment: Deployment) -> None:
             deployment.emulator.client("cognito-idp", credentials=credentials).admin_get_user(**of_user)
 
 
-def access_key_without_permissions(emulator: Emulator) -> dict[str, str]:
+def access_key_without_permissions(emulator):
     """Make an IAM user who may do nothing, and return its credentials under the SDK's names."""
     iam = emulator.client("iam")
     name = new_name()

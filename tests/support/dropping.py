@@ -5,28 +5,24 @@ from __future__ import annotations
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler
-from typing import TYPE_CHECKING
 
 from tests.support.loopback import Server, serving
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class Dropping(Server):
     """Forwards to ``target``, a host and port, and keeps the status of every response that it loses."""
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, target):
         super().__init__()
         self.target = target
-        self.lost: list[int] = []
+        self.lost = []
         self.RequestHandlerClass = _Forward
 
 
 class _Forward(BaseHTTPRequestHandler):
     server: Dropping
 
-    def do_POST(self) -> None:
+    def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         connection = HTTPConnection(self.server.target, timeout=60)
         connection.request("POST", self.path, body, {"Content-Type": self.headers["Content-Type"]})
@@ -36,7 +32,7 @@ class _Forward(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def dropping(target: str) -> Iterator[Dropping]:
+def dropping(target):
     """Lose every response until the block ends."""
     server = Dropping(target)
     with serving(server):

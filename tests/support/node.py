@@ -1,7 +1,5 @@
 """Node, and the npm packages that test the clients."""
 
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path
@@ -17,7 +15,7 @@ RUNTIMES = PROJECT / "clients" / "runtimes" / "node_modules"
 NODE = Path(sys.prefix, "bin", "node")
 
 
-def node(*arguments: str | Path, stdin: str | None = None, **variables: str) -> str:
+def node(*arguments, stdin=None, **variables):
     """Run Node and return its standard output. Fail the test with all that Node printed if Node fails."""
     for path in arguments:
         if isinstance(path, Path) and path.is_relative_to(MODULES):
@@ -25,7 +23,7 @@ def node(*arguments: str | Path, stdin: str | None = None, **variables: str) -> 
     return output([NODE, *arguments], stdin=stdin, **variables)
 
 
-def demand(path: Path) -> Path:
+def demand(path):
     """Return a file of an npm package. Without the package the test is skipped, or fails if REQUIRE_ALL is set."""
     if not path.exists():
         packages = next(parent for parent in path.parents if parent.name == "node_modules")

@@ -1,6 +1,4 @@
-"""What is made once for all workers of a test run."""
-
-from __future__ import annotations
+"""Folders that are made once for all workers of a test run."""
 
 import fcntl
 import os
@@ -16,12 +14,12 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
+def made_once(tmp_path_factory):
     """Return a folder that the first worker fills. The others wait for it; if it fails, the next one tries again."""
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
-    def made_once(name: str, fill: Callable[[Path], object]) -> Path:
+    def made_once(name, fill):
         folder, ready = shared / name, shared / f"{name}.ready"
         with (shared / f"{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)

@@ -1,4 +1,4 @@
-"""A loopback server that speaks the wire format of AWS STS: it says who is signed in, or refuses."""
+"""A loopback server in the wire format of AWS STS, which returns an identity or an error."""
 
 from __future__ import annotations
 

@@ -1,13 +1,9 @@
 """The tags in CloudFormation templates."""
 
-from __future__ import annotations
-
-from typing import Any
-
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
 
-def untagged(template: dict[str, Any], tags: dict[str, str]) -> list[str]:
+def untagged(template, tags):
     """Return the logical id and type of each resource that could have these tags and has not."""
     return [
         f"{name} ({resource['Type']})"
@@ -16,12 +12,12 @@ def untagged(template: dict[str, Any], tags: dict[str, str]) -> list[str]:
     ]
 
 
-def _tags_field(kind: str) -> str | None:
+def _tags_field(kind):
     """Return the property in which CloudFormation's schema of a type takes tags; None if it takes none."""
     properties = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema["properties"]
     return next((name for name in ("Tags", "UserPoolTags") if name in properties), None)
 
 
-def _has(held: Any, tags: dict[str, str]) -> bool:
+def _has(held, tags):
     named = {tag["Key"]: tag["Value"] for tag in held} if isinstance(held, list) else held or {}
     return named.items() >= tags.items()
