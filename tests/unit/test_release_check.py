@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import threading
@@ -127,3 +128,18 @@ def test_a_passing_trouble_of_cognito_is_waited_for(check, version, pauses):
     assert check(at_first_busy) == ["Succeeded"]
     assert check(lambda _: busy) == ["Failed"]
     assert len(pauses) == 1 + 5 * (TRIES - 1)
+
+
+def test_a_version_that_cannot_be_invoked_gets_no_traffic(check):
+    """A version that Lambda cannot invoke, or that returns no JSON, ends the deployment."""
+
+    def unreachable(_event):
+        raise ConnectionAbortedError
+
+    assert check(unreachable) == ["Failed"]
+
+
+def test_the_deployed_handler(monkeypatch):
+    """The module that Lambda loads builds the handler from the environment."""
+    function_environment.set_variables(monkeypatch, "http://127.0.0.1:9", NEW_VERSION=VERSION)
+    assert callable(importlib.import_module("signup_functions.release_check.handler").handler)
