@@ -70,6 +70,7 @@ def test_the_tests_run_the_locked_versions(locked):
     assert {name: version(name) for name in locked} == locked
 
 
+@pytest.mark.full
 def test_the_bill_of_materials_names_every_package(built_asset, locked, tmp_path):
     """The CycloneDX file of the service lists each locked package by name, version and package URL, and no other."""
     bill = json.loads(sbom.write(built_asset, tmp_path / "sbom.json").read_text())

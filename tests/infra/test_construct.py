@@ -55,6 +55,7 @@ def test_what_belongs_to_the_other_construct_is_refused(consumer, kind, argument
         consumer.confirm(kind=kind, **arguments)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("level", "count"), [("full", 10), ("basic", 5), (None, 0)])
 def test_a_function_alone_has_the_alarms_of_its_level(consumer, level, count):
     """All but the two that only an API of its own can raise, and a topic to be notified."""

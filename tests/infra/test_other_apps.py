@@ -78,6 +78,7 @@ app.synth()
 """
 
 
+@pytest.mark.full
 def test_the_cdk_cli_reaches_the_look_ups(consumer, tmp_path):
     """The CLI looks values up after a first synthesis, in which stand-ins take their places."""
     app = LOOK_UPS.format(project=str(PROJECT), secret=POOL.client_secret_arn, asset=str(consumer.asset))

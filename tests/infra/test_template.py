@@ -97,6 +97,7 @@ def test_the_digest_and_the_readme_are_the_zips(made):
     assert all(f"`{name}`" in readme for name in template_in(folder)["Parameters"])
 
 
+@pytest.mark.full
 def test_the_documents_give_parameters_that_exist(made):
     """The Terraform resource, which nothing here can run, and the table name the template's parameters."""
     parameters = set(template_in(made(WITH_POOL))["Parameters"])
