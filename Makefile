@@ -33,8 +33,6 @@ unexport $(filter-out $(NETWORK) PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX PYT
 	$(filter PIP_% UV_% PYTHON%,$(.VARIABLES)))
 unexport NODE_ENV NODE_OPTIONS NODE_PATH
 export PYTHONPATH := $(CURDIR):$(CURDIR)/functions
-# A stream that lacks a character prints `?` in its place.
-export PYTHONIOENCODING := $(if $(findstring :,$(PYTHONIOENCODING)),$(PYTHONIOENCODING),$(PYTHONIOENCODING):replace)
 export JSII_NODE := $(CURDIR)/$(BIN)/node
 # The system's certificates are trusted too, among them those of a company's proxy. pip before 24.2 needs the file.
 SYSTEM_CERTS := $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt \
@@ -99,6 +97,8 @@ setup: $(READY) ## set up the project; every other command does this when needed
 
 .PHONY: run
 run: export RUN_ORIGIN = $(value ORIGIN)
+# A stream that lacks a character prints `?` in its place.
+run: export PYTHONIOENCODING := $(if $(findstring :,$(PYTHONIOENCODING)),$(PYTHONIOENCODING),$(PYTHONIOENCODING):replace)
 run: $(READY) ## deploy to the emulated AWS on this machine and run until Ctrl-C; ORIGIN=…: allow more web origins
 	@ORIGIN="$$RUN_ORIGIN" $(BIN)/python -m local.run
 

@@ -41,7 +41,7 @@ FAULTS = [
     ("(Array.isArray(errors) ? errors : [])", "(errors ?? [])"),
     ("result.unclear = true", "result.requestId = undefined"),
     ("unclear ||= isLost || result.status === 504", "unclear ||= isLost"),
-    ("size <= LARGEST; )", "size <= 2 * LARGEST; )"),
+    ("size <= LARGEST;)", "size <= 2 * LARGEST;)"),
     ("|| date.toUTCString() !== text", ""),
     ("retries < 0", "retries < -1"),
     ("Number(port) < 1 ||", ""),

@@ -28,7 +28,7 @@ BUN = RUNTIMES / "@oven" / "bun-linux-x64" / "bin" / "bun"
 WORKERD = RUNTIMES / "@cloudflare" / "workerd-linux-64" / "bin" / "workerd"
 NODES = [pytest.param(NODE_20, id="Node 20", marks=pytest.mark.runtimes), pytest.param(NODE, id="Node 24")]
 SECONDS = 120
-SUCCESS = {"status": 200, "headers": {"Content-Type": "application/json"}, "body": {"status": "confirmed"}}
+SUCCESS = {"status": 200, "headers": {"Content-Type": "application/json"}, "text": '{"status": "confirmed"}'}
 JSDOM_CASES = [{"name": "confirm-200", "responses": [SUCCESS]}, {"name": "silent", "responses": [{"silence": True}]}]
 
 
