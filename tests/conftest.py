@@ -28,6 +28,7 @@ COVERED = {"unit", "wire", "openapi"}
 """Folders whose tests run the functions in this process. Tracing the others only makes them slower."""
 FULL = {"benchmarks", "browser"}
 """Folders of which `make test` runs nothing."""
+ASK_MAKE_RUN = {"tests/local/test_run.py", "tests/local/test_strangers.py"}
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -46,11 +47,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling:
-    """Give each worker a file at a time, and of a search in worlds each part alone, which takes longest."""
+    """Give each worker a file at a time, each part of a search in worlds alone, and what shares `make run` together."""
     from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415 - only where there are workers
 
     class Scheduling(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return nodeid if "[part" in nodeid else super()._split_scope(nodeid)
+            scope = nodeid if "[part" in nodeid else super()._split_scope(nodeid)
+            return "make run" if scope in ASK_MAKE_RUN else scope
 
     return Scheduling(config, log)

@@ -50,6 +50,7 @@ def described(emulator):
     return emulator.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]
 
 
+@pytest.mark.full
 def test_first_deployment_can_be_repeated(shell, emulator):
     """The next `make deploy` replaces a protected stack whose creation failed. It stays protected from then on."""
     write_assembly(shell, broken=True)

@@ -151,6 +151,7 @@ def test_table_finds_each_fault(tmp_path: Path) -> None:
     assert passed == []
 
 
+@pytest.mark.full
 @compiled
 def test_client_works_with_the_service(
     runner: list[str], deployment: Deployment, user: SignedUp, tmp_path: Path

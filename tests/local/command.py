@@ -21,6 +21,8 @@ RUN, USER = (
     f"sys.exit({module}.main())\n"
     for module in ("run", "user")
 )
+NAMED_ORIGINS = ("https://app.example.com", "http://localhost:9000")
+"""The origins that the shared instance allows beside the usual ones."""
 STOP_SECONDS = 30
 READ_SECONDS = 240  # setting up may include building the function's asset
 

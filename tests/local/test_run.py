@@ -11,32 +11,28 @@ import pytest
 
 from infra.asset.builder import FUNCTIONS
 from local.emulator import HOST, free_port
-from tests.local.command import STOP_SECONDS, ask, endpoint_of, output_of, page_of, read_until, refusal, start, user
+from tests.local.command import (
+    NAMED_ORIGINS,
+    STOP_SECONDS,
+    ask,
+    endpoint_of,
+    output_of,
+    page_of,
+    read_until,
+    refusal,
+    start,
+    user,
+)
 from tests.local.processes import command_line, processes_of, wait_until_gone
 from tests.support.programs import make
 
 ODD_NAME = "o'x$(shell id)`id`\"@example.com"
-NAMED_ORIGINS = ("https://app.example.com", "http://localhost:9000")
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """The folder of the running instance."""
-    return tmp_path_factory.mktemp("running")
-
-
-@pytest.fixture(scope="module")
-def running(folder):
-    """A running instance and what it printed."""
-    with start(folder, ORIGIN=", ".join(NAMED_ORIGINS)) as process:
-        yield process, output_of(process)
-
-
-def test_printed_curls_answer_as_they_say(running):
+def test_printed_curls_answer_as_they_say(output):
     """The commands run as they are printed: the first confirms with 200, the second is a wrong code with 400."""
     if shutil.which("curl") is None:
         pytest.skip("there is no curl on this machine")
-    _, output = running
     commands = re.findall(r"^  (curl .+)$", output, re.MULTILINE)
     promised = re.findall(r"\((\d{3})\):$", output, re.MULTILINE)
 
@@ -114,18 +110,15 @@ def test_change_is_served(running):
     )
 
 
-def test_output_says_where_the_mail_is_and_what_is_missing(running):
+def test_output_says_where_the_mail_is_and_what_is_missing(output):
     """The output names the mail with the code, and the emulator's limitations."""
-    _, output = running
-
     assert re.search(r"^code +\d{6}, from the mail to \S+@\S+$", output, re.MULTILINE)
     assert f"mails     {page_of(output)}/mails?key=" in output
     assert re.search(r"^Not emulated: .*code expiry.*WAF", output, re.MULTILINE)
 
 
-def test_page_is_served(running):
+def test_page_is_served(output):
     """The page is there and knows the endpoint; the link fills it in."""
-    _, output = running
     page = page_of(output)
     _, path = endpoint_of(output)
     assert f"{page}/#username=demo@example.com&code=123456" in output
@@ -135,9 +128,8 @@ def test_page_is_served(running):
     assert f'content="{path}"' in served
 
 
-def test_page_and_front_ends_may_call(running):
+def test_page_and_front_ends_may_call(output):
     """The page, every origin in ORIGIN and the usual development servers pass a preflight and may read the answer."""
-    _, output = running
     host, path = endpoint_of(output)
 
     for origin in (page_of(output), *NAMED_ORIGINS, "http://localhost:3000", "http://localhost:5173"):
@@ -158,9 +150,9 @@ def test_page_and_front_ends_may_call(running):
         assert origin in output
 
 
-def test_page_of_another_origin_cannot_read_answers(running):
+def test_page_of_another_origin_cannot_read_answers(output):
     """As on AWS, an origin that nobody named gets no CORS header, and its preflight names the first origin."""
-    host, path = endpoint_of(running[1])
+    host, path = endpoint_of(output)
     answer = ask(host, "POST", path, Origin="https://elsewhere.example", Content_Type="application/json")
     preflight = ask(host, "OPTIONS", path, Origin="https://elsewhere.example", Access_Control_Request_Method="POST")
 
@@ -179,6 +171,7 @@ def test_second_instance_is_told_of_the_first(running, folder):
     assert sentence.split(", ")[1].split(")")[0] in output
 
 
+@pytest.mark.full
 def test_the_next_run_has_the_same_addresses(running, tmp_path):
     """Two runs print the same addresses for the same ports; and on Ctrl-C nothing of a run is left.
 
@@ -214,6 +207,7 @@ def test_ctrl_c_stops_it_while_it_sets_up(tmp_path):
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
+@pytest.mark.full
 def test_killed_emulator_ends_the_command(tmp_path):
     """If the emulator is killed, the command ends with one sentence and leaves nothing behind."""
     with start(tmp_path) as process:

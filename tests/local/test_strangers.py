@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.local.command import ask, endpoint_of, output_of, page_of, start
+from tests.local.command import ask, endpoint_of, page_of
 from tests.local.processes import processes_of
 
 NOBODY = 65534
@@ -59,19 +59,6 @@ for file in files:
     except OSError:
         pass
 """
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """The folder of the running instance."""
-    return tmp_path_factory.mktemp("strangers")
-
-
-@pytest.fixture(scope="module")
-def output(folder):
-    """What the running instance printed."""
-    with start(folder, HOSTS="dev.example.com") as process:
-        yield output_of(process)
 
 
 def hosts(output):

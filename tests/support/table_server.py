@@ -5,28 +5,37 @@ from __future__ import annotations
 import logging
 import uuid
 from contextlib import contextmanager
+from threading import Lock, Thread
 
 import boto3
-from moto.server import ThreadedMotoServer
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import make_server
 
 
 @contextmanager
 def serve():
     """Serve DynamoDB on a free port of the loopback and yield a client."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)  # a line for each call would hide why a test failed
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
+    moto, lock = DomainDispatcherApplication(create_backend_app), Lock()
+
+    def app(environ, start_response):
+        with lock:  # DynamoDB changes an item atomically, moto does not
+            return moto(environ, start_response)
+
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=MotoRequestHandler)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
     try:
         yield boto3.client(
             "dynamodb",
             region_name="eu-west-1",
-            endpoint_url=f"http://{host}:{port}",
+            endpoint_url=f"http://127.0.0.1:{server.port}",
             aws_access_key_id="test",
             aws_secret_access_key="test",
         )
     finally:
-        server.stop()
+        server.shutdown()
+        thread.join()
 
 
 def create(dynamodb) -> str:
