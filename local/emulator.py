@@ -59,11 +59,10 @@ class Emulator:
 
     """
 
-    def __init__(self, port: int | None = None) -> None:
-        """Choose a port, by default a free one, without listening on it yet."""
-        self.port = free_port() if port is None else port
+    def __init__(self) -> None:
+        """Choose a free port, without listening on it yet."""
         self.path = f"/{secrets.token_hex()}"
-        self.url = f"http://{HOST}:{self.port}{self.path}"
+        self._choose_port()
         self.folder = Path()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -80,6 +79,19 @@ class Emulator:
         """Start the process and wait until it is ready, with authorisation on. Raises `CannotRunError`."""
         if not PYTHON.exists():
             raise CannotRunError("The emulated AWS is not installed in build/emulator: run `make clean setup`.")
+        try:
+            self._start()
+        except CannotRunError as error:
+            if "already in use" not in str(error):
+                raise
+            self._choose_port()  # another process has taken it since
+            self._start()
+
+    def _choose_port(self) -> None:
+        self.port = free_port()
+        self.url = f"http://{HOST}:{self.port}{self.path}"
+
+    def _start(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="signup-confirmation-"))
         try:
             with self._log.open("wb") as log:

@@ -77,14 +77,25 @@ def test_emulator_ends_with_the_process_that_started_it(tmp_path, ending):
 
 
 def test_emulator_that_cannot_start_shows_its_last_lines(monkeypatch):
-    """When the process ends at once, its own words are in the error, and nothing is left."""
-    emulator = Emulator()
-    with socket.create_server((HOST, emulator.port)), pytest.raises(CannotRunError, match="already in use") as caught:
+    """If the process ends at once, the error quotes its last lines, and nothing is left."""
+    with socket.create_server((HOST, 0)) as other:
+        monkeypatch.setattr("local.emulator.free_port", lambda: other.getsockname()[1])
         monkeypatch.setattr(Emulator, "get", refuse)
-        emulator.start()
+        emulator = Emulator()
+        with pytest.raises(CannotRunError, match="already in use") as caught:
+            emulator.start()
 
     assert "ended while it started" in str(caught.value)
     assert not emulator.folder.exists()
+
+
+def test_port_that_was_taken_meanwhile():
+    """If another program takes the port that was free a moment ago, the emulator starts on another one."""
+    emulator = Emulator()
+    taken = emulator.port
+    with socket.create_server((HOST, taken)), emulator:
+        assert emulator.port != taken
+        assert emulator.get("/_ministack/health")["auth"] == "enabled"
 
 
 def test_missing_emulator_is_named(monkeypatch, tmp_path):

@@ -48,6 +48,8 @@ class ExecutionEnvironment:
     def __init__(self, environ: Mapping[str, str]) -> None:
         """Build the service with these environment variables."""
         self.world: World | None = None
+        self.skew = 0.0
+        """How many seconds this environment's clock is ahead."""
         self._random = Random()  # noqa: S311 - reproducible
         self._logger = logging.getLogger(environ["POWERTOOLS_SERVICE_NAME"])
         with redirect_stdout(OUTPUT):
@@ -56,8 +58,8 @@ class ExecutionEnvironment:
 
     @property
     def now(self) -> float:
-        """The time in the world that uses it."""
-        return self.world.clock.now if self.world else FIRST_SECOND
+        """The time in the world that uses it, by this environment's clock."""
+        return self.skew + (self.world.clock.now if self.world else FIRST_SECOND)
 
     def enter(self, world: World) -> None:
         """Serve a world."""

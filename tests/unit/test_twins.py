@@ -7,7 +7,7 @@ import pytest
 from signup_functions.confirmation import attempts_table
 from signup_functions.confirmation.submission_item import SWEPT_MILLISECONDS
 from signup_functions.shared.keys import attempts_key, code_digest
-from tests.support.upstream import HANG, SECRET, Reply, error, ok
+from tests.support.upstream import HANG, SECRET, Reply, error, ok, secret
 
 ALREADY = error("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED")
 MISMATCH = error("CodeMismatchException")
@@ -65,6 +65,23 @@ def test_twin_is_right(start, aws, item, pauses, disclosure):
 
     assert pauses == [0.25] * 3
     assert [body["ConsistentRead"] for body in aws.sent("GetItem")] == [True] * 3
+    assert function.log[-1]["reason"] == "replayed"
+
+
+def test_second_announcement_has_the_rotated_secrets_keys(start, aws, dynamodb, table):
+    """If the secret was rotated, the second send is announced, ended and remembered under the new secret's keys."""
+    aws.answers("GetSecretValue", secret(SECRET), secret("rotated"))
+    aws.answers("ConfirmSignUp", error("NotAuthorizedException", "Unable to verify secret hash for client x"), ok())
+    function = start()
+
+    assert function.confirm().status == 200
+
+    items = {item["key"]["S"]: item for item in dynamodb.scan(TableName=table)["Items"]}
+    old, new = (items[f"submissions/{attempts_key(held, 'alice')}"] for held in (SECRET, "rotated"))
+    assert [name[0] for name in old if name not in {"key", "expiresAt"}] == ["a"], "it runs out"
+    assert {*new} == {"key", "expiresAt", f"c{code_digest('rotated', 'alice', '123456')}"}
+    aws.answers("ConfirmSignUp", ALREADY)
+    assert function.confirm().status == 200
     assert function.log[-1]["reason"] == "replayed"
 
 
