@@ -12,6 +12,8 @@ import pytest
 from tests.support import shipped
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from xdist.scheduler import LoadFileScheduling
 
 shipped.take_the_place_of_the_users()
@@ -37,13 +39,26 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Measure coverage only where there is any, and mark whole folders."""
+    """Mark whole folders."""
     for item in items:
-        folder = item.path.relative_to(TESTS).parts[0]
-        if folder not in COVERED:
-            item.add_marker(pytest.mark.no_cover)
-        if folder in FULL:
+        if folder_of(item) in FULL:
             item.add_marker(pytest.mark.full)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Trace the functions only where coverage is measured, with the tests' fixtures."""
+    plugin = item.config.pluginmanager.get_plugin("_cov")
+    if plugin and (coverage := plugin.cov_controller):
+        covered = folder_of(item) in COVERED
+        if covered is not coverage.started:
+            (coverage.resume if covered else coverage.pause)()
+    return (yield)
+
+
+def folder_of(item: pytest.Item) -> str:
+    """Return the folder of `tests/` that a test is in."""
+    return item.path.relative_to(TESTS).parts[0]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling:
