@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import aws_cdk as cdk
 from constructs import Construct
 
-from signup_functions.confirmation.settings import beginning_of_path
-
 from . import construct_checks
 from .api import cors
 from .asset import location
@@ -97,18 +95,13 @@ class ConfirmFunction(Construct):
             ValueError: A value is invalid; the text is one sentence that names it.
 
         """
+        construct_checks.check_arguments(locals())
         super().__init__(scope, construct_id)
-        construct_checks.check_types(
-            user_pool=user_pool,
-            user_pool_client=user_pool_client,
-            client_secret=client_secret,
-            settings=settings,
-            rotate=rotate,
-            pool_is_ours=pool_is_ours,
-        )
         settings = settings or ServiceSettings()
         stack = cdk.Stack.of(self)
-        name = construct_checks.checked_name(self, name)
+        name = name or cdk.Names.unique_resource_name(
+            self, max_length=construct_checks.LONGEST_NAME, separator="-", allowed_special_characters="_-"
+        )
         secret_arn, key_arn = construct_checks.checked_secret(client_secret)
         construct_checks.Check(
             scope=self,
@@ -162,8 +155,6 @@ class ConfirmFunction(Construct):
                 client_secret_key_arn=key_arn,
             )
         cors.warn_of_plain_http(self, settings.allowed_origins)
-        if problem := beginning_of_path(path_prefix):
-            raise ValueError(f"path_prefix {problem}; it is {path_prefix!r}")
         gateway = self._add_gateway(settings, name=name, live=confirm.live, path_prefix=path_prefix)
         check = None
         if settings.roll_out is not None:

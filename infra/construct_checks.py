@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 import jsii
-from constructs import IValidation
+from aws_cdk import aws_ec2 as ec2
+from constructs import Construct, IValidation
+
+from signup_functions.confirmation.settings import beginning_of_path
 
 from .functions.rotation import Rotation
 from .references import source
@@ -22,54 +26,58 @@ from .settings.service import ServiceSettings
 from .settings.tokens import is_list_token, is_token
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from aws_cdk import aws_cognito as cognito
     from aws_cdk import aws_secretsmanager as secretsmanager
-    from constructs import Construct
 
 LONGEST_NAME = 64
 NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{LONGEST_NAME}}}")
 LEGACY_CLIENT = "signup-confirmation:user-existence-errors"
 """The id with which the warning can be acknowledged."""
-# What tells a construct from a text or from a construct of another kind: jsii's interfaces cannot be asked.
-KINDS = {
-    "user_pool": ("a user pool (cognito.IUserPool)", "user_pool_arn"),
-    "user_pool_client": ("an app client (cognito.IUserPoolClient)", "user_pool_client_id"),
-    "client_secret": ("a secret (secretsmanager.ISecret)", "secret_full_arn"),
+
+
+def _has(attribute: str) -> Callable[[object], bool]:
+    """Tell a construct from a class, a text or a construct of another kind: jsii's interfaces cannot be asked."""
+    return lambda value: hasattr(value, attribute) and not isinstance(value, type)
+
+
+def _are_groups(value: object) -> bool:
+    return isinstance(value, list | tuple) and bool(value) and all(map(_has("security_group_id"), value))
+
+
+REQUIRED: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
+    "scope": ("a construct, such as the stack", lambda value: isinstance(value, Construct)),
+    "construct_id": ("a text", lambda value: isinstance(value, str)),
+    "user_pool": ("a user pool (cognito.IUserPool)", _has("user_pool_arn")),
+    "user_pool_client": ("an app client (cognito.IUserPoolClient)", _has("user_pool_client_id")),
+    "client_secret": ("a secret (secretsmanager.ISecret)", _has("secret_full_arn")),
+    "rotate": ("True or False", lambda value: isinstance(value, bool)),
+    "pool_is_ours": ("True or False", lambda value: isinstance(value, bool)),
+    "path_prefix": ("the beginning of a path, as in /web", lambda value: not beginning_of_path(value)),
+}
+OPTIONAL: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
+    "settings": ("ServiceSettings(…)", lambda value: isinstance(value, ServiceSettings)),
+    "vpc": ("a VPC (ec2.IVpc)", _has("select_subnets")),
+    "vpc_subnets": ("ec2.SubnetSelection(…)", lambda value: isinstance(value, ec2.SubnetSelection)),
+    "security_groups": ("a list of security groups (ec2.ISecurityGroup)", _are_groups),
+    "name": (
+        f"1 to {LONGEST_NAME} letters, digits, '_' or '-', and no token",
+        lambda value: value == cdk.Aws.STACK_NAME or (isinstance(value, str) and NAME.fullmatch(value) is not None),
+    ),
+    "asset": ("the pathlib.Path of a built asset", lambda value: isinstance(value, Path) and value.exists()),
 }
 
 
-def check_types(**arguments: object) -> None:
+def check_arguments(given: Mapping[str, object]) -> None:
     """Check what kind of value each argument is.
 
     Raises `ValueError`: one is of another kind; the text is one sentence that names it.
     """
-    for name, value in arguments.items():
-        if name in KINDS:
-            kind, attribute = KINDS[name]
-            right = hasattr(value, attribute)
-        elif name == "settings":
-            kind, right = "ServiceSettings(…)", value is None or isinstance(value, ServiceSettings)
-        else:
-            kind, right = "True or False", isinstance(value, bool)
-        if not right:
-            shown = repr(value) if isinstance(value, str | int | tuple | list | dict | None) else type(value).__name__
-            raise ValueError(f"{name} must be {kind}; this is {shown}")
-
-
-def checked_name(scope: Construct, name: str | None) -> str:
-    """Return the service's name, by default one that is unique in the app.
-
-    Raises `ValueError`: the name cannot be part of all names that are made of it.
-    """
-    if name is None:
-        return cdk.Names.unique_resource_name(
-            scope, max_length=LONGEST_NAME, separator="-", allowed_special_characters="_-"
-        )
-    if name != cdk.Aws.STACK_NAME and (not isinstance(name, str) or not NAME.fullmatch(name)):
-        raise ValueError(f"name must be 1 to {LONGEST_NAME} letters, digits, '_' or '-', and no token; it is {name!r}")
-    return name
+    for name, (kind, right) in {**REQUIRED, **OPTIONAL}.items():
+        value = given[name]
+        if not (right(value) or (value is None and name in OPTIONAL)):
+            raise ValueError(f"{name} must be {kind}; this is {value!r}")
 
 
 def checked_secret(secret: secretsmanager.ISecret) -> tuple[str, str | None]:
@@ -100,7 +108,7 @@ class Check:
         """
         for problem in self._places(lambda value: value):
             raise ValueError(problem)
-        self.scope.node.add_validation(_AtSynthesis(self._all))
+        self.scope.node.add_validation(AtSynthesis(self._all))
         client = self._made_client
         if client is not None and client.prevent_user_existence_errors in {None, "LEGACY"}:
             cdk.Annotations.of(self.scope).add_warning_v2(
@@ -178,13 +186,14 @@ class Check:
 
 
 @jsii.implements(IValidation)
-class _AtSynthesis:
+class AtSynthesis:
     """Lets the CDK call a check after it has prepared the whole app."""
 
     def __init__(self, problems: Callable[[], list[str]]) -> None:
         self._problems = problems
 
     def validate(self) -> list[str]:
+        """Return each problem once."""
         try:
             return list(dict.fromkeys(self._problems()))
         except ValueError as error:  # of settings whose tokens have other values than they may

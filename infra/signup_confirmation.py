@@ -8,6 +8,7 @@ from .api.custom_domain import CustomDomain
 from .api.rest_api import STAGE, RestApi
 from .api.web_acl import WebAcl, acknowledge_absence
 from .confirm_function import ConfirmFunction, Gateway
+from .construct_checks import AtSynthesis
 
 if TYPE_CHECKING:
     from aws_cdk import aws_apigateway as apigateway
@@ -36,6 +37,7 @@ class SignupConfirmation(ConfirmFunction):
             )
         rest_api = RestApi(self, "RestApi", name=name, confirm=live, settings=settings)
         stage = rest_api.api.deployment_stage
+        self.node.add_validation(AtSynthesis(rest_api.renamed))
         web_acl = None
         if settings.web_acl:
             web_acl = WebAcl(self, "WebAcl", name=name, stage=stage, settings=settings)

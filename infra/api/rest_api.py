@@ -78,9 +78,9 @@ class RestApi(Construct):
             ),
         )
         self.api.node.try_remove_child("Endpoint")  # an output with a generated name; the stack has its own
-        api = cast("apigateway.CfnRestApi", self.api.node.default_child)
-        api.security_policy = security_policy(self)
-        api.endpoint_access_mode = ENDPOINT_ACCESS_MODE
+        self._name, self._api = name, cast("apigateway.CfnRestApi", self.api.node.default_child)
+        self._api.security_policy = security_policy(self)
+        self._api.endpoint_access_mode = ENDPOINT_ACCESS_MODE
         Validations.of(self.api).acknowledge(
             Acknowledgment(
                 id="AwsSolutions::AwsSolutions-APIG2",
@@ -106,3 +106,9 @@ class RestApi(Construct):
         parent: apigateway.IResource = self.api.root
         for part in ("confirm", "resend"):
             parent = add_post_route(parent, part, function=confirm, settings=settings)
+
+    def renamed(self) -> list[str]:
+        """Return a sentence if an aspect has given the API another name than its alarms know."""
+        name = self._api.name
+        problem = f"name must be what the API is called: alarms read its metrics by {self._name!r}; it is {name!r}"
+        return [problem] if name != self._name else []

@@ -68,21 +68,9 @@ def _of_construct(
     subnets: ec2.SubnetSelection | None,
     security_groups: Sequence[ec2.ISecurityGroup] | None,
 ) -> Network:
-    if not hasattr(vpc, "select_subnets"):
-        raise ValueError(f"vpc must be a VPC (ec2.IVpc); this is {vpc!r}")
-    if subnets is not None and not isinstance(subnets, ec2.SubnetSelection | dict):
-        raise ValueError(f"vpc_subnets must be ec2.SubnetSelection(…); this is {subnets!r}")
-    if security_groups is not None and (
-        isinstance(security_groups, str)
-        or not security_groups
-        or not all(hasattr(group, "security_group_id") for group in security_groups)
-    ):
-        raise ValueError(
-            f"security_groups must be a list of security groups (ec2.ISecurityGroup); this is {security_groups!r}"
-        )
     wanted = subnets or ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS)
     try:
-        chosen = vpc.select_subnets(**(wanted if isinstance(wanted, dict) else wanted._values))  # noqa: SLF001
+        chosen = vpc.select_subnets(**wanted._values)  # noqa: SLF001
     except RuntimeError as error:
         raise ValueError(f"vpc_subnets selects no subnets: {str(error).splitlines()[0]}") from None
     if chosen.has_public:

@@ -57,6 +57,10 @@ class Settings:
             raise ValueError(f"{cls.owner(given)}{problem}")
         return super().__new__(cls)
 
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, object]]:
+        """Give copies and pickles what `__new__` demands."""
+        return (), vars(self)
+
     @classmethod
     def owner(cls, given: Mapping[str, object]) -> str:  # noqa: ARG003 - an environment has its name there
         """Return how an error says whose fields these are."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import pickle
 import re
 from dataclasses import dataclass
 from typing import Annotated, Literal, NamedTuple
@@ -102,6 +104,13 @@ def test_a_value_without_a_name_is_one_sentence():
         TypeError, match=r"^CustomDomain takes its fields by name, as in CustomDomain\(domain_name=…\)$"
     ):
         CustomDomain("signup.example.com")
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda held: pickle.loads(pickle.dumps(held))])  # noqa: S301 - its own
+def test_settings_can_be_copied_and_pickled(again):
+    """Fields that must be given are in the copy as well."""
+    settings = Environment(name="prod", region="eu-west-1", custom_domain=DOMAIN)
+    assert again(settings) == settings
 
 
 def test_an_environment_needs_a_name():

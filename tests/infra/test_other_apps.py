@@ -1,45 +1,33 @@
-"""The construct in apps that look values up, bring their own roles and networks, or pass something wrong."""
+"""The construct in apps that look values up, have rules of their own, or bring roles and networks."""
 
-import dataclasses
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import aws_cdk as cdk
+import jsii
 import pytest
-from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_ssm as ssm
-from aws_cdk.assertions import Annotations, Match
 
-from infra import ServiceSettings, SignupConfirmation, Vpc
-from infra.construct_checks import LEGACY_CLIENT
+from infra import ServiceSettings, Vpc
 from infra.settings import CustomDomain
-from tests.support.other_app import REGION, Consumer
+from tests.support.other_app import REGION
 from tests.support.templates import DOMAIN, POOL, PROJECT, VPC, Template
 
 ACCOUNT = "111122223333"
 NODE = str(Path(sys.prefix, "bin", "node"))
+ENV = cdk.Environment(account=ACCOUNT, region=REGION)
 GROUPS = VPC.security_group_ids
 
 
 def parameter(consumer, kind="String", name="Parameter"):
     """Return a parameter of the template."""
     return cdk.CfnParameter(consumer.stack, name, type=kind)
-
-
-def made(stack, **client):
-    """Make a pool, a client and a secret, and return them as the construct's arguments."""
-    users = cognito.UserPool(stack, "Users")
-    options = {"generate_secret": True, "prevent_user_existence_errors": True} | client
-    return {
-        "user_pool": users,
-        "user_pool_client": users.add_client("Client", **options),
-        "client_secret": secretsmanager.Secret(stack, "Secret"),
-    }
 
 
 LOOK_UPS = """
@@ -165,33 +153,86 @@ def test_roles_may_be_made_beforehand(consumer, rotate, settings):
     assert not {held for held in consumer.template().types if held.startswith("AWS::IAM")}
 
 
-def test_an_app_with_rules_for_roles_and_names(tmp_path):
-    """A boundary, a path, another synthesizer, a Stage and a nested stack change nothing that the construct needs."""
-    consumer = Consumer(tmp_path)
-    stage = cdk.Stage(consumer.app, "Prod", env=cdk.Environment(account=ACCOUNT, region=REGION))
-    stack = cdk.Stack(stage, "Shop", synthesizer=cdk.CliCredentialsStackSynthesizer())
-    boundary = iam.ManagedPolicy.from_managed_policy_name(stack, "Boundary", "developers")
-    iam.PermissionsBoundary.of(stack).apply(boundary)
-    cdk.Tags.of(stack).add("team", "identity")
-    nested = cdk.NestedStack(stack, "Nested")
-    consumer.confirm()  # another stack of the app
-    for parent, construct_id in ((stack, "One"), (stack, "Two"), (nested, "Three")):
-        holder = cdk.aws_cognito.UserPool.from_user_pool_id(parent, f"Pool{construct_id}", POOL.user_pool_id)
-        client = cognito.UserPoolClient.from_user_pool_client_id(parent, f"Client{construct_id}", "1example23456789")
-        secret = secretsmanager.Secret.from_secret_complete_arn(parent, f"Secret{construct_id}", POOL.client_secret_arn)
-        SignupConfirmation(
-            parent,
-            construct_id,
-            user_pool=holder,
-            user_pool_client=client,
-            client_secret=secret,
-            asset=consumer.asset,
-        )
-    assembly = consumer.app.synth().get_nested_assembly("assembly-Prod")
-    template = Template(assembly.get_stack_artifact(stack.artifact_id).template)
-    roles = template.of_type("IAM::Role")
-    assert roles
-    assert all("PermissionsBoundary" in role["Properties"] for role in roles)
+@jsii.implements(cdk.IAspect)
+class Rules:
+    """Gives each resource a property, as far as its type has one."""
+
+    def __init__(self, **properties):
+        self._properties = properties
+
+    def visit(self, node):
+        """Change one resource."""
+        for name, value in self._properties.items():
+            if isinstance(node, cdk.CfnResource) and hasattr(type(node), name):
+                setattr(node, name, value(node))
+
+
+RENAMED = {
+    "IAM::Role": "role_name",
+    "Lambda::Function": "function_name",
+    "Logs::LogGroup": "log_group_name",
+    "DynamoDB::Table": "table_name",
+    "CloudWatch::Alarm": "alarm_name",
+}
+
+
+def test_an_aspect_may_rename_what_the_construct_makes(consumer):
+    """Nothing refers to a resource by the name that it would have had; paths and boundaries reach every role."""
+    rules = {name: lambda node: f"acme-{node.node.addr[-16:]}" for name in RENAMED.values()}
+    boundary = f"arn:aws:iam::{ACCOUNT}:policy/acme-developers"
+    cdk.Aspects.of(consumer.app).add(Rules(**rules, path=lambda _: "/acme/", permissions_boundary=lambda _: boundary))
+    consumer.confirm(name="usual", rotate=True)
+
+    template = consumer.template()
+
+    for kind, name in RENAMED.items():
+        held = [resource["Properties"][name.title().replace("_", "")] for resource in template.of_type(kind)]
+        assert held
+        assert all(own.startswith("acme-") for own in held), kind
+    roles = [role["Properties"] for role in template.of_type("IAM::Role")]
+    assert {(role["Path"], role["PermissionsBoundary"]) for role in roles} == {("/acme/", boundary)}
+    assert not re.search("usual-(page|ticket)-", json.dumps(template.body))
+
+
+def test_an_aspect_may_not_rename_the_api(consumer):
+    """Its metrics have the API's name, and the alarms would wait for those of another API."""
+    consumer.confirm(name="usual")
+    cdk.Aspects.of(consumer.app).add(Rules(name=lambda _: "acme"))
+    with pytest.raises(RuntimeError, match="name must be what the API is called: alarms read its metrics by 'usual'"):
+        consumer.template()
+
+
+PLACES = {
+    "nested": lambda app: cdk.NestedStack(app.stack, "Nested"),
+    "Stage": lambda app: cdk.Stack(cdk.Stage(app.app, "Prod", env=ENV), "Shop"),
+    "another stack": lambda app: cdk.Stack(app.app, "Other", env=ENV),
+    "another Region": lambda app: cdk.Stack(app.app, "Other", env=cdk.Environment(account=ACCOUNT, region="us-east-1")),
+    "any Region": lambda app: cdk.Stack(app.app, "Other"),
+    "CLI's credentials": lambda app: cdk.Stack(app.app, "Other", synthesizer=cdk.CliCredentialsStackSynthesizer()),
+    "old bootstrap": lambda app: cdk.Stack(app.app, "Other", synthesizer=cdk.LegacyStackSynthesizer()),
+    "own bucket": lambda app: cdk.Stack(
+        app.app, "Other", synthesizer=cdk.DefaultStackSynthesizer(qualifier="acme", file_assets_bucket_name="assets")
+    ),
+    "the same stack": lambda app: app.stack,
+}
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("place", PLACES)
+def test_a_second_construct_may_be_anywhere(consumer, place):
+    """It synthesises wherever it is and however it is deployed, and no two alarms have one name."""
+    scope, region = PLACES[place](consumer), "us-east-1" if place == "another Region" else REGION
+    pool, arn = (held.replace(REGION, region) for held in (POOL.user_pool_id, POOL.client_secret_arn))
+    secret = secretsmanager.Secret.from_secret_complete_arn(scope, "Secret", arn)
+    consumer.confirm()
+    consumer.confirm("Two", scope=scope, pool=pool, secret=secret, rotate=True)
+
+    folder = Path(consumer.app.synth().directory)
+
+    templates = [Template(json.loads(path.read_text())) for path in folder.rglob("*.template.json")]
+    alarms = [json.dumps(held["Properties"]["AlarmName"]) for t in templates for held in t.of_type("CloudWatch::Alarm")]
+    assert sum(len(held.of_type("Lambda::Alias")) for held in templates) == 2
+    assert len(alarms) == len(set(alarms))
 
 
 def test_functions_and_rotation_wait_for_the_routes(consumer):
@@ -203,136 +244,3 @@ def test_functions_and_rotation_wait_for_the_routes(consumer):
     assert len(functions) == 2
     for resource in (*functions, *template.of_type("SecretsManager::RotationSchedule")):
         assert [name for name in resource["DependsOn"] if "DefaultRoute" in name], resource["Type"]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "sentence"),
-    [
-        (lambda _: {"vpc_subnets": ec2.SubnetSelection()}, "vpc_subnets requires vpc"),
-        (lambda _: {"security_groups": []}, "security_groups requires vpc"),
-        (lambda _: {"vpc": "vpc-1"}, "vpc must be a VPC (ec2.IVpc); this is 'vpc-1'"),
-        (lambda vpc: {"vpc": vpc, "security_groups": "sg-1"}, "security_groups must be a list of security groups"),
-        (lambda vpc: {"vpc": vpc, "vpc_subnets": ("a",)}, "vpc_subnets must be ec2.SubnetSelection(…)"),
-        (
-            lambda vpc: {"vpc": vpc, "vpc_subnets": ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC)},
-            "vpc_subnets must be private",
-        ),
-        (
-            lambda vpc: {"vpc": vpc, "vpc_subnets": ec2.SubnetSelection(subnet_group_name="none")},
-            "vpc_subnets selects no subnets",
-        ),
-        (lambda vpc: {"vpc": vpc, "settings": ServiceSettings(vpc=VPC)}, "vpc must be given once"),
-        (
-            lambda _: {"user_pool": POOL.user_pool_id},
-            "user_pool must be a user pool (cognito.IUserPool); this is 'eu",
-        ),
-        (lambda _: {"user_pool_client": "1example"}, "user_pool_client must be an app client"),
-        (lambda vpc: {"user_pool_client": vpc}, "user_pool_client must be an app client"),
-        (lambda _: {"client_secret": POOL.client_secret_arn}, "client_secret must be a secret"),
-        (lambda _: {"settings": {"retain": True}}, "settings must be ServiceSettings(…); this is {'retain': True}"),
-        (lambda _: {"settings": ()}, "settings must be ServiceSettings(…)"),
-        (lambda _: {"rotate": "yes"}, "rotate must be True or False; this is 'yes'"),
-        (lambda _: {"pool_is_ours": 1}, "pool_is_ours must be True or False; this is 1"),
-        (lambda _: {"name": 7}, "name must be 1 to 64 letters"),
-    ],
-)
-def test_a_wrong_argument_is_one_sentence(consumer, arguments, sentence):
-    """The sentence begins with the argument's name."""
-    vpc = ec2.Vpc(consumer.stack, "Net", max_azs=2)
-    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the text is compared
-        consumer.confirm(**arguments(vpc))
-    assert str(raised.value).startswith(sentence)
-
-
-def test_a_client_without_an_id_is_refused(consumer):
-    """Each start of the function would fail."""
-    client = cognito.UserPoolClient.from_user_pool_client_id(consumer.stack, "Empty", "")
-    with pytest.raises(ValueError, match=r"^user_pool_client\.user_pool_client_id must be the id of an app client"):
-        consumer.confirm(user_pool_client=client)
-
-
-def test_a_client_without_a_secret_is_refused(consumer):
-    """There would be nothing to compute the secret hash with."""
-    consumer.confirm(**made(consumer.stack, generate_secret=False))
-    with pytest.raises(RuntimeError, match="user_pool_client must have a secret: make it with generate_secret=True"):
-        consumer.template()
-
-
-def test_a_client_of_another_pool_is_refused(consumer):
-    """The rotation would ask the wrong pool for it."""
-    arguments = made(consumer.stack)
-    consumer.confirm(**(arguments | {"user_pool": cognito.UserPool(consumer.stack, "Others")}))
-    with pytest.raises(RuntimeError, match="user_pool_client must be an app client of user_pool"):
-        consumer.template()
-
-
-@pytest.mark.parametrize(("errors", "warned"), [(None, 1), (False, 1), (True, 0)])
-def test_a_client_that_tells_strangers_who_has_an_account_is_a_warning(consumer, errors, warned):
-    """Cognito's answer then depends on the account."""
-    consumer.confirm(**made(consumer.stack, prevent_user_existence_errors=errors))
-    found = Annotations.from_stack(consumer.stack).find_warning("*", Match.string_like_regexp(LEGACY_CLIENT))
-    assert len(found) == warned
-
-
-def test_a_secret_that_two_constructs_rotate_is_refused(consumer):
-    """Each would delete the client secret that the other one has just added."""
-    arguments = made(consumer.stack)
-    for name in ("One", "Two"):
-        consumer.confirm(name, **arguments, rotate=True)
-    with pytest.raises(RuntimeError, match="client_secret must not be rotated by two constructs"):
-        consumer.template()
-
-
-@pytest.mark.parametrize("rotate", [True, False])
-def test_a_secret_that_is_filled_from_the_client_cannot_rotate(consumer, rotate):
-    """Cognito stops returning the original secret once a rotation has deleted it."""
-    arguments = made(consumer.stack)
-    value = arguments["user_pool_client"].user_pool_client_secret
-    secret = secretsmanager.Secret(consumer.stack, "Filled", secret_object_value={"clientSecret": value})
-    consumer.confirm(**(arguments | {"client_secret": secret}), rotate=rotate)
-    if rotate:
-        with pytest.raises(RuntimeError, match="client_secret must not be filled from user_pool_client_secret"):
-            consumer.template()
-    else:
-        assert consumer.template().of_type("Lambda::Function")
-
-
-def identity(consumer):
-    """Return another stack of the app, in another Region."""
-    env = cdk.Environment(account=ACCOUNT, region="us-east-1")
-    return cdk.Stack(consumer.app, "Identity", env=env, cross_region_references=True)
-
-
-def imported(consumer, arn=POOL.client_secret_arn, **key):
-    """Return a secret that another app made."""
-    return secretsmanager.Secret.from_secret_attributes(consumer.stack, "Secret", secret_complete_arn=arn, **key)
-
-
-SECRET = POOL.client_secret_arn
-CERTIFICATE = DOMAIN.certificate_arn.replace(REGION, "us-east-1")
-ELSEWHERE = {
-    "user_pool.user_pool_id": lambda _: {"pool": "us-east-1_AbCdEfGhI"},
-    "custom_domain.certificate_arn": lambda _: {
-        "settings": ServiceSettings(custom_domain=dataclasses.replace(DOMAIN, certificate_arn=CERTIFICATE))
-    },
-    "client_secret.secret_arn": lambda app: {"secret": imported(app, SECRET.replace(REGION, "us-east-1"))},
-    "client_secret.encryption_key": lambda app: {"secret": imported(app, encryption_key=kms.Key(identity(app), "Key"))},
-    "user_pool": lambda app: made(identity(app)),
-    "client_secret": lambda app: made(app.stack) | {"client_secret": secretsmanager.Secret(identity(app), "Other")},
-}
-
-
-@pytest.mark.parametrize("name", ELSEWHERE)
-def test_what_is_of_another_region_is_refused(consumer, name):
-    """The function uses pool, secret, key and certificate in its own Region. The error names the argument at once."""
-    with pytest.raises(ValueError, match=f"^{name} must be in the stack's Region 'eu-west-1'; it is "):
-        consumer.confirm(**ELSEWHERE[name](consumer))
-
-
-def test_a_secret_of_another_account_cannot_rotate(consumer):
-    """Secrets Manager rotates a secret in its own account."""
-    secret = imported(consumer, SECRET.replace(ACCOUNT, "444455556666"))
-    with pytest.raises(
-        ValueError, match=rf"^client_secret\.secret_arn must be in the stack's account '{ACCOUNT}'; it is"
-    ):
-        consumer.confirm(secret=secret, rotate=True)

@@ -26,19 +26,23 @@ class Consumer:
         with zipfile.ZipFile(self.asset, "w") as archive:
             archive.writestr("handler.pyc", b"")
 
-    def confirm(
-        self, construct_id="Confirmation", *, kind=SignupConfirmation, pool=POOL.user_pool_id, secret=None, **arguments
-    ):
-        """Add the construct, by default for an imported pool."""
-        imports = Construct(self.stack, f"Imports{construct_id}")
-        given = {
+    def arguments(self, construct_id="Confirmation", *, scope=None, pool=POOL.user_pool_id, secret=None):
+        """Return the arguments for an imported pool, client and secret."""
+        imports = Construct(scope or self.stack, f"Imports{construct_id}")
+        return {
+            "scope": scope or self.stack,
+            "construct_id": construct_id,
             "user_pool": cognito.UserPool.from_user_pool_id(imports, "Users", pool),
             "user_pool_client": cognito.UserPoolClient.from_user_pool_client_id(imports, "Client", "1example23456789"),
             "client_secret": secret
             or secretsmanager.Secret.from_secret_complete_arn(imports, "Secret", POOL.client_secret_arn),
             "asset": self.asset,
         }
-        return kind(self.stack, construct_id, **(given | arguments))
+
+    def confirm(self, construct_id="Confirmation", *, kind=SignupConfirmation, **arguments):
+        """Add the construct, by default for an imported pool."""
+        imported = {name: arguments.pop(name) for name in ("scope", "pool", "secret") if name in arguments}
+        return kind(**(self.arguments(construct_id, **imported) | arguments))
 
     def template(self):
         """Synthesise the stack."""
