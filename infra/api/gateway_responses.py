@@ -12,6 +12,7 @@ from constructs import Construct
 
 from signup_functions.confirmation.problems import GATEWAY_PROBLEMS, PROBLEMS, SECURITY
 
+from ..settings import ServiceSettings
 from . import cors
 
 if TYPE_CHECKING:
@@ -83,9 +84,13 @@ class GatewayResponses(Construct):
     """A gateway response for each response type in `RESPONSES`."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, rest_api: apigateway.RestApi, allowed_origins: Sequence[str]
+        self, scope: Construct, construct_id: str, *, rest_api: apigateway.IRestApi, allowed_origins: Sequence[str]
     ) -> None:
-        """Create the gateway responses, which take effect with the API's next deployment."""
+        """Create the gateway responses, which take effect with the API's next deployment.
+
+        Raises `ValueError`: an origin is invalid; the text is one sentence.
+        """
+        ServiceSettings(allowed_origins=tuple(allowed_origins))
         super().__init__(scope, construct_id)
         common = {
             "Content-Type": "application/problem+json",
