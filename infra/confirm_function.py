@@ -16,6 +16,7 @@ from .functions.network import network
 from .functions.release_check import ReleaseCheck
 from .functions.roll_out import RollOut
 from .functions.rotation import Rotation
+from .functions.service_function import Common
 from .functions.variables import confirm_variables, release_check_variables, rotation_variables
 from .monitoring.metrics import Metrics
 from .monitoring.monitoring import Monitoring
@@ -102,24 +103,19 @@ class ConfirmFunction(Construct):
         name = name or cdk.Names.unique_resource_name(
             self, max_length=construct_checks.LONGEST_NAME, separator="-", allowed_special_characters="_-"
         )
-        secret_arn, key_arn = construct_checks.checked_secret(client_secret)
-        construct_checks.Check(
-            scope=self,
-            settings=settings,
-            user_pool=user_pool,
-            user_pool_client=user_pool_client,
-            client_secret=client_secret,
-            rotate=rotate,
-        ).begin()
+        if client_secret.secret_full_arn is None:  # no permission could name it
+            raise ValueError("client_secret must be imported by its full ARN, as with Secret.from_secret_complete_arn")
+        secret_arn, key = client_secret.secret_full_arn, client_secret.encryption_key
+        construct_checks.Check(self, settings, user_pool, user_pool_client, client_secret, rotate).begin()
         runs_in = network(self, ids=settings.vpc, vpc=vpc, subnets=vpc_subnets, security_groups=security_groups)
         asset = asset or location.find()
+        common = Common(asset, settings, runs_in, secret_arn, key.key_arn if key else None)
         location.warn_without_bytecode(self, asset)
         attempts_table = AttemptsTable(self, "AttemptsTable") if settings.attempts_table else None
         confirm = Confirm(
             self,
             "Confirm",
-            asset=asset,
-            settings=settings,
+            common,
             variables=confirm_variables(
                 settings,
                 region=stack.region,
@@ -129,9 +125,6 @@ class ConfirmFunction(Construct):
                 attempts_table=attempts_table.table_name if attempts_table else None,
                 path_prefix=path_prefix,
             ),
-            network=runs_in,
-            client_secret_arn=secret_arn,
-            client_secret_key_arn=key_arn,
             attempts_table=attempts_table,
         )
         rotation = None
@@ -139,8 +132,7 @@ class ConfirmFunction(Construct):
             rotation = Rotation(
                 self,
                 "Rotation",
-                asset=asset,
-                settings=settings,
+                common,
                 variables=rotation_variables(
                     settings,
                     region=stack.region,
@@ -149,10 +141,7 @@ class ConfirmFunction(Construct):
                     user_pool_client_id=user_pool_client.user_pool_client_id,
                     pool_is_ours=pool_is_ours,
                 ),
-                network=runs_in,
                 user_pool_arn=user_pool.user_pool_arn,
-                client_secret_arn=secret_arn,
-                client_secret_key_arn=key_arn,
             )
         cors.warn_of_plain_http(self, settings.allowed_origins)
         gateway = self._add_gateway(settings, name=name, live=confirm.live, path_prefix=path_prefix)
@@ -161,8 +150,7 @@ class ConfirmFunction(Construct):
             check = ReleaseCheck(
                 self,
                 "ReleaseCheck",
-                asset=asset,
-                settings=settings,
+                common,
                 checked=confirm.function,
                 variables=release_check_variables(settings, region=stack.region, service=name),
             )

@@ -80,17 +80,7 @@ def check_arguments(given: Mapping[str, object]) -> None:
             raise ValueError(f"{name} must be {kind}; this is {value!r}")
 
 
-def checked_secret(secret: secretsmanager.ISecret) -> tuple[str, str | None]:
-    """Return the secret's full ARN and its key's, if it has one of its own.
-
-    Raises `ValueError`: the secret was imported without the end of its ARN, so that no permission could name it.
-    """
-    if secret.secret_full_arn is None:
-        raise ValueError("client_secret must be imported by its full ARN, as with Secret.from_secret_complete_arn")
-    return secret.secret_full_arn, secret.encryption_key.key_arn if secret.encryption_key else None
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@dataclasses.dataclass(frozen=True)
 class Check:
     """The arguments of one construct."""
 

@@ -13,13 +13,11 @@ from .service_function import ServiceFunction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from constructs import Construct
 
     from ..attempts_table import AttemptsTable
-    from ..settings import ServiceSettings
-    from .network import Network
+    from .service_function import Common
 
 TIMEOUT_SECONDS = 28  # one second less than API Gateway's timeout, so that the caller gets the function's own response
 
@@ -31,21 +29,16 @@ class Confirm(ServiceFunction):
         self,
         scope: Construct,
         construct_id: str,
+        common: Common,
         *,
-        asset: Path,
-        settings: ServiceSettings,
         variables: Mapping[str, str],
-        network: Network | None,
-        client_secret_arn: str,
-        client_secret_key_arn: str | None,
         attempts_table: AttemptsTable | None,
     ) -> None:
         """Create the function and allow it to read the secret and to use the attempts table, if there is one."""
         super().__init__(
             scope,
             construct_id,
-            asset=asset,
-            settings=settings,
+            common,
             handler="signup_functions.confirmation.handler.handler",
             # When a resource behind a variable is replaced, the description makes a new version, so that `live` gets
             # the new value. The CDK's `invalidate_version_based_on` would change the version alone, and Lambda refuses
@@ -54,15 +47,14 @@ class Confirm(ServiceFunction):
             + replacement.fingerprint(cdk.Stack.of(scope), variables.values()),
             timeout_seconds=TIMEOUT_SECONDS,
             variables=variables,
-            network=network,
-            reserved_concurrency=settings.reserved_concurrency,
+            reserved_concurrency=common.settings.reserved_concurrency,
             no_dead_letters="A dead letter queue receives failed asynchronous invocations. Only API Gateway may invoke "
             "this function, synchronously, and its caller gets each failure as the response. A queue would also store "
             "confirmation codes.",
         )
-        self.role.allow("secretsmanager:GetSecretValue", on=client_secret_arn)
-        if client_secret_key_arn is not None:
-            self.role.allow("kms:Decrypt", on=client_secret_key_arn)
+        self.role.allow("secretsmanager:GetSecretValue", on=common.client_secret_arn)
+        if common.client_secret_key_arn is not None:
+            self.role.allow("kms:Decrypt", on=common.client_secret_key_arn)
         if attempts_table is not None:
             self.role.allow(*ACTIONS, on=attempts_table.table_arn)
         self.live = lambda_.Alias(self, "Live", alias_name="live", version=self.function.current_version)

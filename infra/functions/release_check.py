@@ -11,12 +11,11 @@ from .service_function import ServiceFunction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from aws_cdk import aws_lambda as lambda_
     from constructs import Construct
 
-    from ..settings import ServiceSettings
+    from .service_function import Common
 
 TIMEOUT_SECONDS = 300
 
@@ -28,9 +27,8 @@ class ReleaseCheck(ServiceFunction):
         self,
         scope: Construct,
         construct_id: str,
+        common: Common,
         *,
-        asset: Path,
-        settings: ServiceSettings,
         checked: lambda_.Function,
         variables: Mapping[str, str],
     ) -> None:
@@ -38,13 +36,11 @@ class ReleaseCheck(ServiceFunction):
         super().__init__(
             scope,
             construct_id,
-            asset=asset,
-            settings=settings,
+            common._replace(network=None),  # it calls Lambda and CodeDeploy alone
             handler="signup_functions.release_check.handler.handler",
             description="Checks a new version of the confirm function before it gets traffic",
             timeout_seconds=TIMEOUT_SECONDS,
             variables={**variables, "NEW_VERSION": checked.current_version.function_arn},
-            network=None,  # it calls Lambda and CodeDeploy alone
             no_dead_letters="CodeDeploy invokes this function, and ends the deployment if it does not report a result.",
         )
         # A permission that named the version would have to reach all of IAM before the check of that version begins.

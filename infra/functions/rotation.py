@@ -13,12 +13,10 @@ from .service_function import ServiceFunction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from constructs import Construct
 
-    from ..settings import ServiceSettings
-    from .network import Network
+    from .service_function import Common
 
 TIMEOUT_SECONDS = 240  # createSecret: fourteen calls of 12 s at the longest, and a minute of waiting
 POOL_ACTIONS = (
@@ -41,34 +39,29 @@ class Rotation(ServiceFunction):
         self,
         scope: Construct,
         construct_id: str,
+        common: Common,
         *,
-        asset: Path,
-        settings: ServiceSettings,
         variables: Mapping[str, str],
-        network: Network | None,
         user_pool_arn: str,
-        client_secret_arn: str,
-        client_secret_key_arn: str | None,
     ) -> None:
         """Rotate the secret of the user pool's app client every `rotation_days` days."""
         super().__init__(
             scope,
             construct_id,
-            asset=asset,
-            settings=settings,
+            common,
             handler="signup_functions.rotation.handler.handler",
             description="Rotates the secret of the Cognito app client",
             timeout_seconds=TIMEOUT_SECONDS,
             variables=variables,
-            network=network,
             no_dead_letters="Secrets Manager invokes each step, records its failure and retries it.",
         )
+        _, settings, network, client_secret_arn, key_arn = common
         self.rotated_secret = client_secret_arn
         stack = cdk.Stack.of(self)
         self.role.allow(*POOL_ACTIONS, on=user_pool_arn)
         self.role.allow(*SECRET_ACTIONS, on=client_secret_arn)
-        if client_secret_key_arn is not None:
-            self.role.allow("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey", on=client_secret_key_arn)
+        if key_arn is not None:
+            self.role.allow("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey", on=key_arn)
         permission = lambda_.CfnPermission(
             self,
             "Permission",

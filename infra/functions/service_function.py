@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import aws_cdk as cdk
 from aws_cdk import Acknowledgment, Validations
@@ -23,6 +23,18 @@ if TYPE_CHECKING:
 MEMORY_MEGABYTES = 256
 
 
+class Common(NamedTuple):
+    """What the functions of one construct share."""
+
+    asset: Path
+    """The built folder or zip, whose name ends with the hash of its content."""
+    settings: ServiceSettings
+    network: Network | None
+    """The subnets and security groups. None: Lambda's own network."""
+    client_secret_arn: str
+    client_secret_key_arn: str | None
+
+
 class ServiceFunction(Construct):
     """A Lambda function that runs the asset.
 
@@ -36,27 +48,18 @@ class ServiceFunction(Construct):
         self,
         scope: Construct,
         construct_id: str,
+        common: Common,
         *,
-        asset: Path,
-        settings: ServiceSettings,
         handler: str,
         description: str,
         timeout_seconds: int,
         variables: Mapping[str, str],
-        network: Network | None,
         no_dead_letters: str,
         reserved_concurrency: int | None = None,
     ) -> None:
-        """Create the function.
-
-        Args:
-            asset: The built folder or zip, whose name ends with the hash of its content.
-            settings: Has the processor architecture, the log's retention, and whether X-Ray traces are recorded.
-            network: The subnets and security groups of the function. None: Lambda's own network.
-            no_dead_letters: Why failed invocations need no dead letter queue.
-
-        """
+        """Create the function; `no_dead_letters` says why failed invocations need no dead letter queue."""
         super().__init__(scope, construct_id)
+        asset, settings, network, *_ = common
         self.log_group = LogGroup(self, "Logs", retention_days=settings.log_retention_days, retain=settings.retain)
         self.role = ExecutionRole(
             self,

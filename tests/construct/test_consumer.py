@@ -119,17 +119,10 @@ def fill(deployment):
     )
 
 
-@pytest.mark.parametrize(
-    ("written", "instead", "sentence"),
-    [
-        ('allowed_origins=("https', 'allowed_origin=("https', "there is no field 'allowed_origin'; did you mean"),
-        ("https://shop.example.com", "http://shop.example.com", "allowed_origins must hold https origins"),
-        ("rotate=True,", "rotate=True, name='a shop',", "name must be 1 to 64 letters"),
-    ],
-)
-def test_an_invalid_value_is_named_in_one_sentence(python, tmp_path, written, instead, sentence):
+def test_an_invalid_value_is_named_in_one_sentence(python, tmp_path):
     """The app ends with a ValueError whose text names the field."""
-    done = Consumer(python, tmp_path / "app").synthesise(documented_app().replace(written, instead, 1))
+    app = documented_app().replace('allowed_origins=("https', 'allowed_origin=("https', 1)
+    done = Consumer(python, tmp_path / "app").synthesise(app)
 
     assert done.returncode != 0
-    assert done.stderr.splitlines()[-1].startswith(f"ValueError: {sentence}")
+    assert done.stderr.splitlines()[-1].startswith("ValueError: there is no field 'allowed_origin'; did you mean")

@@ -1,9 +1,7 @@
-"""The construct in apps that look values up, have rules of their own, or bring roles and networks."""
+"""The construct in apps that have rules of their own, or bring roles and networks."""
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -12,133 +10,13 @@ import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_secretsmanager as secretsmanager
-from aws_cdk import aws_ssm as ssm
 
-from infra import ServiceSettings, Vpc
-from infra.settings import CustomDomain
+from infra import ServiceSettings
 from tests.support.other_app import REGION
-from tests.support.templates import DOMAIN, POOL, PROJECT, VPC, Template
+from tests.support.templates import POOL, Template
 
 ACCOUNT = "111122223333"
-NODE = str(Path(sys.prefix, "bin", "node"))
 ENV = cdk.Environment(account=ACCOUNT, region=REGION)
-GROUPS = VPC.security_group_ids
-
-
-def parameter(consumer, kind="String", name="Parameter"):
-    """Return a parameter of the template."""
-    return cdk.CfnParameter(consumer.stack, name, type=kind)
-
-
-LOOK_UPS = """
-import sys
-sys.path[:0] = [{project!r}, {project!r} + "/functions"]
-import aws_cdk as cdk
-from aws_cdk import aws_cognito as cognito, aws_ec2 as ec2, aws_route53 as route53
-from aws_cdk import aws_secretsmanager as secretsmanager, aws_ssm as ssm
-from pathlib import Path
-from infra import CustomDomain, ServiceSettings, SignupConfirmation, Vpc
-
-app = cdk.App()
-stack = cdk.Stack(app, "Shop", env=cdk.Environment(account="111122223333", region="eu-west-1"))
-vpc = ec2.Vpc.from_lookup(stack, "Net", vpc_name="shop")
-group = ec2.SecurityGroup.from_lookup_by_name(stack, "Group", "shop", vpc)
-zone = route53.HostedZone.from_lookup(stack, "Zone", domain_name="example.com")
-pool, certificate = (ssm.StringParameter.value_from_lookup(stack, name) for name in ("/shop/pool", "/shop/cert"))
-SignupConfirmation(
-    stack,
-    "Web",
-    user_pool=cognito.UserPool.from_user_pool_id(stack, "Pool", pool),
-    user_pool_client=cognito.UserPoolClient.from_user_pool_client_id(stack, "Client", "1example23456789"),
-    client_secret=secretsmanager.Secret.from_secret_complete_arn(stack, "Secret", {secret!r}),
-    settings=ServiceSettings(
-        vpc=Vpc(
-            subnet_ids=tuple(subnet.subnet_id for subnet in vpc.private_subnets),
-            security_group_ids=(group.security_group_id,),
-        ),
-        custom_domain=CustomDomain(
-            domain_name="signup.example.com", certificate_arn=certificate, hosted_zone_id=zone.hosted_zone_id
-        ),
-    ),
-    asset=Path({asset!r}),
-)
-app.synth()
-"""
-
-
-@pytest.mark.full
-def test_the_cdk_cli_reaches_the_look_ups(consumer, tmp_path):
-    """The CLI looks values up after a first synthesis, in which stand-ins take their places."""
-    app = LOOK_UPS.format(project=str(PROJECT), secret=POOL.client_secret_arn, asset=str(consumer.asset))
-    (tmp_path / "app.py").write_text(app)
-    done = subprocess.run(
-        [NODE, PROJECT / "node_modules/aws-cdk/bin/cdk", "synth", "--app", f"{sys.executable} app.py"],
-        cwd=tmp_path,
-        env={
-            "PATH": str(Path(NODE).parent),
-            "HOME": str(tmp_path),
-            "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(Path.home() / ".cache" / "aws" / "jsii" / "package-cache"),
-            "AWS_EC2_METADATA_DISABLED": "true",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=240,
-    )
-    assert "Need to perform AWS calls for account 111122223333" in done.stderr
-
-
-@pytest.mark.parametrize(
-    "tokens",
-    [
-        lambda consumer: parameter(consumer, "List<AWS::EC2::Subnet::Id>").value_as_list,
-        lambda _: cdk.Fn.split(",", cdk.Fn.import_value("SubnetIds")),
-        lambda consumer: ssm.StringListParameter.value_for_typed_list_parameter(consumer.stack, "/subnets"),
-    ],
-    ids=["parameter", "split", "SSM"],
-)
-def test_a_list_token_reaches_lists(consumer, tokens):
-    """CloudFormation takes a list for subnets and security groups."""
-    vpc = Vpc(subnet_ids=tuple(tokens(consumer)), security_group_ids=GROUPS)
-    consumer.confirm(settings=ServiceSettings(vpc=vpc))
-    (function, *_) = consumer.template().of_type("Lambda::Function")
-    assert isinstance(function["Properties"]["VpcConfig"]["SubnetIds"], dict)
-
-
-@pytest.mark.parametrize("field", ["allowed_origins", "client_metadata_keys", "cors_headers"])
-def test_a_list_token_elsewhere_is_one_sentence(consumer, field):
-    """Where the list becomes a text, its members must be known."""
-    tokens = tuple(parameter(consumer, "CommaDelimitedList").value_as_list)
-    with pytest.raises(ValueError, match=rf"^{field} must not hold a list token"):
-        ServiceSettings(**{field: tokens})
-
-
-def test_a_member_of_a_list_token_that_is_one_value_is_one_sentence(consumer):
-    """The text of a list token stands for the whole list."""
-    (token,) = parameter(consumer, "CommaDelimitedList").value_as_list
-    with pytest.raises(ValueError, match=r"^custom_domain\.hosted_zone_id must not hold a list token"):
-        ServiceSettings(
-            custom_domain=CustomDomain(
-                domain_name="signup.example.com", certificate_arn=DOMAIN.certificate_arn, hosted_zone_id=token
-            )
-        )
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("allowed_origins", lambda token: (token, "HTTPS://Shop.example.com/path/")),
-        ("client_metadata_keys", lambda token: (token, "a key")),
-        ("cors_headers", lambda token: (token, "a header")),
-        ("alarm_subscriptions", lambda token: (("email", token), ("slack", "#ops"))),
-        ("alarm_subscriptions", lambda token: (("sms", "0123"), (token, "#ops"))),
-        ("vpc", lambda token: Vpc(subnet_ids=(token, "vpc-0123456789abcdef0"), security_group_ids=GROUPS)),
-    ],
-)
-def test_a_token_switches_off_only_the_check_of_itself(consumer, field, value):
-    """The literals beside it are checked as ever."""
-    with pytest.raises(ValueError, match=rf"^{field}"):
-        ServiceSettings(**{field: value(parameter(consumer).value_as_string)})
 
 
 @pytest.mark.parametrize("settings", [{}, {"monitoring": None, "roll_out": None}], ids=["all", "little"])

@@ -1,0 +1,117 @@
+"""What an app looks up, or only CloudFormation knows."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_ssm as ssm
+
+from infra import ServiceSettings, Vpc
+from infra.settings import CustomDomain
+from tests.support.templates import DOMAIN, PROJECT, VPC
+
+GROUPS = VPC.security_group_ids
+NODE = str(Path(sys.prefix, "bin", "node"))
+
+
+def parameter(consumer, kind="String"):
+    """Return a parameter of the template."""
+    return cdk.CfnParameter(consumer.stack, "Parameter", type=kind)
+
+
+LOOK_UPS = """
+import sys
+from pathlib import Path
+sys.path[:0] = {path!r}
+from aws_cdk import aws_ec2 as ec2, aws_route53 as route53, aws_ssm as ssm
+from infra import CustomDomain, ServiceSettings, Vpc
+from tests.support.other_app import Consumer
+
+consumer = Consumer(Path())
+stack = consumer.stack
+vpc = ec2.Vpc.from_lookup(stack, "Net", vpc_name="shop")
+group = ec2.SecurityGroup.from_lookup_by_name(stack, "Group", "shop", vpc)
+zone = route53.HostedZone.from_lookup(stack, "Zone", domain_name="example.com").hosted_zone_id
+pool, certificate = (ssm.StringParameter.value_from_lookup(stack, name) for name in ("/shop/pool", "/shop/cert"))
+subnets = tuple(subnet.subnet_id for subnet in vpc.private_subnets)
+domain = CustomDomain(domain_name="signup.example.com", certificate_arn=certificate, hosted_zone_id=zone)
+ids = Vpc(subnet_ids=subnets, security_group_ids=(group.security_group_id,))
+consumer.confirm(pool=pool, settings=ServiceSettings(vpc=ids, custom_domain=domain))
+consumer.app.synth()
+"""
+
+
+@pytest.mark.full
+def test_the_cdk_cli_reaches_the_look_ups(tmp_path):
+    """The CLI looks values up after a first synthesis, in which stand-ins take their places."""
+    (tmp_path / "app.py").write_text(LOOK_UPS.format(path=[str(PROJECT), str(PROJECT / "functions")]))
+    done = subprocess.run(
+        [NODE, PROJECT / "node_modules/aws-cdk/bin/cdk", "synth", "--app", f"{sys.executable} app.py"],
+        cwd=tmp_path,
+        env={
+            "PATH": str(Path(NODE).parent),
+            "HOME": str(tmp_path),
+            "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(Path.home() / ".cache" / "aws" / "jsii" / "package-cache"),
+            "AWS_EC2_METADATA_DISABLED": "true",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
+    assert "Need to perform AWS calls for account 111122223333" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "tokens",
+    [
+        lambda consumer: parameter(consumer, "List<AWS::EC2::Subnet::Id>").value_as_list,
+        lambda _: cdk.Fn.split(",", cdk.Fn.import_value("SubnetIds")),
+        lambda consumer: ssm.StringListParameter.value_for_typed_list_parameter(consumer.stack, "/subnets"),
+    ],
+    ids=["parameter", "split", "SSM"],
+)
+def test_a_list_token_reaches_lists(consumer, tokens):
+    """CloudFormation takes a list for subnets and security groups."""
+    vpc = Vpc(subnet_ids=tuple(tokens(consumer)), security_group_ids=GROUPS)
+    consumer.confirm(settings=ServiceSettings(vpc=vpc))
+    (function, *_) = consumer.template().of_type("Lambda::Function")
+    assert isinstance(function["Properties"]["VpcConfig"]["SubnetIds"], dict)
+
+
+@pytest.mark.parametrize("field", ["allowed_origins", "client_metadata_keys", "cors_headers"])
+def test_a_list_token_elsewhere_is_one_sentence(consumer, field):
+    """Where the list becomes a text, its members must be known."""
+    tokens = tuple(parameter(consumer, "CommaDelimitedList").value_as_list)
+    with pytest.raises(ValueError, match=rf"^{field} must not hold a list token"):
+        ServiceSettings(**{field: tokens})
+
+
+def test_a_member_of_a_list_token_that_is_one_value_is_one_sentence(consumer):
+    """The text of a list token stands for the whole list."""
+    (token,) = parameter(consumer, "CommaDelimitedList").value_as_list
+    with pytest.raises(ValueError, match=r"^custom_domain\.hosted_zone_id must not hold a list token"):
+        ServiceSettings(
+            custom_domain=CustomDomain(
+                domain_name="signup.example.com", certificate_arn=DOMAIN.certificate_arn, hosted_zone_id=token
+            )
+        )
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("allowed_origins", lambda token: (token, "HTTPS://Shop.example.com/path/")),
+        ("client_metadata_keys", lambda token: (token, "a key")),
+        ("cors_headers", lambda token: (token, "a header")),
+        ("alarm_subscriptions", lambda token: (("email", token), ("slack", "#ops"))),
+        ("alarm_subscriptions", lambda token: (("sms", "0123"), (token, "#ops"))),
+        ("vpc", lambda token: Vpc(subnet_ids=(token, "vpc-0123456789abcdef0"), security_group_ids=GROUPS)),
+    ],
+)
+def test_a_token_switches_off_only_the_check_of_itself(consumer, field, value):
+    """The literals beside it are checked as ever."""
+    with pytest.raises(ValueError, match=rf"^{field}"):
+        ServiceSettings(**{field: value(parameter(consumer).value_as_string)})
