@@ -2,6 +2,10 @@
 
 import json
 
+import pytest
+from aws_cdk import aws_apigateway as apigateway
+
+from infra import GatewayResponses
 from signup_functions.confirmation.problems import PROBLEMS
 from tests.infra.gateway_responses import body, header
 
@@ -76,3 +80,10 @@ def test_a_change_of_them_is_deployed(template):
         name for name, held in template.body["Resources"].items() if held["Type"] == "AWS::ApiGateway::GatewayResponse"
     }
     assert names <= set(deployment["DependsOn"])
+
+
+def test_a_text_in_place_of_the_origins_is_one_sentence(consumer):
+    """It would be read letter by letter, and allow every origin."""
+    api = apigateway.RestApi.from_rest_api_attributes(consumer.stack, "Api", rest_api_id="a", root_resource_id="b")
+    with pytest.raises(ValueError, match=r"^allowed_origins must "):
+        GatewayResponses(consumer.stack, "Responses", rest_api=api, allowed_origins="https://shop.example.com")
