@@ -94,9 +94,9 @@ def main() -> None:
     account = AccountStack(
         app,
         f"{SERVICE}-account",
-        account=only and only.account,
-        region=only and only.region,
-        bootstrap_qualifier=only and only.bootstrap_qualifier,
+        account=only.account if only else None,
+        region=only.region if only else None,
+        bootstrap_qualifier=only.bootstrap_qualifier if only else None,
     )
     if only:
         restrict_roles(account, only)
