@@ -1,4 +1,4 @@
-"""What an environment with real users is probably missing: each is a warning at synthesis, which can be acknowledged."""
+"""Warnings at synthesis of what an environment with real users is probably missing."""
 
 from __future__ import annotations
 
@@ -29,11 +29,10 @@ MISSING = {
     ),
     "fifty-mails-a-day": (
         ("ses_email", "existing_user_pool"),
-        "Cognito's own mailer sends at most 50 mails a day. After that, nobody gets a code. Set ses_email to send "
-        "through Amazon SES.",
+        "Cognito's own mailer sends at most 50 mails a day. After that, nobody gets a code. Set ses_email.",
     ),
 }
-"""By the end of the warning's id: the settings of which one is expected, and the warning if there is none."""
+"""By the end of the id with which it can be acknowledged: the settings of which one is expected, and the warning."""
 
 
 def warn_of_missing(stack: cdk.Stack, environment: Environment) -> None:

@@ -107,7 +107,13 @@ def installed_packages(*, functions: Path = FUNCTIONS, into: Path = BUILD) -> Pa
 
 def fetch(lock: Path, into: Path) -> Path:
     """Return the folder of the wheels in the lock file, downloaded first if it is missing."""
-    return once(into, "wheels", (target_python.VERSION.encode(), lock.read_bytes()), lambda to: download(lock, to), by_content=True)
+    return once(
+        into,
+        "wheels",
+        (target_python.VERSION.encode(), lock.read_bytes()),
+        lambda to: download(lock, to),
+        by_content=True,
+    )
 
 
 def once(

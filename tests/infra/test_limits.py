@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,8 +22,12 @@ LARGEST = {
     "region": "eu-west-1",
     "allowed_origins": tuple(f"https://{number}{'o' * 40}.example.com" for number in range(20)),
     "client_metadata_keys": tuple(f"{number:02}{'k' * 20}" for number in range(20)),
-    "custom_domain": DOMAIN,
+    "custom_domain": dataclasses.replace(DOMAIN, disable_default_endpoint=True),
+    "bootstrap_qualifier": "q" * 10,
+    "permissions_boundary_arn": f"arn:aws:iam::111122223333:policy/{'b' * 128}",
+    "role_path": "/services/sign-up/",
     "web_acl": True,
+    "web_acl_address_header": "X-Forwarded-For",
     "vpc": VPC,
     "ses_email": SES,
     "retain": True,
@@ -165,6 +170,7 @@ LIMITS = [
     Limit("API Gateway", "access log format, bytes", 3072, "limits",
           of("ApiGateway::Stage", "AccessLogSetting", "Format")),
     Limit("SNS", "display name of a topic", 100, "sns-create-topic", of("SNS::Topic", "DisplayName")),
+    Limit("SSM", "value of a parameter", 4096, "API_PutParameter", of("SSM::Parameter", "Value")),
     Limit("all", "tags of a resource", 50, "tagging best practices", tags),
     Limit("CloudFormation", "resources", 500, "cloudformation-limits", entries("Resources")),
     Limit("CloudFormation", "outputs", 200, "cloudformation-limits", entries("Outputs")),
