@@ -188,7 +188,6 @@ package: $(READY) ## build the wheel with which other CDK apps use the construct
 
 .PHONY: bootstrap
 bootstrap: $(READY) env ## prepare the account and Region of ENV, once: CDK bootstrap, API Gateway's logging role
-	@$(CDK) bootstrap -c environment="$$SAID_ENV"
 	@$(BIN)/python -m operations.bootstrap --environment "$$SAID_ENV" $(CDK)
 
 .PHONY: diff

@@ -31,7 +31,7 @@ from infra.account_stack import AccountStack
 from infra.asset import builder
 from infra.asset.errors import AssetError
 from infra.settings.regions import partition
-from infra.stack import SignupConfirmationStack
+from infra.stack import SignupConfirmationStack, restrict_roles
 
 if TYPE_CHECKING:
     from infra.settings import Environment
@@ -91,9 +91,15 @@ def main() -> None:
     for environment in environments:
         SignupConfirmationStack(app, f"{SERVICE}-{environment.name}", environment=environment, asset=folder)
     only = environments[0] if len(environments) == 1 else None
-    AccountStack(
-        app, f"{SERVICE}-account", account=only.account if only else None, region=only.region if only else None
+    account = AccountStack(
+        app,
+        f"{SERVICE}-account",
+        account=only and only.account,
+        region=only and only.region,
+        bootstrap_qualifier=only and only.bootstrap_qualifier,
     )
+    if only:
+        restrict_roles(account, only)
     cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app), cdk_nag.ServerlessChecks(app))
     app.synth()
 

@@ -140,7 +140,7 @@ def versions(python: Path) -> dict[str, str]:
     found = {
         "python": _asked([str(python), "-c", "import platform; print(platform.python_version())"]),
         **packages.versions(packages.LOCK.read_text(encoding="utf-8"), _VERSIONS),
-        "asset": builder.build().name.removeprefix("asset-"),
+        "asset": builder.build().name.rpartition("-")[2],
     }
     if callgrind.is_there():
         found["valgrind"] = _asked(["valgrind", "--version"]).removeprefix("valgrind-")

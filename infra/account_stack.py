@@ -20,13 +20,22 @@ class AccountStack(cdk.Stack):
     account and Region shares the setting, and stages of other services need it for their logs as well.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, account: str | None, region: str | None) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        account: str | None,
+        region: str | None,
+        bootstrap_qualifier: str | None = None,
+    ) -> None:
         """Create the role and the setting; by default in the CDK CLI's current account and Region."""
         super().__init__(
             scope,
             construct_id,
             description="API Gateway's logging role, one per account and Region",
             env=cdk.Environment(account=account, region=region),
+            synthesizer=cdk.DefaultStackSynthesizer(qualifier=bootstrap_qualifier),
         )
         role = iam.Role(
             self,

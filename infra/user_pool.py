@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from .settings import ExistingUserPool, SesEmail
 
 MINIMUM_PASSWORD_LENGTH = 12
-FIFTY_MAILS_A_DAY = "signup-confirmation:fifty-mails-a-day"
-"""The id with which the warning can be acknowledged."""
 # The same in every environment and for every app client: CloudFormation answers any change of these properties with a
 # new AWSCURRENT version, which would replace the client secret that is in use by another placeholder.
 PLACEHOLDER = secretsmanager.CfnSecret.GenerateSecretStringProperty(
@@ -48,7 +46,7 @@ class UserPool(Construct):
         Args:
             retain: Keep the pool, its client and the secret when the stack is deleted or they are removed from it.
             rotates: The secret rotates. This changes nothing but the acknowledged finding.
-            ses_email: How the pool sends mail. None: by Cognito's own mailer, with a warning if `retain` is set.
+            ses_email: How the pool sends mail. None: by Cognito's own mailer.
 
         """
         super().__init__(scope, construct_id)
@@ -92,13 +90,6 @@ class UserPool(Construct):
         )
         if ses_email is not None:
             _send_with_ses(pool, ses_email)
-        elif retain:
-            # An environment whose users are retained has real users.
-            cdk.Annotations.of(self).add_warning_v2(
-                FIFTY_MAILS_A_DAY,
-                "Cognito's own mailer sends at most 50 mails a day. After that, nobody gets a code. Set ses_email to "
-                "send through Amazon SES.",
-            )
         client = pool.add_client(
             "Client",
             generate_secret=True,

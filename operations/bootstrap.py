@@ -1,4 +1,4 @@
-"""Deploys the account's stack, as the second step of `make bootstrap`, and repeats the deployment if AWS needs it.
+"""Deploys the CDK's bootstrap stack and the account's, whose deployment it repeats if AWS needs it: `make bootstrap`.
 
     python -m operations.bootstrap --environment dev node_modules/.bin/cdk
 
@@ -28,9 +28,23 @@ if TYPE_CHECKING:
 
     from mypy_boto3_cloudformation import CloudFormationClient
 
+    from infra.settings import Environment
+
 STACK = "signup-confirmation-account"
 SETTING = "AWS::ApiGateway::Account"
 PAUSES_SECONDS = (15, 30, 60)
+
+
+def bootstrap(cdk: Sequence[str], environment: Environment) -> None:
+    """Deploy the CDK's bootstrap stack; one with a qualifier stands beside that of the account's other apps.
+
+    Raises `OperationError`: the CDK could not deploy it.
+    """
+    line = [*cdk, "bootstrap", "-c", f"environment={environment.name}"]
+    if qualifier := environment.bootstrap_qualifier:
+        line += ["--qualifier", qualifier, "--toolkit-stack-name", f"CDKToolkit-{qualifier}"]
+    if subprocess.run(line, check=False).returncode:  # noqa: S603 - the Makefile's own command
+        raise OperationError("The CDK's bootstrap stack was not deployed: see the CDK's output above.")
 
 
 def deploy(
@@ -84,7 +98,7 @@ def foreign_role(cloudformation: CloudFormationClient, gateway: Any) -> str | No
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code: 0, or 1 with one sentence on standard error."""
-    parser = argparse.ArgumentParser(prog="operations.bootstrap", description="Deploy the account's stack.")
+    parser = argparse.ArgumentParser(prog="operations.bootstrap", description="Prepare an account and Region.")
     parser.add_argument("--environment", required=True, choices=sorted(ENVIRONMENTS))
     parser.add_argument("cdk", nargs="+", help="the CDK CLI, with the interpreter that runs it")
     return command.run(parser, _deploy, arguments, name="make bootstrap")
@@ -94,7 +108,9 @@ def _deploy(options: argparse.Namespace) -> None:
     name = options.environment
     session = session_of(ENVIRONMENTS[name])
     cloudformation = session.client("cloudformation")
-    if role := foreign_role(cloudformation, cast("Any", session).client("apigateway")):
+    role = foreign_role(cloudformation, cast("Any", session).client("apigateway"))
+    bootstrap(options.cdk, ENVIRONMENTS[name])
+    if role:
         say(f"API Gateway has the logging role {role} already, which this account shares. It stays as it is.")
         return
     deploy([*options.cdk, "deploy", "-c", f"environment={name}", STACK], cloudformation)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class CustomDomain(Construct):
     """A regional domain name whose root is the API's stage, with its DNS records if the hosted zone is known.
 
-    The API's default endpoint keeps working. The same limits apply to both.
+    The API's default endpoint keeps working, unless the settings disable it. The same limits apply to both.
     """
 
     def __init__(

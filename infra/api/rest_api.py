@@ -47,6 +47,7 @@ class RestApi(Construct):
     ) -> None:
         """Create the API, whose methods invoke `confirm`."""
         super().__init__(scope, construct_id)
+        domain = settings.custom_domain
         self.log_group = LogGroup(self, "AccessLog", retention_days=settings.log_retention_days, retain=settings.retain)
         self.api = apigateway.RestApi(
             self,
@@ -54,6 +55,8 @@ class RestApi(Construct):
             rest_api_name=name,
             description="Confirms the sign-up of new users with Amazon Cognito",
             endpoint_configuration=apigateway.EndpointConfiguration(types=[apigateway.EndpointType.REGIONAL]),
+            # A change deploys the API anew, without which it would have no effect.
+            disable_execute_api_endpoint=domain.disable_default_endpoint or None if domain else None,
             cloud_watch_role=False,  # there is one per account; stacks would overwrite each other's
             deploy_options=apigateway.StageOptions(
                 stage_name=STAGE,

@@ -80,7 +80,7 @@ class WebAcl(Construct):
             default_action=wafv2.CfnWebACL.DefaultActionProperty(allow={}),
             visibility_config=visibility(name),
             rules=[
-                rate_rule(settings.web_acl_rate_limit),
+                rate_rule(settings.web_acl_rate_limit, settings.web_acl_address_header),
                 *(managed_rule(rule, priority) for priority, rule in enumerate(MANAGED_RULES, start=1)),
             ],
             data_protection_config=wafv2.CfnWebACL.DataProtectionConfigProperty(
@@ -112,19 +112,27 @@ class WebAcl(Construct):
         )
 
 
-def rate_rule(limit: int) -> wafv2.CfnWebACL.RuleProperty:
+def rate_rule(limit: int, address_header: str | None) -> wafv2.CfnWebACL.RuleProperty:
     """Return the rule that blocks an IP address while it sends more requests than the limit in five minutes.
 
     Preflights are neither counted nor blocked: a browser would spend two of its requests on each call, and a blocked
     preflight hides the response from the page.
+
+    The address is that of the connection or, behind a proxy, the first in a header. A header without an address there
+    is blocked, because a caller could otherwise evade the limit with it. Without the header, WAF does not apply the
+    rule.
     """
+    forwarded = wafv2.CfnWebACL.ForwardedIPConfigurationProperty(
+        header_name=address_header or "", fallback_behavior="MATCH"
+    )
     return wafv2.CfnWebACL.RuleProperty(
         name=RATE_RULE,
         priority=0,
         action=wafv2.CfnWebACL.RuleActionProperty(block={}),
         statement=wafv2.CfnWebACL.StatementProperty(
             rate_based_statement=wafv2.CfnWebACL.RateBasedStatementProperty(
-                aggregate_key_type="IP",
+                aggregate_key_type="FORWARDED_IP" if address_header else "IP",
+                forwarded_ip_config=forwarded if address_header else None,
                 limit=limit,
                 evaluation_window_sec=EVALUATION_WINDOW_SECONDS,
                 scope_down_statement=wafv2.CfnWebACL.StatementProperty(

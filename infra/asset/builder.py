@@ -1,9 +1,9 @@
-"""The Lambda asset: third-party packages and the sources under `functions/`, in one folder named by their hash.
+"""The Lambda asset: third-party packages and the sources under `functions/`, in one folder named by its content.
 
 The packages' code is as its authors published it: files are left out, and none is edited. Everything is pure Python,
 so one asset serves every architecture and the build needs no Docker. Only `download` needs a network, once for each
-lock file. A folder gets its final name when it is complete, so concurrent builds are safe, and an existing folder is
-never built again.
+lock file. A folder gets its final name when it is complete, so concurrent builds are safe. An existing folder is never
+built again, and refused if it was changed.
 
 Bytecode needs an interpreter of the runtime's minor version. Without one the asset has no bytecode, and another name.
 
@@ -32,7 +32,7 @@ from . import amazon_roots, botocore_data, bytecode, target_python, trim
 from .errors import AssetError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 FUNCTIONS = PROJECT / "functions"
@@ -91,8 +91,9 @@ def build(
     return once(
         into,
         "asset",
-        (packages.name.encode(), b"compiled" if python else b"", *_contents(functions)),
+        (packages.name.encode(), b"compiled" if python else b"", *_contents(functions, NOT_DEPLOYED)),
         lambda to: assemble(packages, functions, to, python),
+        by_content=True,
     )
 
 
@@ -101,27 +102,38 @@ def installed_packages(*, functions: Path = FUNCTIONS, into: Path = BUILD) -> Pa
     lock = functions / LOCK
     wheels = fetch(lock, into)
     builder = [Path(str(module.__file__)).read_bytes() for module in BUILDER]
-    return once(into, "packages", (wheels.name.encode(), *builder), lambda to: install(lock, wheels, to))
+    return once(into, "packages", (wheels.name.encode(), *builder), lambda to: install(wheels, to), by_content=True)
 
 
 def fetch(lock: Path, into: Path) -> Path:
     """Return the folder of the wheels in the lock file, downloaded first if it is missing."""
-    return once(into, "wheels", (target_python.VERSION.encode(), lock.read_bytes()), lambda to: download(lock, to))
+    return once(
+        into,
+        "wheels",
+        (target_python.VERSION.encode(), lock.read_bytes()),
+        lambda to: download(lock, to),
+        by_content=True,
+    )
 
 
-def once(into: Path, kind: str, inputs: Sequence[bytes], fill: Callable[[Path], None]) -> Path:
-    """Return the folder named by the hash of its inputs; `fill` makes its content if it is missing."""
-    digest = hashlib.sha256()
-    for value in inputs:
-        digest.update(len(value).to_bytes(8, "big") + value)
-    folder = into / f"{kind}-{digest.hexdigest()[:HASH_LENGTH]}"
-    if folder.is_dir():
+def once(
+    into: Path, kind: str, inputs: Sequence[bytes], fill: Callable[[Path], None], *, by_content: bool = False
+) -> Path:
+    """Return the folder named by the hash of its inputs; `fill` makes its content if it is missing.
+
+    With `by_content` its name ends with the hash of its content. Raises `AssetError`: that was changed.
+    """
+    name = f"{kind}-{_digest(inputs)}"
+    for folder in into.glob(f"{name}-*/" if by_content else f"{name}/"):
+        if by_content and folder.name != f"{name}-{_digest(_contents(folder))}":
+            raise AssetError(f"{folder} was changed after it was built: delete it, and it is built again.")
         return folder
     into.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{kind}-", dir=into) as temporary:
         unfinished = Path(temporary, kind)
         unfinished.mkdir()
         fill(unfinished)
+        folder = into / (f"{name}-{_digest(_contents(unfinished))}" if by_content else name)
         try:
             unfinished.rename(folder)
         except OSError:
@@ -147,12 +159,9 @@ def download(lock: Path, to: Path) -> None:
         )
 
 
-def install(lock: Path, wheels: Path, to: Path) -> None:
-    """Unpack the wheels, whose hashes are checked again, and leave out what no function needs."""
-    locked = lock.read_text(encoding="utf-8")
+def install(wheels: Path, to: Path) -> None:
+    """Unpack the wheels, and leave out what no function needs."""
     for wheel in sorted(wheels.iterdir()):
-        if f"--hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}" not in locked:
-            raise AssetError(f"{wheel} was changed after its download: delete {wheels}.")
         with zipfile.ZipFile(wheel) as archive:
             archive.extractall(to)
     for step in STEPS:
@@ -209,11 +218,18 @@ BUILDER = (sys.modules[__name__], amazon_roots, botocore_data, bytecode, operati
 """Modules that decide the content of the asset: their own bytes are part of its name."""
 
 
-def _contents(functions: Path) -> Iterator[bytes]:
-    """Yield the relative name and the bytes of each source that is deployed."""
-    for path in sorted(path for path in functions.rglob("*") if path.is_file()):
-        name = path.relative_to(functions)
-        if not any(fnmatch(part, pattern) for part in name.parts for pattern in NOT_DEPLOYED):
+def _digest(values: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for value in values:
+        digest.update(len(value).to_bytes(8, "big") + value)
+    return digest.hexdigest()[:HASH_LENGTH]
+
+
+def _contents(folder: Path, without: Sequence[str] = ()) -> Iterator[bytes]:
+    """Yield the relative name and the bytes of each file that no pattern leaves out."""
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = path.relative_to(folder)
+        if not any(fnmatch(part, pattern) for part in name.parts for pattern in without):
             yield name.as_posix().encode()
             yield path.read_bytes()
 

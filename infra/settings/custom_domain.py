@@ -14,7 +14,7 @@ DOMAIN_NAME = r"(?=.{1,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0
 
 @dataclass(frozen=True, kw_only=True)
 class CustomDomain(Settings):
-    """A domain name for the API. The API's default address keeps working."""
+    """A domain name for the API."""
 
     domain_name: Annotated[
         str, Matches(DOMAIN_NAME, "must be a host name in lower case such as 'signup.example.com', no wildcard")
@@ -33,3 +33,5 @@ class CustomDomain(Settings):
     ] = None
     """The Route 53 hosted zone, in the same account, in which the stack creates the DNS records. Without it, create a
     record that points to the output `DomainTarget`."""
+    disable_default_endpoint: bool = False
+    """Switches off the address that API Gateway generates. Otherwise it keeps working."""

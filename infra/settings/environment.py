@@ -39,6 +39,21 @@ class Environment(ServiceSettings):
     """As in `eu-west-1`. Without it, the CDK CLI's current Region. Required for an existing user pool, SES, a custom
     domain, or a Region in GovCloud. China has no Cognito user pools."""
 
+    bootstrap_qualifier: Annotated[
+        str | None, Matches(r"[a-z0-9]{1,10}", "must be 1 to 10 lower-case letters and digits")
+    ] = None
+    """The qualifier of the CDK bootstrap that deploys the stack. Without it, the CDK's default, `hnb659fds`."""
+    permissions_boundary_arn: Annotated[
+        str | None,
+        Matches(r"arn:aws[a-z-]*:iam::\d{12}:policy/[\w+=,.@/-]+", "must be the ARN of a policy of the account in IAM"),
+    ] = None
+    """The IAM policy that is the permissions boundary of every role that the stack makes."""
+    role_path: Annotated[
+        str | None,
+        Matches(r"(?=.{1,512}\Z)(/[\w+=,.@-]+)+/", "must begin and end with '/', as in '/services/'"),
+    ] = None
+    """The path of every role that the stack makes, as in `/services/`. A change replaces the roles."""
+
     existing_user_pool: ExistingUserPool | None = None
     """Without it, the stack makes a user pool, a confidential app client and a secret without a usable value. The user
     name in that pool is the e-mail address."""
@@ -68,6 +83,9 @@ class Environment(ServiceSettings):
             region = self.custom_domain.certificate_arn.split(":")[3]
             yield f"region must be given with a custom_domain: {region!r}"
         yield from self.outside(region=self.region, account=self.account)
+        if self.permissions_boundary_arn is not None:
+            arn = self.permissions_boundary_arn
+            yield from elsewhere("permissions_boundary_arn", arn, region=None, account=self.account, of="environment")
         yield from _of_the_pool(self)
         if self.ses_email is not None:
             yield from _of_ses(self, self.ses_email)

@@ -99,6 +99,11 @@ class ServiceSettings(Choices, Settings):
     charges for it monthly. It logs the IP addresses that it blocks."""
     web_acl_rate_limit: Annotated[int, Between(10, 2_000_000_000)] = 100
     """Requests of one IP address in five minutes. Preflights do not count. All users behind one address share it."""
+    web_acl_address_header: Annotated[
+        str | None, Matches(r"[A-Za-z0-9-]{1,255}", "must be the name of a header such as 'X-Forwarded-For'")
+    ] = None
+    """The request header with the caller's address, if all requests come through CloudFront or another proxy. The limit
+    then counts the first address in it. A request without the header has no limit."""
     vpc: Vpc | None = None
     """The VPC that both functions run in. Without it, Lambda's own network, which reaches AWS's public endpoints."""
     # The most is the default quota of an account.
@@ -132,6 +137,8 @@ class ServiceSettings(Choices, Settings):
                 yield "roll_out='canary' requires monitoring, because only an alarm can roll a version back"
             if self.alarm_subscriptions:
                 yield "alarm_subscriptions requires monitoring: otherwise there are no alarms"
+        if self.web_acl_address_header is not None and not self.web_acl:
+            yield "web_acl_address_header requires web_acl, whose limit counts the addresses"
         if self.alarm_topic_arn is not None and self.alarm_subscriptions:
             yield "alarm_subscriptions must be empty with an alarm_topic_arn, whose owner decides who is notified"
 

@@ -126,8 +126,9 @@ def function_role(context: Context) -> str:
 def ci_roles(context: Context) -> str:
     account, secret = context.outputs["ClientSecretArn"].split(":")[4], context.outputs["ClientSecretArn"]
     name = partition(context.region)
+    qualifier = context.environment.bootstrap_qualifier or "hnb659fds"
     roles = {
-        kind: f"arn:{name}:iam::{account}:role/cdk-hnb659fds-{kind}-role-{account}-{context.region}"
+        kind: f"arn:{name}:iam::{account}:role/cdk-{qualifier}-{kind}-role-{account}-{context.region}"
         for kind in BOOTSTRAP_ROLES
     }
     stack = f"arn:{name}:cloudformation:{context.region}:{account}:stack/{context.stack}/id"

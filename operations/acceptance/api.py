@@ -78,7 +78,7 @@ def transport(context: Context) -> str:
     api = context.client("apigateway").get_rest_api(restApiId=context.outputs["RestApiId"])
     came = tuple(api.get(name) for name in ("securityPolicy", "endpointAccessMode", "apiStatus"))
     require(came == (_policy(context), ENDPOINT_ACCESS_MODE, "AVAILABLE"), came)
-    host = _default_host(context)
+    host = _host_of_api(context)
     accepted = [version for version in tls.VERSIONS if tls.accepts(host, version)]
     require(accepted == ["TLSv1.2", "TLSv1.3"], f"accepts {', '.join(accepted)}")
     unverified = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -137,7 +137,10 @@ def _policy(context: Context) -> str:
     return FIPS_SECURITY_POLICY if partition(context.region) == GOVCLOUD else SECURITY_POLICY
 
 
-def _default_host(context: Context) -> str:
-    """Return the API's own host, also where there is a custom domain."""
+def _host_of_api(context: Context) -> str:
+    """Return the API's own host, also where there is a custom domain, unless that is the only one."""
+    domain = context.environment.custom_domain
+    if domain and domain.disable_default_endpoint:
+        return domain.domain_name
     endpoint: str = context.client("apigateway").meta.endpoint_url
     return f"{context.outputs['RestApiId']}.execute-api.{urlsplit(endpoint).netloc.removeprefix('apigateway.')}"

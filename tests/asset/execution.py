@@ -53,6 +53,8 @@ def running(asset: Path, variables: dict[str, str], handler: str = "signup_funct
     """
     command = [str(runtime_client.PYTHON), "-S", "-m", "awslambdaric", handler]
     path = {"PYTHONPATH": f"{asset}{os.pathsep}{runtime_client.folder()}"}
+    if not runtime_client.TARGET:  # another Python would write its bytecode into the asset, which may not change
+        path["PYTHONDONTWRITEBYTECODE"] = "1"
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder, "output")
         with runtime_api.running(command, asset, path | variables, output, invocation_seconds=28) as execution:

@@ -3,12 +3,16 @@
 import json
 import re
 
+import aws_cdk as cdk
 import pytest
+from aws_cdk.assertions import Annotations, Match
 
-from infra.user_pool import FIFTY_MAILS_A_DAY
+from infra.settings import Environment
+from infra.warnings import MISSING, PREFIX, warn_of_missing
 from tests.infra.assemblies import ENVIRONMENT_NAMES, run_app
-from tests.support.shipped import ENVIRONMENTS
-from tests.support.templates import PROJECT
+from tests.infra.test_limits import LARGEST
+from tests.support.shipped import ENVIRONMENTS, FILE, project
+from tests.support.templates import POOL, PROJECT, SES, template_of
 
 RULE_PACKS = ("AwsSolutions", "Serverless")
 
@@ -31,15 +35,37 @@ def test_nag_finds_nothing_that_is_not_acknowledged(assembly):
         assert (reports[name]["conclusion"], reports[name]["violations"]) == ("success", [])
 
 
-def test_the_only_warning_is_that_prod_lacks_ses(assembly):
-    """As shipped, `prod` sends few mails, and its synthesis warns. There is no other warning."""
+def test_the_only_warnings_are_of_what_prod_lacks(assembly):
+    """As shipped, `prod` lacks what only its owner knows, and its synthesis warns of each, and of nothing else."""
     others = [report for report in assembly.report["pluginReports"] if report["pluginName"] not in RULE_PACKS]
     warned = [
         (found["ruleName"], found["violatingConstructs"][0]["constructPath"])
         for report in others
         for found in report["violations"]
     ]
-    assert warned == [(f"Annotation::{FIFTY_MAILS_A_DAY}", "signup-confirmation-prod/UserPool")]
+    assert sorted(warned) == [(f"Annotation::{PREFIX}{name}", "signup-confirmation-prod") for name in sorted(MISSING)]
+
+
+@pytest.mark.parametrize(
+    ("settings", "silent"),
+    [
+        ({"account": "111122223333"}, {"no-account"}),
+        ({"region": "eu-west-1", "ses_email": SES}, {"no-region", "fifty-mails-a-day"}),
+        ({"region": "eu-west-1", "existing_user_pool": POOL}, {"no-region", "fifty-mails-a-day"}),
+        ({"allowed_origins": ("https://app.example.com",)}, {"no-allowed-origins"}),
+        ({"alarm_subscriptions": (("email", "ops@example.com"),)}, {"nobody-notified"}),
+        ({"alarm_topic_arn": "arn:aws:sns:eu-west-1:111122223333:ops"}, {"nobody-notified"}),
+        ({"retain": False}, set(MISSING)),
+    ],
+)
+def test_a_setting_ends_its_warning(settings, silent):
+    """An environment that retains its users has real ones. It is warned of what is missing, and of nothing else."""
+    stack = cdk.Stack(cdk.App(analytics_reporting=False), "stack")
+    warn_of_missing(stack, Environment(**{"name": "test", "retain": True} | settings))
+    told = " ".join(
+        str(found.entry.data) for found in Annotations.from_stack(stack).find_warning("*", Match.any_value())
+    )
+    assert {name for name in MISSING if f"[ack: {PREFIX}{name}]" in told} == set(MISSING) - silent
 
 
 def test_each_acknowledgment_is_known_and_has_a_reason(assembly):
@@ -70,14 +96,37 @@ def test_each_acknowledgment_is_known_and_has_a_reason(assembly):
 @pytest.mark.full
 @pytest.mark.usefixtures("built_asset")
 def test_one_environment_can_be_chosen(tmp_path):
-    """With `-c environment=local` there is its stack and the account's only, and `-c local_origin` replaces origins."""
-    done = run_app(tmp_path, environment="local", local_origin="http://localhost:5000,http://127.0.0.1:5001")
+    """With `-c environment=local` there is its stack and the account's only, and `-c local_origin` replaces origins.
+
+    The account's stack has what the environment says of roles and of the bootstrap.
+    """
+    file = project() / FILE
+    shipped = file.read_text()
+    file.write_text(shipped.replace('name="local",', 'name="local", role_path="/a/", bootstrap_qualifier="platform",'))
+    try:
+        done = run_app(tmp_path, environment="local", local_origin="http://localhost:5000,http://127.0.0.1:5001")
+    finally:
+        file.write_text(shipped)
     assert done.returncode == 0, done.stderr
     written = {path.name: path for path in (tmp_path / "cdk.out").glob("*.template.json")}
     assert set(written) == {"signup-confirmation-local.template.json", "signup-confirmation-account.template.json"}
     template = written["signup-confirmation-local.template.json"].read_text()
     assert "http://localhost:5000,http://127.0.0.1:5001" in template
     assert "http://localhost:8080" not in template
+    account = written["signup-confirmation-account.template.json"].read_text()
+    for text in ('"Path": "/a/"', '"Default": "/cdk-bootstrap/platform/version"'):
+        assert text in template
+        assert text in account
+
+
+def test_an_organisation_decides_about_roles_and_the_bootstrap():
+    """Every role has the permissions boundary and the path, and the CDK's resources have the qualifier."""
+    template = template_of(Environment(**LARGEST))
+    for role in template.of_type("IAM::Role"):
+        given = (role["Properties"]["PermissionsBoundary"], role["Properties"]["Path"])
+        assert given == (LARGEST["permissions_boundary_arn"], LARGEST["role_path"])
+    for function in template.of_type("Lambda::Function"):
+        assert function["Properties"]["Code"]["S3Bucket"] == "cdk-qqqqqqqqqq-assets-111122223333-eu-west-1"
 
 
 @pytest.mark.parametrize(

@@ -127,14 +127,18 @@ def test_two_builds_at_once_agree(project):
     assert sorted(path.name.partition("-")[0] for path in into.iterdir()) == ["asset", "packages", "wheels"]
 
 
-def test_a_wheel_that_was_changed_is_refused(project):
-    """The hashes of the lock file are checked again when a wheel is unpacked."""
+def test_a_changed_build_is_refused(project):
+    """A file of `build/` that somebody changed is not deployed, least of all under the name that it had before."""
     functions, into = project
-    (wheel,) = into.glob("wheels-*/six-*.whl")
-    wheel.write_bytes(wheel.read_bytes() + b"\0")
-    with pytest.raises(builder.AssetError, match=r"six-.* was changed after its download"):
-        builder.build(functions=functions, into=into)
-    assert not list(into.glob("packages-*"))
+    first = builder.build(functions=functions, into=into)
+    for pattern in ("asset-*/six.py", "packages-*/six.py", "wheels-*/six-*.whl"):
+        (file,) = into.glob(pattern)
+        before = file.read_bytes()
+        file.write_bytes(before + b"\0")
+        with pytest.raises(builder.AssetError, match=rf"/{pattern[:5]}[^/]* was changed after it was built"):
+            builder.build(functions=functions, into=into)
+        file.write_bytes(before)
+        assert builder.build(functions=functions, into=into) == first
 
 
 def test_a_package_without_a_hash_is_refused(project, monkeypatch):

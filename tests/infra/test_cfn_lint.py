@@ -5,7 +5,9 @@ import json
 
 import pytest
 
+from infra.settings import Environment
 from tests.infra.assemblies import ENVIRONMENT_NAMES
+from tests.infra.test_limits import LARGEST
 from tests.support.cfn_lint import ANYWHERE, findings
 from tests.support.shipped import ENVIRONMENTS
 from tests.support.templates import template_of
@@ -30,6 +32,11 @@ def test_cfn_lint_finds_nothing(assembly, name):
 def test_cfn_lint_finds_nothing_in_govcloud(environment):
     """GovCloud has every resource type of each environment, whose templates differ there."""
     assert findings(json.dumps(template_of(environment).body), (GOVCLOUD,)) == []
+
+
+def test_cfn_lint_finds_nothing_if_everything_is_set():
+    """Nor has the template of an environment with every setting."""
+    assert findings(json.dumps(template_of(Environment(**LARGEST)).body), (LARGEST["region"],)) == []
 
 
 def test_cfn_lint_would_find_it(assembly):

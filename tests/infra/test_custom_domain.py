@@ -66,6 +66,14 @@ def test_its_root_is_the_stage(template):
     assert "DisableExecuteApiEndpoint" not in template.one("ApiGateway::RestApi")
 
 
+def test_the_default_endpoint_can_be_switched_off():
+    """The change deploys the API anew, without which it would have no effect. Only the domain's URL is an output."""
+    before, after = of(DOMAIN), of(dataclasses.replace(DOMAIN, disable_default_endpoint=True))
+    assert after.one("ApiGateway::RestApi")["DisableExecuteApiEndpoint"] is True
+    assert before.id_of("ApiGateway::Deployment") != after.id_of("ApiGateway::Deployment")
+    assert outputs(after) == outputs(before)
+
+
 def test_with_a_hosted_zone_the_stack_makes_the_records():
     """The name has an IPv4 and an IPv6 record in that zone, both aliases, and there is nothing left to be told."""
     template = of(DOMAIN)

@@ -55,6 +55,15 @@ def test_a_secret_of_the_same_account_can_rotate():
     assert Environment(name="test", account="111122223333", existing_user_pool=pool, **REGION)
 
 
+def test_a_permissions_boundary_is_of_the_account():
+    """IAM would refuse every role halfway through the deployment."""
+    arn = "arn:aws:iam::444455556666:policy/boundary"
+    with pytest.raises(
+        ValueError, match=r"permissions_boundary_arn must be in the environment's account '111122223333'"
+    ):
+        Environment(name="test", account="111122223333", permissions_boundary_arn=arn)
+
+
 def test_a_canary_needs_alarms():
     """Without monitoring nothing would take a bad version back, so a canary would only be slow."""
     with pytest.raises(ValueError, match=r"^environment 'test': roll_out='canary' requires monitoring"):
@@ -88,6 +97,8 @@ def test_subscriptions_need_alarms():
         {"existing_user_pool": POOL, "propagate_source_ip": True, **REGION},
         {"custom_domain": DOMAIN, "account": "111122223333", **REGION},
         {"custom_domain": CustomDomain(domain_name="a-1.b2.xn--p1ai", certificate_arn=CERTIFICATE), **REGION},
+        {"bootstrap_qualifier": "p", "role_path": "/a/b/", "web_acl": True, "web_acl_address_header": "x-caller-1"},
+        {"permissions_boundary_arn": "arn:aws:iam::111122223333:policy/teams/boundary"},
         {"web_acl": True, "web_acl_rate_limit": 10},
         {"web_acl_rate_limit": 2_000_000_000},
         {"vpc": Vpc(subnet_ids=SUBNETS, security_group_ids=tuple(f"sg-{number:08x}" for number in range(5)))},

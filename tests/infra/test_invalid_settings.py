@@ -19,6 +19,9 @@ VALUES = {
     "region": (
         "Ireland", "eu-west", "cn-north-1", "us-iso-east-1", "us-isob-east-1", "eu-isoe-west-1", "us-isof-south-1",
     ),
+    "bootstrap_qualifier": ("", "Platform", "platform-team"),
+    "permissions_boundary_arn": ("boundary", "arn:aws:iam::aws:policy/PowerUserAccess"),
+    "role_path": ("services", "/services", "/", "//", "/a b/", f"/{'p' * 511}/"),
     "disclosure": ("exact",),
     "architecture": ("x86",),
     "log_retention_days": (8, 0, "30"),
@@ -47,6 +50,7 @@ VALUES = {
     "latency_alarm_milliseconds": (0, 29_001),
     "roll_out": ("linear",),
     "web_acl": ("yes", 1),
+    "web_acl_address_header": ("", "X Forwarded For", "X_Real_IP", "X-Forwarded-For"),  # the last needs a web ACL
     "web_acl_rate_limit": (9, 2_000_000_001, 100.5, None),
     "reserved_concurrency": (0, "5"),
     "allowed_origins": (

@@ -41,8 +41,12 @@ def violations(folder, environments):
     "settings",
     [
         {
-            "custom_domain": DOMAIN,
+            "custom_domain": dataclasses.replace(DOMAIN, disable_default_endpoint=True),
+            "permissions_boundary_arn": "arn:aws:iam::111122223333:policy/boundary",
+            "role_path": "/services/",
+            "bootstrap_qualifier": "platform",
             "web_acl": True,
+            "web_acl_address_header": "X-Forwarded-For",
             "alarm_subscriptions": SUBSCRIPTIONS,
             "allowed_origins": ("https://app.example.com", "https://b.example.com"),
             "client_metadata_keys": ("*",),

@@ -1,15 +1,12 @@
-"""Mail through Amazon SES: its settings, the user pool that uses it, and the warning where it is missing."""
+"""Mail through Amazon SES: its settings, and the user pool that uses it."""
 
 import dataclasses
 
-import aws_cdk as cdk
 import pytest
-from aws_cdk.assertions import Annotations, Match
 from botocore.session import Session
 
 from infra.settings import Environment
 from infra.settings.regions import PARTITIONS, WITHOUT_SES
-from infra.user_pool import FIFTY_MAILS_A_DAY, UserPool
 from tests.support.templates import POOL, SES, plain
 
 REGION = {"region": "eu-west-1"}
@@ -82,18 +79,3 @@ def test_the_regions_without_ses_are_those_that_botocore_knows():
         for region in Session().get_available_regions("ses", partition_name=partition)
     }
     assert {*PARTITIONS["aws"], *PARTITIONS["aws-us-gov"]} - known == set(WITHOUT_SES)
-
-
-@pytest.mark.parametrize(
-    ("retain", "ses_email", "warned"),
-    [(True, None, True), (True, SES, False), (False, None, False), (False, SES, False)],
-    ids=["prod without SES", "prod with SES", "dev", "dev with SES"],
-)
-def test_fifty_mails_a_day_are_a_warning_for_real_users(retain, ses_email, warned):
-    """An environment that retains its users has real ones, and the 51st of a day gets no code."""
-    stack = cdk.Stack(cdk.App(analytics_reporting=False), "stack")
-    UserPool(stack, "UserPool", retain=retain, rotates=True, ses_email=ses_email)
-    told = Annotations.from_stack(stack).find_warning("*", Match.any_value())
-    texts = [found.entry.data for found in told if "ses_email" in str(found.entry.data)]
-    assert len(texts) == warned
-    assert all("50 mails a day" in text and text.endswith(f"[ack: {FIFTY_MAILS_A_DAY}]") for text in texts)

@@ -9,6 +9,7 @@ import pytest
 
 from infra.settings import Environment
 from tests.infra.assemblies import ENVIRONMENT_NAMES
+from tests.infra.test_limits import LARGEST
 from tests.support.templates import DOMAIN, POOL, PROJECT, template_of
 
 ALL = frozenset(ENVIRONMENT_NAMES)
@@ -64,6 +65,43 @@ PINS = (
 )
 CUSTOM_DOMAIN = Pin("CustomDomainDomainNameC0B410E5", "AWS::ApiGateway::DomainName", None, None)
 
+EXISTS = "the new one cannot be created while the old one has its name"
+RESET = "the deletion of the old one, which comes last, ends what the new one has set"
+ONLY_ONE = {
+    "AWS::ApiGateway::BasePathMapping": (EXISTS, "CustomDomainRoot8B8673FE"),
+    "AWS::ApiGateway::GatewayResponse": (
+        RESET, *(f"RestApiGatewayResponses{end}" for end in (
+            "ACCESSDENIED8AEF75B5", "DEFAULT4XX4C066853", "DEFAULT5XX89E24A1F", "EXPIREDTOKEN85310EE1",
+            "INTEGRATIONFAILURE82BB1058", "INTEGRATIONTIMEOUT22F0F1F6", "INVALIDAPIKEYB18E9CB0",
+            "INVALIDSIGNATURE7B303EE9", "MISSINGAUTHENTICATIONTOKEN1744AE33", "QUOTAEXCEEDED169FCCE0",
+            "REQUESTTOOLARGEEF8D5750", "RESOURCENOTFOUND808A6861", "THROTTLED970D58DF",
+            "UNSUPPORTEDMEDIATYPE06BFBE16", "WAFFILTEREDE0777E87",
+        )),
+    ),
+    "AWS::ApiGateway::Method": (
+        EXISTS, "RestApiconfirmOPTIONSF3134B04", "RestApiconfirmPOST76EA6F5E", "RestApiconfirmresendOPTIONSCBA5A385",
+        "RestApiconfirmresendPOSTC6E18D08",
+    ),
+    "AWS::ApiGateway::Resource": (EXISTS, "RestApiconfirm63043241", "RestApiconfirmresend0E7539D6"),
+    "AWS::ApiGateway::Stage": (EXISTS, "RestApiDeploymentStagev1F99B89AC"),
+    "AWS::CloudWatch::Alarm": (
+        EXISTS, *(f"MonitoringAlarms{end}" for end in (
+            "actionneeded52091F5F", "apithrottled438C38DA", "functionerrorsED2F1DF5", "primingfailed3068AE6A",
+            "rejectedcodes332182AA", "rotationfailed8B83E1F8", "secrettooold318507A3", "servererrors6F2B4C3E",
+            "slowresponses59F86A48", "throttles06901444", "upstreamtrouble2DFE7788", "webaclblockedE364EC34",
+        )),
+    ),
+    "AWS::CloudWatch::Dashboard": (EXISTS, "MonitoringDashboard242C9864"),
+    "AWS::Lambda::Alias": (EXISTS, "ConfirmLiveDB34E3AB"),
+    "AWS::Route53::RecordSet": (EXISTS, "CustomDomainA221C9B80", "CustomDomainAAAAE1BF68FF"),
+    "AWS::SNS::TopicPolicy": (RESET, "MonitoringTopicPolicyEDB8B62D"),
+    "AWS::SSM::Parameter": (EXISTS, "ClientSecretArnParameter", "UserPoolClientIdParameter"),
+    "AWS::WAFv2::LoggingConfiguration": (RESET, "WebAclLogging56D8A3B1"),
+    "AWS::WAFv2::WebACL": (EXISTS, "WebAcl9BD21CA7"),
+    "AWS::WAFv2::WebACLAssociation": (RESET, "WebAclAssociationF28C5387"),
+}  # fmt: skip
+"""By type: why an upgrade breaks if a logical id changes, so that CloudFormation makes a second one, and the ids."""
+
 
 def changes(template, pins, *, retain):
     """Return a sentence for each stateful resource of a template that is not as it was pinned."""
@@ -110,6 +148,15 @@ def test_a_custom_domain_stays_what_it_is(retain):
     pins = [pin for pin in PINS if not pin.logical_id.startswith(made_by_the_stack)]
     found = changes(template_of(environment), [*pins, CUSTOM_DOMAIN], retain=retain)
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("kind", ONLY_ONE)
+def test_what_there_can_be_only_one_of_keeps_its_id(assembly, kind):
+    """CloudFormation makes a resource with a new logical id before it deletes the old one. Some exclude each other."""
+    why, *ids = ONLY_ONE[kind]
+    templates = [template_of(Environment(**LARGEST)), *(assembly.template(name) for name in ENVIRONMENT_NAMES)]
+    resources = [held for template in templates for held in template.body["Resources"].items()]
+    assert {name for name, resource in resources if resource["Type"] == kind} == set(ids), why
 
 
 def test_a_changed_id_tells_what_would_be_lost():

@@ -78,6 +78,15 @@ def test_an_environment_sets_the_limit():
     assert rate_rule["Statement"]["RateBasedStatement"]["Limit"] == 10
 
 
+def test_behind_a_proxy_the_address_is_in_a_header():
+    """The limit counts the address in the header; one that holds no address is blocked, and so evades nothing."""
+    rate_rule = next(iter(rules(plain(web_acl=True, web_acl_address_header="X-Caller")).values()))
+    counted = rate_rule["Statement"]["RateBasedStatement"]
+    assert counted["AggregateKeyType"] == "FORWARDED_IP"
+    assert counted["ForwardedIPConfig"] == {"HeaderName": "X-Caller", "FallbackBehavior": "MATCH"}
+    assert counted["ScopeDownStatement"]["NotStatement"]
+
+
 def test_aws_own_rules_act_as_aws_says(guarded):
     """The managed rules for known bad inputs and the AWS IP reputation list, without overrides or exclusions."""
     _, *managed = rules(guarded).values()

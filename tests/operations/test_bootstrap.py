@@ -1,4 +1,4 @@
-"""The second step of `make bootstrap`: a deployment that AWS rejects at first is repeated."""
+"""`make bootstrap`: a deployment that AWS rejects at first is repeated."""
 
 import itertools
 import json
@@ -8,7 +8,8 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from operations.bootstrap import PAUSES_SECONDS, SETTING, STACK, deploy, foreign_role
+from infra.settings import Environment
+from operations.bootstrap import PAUSES_SECONDS, SETTING, STACK, bootstrap, deploy, foreign_role
 from operations.stack import OperationError
 
 CDK = """
@@ -59,6 +60,23 @@ def failed(name, kind=SETTING, status="CREATE_FAILED"):
         "ResourceStatus": status,
         "ResourceStatusReason": REASON,
     }
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "options"),
+    [(None, []), ("platform", ["--qualifier", "platform", "--toolkit-stack-name", "CDKToolkit-platform"])],
+)
+def test_the_bootstrap_has_the_qualifier(run, tmp_path, qualifier, options):
+    """With a stack of its own, as another qualifier would replace the bucket of the account's other apps."""
+    (tmp_path / "codes").write_text("[0, 1]")
+    cdk = [sys.executable, "-c", CDK, str(tmp_path)]
+    environment = Environment(name="qa", bootstrap_qualifier=qualifier)
+
+    bootstrap(cdk, environment)
+    with pytest.raises(OperationError, match="bootstrap stack was not deployed"):
+        bootstrap(cdk, environment)
+
+    assert run.calls() == [["bootstrap", "-c", "environment=qa", *options]] * 2
 
 
 def test_a_deployment_that_succeeds_is_not_repeated(run):
