@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from local.deployment import PROJECT
 from tests.support.fenced_blocks import BLOCKS
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 DEMO_USER, DEMO_CODE = "demo@example.com", "123456"
 LACKING = shutil.which("curl") is None and not os.environ.get("REQUIRE_ALL")
-PROMISE = re.compile(r"^(.*\bcurl .+?)\s+# (\d{3}) (\w+)$")
+PROMISE = re.compile(r"^\| `(.*\bcurl .+)` \| (\d{3}) `(\w+)` \|$", re.MULTILINE)
+"""A row of a table: a command, and the status and code that it gets."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,9 @@ def promises(document: str) -> Iterator[Promise]:
         if following and following.language == "http":
             yield promise(block.text, following)
             continue
-        for line in block.text.splitlines():
-            found = PROMISE.match(line)
-            assert found, f"{block} does not say what this returns: {line}"
-            yield Promise(found[1], int(found[2]), {}, None, found[3])
+        raise AssertionError(f"{block} does not say what this returns")
+    for command, status, code in PROMISE.findall((PROJECT / document).read_text(encoding="utf-8")):
+        yield Promise(command.replace(r"\|", "|"), int(status), {}, None, code)
 
 
 def promise(command: str, block: Block) -> Promise:

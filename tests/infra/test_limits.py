@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 from infra.settings import Environment
 from tests.infra.assemblies import ENVIRONMENT_NAMES
-from tests.support.templates import DOMAIN, SES, VPC, Template, alarms, template_of
+from tests.support.templates import DOMAIN, PROJECT, SES, VPC, Template, alarms, template_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,13 +48,30 @@ CAPACITY = {"AWSManagedRulesKnownBadInputsRuleSet": 200, "AWSManagedRulesAmazonI
 
 
 class Limit(NamedTuple):
-    """A limit of AWS's, and how a template's values are found."""
+    """A limit of AWS's, and how a template's values are found.
+
+    `grows_with` is the setting that makes the value larger, or the file if no setting does. `broken` returns the
+    resource, or the whole template, of which a value is as large as it is told.
+    """
 
     service: str
     what: str
     most: int
     source: str
+    grows_with: str
     measured: Callable[[Template], Iterator[tuple[str, int]]]
+    broken: Callable[[int], tuple[str, dict[str, Any]]]
+
+
+def excesses(limit, templates):
+    """Return a sentence for each value that AWS would refuse."""
+    return [
+        f"{limit.service} allows {limit.most} for {limit.what} ({limit.source}), but {what} of the template {name} has "
+        f"{value}: see {limit.grows_with}."
+        for name, template in templates.items()
+        for what, value in limit.measured(template)
+        if value > limit.most
+    ]
 
 
 def text(value):
@@ -80,17 +98,23 @@ def size(document):
     return len(json.dumps(resolved(document), separators=(",", ":")))
 
 
-def of(kind, *names):
-    """Return a measure of the length of one property, of all resources of a type."""
+def length(kind, name, *inner):
+    """Return a measure of the length of one property, of all resources of a type, and what breaks it."""
 
     def measured(template):
         for resource in template.of_type(kind):
-            value = resource.get("Properties", {})
-            for name in names:
-                value = value.get(name, "")
-            yield f"{kind} {'.'.join(names)}", len(text(value))
+            value = resource.get("Properties", {}).get(name, "")
+            for key in inner:
+                value = value.get(key, "")
+            yield f"{kind} {name}", len(text(value))
 
-    return measured
+    def broken(size):
+        value = "x" * size
+        for key in reversed(inner):
+            value = {key: value}
+        return kind, {name: value}
+
+    return measured, broken
 
 
 def alarm_metrics(template):
@@ -151,30 +175,49 @@ def template_size(template):
 
 
 LIMITS = [
-    Limit("CloudWatch", "metrics that an alarm reads", 10, "API_MetricDataQuery", alarm_metrics),
-    Limit("CloudWatch", "alarm's description", 1024, "API_PutMetricAlarm", of("CloudWatch::Alarm", "AlarmDescription")),
-    Limit("CloudWatch", "alarm's name", 255, "API_PutMetricAlarm", of("CloudWatch::Alarm", "AlarmName")),
-    Limit("CloudWatch", "dashboard's name", 255, "API_PutDashboard", of("CloudWatch::Dashboard", "DashboardName")),
-    Limit("CloudWatch Logs", "filter pattern", 1024, "API_PutMetricFilter", of("Logs::MetricFilter", "FilterPattern")),
-    Limit("CloudWatch Logs", "name of a log group", 512, "API_CreateLogGroup", of("Logs::LogGroup", "LogGroupName")),
-    Limit("CloudWatch Logs", "saved query", 10_000, "API_PutQueryDefinition",
-          of("Logs::QueryDefinition", "QueryString")),
-    Limit("CloudWatch Logs", "saved query's name", 255, "API_PutQueryDefinition", of("Logs::QueryDefinition", "Name")),
-    Limit("Lambda", "environment variables, bytes", 4096, "gettingstarted-limits", variables),
-    Limit("Lambda", "function's description", 256, "API_CreateFunction", of("Lambda::Function", "Description")),
-    Limit("IAM", "inline policies of a role", 10_240, "reference_iam-quotas", inline_policies),
-    Limit("KMS", "key policy", 32_768, "resource-limits", key_policies),
-    Limit("WAF", "capacity units of a web ACL", 1500, "aws-waf-capacity-units", web_acl_capacity),
-    Limit("WAF", "name of a web ACL", 128, "API_CreateWebACL", of("WAFv2::WebACL", "Name")),
-    Limit("CodeDeploy", "alarms of a deployment group", 10, "limits", stopping_alarms),
-    Limit("API Gateway", "access log format, bytes", 3072, "limits",
-          of("ApiGateway::Stage", "AccessLogSetting", "Format")),
-    Limit("SNS", "display name of a topic", 100, "sns-create-topic", of("SNS::Topic", "DisplayName")),
-    Limit("SSM", "value of a parameter", 4096, "API_PutParameter", of("SSM::Parameter", "Value")),
-    Limit("all", "tags of a resource", 50, "tagging best practices", tags),
-    Limit("CloudFormation", "resources", 500, "cloudformation-limits", entries("Resources")),
-    Limit("CloudFormation", "outputs", 200, "cloudformation-limits", entries("Outputs")),
-    Limit("CloudFormation", "template, bytes", 1_000_000, "cloudformation-limits", template_size),
+    Limit("CloudWatch", "metrics that an alarm reads", 10, "API_MetricDataQuery", "monitoring", alarm_metrics,
+          lambda most: ("CloudWatch::Alarm", {"AlarmName": "a", "Metrics": [{"MetricStat": {}}] * most})),
+    Limit("CloudWatch", "an alarm's description", 1024, "API_PutMetricAlarm", "infra/monitoring/alarms.py",
+          *length("CloudWatch::Alarm", "AlarmDescription")),
+    Limit("CloudWatch", "an alarm's name", 255, "API_PutMetricAlarm", "name",
+          *length("CloudWatch::Alarm", "AlarmName")),
+    Limit("CloudWatch", "a dashboard's name", 255, "API_PutDashboard", "name",
+          *length("CloudWatch::Dashboard", "DashboardName")),
+    Limit("CloudWatch Logs", "a filter pattern", 1024, "API_PutMetricFilter", "monitoring",
+          *length("Logs::MetricFilter", "FilterPattern")),
+    Limit("CloudWatch Logs", "the name of a log group", 512, "API_CreateLogGroup", "name",
+          *length("Logs::LogGroup", "LogGroupName")),
+    Limit("CloudWatch Logs", "a saved query", 10_000, "API_PutQueryDefinition", "monitoring",
+          *length("Logs::QueryDefinition", "QueryString")),
+    Limit("CloudWatch Logs", "a saved query's name", 255, "API_PutQueryDefinition", "name",
+          *length("Logs::QueryDefinition", "Name")),
+    Limit("Lambda", "bytes of environment variables", 4096, "gettingstarted-limits", "allowed_origins", variables,
+          lambda most: ("Lambda::Function", {"Environment": {"Variables": {"V": "x" * (most - 1)}}})),
+    Limit("Lambda", "a function's description", 256, "API_CreateFunction", "infra/functions/replacement.py",
+          *length("Lambda::Function", "Description")),
+    Limit("IAM", "the inline policies of a role", 10_240, "reference_iam-quotas", "vpc", inline_policies,
+          lambda most: ("IAM::Policy", {"Roles": ["r"], "PolicyDocument": "x" * (most - 2)})),
+    Limit("KMS", "a key policy", 32_768, "resource-limits", "alarm_key_checks_account", key_policies,
+          lambda most: ("KMS::Key", {"KeyPolicy": "x" * (most - 2)})),
+    Limit("WAF", "capacity units of a web ACL", 1500, "aws-waf-capacity-units", "web_acl", web_acl_capacity,
+          lambda most: ("WAFv2::WebACL", {"Rules": [{"Statement": {}}] * (most // 4 + most % 4)})),
+    Limit("WAF", "the name of a web ACL", 128, "API_CreateWebACL", "name", *length("WAFv2::WebACL", "Name")),
+    Limit("CodeDeploy", "alarms of a deployment group", 10, "limits", "roll_out", stopping_alarms,
+          lambda most: ("CodeDeploy::DeploymentGroup", {"AlarmConfiguration": {"Alarms": [{}] * most}})),
+    Limit("API Gateway", "bytes of the access log's format", 3072, "limits", "infra/api/access_log.py",
+          *length("ApiGateway::Stage", "AccessLogSetting", "Format")),
+    Limit("SNS", "the display name of a topic", 100, "sns-create-topic", "name",
+          *length("SNS::Topic", "DisplayName")),
+    Limit("SSM", "the value of a parameter", 4096, "API_PutParameter", "existing_user_pool",
+          *length("SSM::Parameter", "Value")),
+    Limit("AWS", "tags of a resource", 50, "tagging best practices", "tags", tags,
+          lambda most: ("SNS::Topic", {"Tags": [{}] * most})),
+    Limit("CloudFormation", "resources", 500, "cloudformation-limits", "monitoring", entries("Resources"),
+          lambda most: ("", {"Resources": {key: {"Type": "AWS::SNS::Topic"} for key in range(most)}})),
+    Limit("CloudFormation", "outputs", 200, "cloudformation-limits", "infra/stack.py", entries("Outputs"),
+          lambda most: ("", {"Outputs": dict.fromkeys(range(most))})),
+    Limit("CloudFormation", "bytes of a template", 1_000_000, "cloudformation-limits", "allowed_origins",
+          template_size, lambda most: ("", {"Outputs": "x" * (most - 14)})),
 ]  # fmt: skip
 
 
@@ -185,9 +228,31 @@ def templates(assembly):
     return shipped | {name: template_of(Environment(**settings)) for name, settings in VARIANTS.items()}
 
 
-@pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: f"{limit.service}: {limit.what}")
+each_limit = pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: f"{limit.service}: {limit.what}")
+
+
+@each_limit
 def test_no_template_exceeds_a_limit(templates, limit):
     """AWS would refuse the deployment, halfway through it."""
-    measured = [(name, what, value) for name, held in templates.items() for what, value in limit.measured(held)]
-    assert [found for found in measured if found[-1] > limit.most] == []
-    assert any(value for *_, value in measured), f"nothing was measured for {limit.what}"
+    assert excesses(limit, templates) == []
+    measured = [value for template in templates.values() for _, value in limit.measured(template)]
+    assert any(measured), f"nothing was measured for {limit.what}"
+
+
+@each_limit
+def test_a_template_beyond_a_limit_is_named_with_its_setting(limit):
+    """What is at the limit passes. One more is a sentence with both numbers and the setting, or the file."""
+
+    def template(size):
+        kind, held = limit.broken(size)
+        return {
+            "broken": Template({"Resources": {"R": {"Type": f"AWS::{kind}", "Properties": held}}} if kind else held)
+        }
+
+    assert excesses(limit, template(limit.most)) == []
+    (sentence,) = excesses(limit, template(limit.most + 1))
+    assert re.search(
+        rf"{limit.most} for {limit.what} .* of the template broken has \d+: see {limit.grows_with}\.", sentence
+    )
+    settings = {field.name for field in dataclasses.fields(Environment)}
+    assert limit.grows_with in settings or (PROJECT / limit.grows_with).is_file()

@@ -21,7 +21,8 @@ operation, folder = sys.argv[2], os.environ["ANSWERS"]
 if "--version-stage" in sys.argv:
     operation = sys.argv[sys.argv.index("--version-stage") + 1]
 with open(os.path.join(folder, "calls"), "a") as calls:
-    calls.write(json.dumps(sys.argv[1:]) + "\\n")
+    files = {{word: open(word[7:]).read() for word in sys.argv if word.startswith("file://")}}
+    calls.write(json.dumps([files.get(word, word) for word in sys.argv[1:]]) + "\\n")
 try:
     print(open(os.path.join(folder, operation)).read())
 except OSError:
@@ -52,11 +53,18 @@ def shell(tmp_path):
                 if "…" not in block
             ]
             assert blocks
+            functions = ["output() { echo $1; }", *re.findall(r"^client\(\).*$", runbook, re.MULTILINE)]
             done = run(
-                ["bash", "-c", "output() { echo $1; }\n" + "\n".join(blocks)],
-                env={"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "ANSWERS": str(tmp_path)},
+                ["bash", "-xc", "\n".join([*functions, *blocks])],
+                env={
+                    "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
+                    "ANSWERS": str(tmp_path),
+                    "TMPDIR": str(tmp_path),
+                },
             )
+            self.shown = done.stderr  # every command line, with its arguments
             assert "Traceback" not in done.stderr
+            assert list(tmp_path.glob("tmp*")) == []
             return done.stdout
 
         def calls(self, operation):
@@ -116,12 +124,13 @@ def test_secret_to_adopt(value, shown):
 
 
 def test_filled_by_hand(shell):
-    """A secret by hand is one that Cognito takes, and is stored with its id as a rotation would store it."""
+    """A secret by hand is stored with its id as a rotation would store it, and is on no command line."""
     shell.run(TITLE, **{"add-user-pool-client-secret": "id-7", "put-secret-value": ""})
 
     (added,), (stored,) = shell.calls("add-user-pool-client-secret"), shell.calls("put-secret-value")
     secret = added[added.index("--client-secret") + 1]
     assert re.fullmatch(r"\w{24,64}", secret)
+    assert secret not in shell.shown
     assert json.loads(stored[stored.index("--secret-string") + 1]) == {
         "clientId": "UserPoolClientId",
         "clientSecretId": "id-7",
@@ -144,6 +153,7 @@ def test_the_alias_is_moved_back_to_the_recorded_version(shell):
 
     (moved,) = shell.calls("update-alias")
     assert moved[moved.index("--function-version") + 1] == "12"
+    assert moved[moved.index("--routing-config") + 1] == "AdditionalVersionWeights={}"
 
 
 @pytest.mark.parametrize("region", ["eu-west-1", "us-gov-west-1"])
