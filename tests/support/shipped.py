@@ -6,6 +6,7 @@ run by themselves are started in `project()`.
 
 from __future__ import annotations
 
+import atexit
 import functools
 import shutil
 import sys
@@ -30,7 +31,8 @@ def take_the_place_of_the_users() -> None:
 @functools.cache
 def project() -> Path:
     """Return a folder with the project as it is shipped, in which commands can run. It ends with this process."""
-    folder = Path(_folder().name)
+    folder = Path(tempfile.mkdtemp(prefix="shipped-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for name in LINKED:
         (folder / name).symlink_to(PROJECT / name)
     for name in COPIED:
@@ -45,8 +47,3 @@ def copy_into(folder: Path, name: str) -> None:
         shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     else:
         shutil.copy(PROJECT / name, folder)
-
-
-@functools.cache
-def _folder() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="shipped-")
