@@ -2,9 +2,14 @@
 
 import ast
 import hashlib
+import re
+import sys
+from pathlib import Path
 
 import infra.settings
-from tests.support.shipped import COPY
+from tests.support.fenced_blocks import BLOCKS
+from tests.support.programs import output
+from tests.support.shipped import COPY, FILE, copy_into
 
 SHIPPED = "271c9d6ae4c4cf550d0e020b0515e160d714b2cbc3a6b0b74140df300fedade8"
 """The SHA-256 of the file as it is shipped. A user's own file has another, and no test reads it."""
@@ -26,3 +31,26 @@ def test_the_file_holds_values():
 def test_the_copy_of_the_tests_is_what_is_shipped():
     """While nobody has edited the file, it is the tests' copy. To ship another one, change both and the digest."""
     assert hashlib.sha256(COPY.read_bytes()).hexdigest() == SHIPPED
+
+
+def test_the_documents_values_can_be_copied(tmp_path):
+    """A file with the environments of the documents, and without the shipped ones, passes the lint and the checks."""
+    examples = [block.text.strip() for block in BLOCKS if block.text.startswith("Environment(")]
+    named = [
+        re.sub("^ +name=.*,$", f'name="own-{number}",', text, flags=re.MULTILINE)
+        for number, text in enumerate(examples)
+    ]
+    before = COPY.read_text(encoding="utf-8").partition("ENVIRONMENTS =")[0]
+    own = f"{before}ENVIRONMENTS = by_name({','.join(named)})\n"
+    ruff = Path(sys.prefix, "bin", "ruff")
+    written = output([ruff, "format", f"--stdin-filename={FILE}", "-"], stdin=own)
+
+    output([ruff, "check", f"--stdin-filename={FILE}", "-"], stdin=written)
+
+    for name in ("functions", "infra"):
+        copy_into(tmp_path, name)
+    (tmp_path / FILE).write_text(written, encoding="utf-8")
+    for name in (None, "own-1"):
+        option = [f"--environment={name}"] if name else []
+        output([sys.executable, "-m", "infra.settings", *option], folder=tmp_path, PYTHONPATH=f"{tmp_path}:functions")
+    assert len(examples) > 4
