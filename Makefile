@@ -130,10 +130,8 @@ test-runtimes: $(CLIENT_TOOLS) $(RUNTIMES) ## run the web client on Node 20, Den
 	@$(PYTEST) $(PARALLEL) -m runtimes tests/clients
 
 .PHONY: mutants
-mutants: $(READY) ## change the functions in many small ways, and list the changes that no unit or wire test notices: hours; M='*.x_code_in*': some
-	@rm -rf build/mutants && mkdir -p build/mutants
-	@cp -R functions/signup_functions app.py cdk.json docs infra local operations pyproject.toml tests build/mutants
-	@cd build/mutants && PYTHONPATH= ../../$(BIN)/mutmut run --max-children "$$SAID_WORKERS" $(if $(value M),"$$SAID_MUTANTS") && ../../$(BIN)/mutmut results
+mutants: $(READY) ## change the functions in many small ways, and print what no test notices: hours; M='confirmation/cognito --every=5': some
+	@$(BIN)/python -m tests.mutants $$SAID_MUTANTS
 
 .PHONY: check
 check: lint types test-all ## lint, types and all tests, as in CI
