@@ -19,10 +19,11 @@ import pytest
 
 FUNCTIONS = Path("functions", "signup_functions")
 ATTEMPTS = "tests/unit/test_attempts.py tests/unit/test_twins.py"
+LOG = "tests/unit/test_observability.py tests/unit/test_outcomes.py"
 TESTS = {
     "confirmation/attempts_table": f"tests/unit/test_attempts_table.py tests/wire/test_table.py {ATTEMPTS}",
     "confirmation/causes": "tests/unit/test_outcomes.py tests/wire/test_messages.py",
-    "confirmation/cognito": "tests/unit/test_sends.py tests/unit/test_outcomes.py",
+    "confirmation/cognito": f"tests/unit/test_sends.py {ATTEMPTS} {LOG}",
     "confirmation/confirm": f"tests/unit/test_sends.py {ATTEMPTS}",
     "confirmation/fields": "tests/unit/test_fields.py tests/unit/test_bodies.py tests/unit/test_sends.py",
     "confirmation/outcomes": "tests/unit/test_outcomes.py",

@@ -7,9 +7,10 @@ import re
 
 import pytest
 
-from tests.support.upstream import DROP, FORWARD, FORWARD_AND_DROP, Reply, error, ok
+from tests.support.upstream import DROP, FORWARD, FORWARD_AND_DROP, Reply, error, ok, secret
 
 ALREADY = error("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED")
+HASH_REFUSED = error("NotAuthorizedException", "Unable to verify secret hash for client 1example23456789")
 MISMATCH = error("CodeMismatchException")
 EXPIRED = error("ExpiredCodeException")
 WRITES = ["UpdateItem", "UpdateItem"]
@@ -27,16 +28,21 @@ REJECTIONS = {
 
 @pytest.mark.usefixtures("table", "pauses")
 @pytest.mark.parametrize("disclosure", ["uniform", "precise"])
-@pytest.mark.parametrize("second", [[ALREADY], [DROP, ALREADY]], ids=["answered", "lost once"])
-def test_right_code_twice(start, aws, disclosure, second):
-    """A duplicate submission of a correct code succeeds again, even if its first send loses the connection."""
-    aws.answers("ConfirmSignUp", ok(Session="only once"), *second)
+@pytest.mark.parametrize(
+    ("refused", "second"),
+    [([], [ALREADY]), ([], [DROP, ALREADY]), ([HASH_REFUSED], [ALREADY])],
+    ids=["answered", "lost once", "rotated"],
+)
+def test_right_code_twice(start, aws, disclosure, refused, second):
+    """A duplicate of a correct code succeeds, even if a send is lost or the secret has rotated meanwhile."""
+    aws.answers("ConfirmSignUp", *refused, ok(Session="only once"), *second)
+    aws.answers("GetSecretValue", secret("old"), secret("new"))
     function = start(DISCLOSURE=disclosure)
     assert function.confirm().json == {"status": "confirmed", "session": "only once"}
     answer = function.confirm(confirmationCode=" 123-456 ")
     assert (answer.status, answer.json) == (200, {"status": "confirmed"})
     assert [line["reason"] for line in function.log] == ["confirmed", "replayed"]
-    assert aws.table_calls == [*WRITES, *WRITES]
+    assert aws.table_calls == [*WRITES[: len(refused)], *WRITES, *WRITES]
 
 
 @pytest.mark.usefixtures("table", "pauses")
