@@ -7,7 +7,7 @@ import json
 import botocore.session
 import pytest
 
-from signup_functions.confirmation.errors import ParameterError
+from signup_functions.confirmation.errors import CognitoError, ParameterError
 from signup_functions.confirmation.outcomes import BY_REASON, OUTCOMES, outcome_of
 from signup_functions.confirmation.rows import CONFIRM, RESEND, Reason
 from tests.support import gateway
@@ -62,6 +62,18 @@ def test_row(case, disclosure, start, aws, request, monkeypatch):
     for reply in case.replies:
         message = reply.body.get("message") if isinstance(reply.body, dict) else None
         assert not message or message not in answer.text + function.printed.text
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "TooManyRequestsException", "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled",
+        "RequestThrottledException", "RequestLimitExceeded", "SlowDown",
+    ],
+)  # fmt: skip
+def test_throttling_has_many_names(code):
+    """Each code with which AWS services throttle tells the caller to try again shortly."""
+    assert outcome_of(CognitoError(code, ""), CONFIRM).reason is Reason.THROTTLED
 
 
 def test_every_row_has_a_case():

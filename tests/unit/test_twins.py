@@ -125,6 +125,7 @@ def test_no_time_to_wait(start, aws, item, pauses, monkeypatch):
     assert pauses == []
     function.confirm(remaining_milliseconds=iter([28_000, 28_000, 28_000, 2750, 2500, 0]))
     assert pauses == [0.25]
+    assert "GetItem" in aws.table_calls
 
 
 @pytest.mark.parametrize("reply", [error("InternalServerError", status=500), ok(), ok(Item={TWIN: {"N": "1"}}),
