@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import sys
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ import pytest
 from local.deployment import PROJECT
 from tests.support.caller import wrong
 from tests.support.deployed import new_name
-from tests.support.loopback import Server, serving
+from tests.support.loopback import answering
 from tests.support.node import MODULES, node
 from tests.support.programs import output
 
@@ -105,26 +104,13 @@ def tomorrow() -> Iterator[str]:
         "sent": (202, {"status": "accepted", "delivery": {"medium": "PIGEON", "destination": "p***", "hint": ""}}),
     }
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def respond(_: object, body: bytes) -> tuple[int, dict[str, str], bytes]:
+        status, document = answers[json.loads(body)["username"]]
+        kind = f"application/{'problem+' if status >= 400 else ''}json"
+        return status, {"Content-Type": kind}, json.dumps(document).encode()
 
-        def do_POST(self) -> None:
-            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            status, body = answers[asked["username"]]
-            content = json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", f"application/{'problem+' if status >= 400 else ''}json")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_: object) -> None:
-            """Print nothing."""
-
-    server = Server()
-    server.RequestHandlerClass = Handler
-    with serving(server):
-        yield f"http://{server.address}"
+    with answering(respond) as address:
+        yield f"http://{address}"
 
 
 def result(status: int, said: str, *fields: str, medium: str | None = None) -> dict[str, Any]:

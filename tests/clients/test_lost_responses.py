@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
-import subprocess
-from typing import TYPE_CHECKING, Any
+from contextlib import closing
+from http.client import HTTPConnection
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from local.deployment import PROJECT
 from tests.support.caller import confirm, mails, wrong
-from tests.support.dropping import dropping
+from tests.support.loopback import answering
 from tests.support.node import NODE
+from tests.support.programs import output
 
 if TYPE_CHECKING:
+    from http.server import BaseHTTPRequestHandler
+    from urllib.parse import SplitResult
+
     from local.deployment import Deployment
     from local.sign_up import SignedUp
 
@@ -26,22 +31,24 @@ console.log(JSON.stringify(await client[operation](endpoint, JSON.parse(request)
 
 def click(deployment: Deployment, operation: str, request: dict[str, str]) -> tuple[str, list[int]]:
     """Call the client while every response is lost; return its result's code and the statuses that were lost."""
-    client = (PROJECT / "clients" / "web" / "confirmation.js").as_uri()
-    endpoint = urlsplit(deployment.endpoint)
-    with dropping(endpoint.netloc) as network:
-        there = endpoint._replace(netloc=network.address).geturl()
-        command: list[Any] = [
-            NODE,
-            "--input-type=module",
-            "--eval",
-            CALL,
-            client,
-            operation,
-            there,
-            json.dumps(request),
-        ]
-        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
-    return json.loads(done.stdout)["code"], network.lost
+    endpoint, lost = urlsplit(deployment.endpoint), []
+
+    def lose(received: BaseHTTPRequestHandler, body: bytes) -> None:
+        headers = {"Content-Type": received.headers["Content-Type"]}
+        lost.append(call(endpoint, received.path, body, headers))
+
+    with answering(lose) as address:
+        there = endpoint._replace(netloc=address).geturl()
+        client = (PROJECT / "clients" / "web" / "confirmation.js").as_uri()
+        said = output([NODE, "--input-type=module", "--eval", CALL, client, operation, there, json.dumps(request)])
+    return json.loads(said)["code"], lost
+
+
+def call(endpoint: SplitResult, path: str, body: bytes, headers: dict[str, str]) -> int:
+    """Send a request to the deployed stack, and return the status."""
+    with closing(HTTPConnection(endpoint.netloc, timeout=60)) as connection:
+        connection.request("POST", path, body, headers)
+        return connection.getresponse().status
 
 
 def test_confirmation_costs_two_attempts(deployment: Deployment, user: SignedUp) -> None:

@@ -5,13 +5,12 @@ import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from benchmarks.certificates import server_context
-from tests.support.loopback import Server, serving
+from tests.support.loopback import answering
 
 STORE = Path("/etc/ssl/certs/ca-certificates.crt")
 OWN_NAMESPACE = ["unshare", "--mount", "--map-root-user"]
@@ -34,25 +33,14 @@ def namespaces():
 def index(folder):
     """Serve an empty package index over TLS; yield its URL, the CA certificate and the first parts of the paths."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            seen.add(self.path.split("/")[1])
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *_):
-            """Say nothing."""
+    def respond(request, _):
+        seen.add(request.path.split("/")[1])
+        return 200, {"Content-Type": "text/html"}, b""
 
     seen = set()
     context, authority = server_context(folder)
-    server = Server()
-    server.handle_error = lambda *_: None  # a client that does not trust it
-    server.RequestHandlerClass = Handler
-    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-    with serving(server):
-        yield f"https://{server.address}", authority, seen
+    with answering(respond, tls=context) as address:
+        yield f"https://{address}", authority, seen
 
 
 @pytest.mark.skipif(not namespaces(), reason="needs Linux, a Debian-like store of certificates and mount namespaces")

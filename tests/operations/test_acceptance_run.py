@@ -48,8 +48,8 @@ def test_report_holds_no_secret_code_or_address(build, capsys):
 
 def test_each_check_has_its_line(capsys):
     """A line has the number, the result, the title and the time; a skipped check has its reason."""
-    with world() as (context, _, service):
-        service.statuses = {"/v1/confirm": [400, 200, 200]}
+    with world() as (context, _, statuses):
+        statuses["/v1/confirm"] = [400, 200, 200]
         assert accept(context, [18, 35]) == 0
 
     lines = capsys.readouterr().out.splitlines()

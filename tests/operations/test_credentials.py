@@ -152,8 +152,8 @@ REFUSED = [
 @pytest.mark.parametrize(("code", "message", "sentence"), REFUSED)
 def test_credentials_that_aws_refuses(ask, code, message, sentence):
     """An error of AWS is printed on one line, without control characters."""
-    with sts.serve(sts.refusal(code, message), 403) as url:
-        status, said = ask(**KEYS, AWS_ENDPOINT_URL=url)
+    with sts.serve(sts.refusal(code, message), 403) as address:
+        status, said = ask(**KEYS, AWS_ENDPOINT_URL=f"http://{address}")
 
     assert status == 1
     assert said.startswith(sentence)
@@ -163,8 +163,8 @@ def test_credentials_that_aws_refuses(ask, code, message, sentence):
 @pytest.mark.parametrize("body", ["<html>\x1b[2Jwelcome", "", "<a/>", sts.IDENTITY.replace("Account", "Other")])
 def test_a_response_that_is_none_of_aws(ask, body):
     """Behind a captive portal there is one sentence, never a traceback."""
-    with sts.serve(body) as url:
-        status, said = ask(**KEYS, AWS_ENDPOINT_URL=url)
+    with sts.serve(body) as address:
+        status, said = ask(**KEYS, AWS_ENDPOINT_URL=f"http://{address}")
 
     assert (status, said.count("\n"), said[:-1].isprintable()) == (1, 1, True)
     assert said.startswith("The settings or the response of AWS cannot be read: ")
@@ -181,8 +181,8 @@ def signed_in(home, monkeypatch):
     """Somebody is signed in to `sts.ACCOUNT`."""
     for name, value in KEYS.items():
         monkeypatch.setenv(name, value)
-    with sts.serve() as url:
-        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+    with sts.serve() as address:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{address}")
         yield home
 
 
