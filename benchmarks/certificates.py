@@ -74,4 +74,5 @@ def _builder(
 
 def _usage(*, sign: bool, certify: bool) -> x509.KeyUsage:
     """Return the use of a key: to sign in handshakes, or to sign certificates."""
-    return x509.KeyUsage(sign, *[False] * 4, certify, *[False] * 3)
+    no = False
+    return x509.KeyUsage(sign, no, no, no, no, certify, no, no, no)

@@ -5,11 +5,13 @@ Each is installed once, into a folder under `build/` that is named by the hash o
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,6 +74,15 @@ def pinned(lock: str, names: Iterable[str]) -> str:
 def versions(lock: str, names: Iterable[str]) -> dict[str, str]:
     """Return the versions of these packages in a lock file."""
     return {name: pinned(lock, [name]).split("==")[1].split()[0] for name in names}
+
+
+def zipped(folder: Path) -> bytes:
+    """Return the folder as a zip, with its files' dates and modes, sorted by name."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            archive.write(path, path.relative_to(folder))
+    return buffer.getvalue()
 
 
 def _once(kind: str, python: Path, inputs: Iterable[str], fill: Callable[[Path], None]) -> Path:

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import aws_stub, callgrind, cost, counts, document, packages, sizes, timing, variants
+from benchmarks import aws_stub, callgrind, cost, counts, document, packages, timing, variants
 from infra.asset import builder, target_python
 
 if TYPE_CHECKING:
@@ -48,7 +48,6 @@ def main() -> None:
             "added_wrong": added_ms(times[variants.WRONG_CODE]),
             "rss_v0": times[variants.OURS]["peak_rss_mb"] / times[variants.EMPTY]["peak_rss_mb"],
             "zip_mb": found[variants.OURS]["zip_mb"],
-            "builds": sizes.different_builds(),
             **counts.plain_figures(found[variants.OURS]),
             **instructions(bench, every, found),
         }
@@ -88,7 +87,7 @@ def described(bench: variants.Bench, variant: variants.Variant, times: Mapping[s
     return {
         "title": variants.TITLES[variant.name],
         **times,
-        "zip_mb": round(len(sizes.zipped(variant.asset)) / 1e6, 3),
+        "zip_mb": round(len(packages.zipped(variant.asset)) / 1e6, 3),
         **counts.modules(bench, variant),
         **counts.sends(bench, variant),
     }

@@ -100,7 +100,7 @@ def first_rotation(context: Context) -> str:
 @check(24, "Two active secrets, two hashes, no downtime", rotation, without_users,
        affects="docs/decisions/7-rotation.md", when="alone")  # fmt: skip
 def two_secrets(context: Context) -> str:
-    """After a rotation Cognito accepts the hash of either secret, and the service never answers 503."""
+    """After a rotation Cognito accepts the hash of either secret, and the service never returns 503."""
     name = context.name("two")
     _rotate(context, lambda: context.rejected(context.name(f"rotating{secrets.token_hex(2)}")))
     told = []

@@ -1,4 +1,4 @@
-"""What Cognito says: the error codes and texts from which the outcome table chooses a row."""
+"""Cognito's error codes and texts, from which the outcome table chooses a row."""
 
 from __future__ import annotations
 

@@ -1,13 +1,10 @@
 """Clients that public generators make of the OpenAPI document work with the service, today's and tomorrow's."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,21 +15,13 @@ from tests.support.loopback import answering
 from tests.support.node import MODULES, node
 from tests.support.programs import output
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from local.deployment import Deployment
-    from local.sign_up import SignedUp
-
-    Calls = Callable[[str, list[tuple[str, dict[str, Any]]]], list[dict[str, Any]]]
-
 DOCUMENT = PROJECT / "docs" / "openapi.json"
 PROGRAMS = Path(__file__).parent / "generated"
 # What generators write for the fields that a caller leaves out.
 ABSENT = {"session": None, "clientMetadata": None, "userContextData": None, "analyticsMetadata": None}
 
 
-def openapi_fetch(folder: Path) -> Callable[[str], str]:
+def openapi_fetch(folder):
     """Generate types for openapi-fetch, and check the program that uses them against the types."""
     (folder / "node_modules").symlink_to(MODULES)
     (folder / "package.json").write_text('{"type": "module"}')
@@ -61,7 +50,7 @@ def openapi_fetch(folder: Path) -> Callable[[str], str]:
     return lambda calls: node(folder / "calls.js", stdin=calls)
 
 
-def openapi_python_client(folder: Path) -> Callable[[str], str]:
+def openapi_python_client(folder):
     """Generate a Python package with openapi-python-client. Any warning of it fails."""
     scripts = Path(sys.executable).parent  # the generator formats its output with ruff, which it looks for on the path
     output(
@@ -74,20 +63,19 @@ def openapi_python_client(folder: Path) -> Callable[[str], str]:
 
 
 @pytest.fixture(scope="module", params=[pytest.param(openapi_fetch, marks=pytest.mark.full), openapi_python_client])
-def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Calls:
+def made(request, tmp_path_factory):
     """Make calls of a URL with a generated client, and return what its results say."""
     run = request.param(tmp_path_factory.mktemp("generated"))
 
-    def made(url: str, calls: list[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
+    def made(url, calls):
         given = {"url": url, "calls": [{"operation": operation, "body": body} for operation, body in calls]}
-        results: list[dict[str, Any]] = json.loads(run(json.dumps(given)))
-        return results
+        return json.loads(run(json.dumps(given)))
 
     return made
 
 
 @pytest.fixture
-def tomorrow() -> Iterator[str]:
+def tomorrow():
     """A later version of the service: its answers have codes, members and values that the document does not list."""
     problem = {
         "type": "/problems/code-2",
@@ -104,7 +92,7 @@ def tomorrow() -> Iterator[str]:
         "sent": (202, {"status": "accepted", "delivery": {"medium": "PIGEON", "destination": "p***", "hint": ""}}),
     }
 
-    def respond(_: object, body: bytes) -> tuple[int, dict[str, str], bytes]:
+    def respond(_, body):
         status, document = answers[json.loads(body)["username"]]
         kind = f"application/{'problem+' if status >= 400 else ''}json"
         return status, {"Content-Type": kind}, json.dumps(document).encode()
@@ -113,12 +101,12 @@ def tomorrow() -> Iterator[str]:
         yield f"http://{address}"
 
 
-def result(status: int, said: str, *fields: str, medium: str | None = None) -> dict[str, Any]:
+def result(status, said, *fields, medium=None):
     """Return what a program prints for one call."""
     return {"status": status, "said": said, "fields": list(fields), "medium": medium}
 
 
-def test_generated_client_works_with_the_service(made: Calls, deployment: Deployment, user: SignedUp) -> None:
+def test_generated_client_works_with_the_service(made, deployment, user):
     """A wrong code, a new one, and the right one with a blank before it and null for every field left out."""
     username = user.username
 
@@ -140,7 +128,7 @@ def test_generated_client_works_with_the_service(made: Calls, deployment: Deploy
     ]
 
 
-def test_generated_client_takes_what_is_added_later(made: Calls, tomorrow: str) -> None:
+def test_generated_client_takes_what_is_added_later(made, tomorrow):
     """A code, a member or a delivery medium that the document does not list is no error, and reaches the caller."""
     good = {"confirmationCode": "123456"}
 

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 
 from benchmarks.certificates import server_context
 from tests.support.loopback import answering
+from tests.support.programs import run
 
 STORE = Path("/etc/ssl/certs/ca-certificates.crt")
 OWN_NAMESPACE = ["unshare", "--mount", "--map-root-user"]
@@ -26,7 +26,7 @@ def namespaces():
     """Say whether this user may have a mount namespace of their own."""
     if not STORE.exists() or shutil.which(OWN_NAMESPACE[0]) is None:
         return False
-    return subprocess.run([*OWN_NAMESPACE, "true"], capture_output=True, check=False).returncode == 0
+    return run([*OWN_NAMESPACE, "true"]).returncode == 0
 
 
 @contextmanager
@@ -55,15 +55,12 @@ def test_the_store_of_the_system_is_trusted(checkout, tmp_path, trusted):
         shutil.copy(STORE, store)
         with store.open("ab") as file:
             file.write(authority if trusted else b"")
-        subprocess.run(
+        run(
             [*OWN_NAMESPACE, "sh", "-c", f'mount --bind "$1" {STORE} && shift && exec "$@"', "sh", store, "make",
              "-f", "Makefile", "-f", "probe.mk", "BIN=bin", f"SERVER={url}", "probe"],
-            cwd=checkout.folder,
+            folder=checkout.folder,
             env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PIP_RETRIES": "0", "UV_HTTP_RETRIES": "0",
                  "PIP_CONFIG_FILE": os.devnull},
-            capture_output=True,
-            check=False,
-            timeout=120,
         )  # fmt: skip
 
     assert seen == ({"pip", "uv", "node"} if trusted else set())

@@ -1,6 +1,4 @@
-"""`make acceptance`: each check is ok where AWS answers as expected, and says so where AWS answers otherwise."""
-
-from __future__ import annotations
+"""`make acceptance`: each check is ok if AWS responds as expected, and names a different response."""
 
 import copy
 import json
@@ -105,7 +103,7 @@ EXPECTED = {
          "cloudformation.describe_stack_events": {"StackEvents": POOL_LEFT}},
     46: {"cloudformation.describe_stacks": ended("CREATE_COMPLETE", "CREATE_COMPLETE", "DELETE_COMPLETE")},
 }  # fmt: skip
-"""What AWS answers in addition to `acceptance_world.answers` where a check is ok."""
+"""Responses of AWS, besides those of `acceptance_world.answers`, for a check that is ok."""
 INVALID = "InvalidParameterException"
 TRACES = "xray.get_trace_summaries"
 OTHERWISE = [

@@ -1,4 +1,4 @@
-"""`make smoke`: the URL, and servers that answer otherwise than the service does."""
+"""`make smoke`: the URL, and servers with other responses than the service's."""
 
 import json
 import threading
@@ -48,7 +48,7 @@ def test_url_that_is_none(capsys, url, word):
 
 @pytest.mark.parametrize("origin", ["app.example.com", "https://app.example.com/", "https://a\nX: y"])
 def test_origin_that_is_none(capsys, origin):
-    """The same goes for an origin."""
+    """An ORIGIN that is not an origin is refused in one sentence."""
     assert main(["--url", "https://api.example.com/v1", "--origin", origin]) == 2
     assert capsys.readouterr().err == "make smoke: ORIGIN must be an origin such as https://app.example.com, or *.\n"
 

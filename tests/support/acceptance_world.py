@@ -1,8 +1,6 @@
 """An AWS that answers as the checks of `make acceptance` expect, part by part replaceable."""
 # ruff: noqa: D102 - methods are named as what they answer
 
-from __future__ import annotations
-
 import json
 import time
 from contextlib import contextmanager

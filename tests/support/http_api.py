@@ -4,23 +4,17 @@ It reads routes and payload format from the template, and builds events as "AWS 
 describes format 1.0. It has no CORS of its own.
 """
 
-from __future__ import annotations
-
 import json
 import urllib.request
-from typing import TYPE_CHECKING, Any, Self
 
 from tests.support import gateway
 from tests.support.loopback import answering
-
-if TYPE_CHECKING:
-    from local.emulator import Emulator
 
 
 class HttpApi:
     """A server for the only HTTP API of a template."""
 
-    def __init__(self, template: dict[str, Any], emulator: Emulator, function: str) -> None:
+    def __init__(self, template, emulator, function):
         """Read the routes. `function` is the ARN of the alias behind all of them."""
         held = template["Resources"].values()
         integrations = [one["Properties"] for one in held if one["Type"] == "AWS::ApiGatewayV2::Integration"]
@@ -28,7 +22,7 @@ class HttpApi:
         routes = {one["Properties"]["RouteKey"] for one in held if one["Type"] == "AWS::ApiGatewayV2::Route"}
         client = emulator.client("lambda")
 
-        def respond(request: Any, body: bytes) -> tuple[int, dict[str, str], bytes]:
+        def respond(request, body):
             resource = request.path if f"{request.command} {request.path}" in routes else "$default"
             assert resource != "$default" or "$default" in routes
             event = gateway.event(
@@ -42,16 +36,16 @@ class HttpApi:
 
         self._answering = answering(respond)
 
-    def __enter__(self) -> Self:
+    def __enter__(self):
         """Start to serve."""
         self.url = f"http://{self._answering.__enter__()}"
         return self
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, *error):
         """End the server."""
         self._answering.__exit__(*error)
 
-    def post(self, path: str, document: object) -> tuple[int, Any]:
+    def post(self, path, document):
         """Send JSON, and return the status and the document that came back."""
         request = urllib.request.Request(  # noqa: S310 - loopback
             self.url + path, json.dumps(document).encode(), {"Content-Type": "application/json"}

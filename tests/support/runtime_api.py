@@ -99,12 +99,7 @@ class Execution:
 
 @contextmanager
 def running(
-    command: Sequence[str],
-    asset: Path,
-    environment: Mapping[str, str],
-    output: Path,
-    *,
-    invocation_seconds: int,
+    command: Sequence[str], asset: Path, environment: Mapping[str, str], output: Path, *, invocation_seconds: int
 ) -> Iterator[Execution]:
     """Run a function until it waits for its first event.
 
@@ -114,9 +109,6 @@ def running(
         environment: Its variables, besides those that every function has.
         output: The file for what it prints.
         invocation_seconds: What it may take for an invocation.
-
-    Raises:
-        FunctionFailedError: It did not start.
 
     """
 

@@ -1,7 +1,5 @@
 """A loopback server in the wire format of AWS STS, which returns an identity or an error."""
 
-from __future__ import annotations
-
 from tests.support.loopback import answering
 
 ACCOUNT = "111122223333"
@@ -12,11 +10,11 @@ IDENTITY = (
 )
 
 
-def refusal(code: str, message: str) -> str:
+def refusal(code, message):
     """Return an error as the query protocol has it."""
     return f"<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>"
 
 
-def serve(body: str = IDENTITY, status: int = 200):
+def serve(body=IDENTITY, status=200):
     """Serve one response to every call; yield host and port."""
     return answering(lambda *_: (status, {"Content-Type": "text/xml"}, body.encode()))

@@ -9,12 +9,9 @@ import urllib.request
 from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tests.support import loopback
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 SECRET = "1examplesecret0of0the0app0client0in0unit0tests00000"
 REQUEST_ID = "c0gn1t00-0000-4000-8000-000000000001"
@@ -40,17 +37,17 @@ FORWARD = Reply(200, forward=True)
 FORWARD_AND_DROP = Reply(None, forward=True)
 
 
-def ok(**members: object) -> Reply:
+def ok(**members):
     """A success."""
     return Reply(200, members)
 
 
-def error(code: str, message: str | None = None, status: int = 400) -> Reply:
+def error(code, message=None, status=400):
     """An AWS error as the JSON 1.1 protocol has it."""
     return Reply(status, {"__type": code} | ({} if message is None else {"message": message}))
 
 
-def secret(value: str, created: float | None = None) -> Reply:
+def secret(value, created=None):
     """A secret's value, and the date of its version in seconds since 1970."""
     dated = {} if created is None else {"CreatedDate": created}
     return ok(SecretString=value, ARN="arn", Name="name", VersionId="v", **dated)
@@ -71,27 +68,27 @@ class Upstream:
     """The address of each connection's other end."""
     released: threading.Event = field(default_factory=threading.Event)
 
-    def answers(self, operation: str, *replies: Reply | Callable[[dict[str, Any]], Reply]) -> None:
+    def answers(self, operation, *replies):
         """Set the responses to ``operation``, call by call; a function gets the request's body."""
         self.script[operation] = deque(replies)
 
-    def sent(self, operation: str) -> list[dict[str, Any]]:
+    def sent(self, operation):
         """Return the bodies of the calls of ``operation``."""
         return [body for name, body in self.requests if name == operation]
 
     @property
-    def table_calls(self) -> list[str]:
+    def table_calls(self):
         """The calls to the table, in order."""
         return [operation for operation, _ in self.requests if operation.endswith("Item")]
 
-    def next(self, operation: str, body: dict[str, Any]) -> Reply:
+    def next(self, operation, body):
         """Return the next response."""
         replies = self.script[operation]
         reply = replies.popleft() if len(replies) > 1 else replies[0]
         return reply(body) if callable(reply) else reply
 
 
-def _forwarded(upstream: Upstream, request: Any, raw: bytes, scripted: Reply) -> Reply:
+def _forwarded(upstream, request, raw, scripted):
     """Forward a call to the table, and return its response, without the status if that is scripted."""
     forward = urllib.request.Request(upstream.table_url, raw, dict(request.headers), method="POST")  # noqa: S310
     try:

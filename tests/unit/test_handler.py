@@ -1,7 +1,5 @@
 """The module that is deployed."""
 
-from __future__ import annotations
-
 import gc
 
 

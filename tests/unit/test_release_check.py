@@ -1,7 +1,5 @@
 """The check of a new version before it gets traffic: the real function behind Lambda's `Invoke`."""
 
-from __future__ import annotations
-
 import importlib
 import json
 import os
