@@ -42,7 +42,7 @@ def server(tmp_path, monkeypatch):
         server.closed.set()
 
     with answering(respond, tls=context) as server.address:
-        monkeypatch.setattr(api, "_default_host", lambda _: server.address)
+        monkeypatch.setattr(api, "_host_of_api", lambda _: server.address)
         yield server
 
 
