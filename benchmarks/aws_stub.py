@@ -11,7 +11,6 @@ import tempfile
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ from tests.support.identifiers import CLIENT_ID, SECRET_ARN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from http.server import BaseHTTPRequestHandler
 
 SECRET = {"clientId": CLIENT_ID, "clientSecret": "1examplesecret0of0the0app0client0in0unit0tests00000"}
 ANSWERS: dict[str, dict[str, Any]] = {
@@ -61,49 +61,27 @@ class AwsStub:
         return taken
 
 
-def _handler(stub: AwsStub) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-        wbufsize = -1  # headers and body in one TLS record
-
-        def do_GET(self) -> None:
-            self.respond(404, {})  # priming opens a connection with a GET
-
-        def do_POST(self) -> None:
-            operation = self.headers["X-Amz-Target"].rpartition(".")[2]
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            stub.operations.append(operation)
-            if operation == "ConfirmSignUp" and CLIENT_ID.encode() not in body:
-                self.respond(400, MISMATCH)
-            else:
-                self.respond(200, ANSWERS[operation])
-
-        def respond(self, status: int, members: dict[str, Any]) -> None:
-            body = json.dumps(members).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/x-amz-json-1.1")
-            self.send_header("x-amzn-RequestId", "c0gn1t00-0000-4000-8000-000000000001")
-            self.send_header("x-amz-crc32", str(zlib.crc32(body)))  # DynamoDB sends it, and botocore checks it
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Log nothing."""
-
-    return Handler
-
-
 @contextmanager
 def serving() -> Iterator[AwsStub]:
     """Serve on a free port. Every operation succeeds at once."""
+
+    def respond(request: BaseHTTPRequestHandler, body: bytes) -> tuple[int, dict[str, str], bytes]:
+        status, members = 404, {}  # priming opens a connection with a GET
+        if request.command == "POST":
+            operation = request.headers["X-Amz-Target"].rpartition(".")[2]
+            stub.operations.append(operation)
+            rejected = operation == "ConfirmSignUp" and CLIENT_ID.encode() not in body
+            status, members = (400, MISMATCH) if rejected else (200, ANSWERS[operation])
+        content = json.dumps(members).encode()
+        headers = {
+            "Content-Type": "application/x-amz-json-1.1",
+            "x-amzn-RequestId": "c0gn1t00-0000-4000-8000-000000000001",
+            "x-amz-crc32": str(zlib.crc32(content)),  # DynamoDB sends it, and botocore checks it
+        }
+        return status, headers, content
+
     with tempfile.TemporaryDirectory() as folder:
         context, authority = certificates.server_context(Path(folder))
-    server = loopback.Server()
-    stub = AwsStub(f"https://{server.address}", authority)
-    server.RequestHandlerClass = _handler(stub)
-    # The handshake happens in the connection's own thread, at its first read, so that it blocks no other connection.
-    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-    with loopback.serving(server):
+    with loopback.answering(respond, tls=context) as address:
+        stub = AwsStub(f"https://{address}", authority)
         yield stub

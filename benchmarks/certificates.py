@@ -32,13 +32,13 @@ def server_context(folder: Path) -> tuple[ssl.SSLContext, bytes]:
     authority = (
         _builder(authority_name, authority_name, authority_key.public_key(), authority_key.public_key())
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(_usage(key_cert_sign=True), critical=True)
+        .add_extension(_usage(sign=False, certify=True), critical=True)
         .sign(authority_key, hashes.SHA256())
     )
     certificate = (
         _builder(_name("127.0.0.1"), authority_name, key.public_key(), authority_key.public_key())
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(_usage(digital_signature=True), critical=True)
+        .add_extension(_usage(sign=True, certify=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
         .sign(authority_key, hashes.SHA256())
@@ -72,15 +72,7 @@ def _builder(
     )
 
 
-def _usage(*, key_cert_sign: bool = False, digital_signature: bool = False) -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=digital_signature,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=key_cert_sign,
-        crl_sign=False,
-        encipher_only=False,
-        decipher_only=False,
-    )
+def _usage(*, sign: bool, certify: bool) -> x509.KeyUsage:
+    """Return the use of a key: to sign in handshakes, or to sign certificates."""
+    no = False
+    return x509.KeyUsage(sign, no, no, no, no, certify, no, no, no)

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import aws_stub, counts, document, packages, sizes, targets, variants
+from benchmarks import aws_stub, counts, document, packages, targets, variants
 from benchmarks.run import said
 from infra.asset import target_python
 
@@ -17,7 +17,7 @@ from infra.asset import target_python
 def figures() -> dict[str, float]:
     """Return the figures that this machine can measure, and report those that it cannot."""
     ours = variants.ours()
-    found: dict[str, float] = {"zip_mb": len(sizes.zipped(ours.asset)) / 1e6}
+    found: dict[str, float] = {"zip_mb": len(packages.zipped(ours.asset)) / 1e6}
     python = target_python.find()
     if python is None:
         said(f"Python {target_python.VERSION} is not installed: only the size is checked")

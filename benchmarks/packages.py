@@ -1,15 +1,17 @@
-"""Installs the benchmark's packages from its lock file: runtime client, assets of the fixtures, plotting library.
+"""Installs the benchmark's packages from its lock file: the runtime client and the assets of the fixtures.
 
 Each is installed once, into a folder under `build/` that is named by the hash of its inputs.
 """
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,15 +25,10 @@ LOCK = FOLDER / "requirements.txt"
 FIXTURES = FOLDER / "fixtures"
 
 RUNTIME = ("awslambdaric", "simplejson", "snapshot-restore-py")
-BOTO3 = ("boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3")
 POWERTOOLS = (
-    *BOTO3,
+    *("boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"),
     *("aws-lambda-powertools", "aws-xray-sdk", "typing-extensions", "wrapt"),
     *("annotated-types", "pydantic", "pydantic-core", "typing-inspection"),
-)
-PLOT = (
-    *("matplotlib", "contourpy", "cycler", "fonttools", "kiwisolver", "numpy"),
-    *("packaging", "pillow", "pyparsing", "python-dateutil", "six"),
 )
 
 
@@ -39,23 +36,17 @@ class PackagesError(Exception):
     """A package cannot be installed; the text says why."""
 
 
-def runtime(python: Path, *, compiled: bool = False) -> Path:
+def runtime(python: Path) -> Path:
     """Return the interpreter of an environment that contains only the runtime client, like Lambda's.
 
-    Args:
-        python: The base interpreter.
-        compiled: Whether the client has bytecode. The targets assume that it has none, so that every start compiles it.
-
+    The client has no bytecode, so every start compiles it.
     """
 
     def fill(to: Path) -> None:
         _run([_uv(), "venv", "--quiet", "--python", str(python), "--relocatable", str(to / "venv")])
         _install(RUNTIME, "--python", str(to / "venv/bin/python"))
-        if compiled:
-            _compile(python, to / "venv/lib")
 
-    kind = "runtime-compiled" if compiled else "runtime"
-    return _once(kind, python, RUNTIME, fill) / "venv" / "bin" / "python"
+    return _once("runtime", python, RUNTIME, fill) / "venv" / "bin" / "python"
 
 
 def fixture(name: str, packages: Sequence[str], python: Path) -> Path:
@@ -74,11 +65,6 @@ def fixture(name: str, packages: Sequence[str], python: Path) -> Path:
     return _once(name.replace("_", "-"), python, (*packages, *contents), fill)
 
 
-def plot(python: Path) -> Path:
-    """Return the folder of the plotting library."""
-    return _once("plot", python, PLOT, lambda to: _install(PLOT, "--python", str(python), "--target", str(to)))
-
-
 def pinned(lock: str, names: Iterable[str]) -> str:
     """Return the entries of these packages in a lock file, with their hashes."""
     entries = {re.split(r"[=\[]", entry)[0]: entry for entry in re.split(r"\n(?=\S)", lock)}
@@ -88,6 +74,15 @@ def pinned(lock: str, names: Iterable[str]) -> str:
 def versions(lock: str, names: Iterable[str]) -> dict[str, str]:
     """Return the versions of these packages in a lock file."""
     return {name: pinned(lock, [name]).split("==")[1].split()[0] for name in names}
+
+
+def zipped(folder: Path) -> bytes:
+    """Return the folder as a zip, with its files' dates and modes, sorted by name."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            archive.write(path, path.relative_to(folder))
+    return buffer.getvalue()
 
 
 def _once(kind: str, python: Path, inputs: Iterable[str], fill: Callable[[Path], None]) -> Path:

@@ -1,4 +1,4 @@
-"""`make bench`: measure this project and the fixtures in one run, and update the results, tables and plot."""
+"""`make bench`: measure this project and the fixtures in one run, and update the results and the tables."""
 
 from __future__ import annotations
 
@@ -11,28 +11,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import (
-    aws_stub,
-    callgrind,
-    cost,
-    counts,
-    document,
-    latency,
-    packages,
-    sizes,
-    timing,
-    variants,
-)
+from benchmarks import aws_stub, callgrind, cost, counts, document, packages, timing, variants
 from infra.asset import builder, target_python
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PLOT = packages.FOLDER.parent / "docs" / "performance.svg"
 ROUNDS = 15
 _VERSIONS = ("awslambdaric", "aws-lambda-powertools", "botocore", "boto3", "pydantic")
 _WARM = [name for name in variants.TITLES if name != variants.EMPTY]
@@ -56,26 +43,22 @@ def main() -> None:
         timed = [every[name] for name in (*variants.TITLES, variants.WRONG_CODE)]
         times = timing.measure(bench, timed, rounds, said)
         found = {name: described(bench, every[name], times[name]) for name in variants.TITLES}
-        with latency.relaying(stub.url.removeprefix("https://")) as address:
-            distant = [every[variants.OURS], every[variants.FLOOR_WITH_WRITE]]
-            starts = timing.measure(bench.at(address), distant, rounds, said, invocations=1)
         figures = {
             "added_right": added_ms(times[variants.OURS]),
             "added_wrong": added_ms(times[variants.WRONG_CODE]),
             "rss_v0": times[variants.OURS]["peak_rss_mb"] / times[variants.EMPTY]["peak_rss_mb"],
             "zip_mb": found[variants.OURS]["zip_mb"],
-            "builds": sizes.different_builds(),
             **counts.plain_figures(found[variants.OURS]),
-            **instructions(bench, python, every, found),
+            **instructions(bench, every, found),
         }
     results = {
         **surroundings(python, rounds),
         "figures": {name: round(value, 4) for name, value in figures.items()},
         "variants": found,
-        "starts": starts,
     }
-    write(results, python)
-    said("written: benchmarks/results.json, docs/performance.md, docs/performance.svg\n")
+    document.RESULTS.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    document.write(results)
+    said("written: benchmarks/results.json, docs/performance.md\n")
     print(document.met(results))  # noqa: T201 - the output of the command
 
 
@@ -86,7 +69,7 @@ def added_ms(times: Mapping[str, float]) -> float:
 
 
 def instructions(
-    bench: variants.Bench, python: Path, every: Mapping[str, variants.Variant], found: Mapping[str, dict[str, Any]]
+    bench: variants.Bench, every: Mapping[str, variants.Variant], found: Mapping[str, dict[str, Any]]
 ) -> dict[str, float]:
     """Count instructions, add them to each variant's entry in `found`, and return the figures derived from them."""
     counted = counts.instructions(bench, every, _COLD, {*_WARM, *counts.WARM}, said)
@@ -96,13 +79,7 @@ def instructions(
         found[name]["cold_instructions"] = counted.cold(name)
     for name in _WARM:
         found[name]["warm_instructions"] = round(counted.warm(name))
-    compiled = replace(bench, python=packages.runtime(python, compiled=True))
-    jobs = callgrind.jobs(cold=(variants.EMPTY, variants.OURS), warm=())
-    with_bytecode = callgrind.count(compiled, every, jobs, said)
-    return {
-        **counts.instruction_figures(counted),
-        "cold_v0_compiled": with_bytecode.cold(variants.OURS) / with_bytecode.cold(variants.EMPTY),
-    }
+    return counts.instruction_figures(counted)
 
 
 def described(bench: variants.Bench, variant: variants.Variant, times: Mapping[str, float]) -> dict[str, Any]:
@@ -110,7 +87,7 @@ def described(bench: variants.Bench, variant: variants.Variant, times: Mapping[s
     return {
         "title": variants.TITLES[variant.name],
         **times,
-        "zip_mb": round(len(sizes.zipped(variant.asset)) / 1e6, 3),
+        "zip_mb": round(len(packages.zipped(variant.asset)) / 1e6, 3),
         **counts.modules(bench, variant),
         **counts.sends(bench, variant),
     }
@@ -124,15 +101,6 @@ def surroundings(python: Path, rounds: int) -> dict[str, Any]:
         "versions": versions(python),
         "rounds": rounds,
     }
-
-
-def write(results: Mapping[str, Any], python: Path) -> None:
-    """Write the results, the tables of the document and the plot."""
-    document.RESULTS.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    document.write(results)
-    environment = {**os.environ, "PYTHONPATH": f"{packages.plot(python)}{os.pathsep}{packages.FOLDER.parent}"}
-    line = [str(python), "-m", "benchmarks.plot", str(document.RESULTS), str(PLOT)]
-    subprocess.run(line, env=environment, check=True)  # noqa: S603 - no input from outside
 
 
 def versions(python: Path) -> dict[str, str]:

@@ -17,7 +17,7 @@ class Target:
     must: float
     stretch: float | None = None
     checked: bool = True
-    """If False, the figure is only reported: it is measured by a clock, or takes a second build."""
+    """If False, the figure is only reported: it is measured by a clock."""
 
 
 TARGETS = (
@@ -33,7 +33,6 @@ TARGETS = (
     Target("added_wrong", "added to Cognito's own response time, wrong code, ms at 256 MB", 50, 30, checked=False),
     Target("rss_v0", "peak RSS / V0", 2.8, 2.4),
     Target("zip_mb", "zip, MB", 3),
-    Target("builds", "different zips out of two builds", 0, checked=False),
     Target("compiled", "modules compiled at start", 0),
     Target("sends_warm", "sends to Cognito for a warm confirmation", 1),
     Target("writes_warm", "writes to the attempts table for a warm confirmation", 2),

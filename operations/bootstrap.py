@@ -48,9 +48,7 @@ def bootstrap(cdk: Sequence[str], environment: Environment) -> None:
 
 
 def deploy(
-    cdk: Sequence[str],
-    cloudformation: CloudFormationClient,
-    sleep: Callable[[float], None] = time.sleep,
+    cdk: Sequence[str], cloudformation: CloudFormationClient, sleep: Callable[[float], None] = time.sleep
 ) -> None:
     """Deploy the account's stack, at most four times.
 

@@ -1,20 +1,12 @@
 """What tests of more than one folder share."""
 
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support import shipped
-
-if TYPE_CHECKING:
-    from collections.abc import Generator
-
-    from xdist.scheduler import LoadFileScheduling
 
 shipped.take_the_place_of_the_users()
 
@@ -33,12 +25,12 @@ FULL = {"benchmarks", "browser"}
 ASK_MAKE_RUN = {"tests/local/test_run.py", "tests/local/test_strangers.py"}
 
 
-def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+def pytest_ignore_collect(collection_path, config):
     """Import nothing of a folder of which no test is wanted."""
     return True if collection_path.name in FULL and "not full" in config.option.markexpr else None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items):
     """Mark whole folders."""
     for item in items:
         if folder_of(item) in FULL:
@@ -46,7 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+def pytest_runtest_protocol(item):
     """Trace the functions only where coverage is measured, with the tests' fixtures."""
     plugin = item.config.pluginmanager.get_plugin("_cov")
     if plugin and (coverage := plugin.cov_controller):
@@ -56,17 +48,17 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     return (yield)
 
 
-def folder_of(item: pytest.Item) -> str:
+def folder_of(item):
     """Return the folder of `tests/` that a test is in."""
     return item.path.relative_to(TESTS).parts[0]
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling:
+def pytest_xdist_make_scheduler(config, log):
     """Give each worker a file at a time, each part of a search in worlds alone, and what shares `make run` together."""
     from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415 - only where there are workers
 
     class Scheduling(LoadFileScheduling):
-        def _split_scope(self, nodeid: str) -> str:
+        def _split_scope(self, nodeid):
             scope = nodeid if "[part" in nodeid else super()._split_scope(nodeid)
             return "make run" if scope in ASK_MAKE_RUN else scope
 

@@ -1,7 +1,5 @@
 """Test modules and conftest files are run, never imported: what they share is in modules of its own."""
 
-from __future__ import annotations
-
 import ast
 from pathlib import Path
 
@@ -10,7 +8,7 @@ import pytest
 PROJECT = Path(__file__).resolve().parent.parent
 
 
-def imported(source: str) -> set[str]:
+def imported(source):
     """Return the modules that a source imports anywhere, each with the name that it takes from there."""
     names = set()
     for node in ast.walk(ast.parse(source)):
@@ -21,7 +19,7 @@ def imported(source: str) -> set[str]:
     return names
 
 
-def run_by_pytest(name: str) -> bool:
+def run_by_pytest(name):
     """Return whether a name leads to or into a module that pytest itself loads."""
     return any(part == "conftest" or part.startswith("test_") for part in name.split("."))
 

@@ -19,13 +19,9 @@ ACCOUNT_STACK = "signup-confirmation-account"
 BOOTSTRAP_ROLES = ("deploy", "file-publishing", "lookup")
 
 
-@check(
-    38,
-    "API Gateway's logging role",
-    expects="API Gateway has a logging role, and the stack of the account, if it made the role, is complete.",
-    affects="infra/account_stack.py, operations/bootstrap.py (PAUSES_SECONDS)",
-)
+@check(38, "API Gateway's logging role", affects="infra/account_stack.py, operations/bootstrap.py (PAUSES_SECONDS)")
 def logging_role(context: Context) -> str:
+    """API Gateway has a logging role, and the stack of the account, if it made the role, is complete."""
     role = context.client("apigateway").get_account().get("cloudwatchRoleArn")
     require(role, "API Gateway has no logging role")
     stacks = context.client("cloudformation").get_paginator("describe_stacks").paginate()
@@ -36,15 +32,11 @@ def logging_role(context: Context) -> str:
     return f"a role; {ACCOUNT_STACK}: {status or 'not deployed, so the role is of another stack'}"
 
 
-@check(
-    39,
-    "One environment in two Regions",
-    option("other_region", "--other-region, a second Region with the same environment"),
-    monitoring,
-    expects="Each Region has as many alarms, and with a dashboard each has its own, named by the Region.",
-    affects="infra/monitoring/dashboard.py, infra/api/web_acl.py",
-)
+@check(39, "One environment in two Regions",
+       option("other_region", "--other-region, a second Region with the same environment"), monitoring,
+       affects="infra/monitoring/dashboard.py, infra/api/web_acl.py")  # fmt: skip
 def two_regions(context: Context) -> str:
+    """Each Region has as many alarms, and with a dashboard each has its own, named by the Region."""
     regions = (context.region, str(context.options.other_region))
     alarms = []
     for region in regions:
@@ -61,15 +53,10 @@ def two_regions(context: Context) -> str:
     return f"{alarms[0]} alarms each, {len(names)} dashboards"
 
 
-@check(
-    40,
-    "The Region has what the stack uses",
-    expects="The function is active on its runtime and processor, the API is available, and a pool of the "
-    "stack is on the Essentials plan; FIPS endpoints in GovCloud. Run this in an opt-in Region and in "
-    "GovCloud as well.",
-    affects="infra/settings/regions.py, infra/functions/variables.py (_endpoints), infra/user_pool.py (feature_plan)",
-)
+@check(40, "The Region has what the stack uses",
+       affects="infra/settings/regions.py, infra/functions/variables.py, infra/user_pool.py")  # fmt: skip
 def region(context: Context) -> str:
+    """Function and API are ready, a pool is on the Essentials plan. Run this in an opt-in Region and GovCloud, too."""
     function, govcloud = context.function, partition(context.region) == GOVCLOUD
     variables = function["Environment"]["Variables"]
     came: dict[str, object] = {
@@ -82,8 +69,7 @@ def region(context: Context) -> str:
     }
     wanted = {"State": "Active", "Runtime": "python3.13", "FIPS": govcloud, "access": ENDPOINT_ACCESS_MODE}
     if not context.environment.existing_user_pool:
-        pool = context.cognito.describe_user_pool(UserPoolId=context.pool)["UserPool"]
-        came["plan"], wanted["plan"] = pool.get("UserPoolTier"), "ESSENTIALS"
+        came["plan"], wanted["plan"] = context.user_pool.get("UserPoolTier"), "ESSENTIALS"
     require(came == wanted, came)
     if govcloud:
         return "GovCloud"
@@ -92,14 +78,10 @@ def region(context: Context) -> str:
     return "an opt-in Region" if status == "ENABLED" else "a Region that every account has"
 
 
-@check(
-    41,
-    "The function's role may do what it must, and nothing else",
-    expects="IAM allows reading the one secret and the actions on the one table, and denies other secrets, "
-    "other actions and every action of Cognito.",
-    affects="infra/functions/confirm.py, infra/functions/execution_role.py",
-)
+@check(41, "The function's role may do what it must, and nothing else",
+       affects="infra/functions/confirm.py, infra/functions/execution_role.py")  # fmt: skip
 def function_role(context: Context) -> str:
+    """IAM allows reading the one secret and the actions on the one table, and denies everything else that is asked."""
     role, secret = context.function["Role"], context.outputs["ClientSecretArn"]
     allowed = [("secretsmanager:GetSecretValue", secret)]
     table = context.function["Environment"]["Variables"].get("ATTEMPTS_TABLE")
@@ -114,16 +96,11 @@ def function_role(context: Context) -> str:
     return _simulated(context, role, allowed, denied)
 
 
-@check(
-    42,
-    "The roles of CI may do what they must, and nothing else",
-    option("deploy_role", "--deploy-role and --diff-role"),
-    option("diff_role", "--deploy-role and --diff-role"),
-    expects="The deploy role may assume the CDK's roles, describe the stack and describe its secret, but not "
-    "read it. The diff role may assume the lookup role only.",
-    affects=".github/workflows/deploy.yml (its first lines)",
-)
+@check(42, "The roles of CI may do what they must, and nothing else",
+       option("deploy_role", "--deploy-role and --diff-role"), option("diff_role", "--deploy-role and --diff-role"),
+       affects=".github/workflows/deploy.yml (its first lines)")  # fmt: skip
 def ci_roles(context: Context) -> str:
+    """The deploy role may assume the CDK's roles and describe stack and secret; the diff role, the lookup role only."""
     account, secret = context.outputs["ClientSecretArn"].split(":")[4], context.outputs["ClientSecretArn"]
     name = partition(context.region)
     qualifier = context.environment.bootstrap_qualifier or "hnb659fds"
@@ -141,20 +118,14 @@ def ci_roles(context: Context) -> str:
     return f"deploy: {told}; diff: {_simulated(context, str(context.options.diff_role), [lookup], others)}"
 
 
-@check(
-    44,
-    "Mail through SES",
-    own_pool,
-    setting("ses_email", "SES mail"),
-    expects="The identity is verified, the account is out of the SES sandbox, and the pool sends with SES.",
-    affects="infra/user_pool.py (_send_with_ses), docs/deploy.md (Mail)",
-)
+@check(44, "Mail through SES", own_pool, setting("ses_email", "SES mail"),
+       affects="infra/user_pool.py (_send_with_ses), docs/deploy.md (Mail)")  # fmt: skip
 def ses(context: Context) -> str:
+    """The identity is verified, the account is out of the SES sandbox, and the pool sends with SES."""
     ses_email = context.environment.ses_email
     if ses_email is None:
         raise Skip("no SES")
-    arn, configuration = ses_email.identity_arn, context.cognito.describe_user_pool(UserPoolId=context.pool)["UserPool"]
-    email = configuration.get("EmailConfiguration", {})
+    arn, email = ses_email.identity_arn, context.user_pool.get("EmailConfiguration", {})
     sends = (email.get("EmailSendingAccount"), email.get("SourceArn"))
     require(sends == ("DEVELOPER", arn), sends)
     client = context.client("sesv2", arn.split(":")[3])

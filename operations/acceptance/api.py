@@ -27,15 +27,12 @@ FLOOD = 300
 LOG_DELAY_SECONDS = 180
 
 
-@check(
-    11,
-    "The throttle applies to each method by itself",
-    no_web_acl,
-    expects=f"While {FLOOD} requests to /confirm get 422 and 429, /confirm/resend gets 422 alone.",
-    affects="infra/api/rest_api.py (deploy_options), infra/settings/service.py (throttling_rate_limit)",
-    when="alone",
-)
+@check(11, "The throttle applies to each method by itself", no_web_acl,
+       affects="infra/api/rest_api.py (deploy_options), infra/settings/service.py (throttling_rate_limit)",
+       when="alone")  # fmt: skip
 def throttle(context: Context) -> str:
+    """While {FLOOD} requests to /confirm get 422 and 429, /confirm/resend gets 422 alone."""
+
     def answer(path: str) -> str:
         return status_and_code(context.send({}, path)).split()[0]
 
@@ -51,13 +48,9 @@ def throttle(context: Context) -> str:
     return came
 
 
-@check(
-    13,
-    "The HTTP contract from outside",
-    expects="Every check of `make smoke` is ok, for each allowed origin.",
-    affects="infra/api, functions/signup_functions/confirmation",
-)
+@check(13, "The HTTP contract from outside", affects="infra/api, functions/signup_functions/confirmation")
 def contract(context: Context) -> str:
+    """Every check of `make smoke` is ok, for each allowed origin."""
     api, seen = Api(context.outputs["Endpoint"]), 0
     for origin in context.environment.allowed_origins or (None,):
         for one in checks(origin, context.environment.disclosure):
@@ -67,14 +60,9 @@ def contract(context: Context) -> str:
     return f"{seen} responses"
 
 
-@check(
-    14,
-    "TLS",
-    expects="The API has the security policy and access mode of the template, refuses TLS 1.0 and 1.1, accepts "
-    "1.2 and 1.3, and does not answer without a server name.",
-    affects="infra/api/rest_api.py",
-)
+@check(14, "TLS", affects="infra/api/rest_api.py")
 def transport(context: Context) -> str:
+    """Policy and access mode are the template's. TLS 1.2 and 1.3 only, and nothing without a server name."""
     api = context.client("apigateway").get_rest_api(restApiId=context.outputs["RestApiId"])
     came = tuple(api.get(name) for name in ("securityPolicy", "endpointAccessMode", "apiStatus"))
     require(came == (_policy(context), ENDPOINT_ACCESS_MODE, "AVAILABLE"), came)
@@ -88,14 +76,9 @@ def transport(context: Context) -> str:
     return f"{came[0]}; {', '.join(accepted)}; without a server name: {nameless or 'no response'}"
 
 
-@check(
-    15,
-    "The custom domain",
-    setting("custom_domain", "custom domain"),
-    expects="The domain is available with the same policy, has IPv4 and IPv6 addresses, and its certificate is valid.",
-    affects="infra/api/custom_domain.py",
-)
+@check(15, "The custom domain", setting("custom_domain", "custom domain"), affects="infra/api/custom_domain.py")
 def custom_domain(context: Context) -> str:
+    """The domain is available with the same policy, has IPv4 and IPv6 addresses, and its certificate is valid."""
     host = str(urlsplit(context.outputs["Endpoint"]).hostname)
     domain = context.client("apigateway").get_domain_name(domainName=host)
     came = tuple(domain.get(name) for name in ("domainNameStatus", "securityPolicy", "endpointAccessMode"))
@@ -106,15 +89,11 @@ def custom_domain(context: Context) -> str:
         return f"{came[0]}, IPv4 and IPv6, {secured.version()}"
 
 
-@check(
-    16,
-    "The access log and the function's log have the same request id",
-    expects="One line each. The function's has the same requestId and extendedRequestId, a userRef and a "
-    "reason. Neither has the user name.",
-    affects="infra/api/access_log.py, functions/signup_functions/confirmation/observability.py",
-    when="at once",
-)
+@check(16, "The access log and the function's log have the same request id",
+       affects="infra/api/access_log.py, functions/signup_functions/confirmation/observability.py",
+       when="at once")  # fmt: skip
 def logs(context: Context) -> str:
+    """One line each with the same ids. The function's has a userRef and a reason, and neither has the user name."""
     name = context.name(f"log{secrets.token_hex(2)}")
     answer = context.post(name, "000000")
     request_id = json.loads(answer.body)["requestId"]

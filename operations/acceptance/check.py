@@ -52,13 +52,17 @@ class Skip(Exception):  # noqa: N818 - not an error of the program
 
 
 def check(
-    number: int, title: str, *needs: Need, expects: str, affects: str, when: When = "in turn"
+    number: int, title: str, *needs: Need, affects: str, when: When = "in turn"
 ) -> Callable[[Callable[[Context], str]], Callable[[Context], str]]:
-    """Add the decorated function to the checks; see `Check`."""
+    """Add the decorated function to the checks; see `Check`.
+
+    Its docstring is what AWS should answer, with constants of its module in braces.
+    """
 
     def add(run: Callable[[Context], str]) -> Callable[[Context], str]:
         if number in CHECKS:
             raise ValueError(f"two checks have the number {number}")
+        expects = str(run.__doc__).format_map(run.__globals__)
         CHECKS[number] = Check(
             number=number, title=title, expects=expects, affects=affects, needs=needs, when=when, run=run
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from operations.acceptance.check import OUTCOMES, Skip, check, require
 from operations.acceptance.needs import deployments, own_pool, rotation, setting, without_users
+from operations.acceptance.releases import redeployed
 from operations.stack import resources_of
 from operations.user_ref import user_refs
 from signup_functions.confirmation.errors import SecretUnusableError
@@ -22,13 +23,9 @@ if TYPE_CHECKING:
 LAG_SECONDS = 600
 
 
-@check(
-    4,
-    "The app client's original secret is in the list",
-    expects="One id with its date, and no value.",
-    affects="functions/signup_functions/rotation/in_use.py",
-)
+@check(4, "The app client's original secret is in the list", affects="functions/signup_functions/rotation/in_use.py")
 def original_secret(context: Context) -> str:
+    """One id with its date, and no value."""
     with context.temporary_pool() as (pool, client):
         listed = context.cognito.list_user_pool_client_secrets(UserPoolId=pool, ClientId=client)["ClientSecrets"]
     members = [sorted(secret) for secret in listed]
@@ -36,14 +33,11 @@ def original_secret(context: Context) -> str:
     return "one id with its date"
 
 
-@check(
-    5,
-    "Which secret DescribeUserPoolClient returns",
-    expects="The added secret after the original one was deleted. While both are active, either.",
-    affects="operations/secret.py (make secret must refuse an app client whose secrets were changed)",
-    when="at once",
-)
+@check(5, "Which secret DescribeUserPoolClient returns",
+       affects="operations/secret.py (make secret must refuse an app client whose secrets were changed)",
+       when="at once")  # fmt: skip
 def described_secret(context: Context) -> str:
+    """The added secret after the original one was deleted. While both are active, either."""
     with context.temporary_pool() as (pool, client):
         of = {"UserPoolId": pool, "ClientId": client}
         original = context.cognito.describe_user_pool_client(**of)["UserPoolClient"]["ClientSecret"]
@@ -63,15 +57,11 @@ def described_secret(context: Context) -> str:
     return came
 
 
-@check(
-    6,
-    "How soon a new secret is accepted, and a deleted one rejected",
-    expects=f"A new secret within {WAIT_SECONDS} s, a deletion within minutes, and for a deleted secret the "
-    "text of a wrong secret hash.",
-    affects=f"functions/signup_functions/rotation/waiting.py (WAIT_SECONDS), {OUTCOMES} (secret_hash_rejected)",
-    when="at once",
-)
+@check(6, "How soon a new secret is accepted, and a deleted one rejected",
+       affects=f"functions/signup_functions/rotation/waiting.py (WAIT_SECONDS), {OUTCOMES} (secret_hash_rejected)",
+       when="at once")  # fmt: skip
 def lag(context: Context) -> str:
+    """A new secret within {WAIT_SECONDS} s, a deletion within minutes, and then the text of a wrong secret hash."""
     with context.temporary_pool() as (pool, client):
         of = {"UserPoolId": pool, "ClientId": client}
         new = _new(context)
@@ -93,16 +83,10 @@ def lag(context: Context) -> str:
         return f"accepted after {seconds:.0f} s, rejected after {context.clock() - began:.0f} s"
 
 
-@check(
-    23,
-    "The first rotation replaced the placeholder",
-    rotation,
-    own_pool,
-    expects="Rotation is on, one version is AWSCURRENT, none is AWSPENDING alone, and Cognito lists one or two "
-    "secrets.",
-    affects="functions/signup_functions/rotation/steps.py, infra/functions/rotation.py",
-)
+@check(23, "The first rotation replaced the placeholder", rotation, own_pool,
+       affects="functions/signup_functions/rotation/steps.py, infra/functions/rotation.py")  # fmt: skip
 def first_rotation(context: Context) -> str:
+    """Rotation is on, one version is AWSCURRENT, none is AWSPENDING alone, and Cognito lists one or two secrets."""
     described = _described(context)
     listed = _listed(context)
     stages = sorted("+".join(sorted(stages)) for stages in described["VersionIdsToStages"].values())
@@ -113,16 +97,10 @@ def first_rotation(context: Context) -> str:
     return came
 
 
-@check(
-    24,
-    "Two active secrets, two hashes, no downtime",
-    rotation,
-    without_users,
-    expects="After a rotation Cognito accepts the hash of either secret, and the service never answers 503.",
-    affects="docs/decisions/7-rotation.md",
-    when="alone",
-)
+@check(24, "Two active secrets, two hashes, no downtime", rotation, without_users,
+       affects="docs/decisions/7-rotation.md", when="alone")  # fmt: skip
 def two_secrets(context: Context) -> str:
+    """After a rotation Cognito accepts the hash of either secret, and the service never returns 503."""
     name = context.name("two")
     _rotate(context, lambda: context.rejected(context.name(f"rotating{secrets.token_hex(2)}")))
     told = []
@@ -136,14 +114,10 @@ def two_secrets(context: Context) -> str:
     return f"{told[0]} with the current, {told[1]} with the previous; service: {context.rejected(name)}"
 
 
-@check(
-    25,
-    "make user-ref finds a user in the log",
-    expects="The userRef of the command is that of the user's line in the function's log.",
-    affects="operations/user_ref.py, functions/signup_functions/shared/keys.py",
-    when="at once",
-)
+@check(25, "make user-ref finds a user in the log",
+       affects="operations/user_ref.py, functions/signup_functions/shared/keys.py", when="at once")  # fmt: skip
 def user_reference(context: Context) -> str:
+    """The userRef of the command is that of the user's line in the function's log."""
     name = context.name("reference")
     context.rejected(name)
     ref = user_refs(name, context.outputs["ClientSecretArn"], context.client("secretsmanager"))["current"]
@@ -153,21 +127,13 @@ def user_reference(context: Context) -> str:
     return f"{len(found)} lines with this userRef"
 
 
-@check(
-    26,
-    "The rotation can be switched off, on and off again",
-    rotation,
-    deployments,
-    without_users,
-    expects="With rotation_days=None, rotation off and the same AWSCURRENT; with 30, rotation on, another "
-    "AWSCURRENT; the service rejects a wrong code each time.",
-    affects="infra/functions/rotation.py",
-    when="alone",
-)
+@check(26, "The rotation can be switched off, on and off again", rotation, deployments, without_users,
+       affects="infra/functions/rotation.py", when="alone")  # fmt: skip
 def rotation_switch(context: Context) -> str:
+    """rotation_days=None keeps AWSCURRENT, and 30 replaces it. The service rejects a wrong code each time."""
     for days in (None, 30):
         before = _current(context), _listed(context)
-        context.redeployed(f"Set rotation_days={days}, ten minutes or more after the last deployment")
+        redeployed(context, f"Set rotation_days={days}, ten minutes or more after the last deployment")
         if days:
             context.poll(lambda old=before: _current(context) != old[0], 120, "the rotation")  # type: ignore[misc]
         described = _described(context)
@@ -178,16 +144,10 @@ def rotation_switch(context: Context) -> str:
     return "off, and on again"
 
 
-@check(
-    27,
-    "An existing pool with rotation and a key of one's own",
-    setting("existing_user_pool", "existing user pool"),
-    rotation,
-    expects="The secret is encrypted with the environment's key, the stack's function rotates it, and the "
-    "service reads it.",
-    affects="infra/functions/rotation.py, infra/user_pool.py (ImportedUserPool)",
-)
+@check(27, "An existing pool with rotation and a key of one's own", setting("existing_user_pool", "existing user pool"),
+       rotation, affects="infra/functions/rotation.py, infra/user_pool.py (ImportedUserPool)")  # fmt: skip
 def existing_pool(context: Context) -> str:
+    """The secret is encrypted with the environment's key, the stack's function rotates it, and the service reads it."""
     existing = context.environment.existing_user_pool
     described = _described(context)
     came = {name: described.get(name) for name in ("KmsKeyId", "RotationEnabled", "RotationLambdaARN")}

@@ -28,18 +28,11 @@ if TYPE_CHECKING:
     from signup_functions.confirmation.rows import Operation
 
 T = TypeVar("T")
-REJECTIONS = {
-    "uniform": ("400 code_rejected",),
-    "precise": (
-        "400 code_mismatch", "400 code_expired", "404 user_not_found", "422 validation_failed",
-        "409 already_confirmed", "403 not_confirmable", "429 too_many_attempts",
-    ),
-}  # fmt: skip
-TELL_SECONDS = 30.0
-DEPLOYMENT_SECONDS = 3600.0
+REJECTIONS = {"uniform": ("400 code_rejected",),
+              "precise": ("400 code_mismatch", "400 code_expired", "404 user_not_found", "422 validation_failed",
+                          "409 already_confirmed", "403 not_confirmable", "429 too_many_attempts")}  # fmt: skip
 LOG_SECONDS = 3 * 3600
-SIMULATOR = "success@simulator.amazonses.com"
-"""Amazon's mailbox simulator: it accepts mail, and no code comes back."""
+SIMULATOR = "success@simulator.amazonses.com"  # Amazon's: it accepts mail
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,18 +111,16 @@ class Context:
     @property
     def access_log(self) -> str:
         """The log group of the API's access log."""
-        destination: str = self.stage["accessLogSettings"]["destinationArn"]
-        return destination.split(":log-group:")[1].removesuffix(":*")
+        return str(self.stage["accessLogSettings"]["destinationArn"]).split(":log-group:")[1].removesuffix(":*")
 
     @cached_property
-    def names_are_addresses(self) -> bool:
-        """Whether the pool takes only addresses as user names."""
-        pool = self.cognito.describe_user_pool(UserPoolId=self.pool)["UserPool"]
-        return "email" in pool.get("UsernameAttributes", ())
+    def user_pool(self) -> dict[str, Any]:
+        """The user pool's description."""
+        return dict(self.cognito.describe_user_pool(UserPoolId=self.pool)["UserPool"])
 
     def name(self, tag: str) -> str:
-        """Return the name of a user of this run."""
-        return self.address(tag) if self.names_are_addresses else f"{self.run}-{tag}"
+        """Return the name of a user of this run: an address if the pool takes no other names."""
+        return self.address(tag) if "email" in self.user_pool.get("UsernameAttributes", ()) else f"{self.run}-{tag}"
 
     def address(self, tag: str) -> str:
         """Return an address of this run, to which no code comes back without `EMAIL`."""
@@ -142,25 +133,23 @@ class Context:
 
     def hash(self, username: str, stage: str = "AWSCURRENT") -> str:
         """Return the secret hash of a name with the stored client secret."""
-        arn = self.outputs["ClientSecretArn"]
-        response = self.client("secretsmanager").get_secret_value(SecretId=arn, VersionStage=stage)
-        secret = client_secret_of(response)
+        arn, client = self.outputs["ClientSecretArn"], self.client("secretsmanager")
+        secret = client_secret_of(client.get_secret_value(SecretId=arn, VersionStage=stage))
         self.hidden.add(secret)
         return secret_hash(secret, username, self.app_client)
 
     def confirm(self, username: str, code: str, **arguments: object) -> Said:
         """Call Cognito's ConfirmSignUp directly. `SecretHash=None` leaves the hash out."""
-        return self._said(CONFIRM, username, ConfirmationCode=code, **arguments)
+        return self._said(CONFIRM, Username=username, ConfirmationCode=code, **arguments)
 
     def resend(self, username: str, **arguments: object) -> Said:
         """Call Cognito's ResendConfirmationCode directly."""
-        return self._said(RESEND, username, **arguments)
+        return self._said(RESEND, Username=username, **arguments)
 
-    def _said(self, operation: Operation, username: str, **arguments: object) -> Said:
-        arguments = {"ClientId": self.app_client, **arguments, "Username": username}
+    def _said(self, operation: Operation, **arguments: object) -> Said:
         if "SecretHash" not in arguments:
-            arguments["SecretHash"] = self.hash(username)
-        return said(self.cognito, operation, **arguments)
+            arguments["SecretHash"] = self.hash(str(arguments["Username"]))
+        return said(self.cognito, operation, **{"ClientId": self.app_client, **arguments})
 
     def post(self, username: str, code: str) -> Response:
         """Send a confirmation to the service."""
@@ -180,44 +169,31 @@ class Context:
 
     def log_lines(self, group: str, pattern: str) -> list[str]:
         """Return the lines of the last hours in a log group that match CloudWatch's pattern."""
-        pages = self.client("logs").get_paginator("filter_log_events")
-        since = int((time.time() - LOG_SECONDS) * 1000)
-        found = pages.paginate(logGroupName=group, filterPattern=pattern, startTime=since)
-        return [event["message"] for page in found for event in page["events"]]
+        of = {"logGroupName": group, "filterPattern": pattern, "startTime": int((time.time() - LOG_SECONDS) * 1000)}
+        pages = self.client("logs").get_paginator("filter_log_events").paginate(**of)
+        return [event["message"] for page in pages for event in page["events"]]
 
     def metric(self, namespace: str, name: str, statistic: str, **dimensions: str) -> list[float]:
         """Return the values of a metric in the last three hours, one for each five minutes that have any."""
-        query = {
-            "Id": "one",
-            "MetricStat": {
-                "Metric": {
-                    "Namespace": namespace,
-                    "MetricName": name,
-                    "Dimensions": [{"Name": key, "Value": value} for key, value in dimensions.items()],
-                },
-                "Period": 300,
-                "Stat": statistic,
-            },
-        }
-        now = datetime.now(UTC)
-        response = self.client("cloudwatch").get_metric_data(
-            MetricDataQueries=[query], StartTime=now - timedelta(seconds=LOG_SECONDS), EndTime=now
-        )
+        named = [{"Name": key, "Value": value} for key, value in dimensions.items()]
+        metric = {"Namespace": namespace, "MetricName": name, "Dimensions": named}
+        query = {"Id": "one", "MetricStat": {"Metric": metric, "Period": 300, "Stat": statistic}}
+        period = {"StartTime": (now := datetime.now(UTC)) - timedelta(seconds=LOG_SECONDS), "EndTime": now}
+        response = self.client("cloudwatch").get_metric_data(MetricDataQueries=[query], **period)
         return list(response["MetricDataResults"][0]["Values"])
 
     @contextmanager
     def user(self, tag: str) -> Iterator[str]:
         """Sign a user up, give its name, and delete it."""
         name = self.name(tag)
-        signed_up = self.cognito.sign_up(
-            ClientId=self.app_client,
-            SecretHash=self.hash(name),
-            Username=name,
-            Password=f"Aa1!{secrets.token_hex(8)}",
-            UserAttributes=[{"Name": "email", "Value": self.address(tag)}],
-        )
-        with self.kept("user", signed_up["UserSub"]):
+        with self.kept("user", self.sign_up(name, tag, ClientId=self.app_client, SecretHash=self.hash(name))):
             yield name
+
+    def sign_up(self, name: str, tag: str, **arguments: str) -> str:
+        """Sign a user up with an address of this run, and return its id."""
+        attributes = [{"Name": "email", "Value": self.address(tag)}]
+        given = {"Username": name, "Password": f"Aa1!{secrets.token_hex(8)}", "UserAttributes": attributes}
+        return str(self.cognito.sign_up(**given, **arguments)["UserSub"])
 
     @contextmanager
     def temporary_pool(self, *, with_secret: bool = True, **settings: object) -> Iterator[tuple[str, str]]:
@@ -225,10 +201,8 @@ class Context:
         pool = self.cognito.create_user_pool(PoolName=f"signup-confirmation-acceptance-{self.run}", **settings)
         pool_id: str = pool["UserPool"]["Id"]
         with self.kept("pool", pool_id):
-            client = self.cognito.create_user_pool_client(
-                UserPoolId=pool_id, ClientName="acceptance", GenerateSecret=with_secret
-            )["UserPoolClient"]
-            yield pool_id, client["ClientId"]
+            of = {"UserPoolId": pool_id, "ClientName": "acceptance", "GenerateSecret": with_secret}
+            yield pool_id, self.cognito.create_user_pool_client(**of)["UserPoolClient"]["ClientId"]
 
     @contextmanager
     def kept(self, kind: str, identifier: str) -> Iterator[None]:
@@ -249,44 +223,17 @@ class Context:
             self.cognito.delete_user_pool(UserPoolId=identifier)
         elif kind == "secret":
             self.client("secretsmanager").delete_secret(SecretId=identifier, ForceDeleteWithoutRecovery=True)
-        elif kind == "stack":
-            cloudformation = self.client("cloudformation")
-            if described_stack(identifier, cloudformation):  # otherwise the check itself has deleted it
-                cloudformation.update_termination_protection(StackName=identifier, EnableTerminationProtection=False)
-                cloudformation.delete_stack(StackName=identifier)
+        elif described_stack(identifier, stacks := self.client("cloudformation")):  # unless the check has deleted it
+            stacks.update_termination_protection(StackName=identifier, EnableTerminationProtection=False)
+            stacks.delete_stack(StackName=identifier)
         self.made.discard((kind, identifier))
         self.save()
-
-    def redeployed(self, change: str, *, fails: bool = False) -> None:
-        """Ask for a deployment of a change, and return after it. Raises `Differs` if it ends otherwise.
-
-        Args:
-            change: What to change first.
-            fails: The deployment must fail and be rolled back.
-
-        """
-        cloudformation = self.client("cloudformation")
-
-        def described() -> dict[str, Any]:
-            return dict(described_stack(self.stack, cloudformation) or {})
-
-        before = described().get("LastUpdatedTime")
-        self.say(f"{change}, then run `make deploy ENV={self.environment.name}` in another terminal")
-
-        def ended() -> str | None:
-            now = described()
-            status = str(now.get("StackStatus"))
-            return status if now.get("LastUpdatedTime") != before and not status.endswith("_IN_PROGRESS") else None
-
-        status = self.poll(ended, DEPLOYMENT_SECONDS, "the deployment", 10)
-        wanted = "UPDATE_ROLLBACK_COMPLETE" if fails else "UPDATE_COMPLETE"
-        require(status == wanted, f"{change}: the deployment ended with {status}, not {wanted}")
 
     def poll(self, look: Callable[[], T], seconds: float, what: str, pause: float = 5.0) -> T:
         """Call `look` until its result is true or the time is over, and return the last result."""
         began = told = self.clock()
         while not (seen := look()) and self.clock() - began < seconds:
-            if self.clock() - told >= TELL_SECONDS:
+            if self.clock() - told >= 30:  # noqa: PLR2004 - seconds
                 told = self.clock()
                 self.say(f"waiting for {what}, {told - began:.0f} of at most {seconds:.0f} s")
             self.sleep(pause)

@@ -20,15 +20,10 @@ if TYPE_CHECKING:
 MINUTES_20 = 1200.0
 
 
-@check(
-    45,
-    "A first deployment that failed can be repeated",
-    expects="The failed stack is ROLLBACK_COMPLETE and protected. `make deploy` ends the protection and names "
-    "the pool that is left; then the stack can be deleted.",
-    affects="operations/deploy.py, infra/user_pool.py (RETAIN_ON_UPDATE_OR_DELETE)",
-    when="at once",
-)
+@check(45, "A first deployment that failed can be repeated",
+       affects="operations/deploy.py, infra/user_pool.py (RETAIN_ON_UPDATE_OR_DELETE)", when="at once")  # fmt: skip
 def failed_creation(context: Context) -> str:
+    """A failed stack is protected. `make deploy` ends that and names the pool that is left; then it can be deleted."""
     name = f"{context.run}-failed"
     template = retained_pool()
     template["Resources"]["Fails"] = {
@@ -52,15 +47,11 @@ def failed_creation(context: Context) -> str:
     return "ROLLBACK_COMPLETE, then deleted; the empty pool was left"
 
 
-@check(
-    46,
-    "Retained users are kept by a deletion, and can be adopted",
-    expects="After the deletion of a stack with `retain`, the pool, its app client and the secret are there, "
-    "and the pool is protected.",
-    affects="infra/user_pool.py (removal policies), docs/operate.md (adopt a retained pool)",
-    when="at once",
-)
+@check(46, "Retained users are kept by a deletion, and can be adopted",
+       affects="infra/user_pool.py (removal policies), docs/operate.md (adopt a retained pool)",
+       when="at once")  # fmt: skip
 def adopted(context: Context) -> str:
+    """After a deletion with `retain`, the pool, its app client and the secret are left, and the pool is protected."""
     name = f"{context.run}-retained"
     cloudformation = context.client("cloudformation")
     with context.kept("stack", f"signup-confirmation-{name}"):
@@ -114,11 +105,9 @@ def _ended(context: Context, stack: str, begins: str = "") -> str:
 
 def _left(context: Context, name: str) -> dict[str, str]:
     """Return the ids of what a rollback did not delete, by their types."""
-    events = context.client("cloudformation").describe_stack_events(StackName=f"signup-confirmation-{name}")[
-        "StackEvents"
-    ]
+    described = context.client("cloudformation").describe_stack_events(StackName=f"signup-confirmation-{name}")
     left: dict[str, str] = {}
-    for event in reversed(events):
+    for event in reversed(described["StackEvents"]):
         if event["ResourceStatus"] == "CREATE_COMPLETE" and event["ResourceType"] != "AWS::CloudFormation::Stack":
             left[event["ResourceType"]] = event["PhysicalResourceId"]
         elif event["ResourceStatus"] == "DELETE_COMPLETE":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from infra.functions.variables import METRICS_NAMESPACE
@@ -27,16 +28,11 @@ METRICS_DELAY_SECONDS = 900
 A_PERCENT = 100.0
 
 
-@check(
-    9,
-    "The metrics have exactly the dimensions of the alarms",
-    monitoring,
-    expects="The metrics of the namespace have the dimension service, with reason or function_name or alone, "
-    "and each metric that has occurred is under the dimensions that its alarm reads.",
-    affects="infra/monitoring/metrics.py, functions/signup_functions/confirmation/observability.py",
-    when="at once",
-)
+@check(9, "The metrics have exactly the dimensions of the alarms", monitoring,
+       affects="infra/monitoring/metrics.py, functions/signup_functions/confirmation/observability.py",
+       when="at once")  # fmt: skip
 def dimensions(context: Context) -> str:
+    """Each metric that has occurred is under the dimensions that its alarm reads: service, with one more or alone."""
     context.rejected(context.name("dimensions"))
     cloudwatch, ours = context.client("cloudwatch"), [{"Name": "service", "Value": context.stack}]
 
@@ -56,24 +52,17 @@ def dimensions(context: Context) -> str:
     return "; ".join(" ".join(metric) for metric in sorted(emitted))
 
 
-@check(
-    10,
-    "Alarms reach the encrypted topic",
-    monitoring,
-    expects="The history of an alarm that was set by hand says that its action was executed.",
-    affects="infra/monitoring/alarm_topic.py (or set alarm_key_checks_account=False)",
-)
+@check(10, "Alarms reach the encrypted topic", monitoring,
+       affects="infra/monitoring/alarm_topic.py (or set alarm_key_checks_account=False)")  # fmt: skip
 def topic(context: Context) -> str:
+    """The history of an alarm that was set by hand says that its action was executed."""
     cloudwatch, name = context.client("cloudwatch"), f"{context.stack}-page-function_errors"
     since = datetime.now(UTC)
     cloudwatch.set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="make acceptance: a trial")
 
-    def history() -> list[dict[str, Any]]:
-        return list(
-            cloudwatch.describe_alarm_history(AlarmName=name, HistoryItemType="Action", StartDate=since)[
-                "AlarmHistoryItems"
-            ]
-        )
+    def history() -> Any:  # noqa: ANN401 - of the SDK
+        held = cloudwatch.describe_alarm_history(AlarmName=name, HistoryItemType="Action", StartDate=since)
+        return held["AlarmHistoryItems"]
 
     actions = context.poll(history, 120, "the alarm's action")
     require(actions, "no action within two minutes")
@@ -83,14 +72,9 @@ def topic(context: Context) -> str:
     return f"{came}. If somebody is subscribed to the topic, two messages came"
 
 
-@check(
-    28,
-    "Alarms have a state",
-    monitoring,
-    expects="Fifteen minutes after a deployment no alarm has too little data, except secret_too_old on its first day.",
-    affects="infra/monitoring/alarms.py",
-)
+@check(28, "Alarms have a state", monitoring, affects="infra/monitoring/alarms.py")
 def states(context: Context) -> str:
+    """Fifteen minutes after a deployment no alarm has too little data, except secret_too_old on its first day."""
     alarms = _alarms(context)
     require(alarms, f"no alarm begins with {context.stack}-")
     unknown = [alarm["AlarmName"] for alarm in alarms if alarm["StateValue"] == "INSUFFICIENT_DATA"]
@@ -98,16 +82,10 @@ def states(context: Context) -> str:
     return f"{len(alarms)} alarms, {len(unknown)} with too little data"
 
 
-@check(
-    29,
-    "CloudWatch Logs makes the metrics that alarms read",
-    monitoring,
-    expects="Each metric filter matches the lines of its reasons and no other, and a metric has a value: Rejected with "
-    "full monitoring, else ApiThrottled after check 11.",
-    affects="infra/monitoring/log_metrics.py",
-    when="alone",
-)
+@check(29, "CloudWatch Logs makes the metrics that alarms read", monitoring, affects="infra/monitoring/log_metrics.py",
+       when="alone")  # fmt: skip
 def log_metrics(context: Context) -> str:
+    """Each filter matches its reasons only. Rejected, or without full monitoring ApiThrottled, has a value."""
     full = context.environment.monitoring == "full"
     counted: dict[str, Iterable[str]] = {"ActionNeeded": ACTION_NEEDED}
     if full:
@@ -130,28 +108,17 @@ def log_metrics(context: Context) -> str:
     return f"{len(counted)} filters, {metric} {sum(values):.0f}"
 
 
-@check(
-    30,
-    "The statistic of the alarm slow_responses",
-    monitoring,
-    expects=f"PR(0:{LONGEST_MILLISECONDS}) of API Gateway's Latency is 100, a percentage, at a handful of requests.",
-    affects="infra/monitoring/metrics.py (percent_slower_than)",
-    when="at once",
-)
+@check(30, "The statistic of the alarm slow_responses", monitoring,
+       affects="infra/monitoring/metrics.py (percent_slower_than)", when="at once")  # fmt: skip
 def percentile_rank(context: Context) -> str:
+    """PR(0:{LONGEST_MILLISECONDS}) of API Gateway's Latency is 100, a percentage, at a handful of requests."""
     context.rejected(context.name("latency"))
-    statistics = [
-        f"PR({least}:{LONGEST_MILLISECONDS})" for least in (0, context.environment.latency_alarm_milliseconds)
-    ]
-    of = {"ApiName": context.stack, "Stage": "v1"}
     told = []
-    for statistic in statistics:
-        values = context.poll(
-            lambda statistic=statistic: context.metric("AWS/ApiGateway", "Latency", statistic, **of),  # type: ignore[misc]
-            600,
-            "API Gateway's Latency",
-            15,
-        )
+    for least in (0, context.environment.latency_alarm_milliseconds):
+        statistic = f"PR({least}:{LONGEST_MILLISECONDS})"
+        of = ("AWS/ApiGateway", "Latency", statistic)
+        look = partial(context.metric, *of, ApiName=context.stack, Stage="v1")
+        values = context.poll(look, 600, "API Gateway's Latency", 15)
         require(values, f"{statistic} has no value")
         told.append((statistic, values[0]))
     came = ", ".join(f"{statistic} {value:.1f}" for statistic, value in told)
@@ -159,14 +126,10 @@ def percentile_rank(context: Context) -> str:
     return came
 
 
-@check(
-    31,
-    "Traces",
-    expects="With tracing, segments of Lambda and none of API Gateway, without users; without it, none at all.",
-    affects="infra/functions/service_function.py, infra/api/rest_api.py (tracing_enabled)",
-    when="at once",
-)
+@check(31, "Traces", affects="infra/functions/service_function.py, infra/api/rest_api.py (tracing_enabled)",
+       when="at once")  # fmt: skip
 def traces(context: Context) -> str:
+    """With tracing, segments of Lambda and none of API Gateway, without users; without it, none at all."""
     context.rejected(context.name("traces"))
     wanted, xray, name = context.environment.tracing, context.client("xray"), context.outputs["FunctionName"]
 
@@ -198,11 +161,8 @@ def _alarms(context: Context) -> list[dict[str, Any]]:
 
 def _alarm_metrics(context: Context) -> list[dict[str, Any]]:
     alarms = _alarms(context)
-    direct = [alarm for alarm in alarms if "MetricName" in alarm]
-    parts = [
-        part["MetricStat"]["Metric"] for alarm in alarms for part in alarm.get("Metrics", ()) if "MetricStat" in part
-    ]
-    return [*direct, *parts]
+    parts = [part for alarm in alarms for part in alarm.get("Metrics", ()) if "MetricStat" in part]
+    return [alarm for alarm in alarms if "MetricName" in alarm] + [part["MetricStat"]["Metric"] for part in parts]
 
 
 def _names(metric: dict[str, Any]) -> tuple[str, ...]:

@@ -24,14 +24,11 @@ SERVICES = ("cognito-idp", "secretsmanager", "dynamodb")
 LONGEST_SECONDS = 1200.0
 
 
-@check(
-    7,
-    "How long AWS keeps an idle connection",
-    expects=f"More than {IDLE_SECONDS} s for Cognito and DynamoDB.",
-    affects="functions/signup_functions/shared/aws.py (IDLE_SECONDS)",
-    when="at once",
-)
+@check(7, "How long AWS keeps an idle connection", affects="functions/signup_functions/shared/aws.py (IDLE_SECONDS)",
+       when="at once")  # fmt: skip
 def idle_connections(context: Context) -> str:
+    """More than {IDLE_SECONDS} s for Cognito and DynamoDB."""
+
     def kept_for(service: str) -> float:
         seconds = tls.idle_seconds(
             _host(context, service),
@@ -49,13 +46,9 @@ def idle_connections(context: Context) -> str:
     return f"{came} ({LONGEST_SECONDS:.0f} s: as long as the check waited)"
 
 
-@check(
-    8,
-    "Amazon's root certificates suffice",
-    expects="Cognito, Secrets Manager and DynamoDB show certificates of the roots that the function trusts.",
-    affects="infra/asset/amazon_roots.py",
-)
+@check(8, "Amazon's root certificates suffice", affects="infra/asset/amazon_roots.py")
 def roots(context: Context) -> str:
+    """Cognito, Secrets Manager and DynamoDB show certificates of the roots that the function trusts."""
     trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     with TemporaryDirectory() as folder:
         amazon_roots.write(Path(botocore.__file__).with_name("cacert.pem"), to=Path(folder, "roots.pem"))
@@ -72,13 +65,10 @@ def roots(context: Context) -> str:
     return ", ".join(told)
 
 
-@check(
-    17,
-    "The GET that opens the connection to Cognito",
-    expects="Any HTTP response without Connection: close, and no line `priming failed` in the function's log.",
-    affects="functions/signup_functions/shared/aws.py (_connect)",
-)
+@check(17, "The GET that opens the connection to Cognito",
+       affects="functions/signup_functions/shared/aws.py (_connect)")  # fmt: skip
 def opening_get(context: Context) -> str:
+    """Any HTTP response without Connection: close, and no line `priming failed` in the function's log."""
     host = _host(context, "cognito-idp")
     with tls.connected(host, ssl.create_default_context()) as secured:
         secured.sendall(tls.get(host, connection="keep-alive").encode())
@@ -89,15 +79,10 @@ def opening_get(context: Context) -> str:
     return first
 
 
-@check(
-    43,
-    "The functions run in the VPC and reach three services",
-    setting("vpc", "VPC"),
-    expects="The function has the environment's subnets, no start failed to reach a service, and a wrong code "
-    "is rejected.",
-    affects="infra/functions/network.py, docs/deploy.md (VPC)",
-)
+@check(43, "The functions run in the VPC and reach three services", setting("vpc", "VPC"),
+       affects="infra/functions/network.py, docs/deploy.md (VPC)")  # fmt: skip
 def vpc(context: Context) -> str:
+    """The function has the environment's subnets, no start failed to reach a service, and a wrong code is rejected."""
     network, wanted = context.function.get("VpcConfig", {}), context.environment.vpc
     require(wanted and sorted(network.get("SubnetIds", ())) == sorted(wanted.subnet_ids), network.get("SubnetIds"))
     require(not (lines := _priming_failed(context)), f"{lines} lines `priming failed`")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from operations.acceptance.check import Skip, check, require
 from operations.acceptance.needs import deployments, monitoring, roll_out, without_users
-from operations.stack import resources_of
+from operations.stack import described_stack, resources_of
 from operations.versions import KEPT, prune
 
 if TYPE_CHECKING:
@@ -18,18 +18,10 @@ NO_WEIGHTS: dict[str, Any] = {"AdditionalVersionWeights": {}}
 """Ends a canary; without it `update-alias` keeps the weights."""
 
 
-@check(
-    12,
-    "An alarm rolls a deployment back",
-    roll_out,
-    monitoring,
-    without_users,
-    expects="CodeDeploy stops a deployment to an older version because of the alarm (ALARM_ACTIVE), and the "
-    "alias stays on its version alone.",
-    affects="infra/functions/roll_out.py, infra/monitoring/alarms.py (stop_roll_out)",
-    when="alone",
-)
+@check(12, "An alarm rolls a deployment back", roll_out, monitoring, without_users,
+       affects="infra/functions/roll_out.py, infra/monitoring/alarms.py (stop_roll_out)", when="alone")  # fmt: skip
 def rolled_back(context: Context) -> str:
+    """CodeDeploy stops because of the alarm (ALARM_ACTIVE), and the alias stays on its version alone."""
     before = _alias(context)
     older = _older_version(context)
     alarm = f"{context.stack}-page-function_errors"
@@ -39,10 +31,7 @@ def rolled_back(context: Context) -> str:
         made = codedeploy.create_deployment(
             applicationName=context.outputs["DeployApplication"],
             deploymentGroupName=context.outputs["DeployGroup"],
-            revision={
-                "revisionType": "AppSpecContent",
-                "appSpecContent": {"content": _app_spec(context, older)},
-            },
+            revision={"revisionType": "AppSpecContent", "appSpecContent": {"content": _app_spec(context, older)}},
         )["deploymentId"]
         info = context.poll(lambda: _ended(context, made), 900, "the deployment", 2)
         cloudwatch.set_alarm_state(AlarmName=alarm, StateValue="OK", StateReason="make acceptance: the trial is over")
@@ -59,14 +48,10 @@ def rolled_back(context: Context) -> str:
     return f"{came}, the alias is where it was"
 
 
-@check(
-    32,
-    "A new version is checked before it gets traffic",
-    roll_out,
-    expects="BeforeAllowTraffic of the last deployment succeeded.",
-    affects="infra/functions/release_check.py, functions/signup_functions/release_check",
-)
+@check(32, "A new version is checked before it gets traffic", roll_out,
+       affects="infra/functions/release_check.py, functions/signup_functions/release_check")  # fmt: skip
 def release_check(context: Context) -> str:
+    """BeforeAllowTraffic of the last deployment succeeded."""
     codedeploy = context.client("codedeploy")
     listed = codedeploy.list_deployments(
         applicationName=context.outputs["DeployApplication"],
@@ -83,23 +68,15 @@ def release_check(context: Context) -> str:
     return came
 
 
-@check(
-    33,
-    "A release can be deployed after update-alias was used",
-    deployments,
-    roll_out,
-    without_users,
-    expects='The deployment fails with "does not match the current version in AppSpec file" while the alias is '
-    "elsewhere, and succeeds when it is back.",
-    affects="docs/operate.md (Roll a release back), infra/functions/service_function.py",
-    when="alone",
-)
+@check(33, "A release can be deployed after update-alias was used", deployments, roll_out, without_users,
+       affects="docs/operate.md (Roll a release back), infra/functions/service_function.py", when="alone")  # fmt: skip
 def after_update_alias(context: Context) -> str:
+    """It fails with "does not match the current version" while the alias is elsewhere, and succeeds afterwards."""
     recorded, older = _alias(context)["FunctionVersion"], _older_version(context)
     change = "Change secret_cache_seconds"
     try:
         _client(context).update_alias(**_live(context), FunctionVersion=older, RoutingConfig=NO_WEIGHTS)
-        context.redeployed(f"{change} (this deployment must fail)", fails=True)
+        redeployed(context, f"{change} (this deployment must fail)", fails=True)
         events = context.client("cloudformation").describe_stack_events(StackName=context.stack)["StackEvents"]
         reasons = " ".join(event.get("ResourceStatusReason", "") for event in events)
         require(
@@ -107,21 +84,14 @@ def after_update_alias(context: Context) -> str:
         )
     finally:
         _client(context).update_alias(**_live(context), FunctionVersion=recorded, RoutingConfig=NO_WEIGHTS)
-    context.redeployed(f"Keep {change[0].lower()}{change[1:]}")
+    redeployed(context, f"Keep {change[0].lower()}{change[1:]}")
     require((now := _alias(context)) == {"FunctionVersion": _versions(context)[-1]}, f"the alias is on {now}")
     return "failed while the alias was elsewhere, succeeded afterwards"
 
 
-@check(
-    34,
-    "make prune-versions keeps what is in use",
-    without_users,
-    expects=f"Older versions than the newest {KEPT} are deleted, and the alias and the recorded version are "
-    "still there.",
-    affects="operations/versions.py",
-    when="alone",
-)
+@check(34, "make prune-versions keeps what is in use", without_users, affects="operations/versions.py", when="alone")
 def old_versions(context: Context) -> str:
+    """Older versions than the newest {KEPT} are deleted, and the alias and the recorded version are still there."""
     if len(_versions(context)) <= KEPT:
         raise Skip(f"the function has at most {KEPT} versions")
     name, alias = context.outputs["FunctionName"], _alias(context)
@@ -131,6 +101,26 @@ def old_versions(context: Context) -> str:
     require(deleted and left == [str(version) for version in kept], f"deleted {deleted}, left {left}")
     require(alias["FunctionVersion"] in left and _alias(context) == alias, f"the alias was {alias}, left are {left}")
     return f"deleted {len(deleted)}, kept {len(kept)}"
+
+
+def redeployed(context: Context, change: str, *, fails: bool = False) -> None:
+    """Ask for a deployment of a change that succeeds or `fails`, and return after it. Raises `Differs`."""
+    cloudformation = context.client("cloudformation")
+
+    def described() -> dict[str, Any]:
+        return dict(described_stack(context.stack, cloudformation) or {})
+
+    before = described().get("LastUpdatedTime")
+    context.say(f"{change}, then run `make deploy ENV={context.environment.name}` in another terminal")
+
+    def ended() -> str | None:
+        now = described()
+        status = str(now.get("StackStatus"))
+        return status if now.get("LastUpdatedTime") != before and not status.endswith("_IN_PROGRESS") else None
+
+    status = context.poll(ended, 3600, "the deployment", 10)
+    wanted = "UPDATE_ROLLBACK_COMPLETE" if fails else "UPDATE_COMPLETE"
+    require(status == wanted, f"{change}: the deployment ended with {status}, not {wanted}")
 
 
 def _client(context: Context) -> Any:  # noqa: ANN401 - the SDK's client

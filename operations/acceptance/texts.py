@@ -1,4 +1,4 @@
-"""What Cognito says: the error codes and texts from which the outcome table chooses a row."""
+"""Cognito's error codes and texts, from which the outcome table chooses a row."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from operations.acceptance.needs import mail, option
 from signup_functions.confirmation.rows import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from operations.acceptance.cognito_said import Said
     from operations.acceptance.context import Context
 
@@ -25,15 +23,9 @@ ATTEMPTS = 20
 MAILS = 52
 
 
-@check(
-    1,
-    "An unknown user name",
-    expects="With PreventUserExistenceErrors ENABLED, a wrong code or an invalid parameter, never "
-    "UserNotFoundException; a simulated delivery or an invalid parameter for a resend; a rejection by "
-    "the service.",
-    affects=OUTCOMES,
-)
+@check(1, "An unknown user name", affects=OUTCOMES)
 def unknown_user(context: Context) -> str:
+    """A wrong code or an invalid parameter, never UserNotFoundException. A resend may be accepted as well."""
     client = context.cognito.describe_user_pool_client(UserPoolId=context.pool, ClientId=context.app_client)
     prevents = client["UserPoolClient"].get("PreventUserExistenceErrors", "LEGACY")
     require(prevents == "ENABLED", f"PreventUserExistenceErrors is {prevents}")
@@ -42,14 +34,10 @@ def unknown_user(context: Context) -> str:
     return f"{'; '.join(sorted(told))}; resend: {resent}; service: {context.rejected(context.name('unknown0'))}"
 
 
-@check(
-    2,
-    "An invalid session, and invalid device data",
-    expects="A refusal that names the session, the context data or the encoded data, or the response to a "
-    "wrong code. It may differ between a user and nobody, because the service hides the difference.",
-    affects=f"{OUTCOMES} (_CONTEXT, or the row of refused_upstream)",
-)
+@check(2, "An invalid session, and invalid device data",
+       affects=f"{OUTCOMES} (_CONTEXT, or the row of refused_upstream)")  # fmt: skip
 def session_and_device(context: Context) -> str:
+    """A refusal that names session or device data, or the response to a wrong code, for a user and for nobody."""
     told = []
     with context.user("session") as user:
         for name in (user, context.name("nobody")):
@@ -59,15 +47,12 @@ def session_and_device(context: Context) -> str:
     return "session and device data of a user, then of nobody: " + "; ".join(map(str, told))
 
 
-@check(
-    3,
-    "Cognito limits attempts for existing users only",
-    expects="LimitExceededException for a user after about 15 wrong codes, and never for nobody. The service "
-    "rejects both.",
-    affects=f"{OUTCOMES} (the row of cognito_limit), docs/decisions/6-attempts-table.md",
-    when="at once",
-)
+@check(3, "Cognito limits attempts for existing users only",
+       affects=f"{OUTCOMES} (the row of cognito_limit), docs/decisions/6-attempts-table.md",
+       when="at once")  # fmt: skip
 def attempt_limit(context: Context) -> str:
+    """LimitExceededException for a user after about 15 wrong codes, and never for nobody. The service rejects both."""
+
     def attempts(name: str) -> Counter[str]:
         rows = (R.COGNITO_LIMIT, *WRONG_CODE)
         return Counter(context.confirm(name, WRONG).require(*rows).row.value for _ in range(ATTEMPTS))
@@ -79,14 +64,9 @@ def attempt_limit(context: Context) -> str:
         return f"{came}; service: {context.rejected(user)}"
 
 
-@check(
-    18,
-    "A wrong code, the right code, and a duplicate submission",
-    mail,
-    expects="CodeMismatchException from Cognito; from the service a rejection, then 200 twice.",
-    affects=OUTCOMES,
-)
+@check(18, "A wrong code, the right code, and a duplicate submission", mail, affects=OUTCOMES)
 def right_code(context: Context) -> str:
+    """CodeMismatchException from Cognito; from the service a rejection, then 200 twice."""
     with context.user("right") as user:
         told = context.confirm(user, WRONG).require(R.CODE_MISMATCH)
         context.rejected(user)
@@ -97,13 +77,10 @@ def right_code(context: Context) -> str:
     return f"{told}; service: 200 twice"
 
 
-@check(
-    19,
-    'Cognito says "already confirmed" before it looks at the code',
-    expects="For two wrong codes, that the user is confirmed; from the service the same bytes as for nobody.",
-    affects=f"{OUTCOMES} (the row of already_confirmed), docs/decisions/2-uniform-disclosure.md",
-)
+@check(19, 'Cognito says "already confirmed" before it looks at the code',
+       affects=f"{OUTCOMES} (the row of already_confirmed), docs/decisions/2-uniform-disclosure.md")  # fmt: skip
 def already_confirmed(context: Context) -> str:
+    """For two wrong codes, that the user is confirmed; from the service the same bytes as for nobody."""
     with context.user("confirmed") as user:
         context.cognito.admin_confirm_sign_up(UserPoolId=context.pool, Username=user)
         told = [context.confirm(user, code).require(R.ALREADY_CONFIRMED) for code in ("0", "999999")]
@@ -112,14 +89,9 @@ def already_confirmed(context: Context) -> str:
     return f"{told[0]}; resend: {resent}"
 
 
-@check(
-    20,
-    "The other texts that the outcome table matches",
-    expects="A missing, a wrong and another user's secret hash are told as such, for nobody as well; a "
-    "malformed code as the constraint of a field; a disabled user as not confirmable.",
-    affects=OUTCOMES,
-)
+@check(20, "The other texts that the outcome table matches", affects=OUTCOMES)
 def other_texts(context: Context) -> str:
+    """A wrong secret hash (for nobody as well), a malformed code and a disabled user are told as such."""
     with context.user("texts") as user:
         another = context.hash("another")
         told: list[Said] = []
@@ -131,42 +103,24 @@ def other_texts(context: Context) -> str:
     return "; ".join(map(str, told))
 
 
-@check(
-    21,
-    "A user pool that cannot send reports it",
-    expects="NotAuthorizedException with auto verification in its text, in a pool without automatic verification.",
-    affects=f"{OUTCOMES} (the row of delivery_misconfigured)",
-)
+@check(21, "A user pool that cannot send reports it", affects=f"{OUTCOMES} (the row of delivery_misconfigured)")
 def cannot_send(context: Context) -> str:
+    """NotAuthorizedException with auto verification in its text, in a pool without automatic verification."""
     with context.temporary_pool(with_secret=False) as (_, client):
-        _sign_up(context, client, "silent")
+        context.sign_up("silent", "silent", ClientId=client)
         return str(context.resend("silent", ClientId=client, SecretHash=None).require(R.DELIVERY_MISCONFIGURED))
 
 
-@check(
-    22,
-    "The text of the daily mail limit",
-    mail,
-    option("mail_limit", "--mail-limit, as it uses up the account's mails of the day"),
-    expects="LimitExceededException about the daily e-mail limit after some 50 mails, for a sign-up and for a resend.",
-    affects=f"{OUTCOMES} (_MAIL_LIMIT)",
-)
+@check(22, "The text of the daily mail limit", mail,
+       option("mail_limit", "--mail-limit, as it uses up the account's mails of the day"),
+       affects=f"{OUTCOMES} (_MAIL_LIMIT)")  # fmt: skip
 def mail_limit(context: Context) -> str:
+    """LimitExceededException about the daily e-mail limit after some 50 mails, for a sign-up and for a resend."""
     with context.temporary_pool(with_secret=False, AutoVerifiedAttributes=["email"]) as (_, client):
         for number in range(MAILS):
             try:
-                _sign_up(context, client, f"mail{number}")
+                context.sign_up(f"mail{number}", f"mail{number}", ClientId=client)
             except context.cognito.exceptions.LimitExceededException:
                 break
         told = context.resend("mail0", ClientId=client, SecretHash=None)
         return f"{told.require(R.DELIVERY_MISCONFIGURED)} after {number} mails"
-
-
-def _sign_up(context: Context, client: str, name: str) -> None:
-    sign_up: Callable[..., object] = context.cognito.sign_up
-    sign_up(
-        ClientId=client,
-        Username=name,
-        Password=f"Aa1!{secrets.token_hex(8)}",
-        UserAttributes=[{"Name": "email", "Value": context.address(name)}],
-    )

@@ -63,10 +63,7 @@ def get(host: str, path: str = "/", connection: str = "close") -> str:
 
 
 def idle_seconds(
-    server: str,
-    context: ssl.SSLContext,
-    poll: Callable[[Callable[[], bool]], bool],
-    clock: Callable[[], float],
+    server: str, context: ssl.SSLContext, poll: Callable[[Callable[[], bool]], bool], clock: Callable[[], float]
 ) -> float | None:
     """Return after how many seconds the server closes a connection that is idle after one response.
 

@@ -18,16 +18,10 @@ _REQUEST = Request("POST", "/confirm")
 DELAY_SECONDS = 300
 
 
-@check(
-    35,
-    "A blocked request gets the contract's response",
-    web_acl,
-    without_users,
-    expects="422 up to the rate limit, then 403 forbidden as a problem with every header. The block ends by itself.",
-    affects="infra/api/web_acl.py, infra/api/gateway_responses.py",
-    when="alone",
-)
+@check(35, "A blocked request gets the contract's response", web_acl, without_users,
+       affects="infra/api/web_acl.py, infra/api/gateway_responses.py", when="alone")  # fmt: skip
 def blocked(context: Context) -> str:
+    """422 up to the rate limit, then 403 forbidden as a problem with every header. The block ends by itself."""
     origin = next(iter(context.environment.allowed_origins), None)
     headers = {"Origin": origin if origin != "*" else "https://acceptance.example"} if origin else {}
     for _ in range(context.environment.web_acl_rate_limit + MARGIN):
@@ -45,16 +39,9 @@ def blocked(context: Context) -> str:
     return status_and_code(response)
 
 
-@check(
-    36,
-    "The web ACL's log contains no body",
-    web_acl,
-    expects="Lines of blocked requests, in which the headers' values, the query and the path are redacted and "
-    "no body is.",
-    affects="infra/api/web_acl.py",
-    when="alone",
-)
+@check(36, "The web ACL's log contains no body", web_acl, affects="infra/api/web_acl.py", when="alone")
 def acl_log(context: Context) -> str:
+    """Lines of blocked requests, in which the headers' values, the query and the path are redacted and no body is."""
     logs = context.client("logs")
     groups = logs.describe_log_groups(logGroupNamePrefix=f"aws-waf-logs-{context.stack}")["logGroups"]
     require(groups, f"no log group aws-waf-logs-{context.stack}")
@@ -70,17 +57,11 @@ def acl_log(context: Context) -> str:
     return f"{len(lines)} lines"
 
 
-@check(
-    37,
-    "make destroy deletes a web ACL",
-    deployments,
-    web_acl,
-    without_users,
-    expects="The stack is deleted at the first attempt, and neither the web ACL nor its log is left.",
-    affects="infra/api/web_acl.py (the order of the association, the log and the web ACL)",
-    when="alone",
-)
+@check(37, "make destroy deletes a web ACL", deployments, web_acl, without_users,
+       affects="infra/api/web_acl.py (the order of the association, the log and the web ACL)",
+       when="alone")  # fmt: skip
 def destroyed(context: Context) -> str:
+    """The stack is deleted at the first attempt, and neither the web ACL nor its log is left."""
     cloudformation, wafv2, logs = (context.client(name) for name in ("cloudformation", "wafv2", "logs"))
     stack = cloudformation.describe_stacks(StackName=context.stack)["Stacks"][0]["StackId"]
     context.say(f"Run `make destroy ENV={context.environment.name}` in another terminal")

@@ -1,12 +1,9 @@
 """The built asset, run by the real runtime client with only the standard library available."""
 
-from __future__ import annotations
-
 import os
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from tests.support import runtime_api, runtime_client
 from tests.support.identifiers import CLIENT_ID, SECRET_ARN
@@ -30,27 +27,17 @@ class Runtime:
     output = ""
     """The function's output; complete after the environment has ended."""
 
-    def __init__(self, execution: runtime_api.Execution) -> None:
+    def __init__(self, execution):
         self._execution = execution
 
-    def invoke(self, event: dict[str, Any]) -> Any:
-        """Return the function's result.
-
-        Raises:
-            FunctionFailedError: The invocation failed.
-
-        """
+    def invoke(self, event):
+        """Return the function's result. Raises `FunctionFailedError`."""
         return self._execution.invoke(event).result
 
 
 @contextmanager
-def running(asset: Path, variables: dict[str, str], handler: str = "signup_functions.confirmation.handler.handler"):
-    """Run the asset as Lambda does.
-
-    Raises:
-        FunctionFailedError: The function did not start.
-
-    """
+def running(asset, variables, handler="signup_functions.confirmation.handler.handler"):
+    """Run the asset as Lambda does. Raises `FunctionFailedError` if it does not start."""
     command = [str(runtime_client.PYTHON), "-S", "-m", "awslambdaric", handler]
     path = {"PYTHONPATH": f"{asset}{os.pathsep}{runtime_client.folder()}"}
     if not runtime_client.TARGET:  # another Python would write its bytecode into the asset, which may not change

@@ -1,7 +1,5 @@
 """The right code twice at once: two execution environments of the built asset, one Cognito, one table."""
 
-from __future__ import annotations
-
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -19,10 +17,10 @@ PAIRS = 4
 class Users:
     """Cognito as far as it matters here: the first right code confirms, each further one is told so."""
 
-    def __init__(self, latency: float, trigger: float = 0) -> None:
+    def __init__(self, latency, trigger=0):
         """Take seconds that each call takes, and that the trigger after a confirmation takes besides."""
         self._latency, self._trigger = latency, trigger
-        self._confirmed: set[str] = set()
+        self._confirmed = set()
         self._lock = threading.Lock()
 
     def __call__(self, body):

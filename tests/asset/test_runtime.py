@@ -1,7 +1,5 @@
 """The built asset, run by the real runtime client in a process that has nothing else."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import hmac
@@ -54,7 +52,7 @@ def test_hostile_bodies_never_fail_an_invocation(built, aws):
 
 
 def test_nothing_secret_in_the_log_at_debug(built, aws):
-    """With the runtime's log at DEBUG no line holds a code, name, session, secret, hash, body or Cognito's words."""
+    """At DEBUG no log line contains a code, name, session, secret, hash, body or Cognito's messages."""
     aws.answers("ConfirmSignUp", ok(Session="session-from-cognito"), error("UserLambdaValidationException", "told-so"))
     username = "victim" + CLIENT_ID
     with running(built, environment(aws, LOG_LEVEL="DEBUG")) as runtime:

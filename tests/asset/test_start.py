@@ -1,9 +1,6 @@
 """How the asset starts, as it lies in `/var/task`: unpacked, and not to be written to."""
 
-from __future__ import annotations
-
 import re
-import subprocess
 import zipfile
 
 import pytest
@@ -12,6 +9,7 @@ from infra.asset import builder, target_python
 from tests.asset.execution import environment, running
 from tests.support import gateway, runtime_client, upstream
 from tests.support.identifiers import CLIENT_ID, POOL_ID, SECRET_ARN
+from tests.support.programs import run
 from tests.support.rotation_upstream import STEPS, Services
 from tests.support.upstream import ok
 
@@ -80,13 +78,8 @@ def test_content_is_complete_and_compiled(task, aws, use):
 
 def evaluate(task, program, *arguments, **variables):
     """Run a program beside the asset, and return the lines that it printed and that are not the function's."""
-    done = subprocess.run(
-        [runtime_client.PYTHON, "-S", "-c", program, *arguments],
-        env={"PYTHONPATH": str(task), "PYTHONDONTWRITEBYTECODE": "1", **variables},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    variables = {"PYTHONPATH": str(task), "PYTHONDONTWRITEBYTECODE": "1", **variables}
+    done = run([runtime_client.PYTHON, "-S", "-c", program, *arguments], env=variables)
     assert done.returncode == 0, done.stderr
     return [line for line in done.stdout.splitlines() if not line.startswith("{")]
 

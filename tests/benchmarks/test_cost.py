@@ -1,7 +1,5 @@
 """The costs, their goals, and the document that shows them."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 

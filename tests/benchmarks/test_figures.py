@@ -1,7 +1,5 @@
 """The benchmark's own arithmetic: what is read out of callgrind, and what is decided about it."""
 
-from __future__ import annotations
-
 import pytest
 
 from benchmarks import callgrind, counts, packages, targets
@@ -62,8 +60,8 @@ def test_finding(measured, met, fails):
 
 
 def test_reported_only():
-    """What is not held never fails the check."""
-    (finding,) = targets.findings({"builds": 1})
+    """A figure that is only reported never fails the check."""
+    (finding,) = targets.findings({"added_right": 51})
     assert (finding.met, finding.fails) == ("no", False)
 
 

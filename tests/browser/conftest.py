@@ -90,9 +90,7 @@ def serve_answers():
         tab.page.route(
             "**/confirm{,/resend}",
             lambda route: route.fulfill(
-                status=status,
-                headers={"Content-Type": "application/json"} | allowed | headers,
-                body=json.dumps(body),
+                status=status, headers={"Content-Type": "application/json"} | allowed | headers, body=json.dumps(body)
             ),
         )
 
@@ -101,5 +99,5 @@ def serve_answers():
 
 @pytest.fixture
 def answer(tab, serve_answers):
-    """Give the next answers of the one tab."""
+    """Set the next responses of the one tab."""
     return partial(serve_answers, tab)

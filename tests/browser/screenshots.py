@@ -6,23 +6,15 @@ Needs Chromium, and fonts for Japanese and Arabic, such as Debian's fonts-ipafon
 """
 # ruff: noqa: T201 - a command speaks by printing
 
-from __future__ import annotations
-
 import base64
 import json
 import sys
-from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
 from local.deployment import PROJECT
 from local.page import LANGUAGES, Page
 from tests.browser.chromium import ARGUMENTS, FOUND, MISSING
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from playwright.sync_api import Browser, Route
 
 FOLDER = PROJECT / "build" / "screenshots"
 PICTURE = PROJECT / "docs" / "page.png"
@@ -39,7 +31,7 @@ REPLIES = {  # to each request in turn; None is a lost one
 }
 
 
-def main() -> int:
+def main():
     """Take every picture and return the exit code."""
     if FOUND is None:
         print(f"There is {MISSING}.", file=sys.stderr)
@@ -58,12 +50,12 @@ def main() -> int:
     return 0
 
 
-def _take(browser: Browser, origin: str, language: str, scheme: str, state: str) -> None:
+def _take(browser, origin, language, scheme, state):
     """Lead the page to a state on a phone, with replies in place of the API's, and take its picture."""
     page = browser.new_page(viewport=PHONE, color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
     replies = iter(REPLIES.get(state, []))
 
-    def reply(route: Route) -> None:
+    def reply(route):
         said = next(replies)
         route.abort() if said is None else route.fulfill(status=said[0], json=said[1])
 
@@ -77,7 +69,7 @@ def _take(browser: Browser, origin: str, language: str, scheme: str, state: str)
     page.close()
 
 
-def _compose(browser: Browser, pictures: list[Path]) -> None:
+def _compose(browser, pictures):
     """Put pictures side by side."""
     sources = [f"data:image/png;base64,{base64.b64encode(path.read_bytes()).decode()}" for path in pictures]
     width, height, gap = PHONE["width"], PHONE["height"], 24

@@ -69,9 +69,9 @@ def test_colours_have_contrast(open_tab, brand, scheme):
 
 
 def test_name_logo_and_address_come_from_one_document(open_tab, serve_answers):
-    """The title of index.html is the product's name, wherever the page says it; the logo is icon.svg."""
+    """The product's name and the sign-in address, a link in a notice and at the end, come from index.html."""
     tab = open_tab()
-    serve_answers(tab, 200, {"status": "confirmed"})
+    serve_answers(tab, 400, {"code": "code_rejected"})
     index = (FOLDER / "index.html").read_text().replace("<title>Example</title>", "<title>Étoile &amp; Co</title>")
     index = index.replace('name="sign-in" content=""', 'name="sign-in" content="https://app.example.com/"')
     tab.page.route(f"{tab.origin}/", lambda route: route.fulfill(body=index, content_type="text/html; charset=utf-8"))
@@ -83,13 +83,17 @@ def test_name_logo_and_address_come_from_one_document(open_tab, serve_answers):
     expect(tab.page).to_have_title("Confirm your sign-up · Étoile & Co")
     tab.fill("ada", "123456")
     tab.confirm.click()
+    expect(tab.notice.get_by_role("link")).to_have_attribute("href", "https://app.example.com/")
+    serve_answers(tab, 200, {"status": "confirmed"})
+    tab.page.route(f"{tab.origin}/", lambda route: route.fulfill(body=index, content_type="text/html; charset=utf-8"))
+    tab.confirm.click()
     tab.expect_confirmed("ada")
     expect(tab.page).to_have_title("Your sign-up is confirmed · Étoile & Co")
     expect(tab.page.get_by_role("link", name="Sign in")).to_have_attribute("href", "https://app.example.com/")
 
 
 def test_without_an_address_the_app_is_the_way(tab, user):
-    """Where no sign-in address is known, the end says to return to the app and sign in."""
+    """Without a sign-in address, the last text asks the user to return to the app and sign in."""
     tab.fill(user.username, user.code)
     tab.confirm.click()
 

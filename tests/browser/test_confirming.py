@@ -11,7 +11,7 @@ from tests.support.deployed import new_name
 
 
 def test_right_code_confirms(tab, user, status_of):
-    """A correct code confirms, and the page says what comes next, with the focus on it. So does the link later."""
+    """A correct code confirms. The focus is then on the heading. The link confirms again later."""
     tab.fill(user.username, user.code)
     tab.confirm.click()
     tab.expect_confirmed(user.username)
@@ -63,7 +63,7 @@ def test_empty_fields_are_asked_for(tab):
 
 
 def test_fields_that_the_service_refuses_say_so(tab):
-    """A field that breaks a rule of the service says so itself, and gets the focus."""
+    """A field that the service refuses has an error text of its own, and gets the focus."""
     tab.fill("two\u0007words", "123456")
     tab.confirm.click()
 
@@ -144,7 +144,7 @@ def test_new_code_is_sent(tab, user, deployment):
 
 
 def test_code_asked_for_twice_is_sent_once(tab, user, deployment):
-    """A user who reloads the page and asks again at once is told the same, and receives one message."""
+    """A user who reloads the page and asks again at once sees the same notice, and receives one message."""
     for _ in range(2):
         tab.open()
         tab.username.fill(user.username)
@@ -156,7 +156,7 @@ def test_code_asked_for_twice_is_sent_once(tab, user, deployment):
 
 
 def test_new_code_needs_a_user_name(tab):
-    """Without a user name no code is asked for, and the field says why."""
+    """Without a user name nothing is sent, and the field has an error text."""
     tab.resend.click()
 
     expect(tab.username).to_have_accessible_description(re.compile(r"^Enter your address or user name\."))
@@ -165,7 +165,7 @@ def test_new_code_needs_a_user_name(tab):
 
 
 def test_slow_answer_is_spoken_of(tab, user):
-    """After six seconds the page says that it is still working, and the button says what it does."""
+    """After six seconds the page shows that it is still working."""
     tab.page.clock.install()
     tab.open()
     tab.fill(user.username, user.code)

@@ -36,7 +36,7 @@ def test_only_one_language_is_loaded(open_tab):
 
 
 def test_publisher_may_choose_the_language(open_tab):
-    """What the page's meta element says goes before the browser, and `?lang=` before both."""
+    """The page's meta element overrides the browser's language, and `?lang=` overrides both."""
     tab = open_tab(locale="fr-FR")
     index = (FOLDER / "index.html").read_text().replace('name="language" content=""', 'name="language" content="ja"')
     tab.page.route(f"{tab.origin}/", lambda route: route.fulfill(body=index, content_type="text/html"))
@@ -77,7 +77,7 @@ def test_all_text_is_in_the_language_file(open_tab, user):
 
 
 def test_document_itself_says_only_that_it_could_not_start():
-    """index.html holds no text but the name and, in each language, what to do if no script runs."""
+    """index.html contains no text except the name and, in each language, what to do if no script runs."""
 
     class Texts(HTMLParser):
         def __init__(self):

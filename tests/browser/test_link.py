@@ -40,7 +40,7 @@ def test_second_link_after_the_end_starts_anew(tab, user):
 
 
 def test_answer_about_the_first_link_is_not_shown_for_the_second(tab):
-    """The answer to a request of the first link does not appear once the second is open."""
+    """The response to a request of the first link does not appear after the second link is opened."""
     tab.page.route("**/confirm", lambda _: None)  # it never answers
     tab.open("#username=ada&code=111111")
     tab.confirm.click()
@@ -109,7 +109,7 @@ def test_name_that_is_shown_is_sent(tab, answer):
 
 
 def test_link_without_a_name_asks_for_it(tab, user):
-    """Where a link holds the code alone, the name is asked for."""
+    """A link with only a code leaves the name field visible, with the focus."""
     tab.open(f"#code={wrong(user.code)}")
 
     expect(tab.username).to_be_focused()

@@ -4,12 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.states import states, violations
-from tests.support.caller import wrong
 
-# Fills the address in as whoever publishes the page does; before its scripts run, as they wait for the whole document.
-PUBLISH = """new MutationObserver(() => {
-  document.querySelector("meta[name=sign-in]")?.setAttribute("content", "ADDRESS");
-}).observe(document, {childList: true, subtree: true})"""
 ZOOMED = {"viewport": {"width": 640, "height": 400}, "device_scale_factor": 2}  # what 200 % makes of 1280 x 800
 NARROW = {"viewport": {"width": 320, "height": 568}}
 
@@ -65,12 +60,7 @@ def test_fields_tell_phones_what_they_are(tab):
 
 
 @pytest.mark.parametrize(("motion", "moves"), [("reduce", False), ("no-preference", True)])
-def test_motion_is_the_users_choice(
-    open_tab,
-    user,
-    motion,
-    moves,
-):
+def test_motion_is_the_users_choice(open_tab, user, motion, moves):
     """Nothing moves where the user wants no motion."""
     tab = open_tab(reduced_motion=motion)
     tab.open(f"#username={user.username}&code={user.code}")
@@ -80,23 +70,6 @@ def test_motion_is_the_users_choice(
     busy = tab.page.get_by_role("button", name="Confirming…")
     expect(busy).to_be_visible()
     assert bool(busy.evaluate("e => e.getAnimations({subtree: true}).length")) is moves
-
-
-def test_sign_in_is_one_click_away(open_tab, user):
-    """Where the page knows the address, sign-in is a link: in the end, and where signing in may be the way out."""
-    tab = open_tab()
-    address = "https://app.example.com/sign-in"
-    tab.page.add_init_script(PUBLISH.replace("ADDRESS", address))
-    tab.open()
-    link = tab.page.get_by_role("link", name="Sign in")
-    tab.fill(user.username, wrong(user.code))
-    tab.confirm.click()
-    expect(tab.notice.get_by_role("link")).to_have_attribute("href", address)
-    tab.code.fill(user.code)
-    tab.confirm.click()
-
-    tab.expect_confirmed(user.username)
-    expect(link).to_have_attribute("href", address)
 
 
 def test_policy_lets_nothing_in_and_nothing_out(open_tab):

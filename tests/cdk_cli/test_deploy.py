@@ -18,7 +18,7 @@ def test_deploy_makes_every_resource_but_those_left_out(life):
 
 
 def test_deploy_waits_for_the_first_rotation(life):
-    """`make deploy` does not end before the secret is filled, and until then the service says that it cannot serve."""
+    """`make deploy` does not end before the secret is filled, and until then the service returns 500."""
     assert (life.before_rotation.status, life.before_rotation.json["code"]) == (500, "service_misconfigured")
     assert life.first_deploy.endswith("Filled: the service confirms sign-ups.\n")
 

@@ -54,10 +54,7 @@ def test_a_template_without_them_and_without_a_word_to_them():
         "Resources": {
             "Alarm": {"Type": "AWS::CloudWatch::Alarm", "Properties": {"Period": 60}},
             "Function": {"Type": "AWS::Lambda::Function", "DependsOn": ["Alarm"]},
-            "Live": {
-                "Type": "AWS::Lambda::Alias",
-                "Properties": {"FunctionName": {"Ref": "Function"}, "Name": "live"},
-            },
+            "Live": {"Type": "AWS::Lambda::Alias", "Properties": {"FunctionName": {"Ref": "Function"}, "Name": "live"}},
             "Other": {"Type": "AWS::Lambda::Alias", "UpdatePolicy": {"Unlike": {"Ref": "Function"}}},
             "Board": {
                 "Type": "AWS::CloudWatch::Dashboard",

@@ -1,25 +1,17 @@
 """Every client plays the conformance table, and the table holds every row of the contract."""
 
-from __future__ import annotations
-
 import os
 import shutil
-from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser import chromium
 from tests.openapi import document
 from tests.support import conformance
 from tests.support.conformance import CASES, TABLE
 from tests.support.node import MODULES, NODE, RUNTIMES, demand, node
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 REACT_NATIVE = TABLE.parent / "react-native"
-CHROMIUM = os.environ.get("CHROMIUM") or next(
-    filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
-)
 FIREFOX = next(filter(None, map(shutil.which, ["firefox-esr", "firefox"])), None)
 PATHS = {"confirmSignUp": "/confirm", "resendCode": "/confirm/resend"}
 # What the shipped client has, and what a faulty one has in its place.
@@ -58,7 +50,7 @@ CONTRACT = sorted(
 
 
 @pytest.fixture(scope="module")
-def bundle(version: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def bundle(version, tmp_path_factory):
     """The client, bundled by Metro for a React Native."""
     folder = tmp_path_factory.mktemp("bundle")
     demand((RUNTIMES if version == "oldest" else MODULES) / f"react-native-{version}")
@@ -66,7 +58,7 @@ def bundle(version: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / f"{version}.js"
 
 
-def required(browser: str | None, name: str) -> str:
+def required(browser, name):
     """Return a browser's path; skip the test where there is none, or fail where the environment requires it."""
     if browser is None and os.environ.get("REQUIRE_ALL"):
         pytest.fail(f"REQUIRE_ALL is set, but there is no {name} on the path")
@@ -143,7 +135,7 @@ def test_chromium(tmp_path):
     """The web client in Chromium."""
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", f"--user-data-dir={tmp_path}"]
 
-    assert not conformance.run_page(["browser", "chromium"], [required(CHROMIUM, "Chromium"), *options])
+    assert not conformance.run_page(["browser", "chromium"], [required(chromium.FOUND, "Chromium"), *options])
 
 
 @pytest.mark.full

@@ -1,10 +1,7 @@
 """The web client's hand-written types against the service, and the snippets of the documentation against the types."""
 
-from __future__ import annotations
-
 import json
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,11 +10,6 @@ from signup_functions.confirmation.outcomes import OUTCOMES
 from signup_functions.confirmation.problems import GATEWAY_PROBLEMS, PROBLEMS
 from tests.support.node import MODULES, node
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from signup_functions.confirmation.rows import Answer
-
 WEB = PROJECT / "clients" / "web"
 TYPES = (WEB / "confirmation.d.ts").read_text()
 SCHEMAS = json.loads((PROJECT / "docs" / "openapi.json").read_text())["components"]["schemas"]
@@ -25,27 +17,27 @@ DOCUMENTS = (PROJECT / "README.md", PROJECT / "docs" / "clients.md", WEB / "READ
 SNIPPET = re.compile(r"^```(?:js|jsx|ts|tsx)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def block(start: str, end: str) -> str:
+def block(start, end):
     """Return the text of the types between two others."""
     return TYPES.partition(start)[2].partition(end)[0]
 
 
-def quoted(text: str) -> set[str]:
+def quoted(text):
     """Return the string literals in a text."""
     return set(re.findall(r'"(\w+)"', text))
 
 
-def fields(interface: str) -> set[str]:
+def fields(interface):
     """Return the members of an interface, without those that it inherits."""
     return set(re.findall(r"^  (\w+)\??:", block(f"interface {interface} ", "\n}"), re.MULTILINE))
 
 
-def problems(answer: Answer | None) -> set[str | None]:
+def problems(answer):
     """Return the codes of an outcome's answers; None is a success."""
     return set() if answer is None else {answer.problem, (answer.precise or answer).problem}
 
 
-def test_types_list_every_code_with_its_status() -> None:
+def test_types_list_every_code_with_its_status():
     """The types know each code that the function or the gateway can send, and no other."""
     listed = re.findall(r"^  (\w+): (\d+);", block("interface Statuses", "}"), re.MULTILINE)
     told = {code: int(status) for code, status in listed}
@@ -53,7 +45,7 @@ def test_types_list_every_code_with_its_status() -> None:
     assert told == {code: problem.status for code, problem in (PROBLEMS | GATEWAY_PROBLEMS).items()}
 
 
-def test_types_say_which_codes_only_a_confirmation_has() -> None:
+def test_types_say_which_codes_only_a_confirmation_has():
     """The outcome table decides which codes a resend never returns."""
     confirm, resend = (set[str | None]().union(*map(problems, answers)) for answers in zip(*(
         (row.confirm, row.resend) for row in OUTCOMES
@@ -62,7 +54,7 @@ def test_types_say_which_codes_only_a_confirmation_has() -> None:
     assert quoted(block("type ConfirmOnly", ";")) == confirm - resend
 
 
-def test_types_have_the_fields_of_the_document() -> None:
+def test_types_have_the_fields_of_the_document():
     """Requests, successes and field errors have the members that docs/openapi.json gives them."""
     resend = fields("ResendCodeRequest")
 
@@ -74,7 +66,7 @@ def test_types_have_the_fields_of_the_document() -> None:
     assert fields("ProblemDetails") | {"status", "code", "requestId"} == SCHEMAS["Problem"]["properties"].keys()
 
 
-def test_types_list_the_codes_of_field_errors() -> None:
+def test_types_list_the_codes_of_field_errors():
     """The types know each code of a field error that the function's source has."""
     source = "".join(
         path.read_text() for path in (PROJECT / "functions" / "signup_functions" / "confirmation").glob("*.py")
@@ -87,7 +79,7 @@ def test_types_list_the_codes_of_field_errors() -> None:
 
 @pytest.mark.full
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(PROJECT)))
-def test_snippets_compile(document: Path, tmp_path: Path) -> None:
+def test_snippets_compile(document, tmp_path):
     """Every JavaScript and TypeScript snippet compiles strictly against the client's types."""
     options = {
         "strict": True, "noEmit": True, "noImplicitReturns": True, "target": "es2022", "module": "esnext",

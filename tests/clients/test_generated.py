@@ -1,31 +1,19 @@
 """Clients that public generators make of the OpenAPI document work with the service, today's and tomorrow's."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil
 import sys
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from local.deployment import PROJECT
 from tests.support.caller import wrong
 from tests.support.deployed import new_name
-from tests.support.loopback import Server, serving
+from tests.support.loopback import answering
 from tests.support.node import MODULES, node
 from tests.support.programs import output
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from local.deployment import Deployment
-    from local.sign_up import SignedUp
-
-    Calls = Callable[[str, list[tuple[str, dict[str, Any]]]], list[dict[str, Any]]]
 
 DOCUMENT = PROJECT / "docs" / "openapi.json"
 PROGRAMS = Path(__file__).parent / "generated"
@@ -33,7 +21,7 @@ PROGRAMS = Path(__file__).parent / "generated"
 ABSENT = {"session": None, "clientMetadata": None, "userContextData": None, "analyticsMetadata": None}
 
 
-def openapi_fetch(folder: Path) -> Callable[[str], str]:
+def openapi_fetch(folder):
     """Generate types for openapi-fetch, and check the program that uses them against the types."""
     (folder / "node_modules").symlink_to(MODULES)
     (folder / "package.json").write_text('{"type": "module"}')
@@ -62,7 +50,7 @@ def openapi_fetch(folder: Path) -> Callable[[str], str]:
     return lambda calls: node(folder / "calls.js", stdin=calls)
 
 
-def openapi_python_client(folder: Path) -> Callable[[str], str]:
+def openapi_python_client(folder):
     """Generate a Python package with openapi-python-client. Any warning of it fails."""
     scripts = Path(sys.executable).parent  # the generator formats its output with ruff, which it looks for on the path
     output(
@@ -75,20 +63,19 @@ def openapi_python_client(folder: Path) -> Callable[[str], str]:
 
 
 @pytest.fixture(scope="module", params=[pytest.param(openapi_fetch, marks=pytest.mark.full), openapi_python_client])
-def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Calls:
+def made(request, tmp_path_factory):
     """Make calls of a URL with a generated client, and return what its results say."""
     run = request.param(tmp_path_factory.mktemp("generated"))
 
-    def made(url: str, calls: list[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
+    def made(url, calls):
         given = {"url": url, "calls": [{"operation": operation, "body": body} for operation, body in calls]}
-        results: list[dict[str, Any]] = json.loads(run(json.dumps(given)))
-        return results
+        return json.loads(run(json.dumps(given)))
 
     return made
 
 
 @pytest.fixture
-def tomorrow() -> Iterator[str]:
+def tomorrow():
     """A later version of the service: its answers have codes, members and values that the document does not list."""
     problem = {
         "type": "/problems/code-2",
@@ -105,34 +92,21 @@ def tomorrow() -> Iterator[str]:
         "sent": (202, {"status": "accepted", "delivery": {"medium": "PIGEON", "destination": "p***", "hint": ""}}),
     }
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def respond(_, body):
+        status, document = answers[json.loads(body)["username"]]
+        kind = f"application/{'problem+' if status >= 400 else ''}json"
+        return status, {"Content-Type": kind}, json.dumps(document).encode()
 
-        def do_POST(self) -> None:
-            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            status, body = answers[asked["username"]]
-            content = json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", f"application/{'problem+' if status >= 400 else ''}json")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_: object) -> None:
-            """Print nothing."""
-
-    server = Server()
-    server.RequestHandlerClass = Handler
-    with serving(server):
-        yield f"http://{server.address}"
+    with answering(respond) as address:
+        yield f"http://{address}"
 
 
-def result(status: int, said: str, *fields: str, medium: str | None = None) -> dict[str, Any]:
+def result(status, said, *fields, medium=None):
     """Return what a program prints for one call."""
     return {"status": status, "said": said, "fields": list(fields), "medium": medium}
 
 
-def test_generated_client_works_with_the_service(made: Calls, deployment: Deployment, user: SignedUp) -> None:
+def test_generated_client_works_with_the_service(made, deployment, user):
     """A wrong code, a new one, and the right one with a blank before it and null for every field left out."""
     username = user.username
 
@@ -154,7 +128,7 @@ def test_generated_client_works_with_the_service(made: Calls, deployment: Deploy
     ]
 
 
-def test_generated_client_takes_what_is_added_later(made: Calls, tomorrow: str) -> None:
+def test_generated_client_takes_what_is_added_later(made, tomorrow):
     """A code, a member or a delivery medium that the document does not list is no error, and reaches the caller."""
     good = {"confirmationCode": "123456"}
 

@@ -1,7 +1,5 @@
 """The Kotlin client, compiled and run: the conformance table, the deployed stack, and what Android has."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import re
@@ -9,7 +7,6 @@ import shutil
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,12 +14,6 @@ from local.deployment import PROJECT
 from tests.support import conformance
 from tests.support.client_runs import CODES, expect_service
 from tests.support.programs import output
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from local.deployment import Deployment
-    from local.sign_up import SignedUp
 
 KOTLIN = PROJECT / "clients" / "kotlin" / "src"
 CLIENT = sorted(KOTLIN.glob("main/**/*.kt"))
@@ -68,20 +59,20 @@ compiled = pytest.mark.skipif(bool(LACKING) and not os.environ.get("REQUIRE_ALL"
 
 
 @pytest.fixture(scope="session")
-def runner() -> list[str]:
+def runner():
     """The command of the compiled runner. A silent case holds a thread, and all cases run at once."""
     if LACKING:
         pytest.fail(f"REQUIRE_ALL is set, but {WHY}")
     return run_of(classes(SOURCES), "signup")
 
 
-def run_of(folder: Path, package: str, *more: Path) -> list[str]:
+def run_of(folder, package, *more):
     """Return the command that runs a package's runner."""
     class_path = os.pathsep.join(map(str, (folder, *CLASS_PATH, *more)))
     return ["java", "-Dkotlinx.coroutines.io.parallelism=512", "-cp", class_path, f"{package}.RunnerKt"]
 
 
-def classes(sources: Iterable[Path]) -> Path:
+def classes(sources):
     """Compile sources, once for each state of them, and return the folder."""
     state = hashlib.sha256(b"".join(path.read_bytes() for path in (*sources, LIBRARIES.parent / "build.txt")))
     folder = PROJECT / "build" / f"kotlin-{state.hexdigest()[:16]}"
@@ -92,7 +83,7 @@ def classes(sources: Iterable[Path]) -> Path:
     return folder
 
 
-def compile_to(folder: Path, sources: Iterable[Path]) -> None:
+def compile_to(folder, sources):
     """Compile with warnings as errors, and with no newer class of the JDK than Java 8, which Android builds on."""
     compiler = [
         *("java", "-Xmx1g", "-XX:TieredStopAtLevel=1"),
@@ -112,14 +103,14 @@ def compile_to(folder: Path, sources: Iterable[Path]) -> None:
 
 @pytest.mark.full
 @compiled
-def test_client_passes_the_table(runner: list[str]) -> None:
+def test_client_passes_the_table(runner):
     """Results, repeats, waits, time-outs, cancellation and broken connections are those of every client."""
     assert not conformance.run(["kotlin"], runner)
 
 
 @pytest.mark.full
 @compiled
-def test_client_passes_the_table_on_okhttp(runner: list[str]) -> None:
+def test_client_passes_the_table_on_okhttp(runner):
     """So they are with OkHttp's `HttpURLConnection`, a relative of Android's."""
     if lacking := [str(path) for path in OKHTTP if not path.exists()]:
         if os.environ.get("REQUIRE_ALL"):
@@ -132,7 +123,7 @@ def test_client_passes_the_table_on_okhttp(runner: list[str]) -> None:
 
 @compiled
 @pytest.mark.full
-def test_table_finds_each_fault(tmp_path: Path) -> None:
+def test_table_finds_each_fault(tmp_path):
     """Each faulty client, compiled in a package of its own, fails the table."""
     originals = {path: path.read_text() for path in SOURCES}
     for number, (found, wrong) in enumerate(FAULTS):
@@ -153,14 +144,12 @@ def test_table_finds_each_fault(tmp_path: Path) -> None:
 
 @pytest.mark.full
 @compiled
-def test_client_works_with_the_service(
-    runner: list[str], deployment: Deployment, user: SignedUp, tmp_path: Path
-) -> None:
+def test_client_works_with_the_service(runner, deployment, user, tmp_path):
     """The deployed stack confirms, rejects, sends a new code, and names the field that it refuses."""
     expect_service(runner, deployment, user, tmp_path)
 
 
-def test_client_knows_every_code_of_the_contract() -> None:
+def test_client_knows_every_code_of_the_contract():
     """Its enum has the codes of the function and of API Gateway, and its own."""
     enum = re.search(r"enum class FailureCode \{(.*?)\n\}", TEXT, re.DOTALL)
     assert enum is not None
@@ -170,7 +159,7 @@ def test_client_knows_every_code_of_the_contract() -> None:
     assert sorted(name.lower() for name in names) == sorted(CODES | OF_THE_CLIENT)
 
 
-def test_client_needs_only_what_android_has() -> None:
+def test_client_needs_only_what_android_has():
     """At API level 21 there is no `java.net.http`, no `java.time` and no `java.util.function`."""
     packages = {name.rsplit(".", 1)[0] for name in re.findall(r"^import (\S+)", TEXT, re.MULTILINE)}
 

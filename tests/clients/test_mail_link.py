@@ -1,33 +1,27 @@
 """The CustomMessage trigger of docs/mail-link.md: its link is one that the page reads."""
 
-from __future__ import annotations
-
 import json
 import re
 from html import unescape
-from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from local.deployment import PROJECT
 from tests.support.node import WEB, node
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 TEXT = (PROJECT / "docs" / "mail-link.md").read_text()
 
 
 @pytest.fixture
-def handler() -> Callable[[dict[str, Any], object], dict[str, Any]]:
+def handler():
     """The handler, as the document prints it."""
     [source] = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
-    namespace: dict[str, Any] = {}
+    namespace = {}
     exec(source, namespace)  # noqa: S102 - the document's own code
     return namespace["handler"]
 
 
-def event(source: str, **attributes: str) -> dict[str, Any]:
+def event(source, **attributes):
     """Return an event as Cognito sends it."""
     request = {"userAttributes": attributes, "codeParameter": "{####}", "usernameParameter": None}
     return {
@@ -40,9 +34,7 @@ def event(source: str, **attributes: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("source", ["CustomMessage_SignUp", "CustomMessage_ResendCode"])
 @pytest.mark.parametrize("email", ["ada+news@example.com", "o'brien&sons=100%#1?@example.com", "zoë@example.com"])
-def test_link_brings_name_and_code_to_the_page(
-    handler: Callable[[dict[str, Any], object], dict[str, Any]], source: str, email: str
-) -> None:
+def test_link_brings_name_and_code_to_the_page(handler, source, email):
     """Whatever the address contains, the page reads it and the code from the link that is in the mail."""
     response = handler(event(source, email=email, locale="de-AT"), None)["response"]
 
@@ -59,14 +51,14 @@ def test_link_brings_name_and_code_to_the_page(
     )
 
 
-def test_unknown_language_is_english(handler: Callable[[dict[str, Any], object], dict[str, Any]]) -> None:
+def test_unknown_language_is_english(handler):
     """A user without a locale, or with one that has no text, gets the English mail."""
     for attributes in ({}, {"locale": "nl-NL"}):
         response = handler(event("CustomMessage_SignUp", email="a@example.com", **attributes), None)["response"]
         assert response["emailSubject"] == "Confirm your sign-up"
 
 
-def test_other_messages_stay_as_they_are(handler: Callable[[dict[str, Any], object], dict[str, Any]]) -> None:
+def test_other_messages_stay_as_they_are(handler):
     """A forgotten password is none of this trigger's business."""
     asked = event("CustomMessage_ForgotPassword", email="a@example.com")
 

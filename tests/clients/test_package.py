@@ -1,23 +1,17 @@
 """The web client as a package: what is packed, and that every resolver finds its code and types."""
 
-from __future__ import annotations
-
 import itertools
 import json
 import os
 import shutil
 import subprocess
 import tarfile
-from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from local.deployment import PROJECT
 from tests.support.node import MODULES, NODE, node
 from tests.support.programs import output
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.full
 
@@ -50,14 +44,14 @@ test("a rejected code", async () => {{
 """
 
 
-def npm(*arguments: str | Path, folder: Path) -> None:
+def npm(*arguments, folder):
     """Run npm in a folder, without the network."""
     command = [NODE.with_name("npm"), *arguments, "--offline", "--silent", "--no-audit", "--no-fund"]
     subprocess.run(command, cwd=folder, env=os.environ | {"PATH": f"{NODE.parent}:{os.environ['PATH']}"}, check=True)
 
 
 @pytest.fixture(scope="module")
-def tarball(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tarball(tmp_path_factory):
     """The packed client."""
     folder = tmp_path_factory.mktemp("packed")
     npm("pack", "--ignore-scripts=false", WEB, "--pack-destination", folder, folder=folder)
@@ -66,7 +60,7 @@ def tarball(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def consumer(tarball: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def consumer(tarball, tmp_path_factory):
     """A project that has installed the packed client. Its code is that of the type tests."""
     folder = tmp_path_factory.mktemp("consumer")
     (folder / "package.json").write_text(json.dumps({"name": "consumer", "private": True}))
@@ -78,7 +72,7 @@ def consumer(tarball: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_package_holds_what_its_users_need(tarball: Path) -> None:
+def test_package_holds_what_its_users_need(tarball):
     """The package holds the module, its types, a README and the project's licence, and nothing else."""
     with tarfile.open(tarball) as packed:
         names = {member.name for member in packed}
@@ -89,14 +83,14 @@ def test_package_holds_what_its_users_need(tarball: Path) -> None:
     assert (WEB / "LICENSE").read_bytes() == (PROJECT / "LICENSE").read_bytes()
 
 
-def test_publint_finds_nothing(tarball: Path) -> None:
+def test_publint_finds_nothing(tarball):
     """Publint has neither errors nor warnings nor suggestions."""
     found = node(MODULES / "publint" / "src" / "cli.js", "run", tarball, "--strict")
 
     assert "All good!" in found
 
 
-def test_types_resolve_in_every_mode(tarball: Path) -> None:
+def test_types_resolve_in_every_mode(tarball):
     """Are the types wrong? No, in no mode."""
     program = MODULES / "@arethetypeswrong" / "cli" / "dist" / "index.js"
     found = json.loads(node(program, tarball, "--format", "json"))
@@ -111,20 +105,17 @@ def test_types_resolve_in_every_mode(tarball: Path) -> None:
         *(("typescript-7", mode) for mode in MODES if mode != "node10"),  # which it no longer has
     ],
 )
-def test_consumer_compiles(consumer: Path, package: str, mode: str, tmp_path: Path) -> None:
+def test_consumer_compiles(consumer, package, mode, tmp_path):
     """An installed client compiles strictly with TypeScript 5.0, 5.9 and 7, in every mode of resolution."""
     files = ["consumer.mts", "consumer.cts"] if mode.startswith("node") and mode != "node10" else ["consumer.ts"]
-    settings: dict[str, Any] = {
-        "compilerOptions": STRICT | MODES[mode],
-        "files": [str(consumer / name) for name in files],
-    }
+    settings = {"compilerOptions": STRICT | MODES[mode], "files": [str(consumer / name) for name in files]}
     (tmp_path / "tsconfig.json").write_text(json.dumps(settings))
 
     node(MODULES / package / "bin" / "tsc", "--project", tmp_path)
 
 
 @pytest.mark.parametrize("field", ["exports", "main"])
-def test_code_resolves_by_either_field(consumer: Path, field: str, tmp_path: Path) -> None:
+def test_code_resolves_by_either_field(consumer, field, tmp_path):
     """Resolvers use `exports`, except those of old bundlers such as Metro of React Native 0.72, which use `main`."""
     installed = tmp_path / "node_modules" / NAME
     shutil.copytree(consumer / "node_modules" / NAME, installed)
@@ -140,7 +131,7 @@ def test_code_resolves_by_either_field(consumer: Path, field: str, tmp_path: Pat
     assert node(tmp_path / "program.mjs") == f"function {NAME}\n"
 
 
-def test_jest_loads_the_package(consumer: Path) -> None:
+def test_jest_loads_the_package(consumer):
     """A test under Jest's defaults, which are CommonJS, requires the installed client."""
     (consumer / "client.test.js").write_text(JEST)
 

@@ -1,11 +1,8 @@
 """The web client in other runtimes than the project's Node."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import urllib.request
-from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,10 +11,6 @@ from tests.support.conformance import CASES, compare, run
 from tests.support.conformance_server import ConformanceServer, serving
 from tests.support.node import MODULES, NODE, RUNTIMES, demand
 from tests.support.programs import output
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 CLIENTS = PROJECT / "clients"
 RUNNER = CLIENTS / "conformance" / "node.js"
@@ -41,7 +34,7 @@ JSDOM_CASES = [{"name": "confirm-200", "responses": [SUCCESS]}, {"name": "silent
         pytest.param("bun", [BUN], id="Bun"),
     ],
 )
-def test_runtimes_keep_to_the_conformance_table(name: str, command: list[Any]) -> None:
+def test_runtimes_keep_to_the_conformance_table(name, command):
     """Node 20, Deno and Bun run the client's own module with the same results as the project's Node."""
     demand(command[0])
 
@@ -49,7 +42,7 @@ def test_runtimes_keep_to_the_conformance_table(name: str, command: list[Any]) -
 
 
 @pytest.mark.runtimes
-def test_cloudflare_workers_keep_to_the_conformance_table() -> None:
+def test_cloudflare_workers_keep_to_the_conformance_table():
     """Workers refuse options of browsers' `fetch`. The client leaves them out and otherwise behaves the same."""
     command = [demand(WORKERD), "serve", "--control-fd=1", CLIENTS / "conformance" / "workerd.capnp"]
     with (
@@ -69,7 +62,7 @@ def test_cloudflare_workers_keep_to_the_conformance_table() -> None:
 
 
 @pytest.fixture
-def endpoint() -> Iterator[str]:
+def endpoint():
     """An endpoint that confirms."""
     with serving(ConformanceServer(JSDOM_CASES)) as server:
         yield f"{server.url}/confirm-200/confirm"
@@ -84,8 +77,8 @@ def endpoint() -> Iterator[str]:
         pytest.param(JSDOM / "environment.cjs", "node", id="with Node's fetch"),
     ],
 )
-def test_jest_with_jsdom(node: Path, environment: str | Path, fetch: str, endpoint: str) -> None:
-    """Jest's jsdom has no `fetch`: the client says so. With Node's, which refuses jsdom's signals, it works."""
+def test_jest_with_jsdom(node, environment, fetch, endpoint):
+    """Jest's jsdom has no `fetch`: the client reports it. With Node's, which refuses jsdom's signals, it works."""
     # Without a signal the request that got no answer stays open, and would keep Jest from ending.
     command = [
         demand(node), "--experimental-vm-modules", demand(MODULES / "jest" / "bin" / "jest.js"), "--forceExit",
@@ -96,7 +89,7 @@ def test_jest_with_jsdom(node: Path, environment: str | Path, fetch: str, endpoi
 
 @pytest.mark.runtimes
 @pytest.mark.parametrize("node", NODES)
-def test_vitest_with_jsdom(node: Path, endpoint: str) -> None:
+def test_vitest_with_jsdom(node, endpoint):
     """Vitest keeps Node's `fetch` in jsdom, and the client works there."""
     command = [
         demand(node), RUNTIMES / "vitest" / "vitest.mjs", "run", "--root", JSDOM, "--globals", "--environment", "jsdom",

@@ -1,11 +1,8 @@
 """The Swift client: its codes; and, if there is a Swift compiler, the conformance table and the deployed stack."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,10 +10,6 @@ from local.deployment import PROJECT
 from tests.support import conformance
 from tests.support.client_runs import CODES, expect_service
 from tests.support.programs import output
-
-if TYPE_CHECKING:
-    from local.deployment import Deployment
-    from local.sign_up import SignedUp
 
 PACKAGE = PROJECT / "clients" / "swift"
 RESULTS = PACKAGE / "Sources" / "SignUpConfirmation" / "Results.swift"
@@ -44,7 +37,7 @@ compiled = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="session")
-def runner() -> list[str]:
+def runner():
     """The compiled runner."""
     build = ["swift", "build", "--package-path", PROJECT, "--scratch-path", PROJECT / "build" / "swift"]
     output(build, seconds=600)
@@ -53,14 +46,14 @@ def runner() -> list[str]:
 
 @pytest.mark.full
 @compiled
-def test_client_passes_the_table(runner: list[str]) -> None:
+def test_client_passes_the_table(runner):
     """Results, repeats, waits, time-outs, cancellation and broken connections are those of every client."""
     assert not conformance.run(["swift"], runner)
 
 
 @pytest.mark.full
 @compiled
-def test_table_finds_each_fault(tmp_path: Path) -> None:
+def test_table_finds_each_fault(tmp_path):
     """Each faulty client fails the table."""
     shutil.copy(PROJECT / "Package.swift", tmp_path)
     sources = tmp_path / "clients" / "swift"
@@ -82,14 +75,12 @@ def test_table_finds_each_fault(tmp_path: Path) -> None:
 
 
 @compiled
-def test_client_works_with_the_service(
-    runner: list[str], deployment: Deployment, user: SignedUp, tmp_path: Path
-) -> None:
+def test_client_works_with_the_service(runner, deployment, user, tmp_path):
     """The deployed stack confirms, rejects, sends a new code, and names the field that it refuses."""
     expect_service(runner, deployment, user, tmp_path)
 
 
-def test_client_knows_every_code_of_the_contract() -> None:
+def test_client_knows_every_code_of_the_contract():
     """Its enum has the codes of the function and of API Gateway, and its own."""
     codes = re.findall(r'^    case \w+ = "(\w+)"$', RESULTS.read_text(), re.MULTILINE)
 

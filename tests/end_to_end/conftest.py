@@ -1,33 +1,26 @@
 """The stack in separate emulators, for tests that change it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
 import pytest
 
-from local.deployment import Deployment, deploy
-from local.emulator import Emulator
+from local.deployment import deploy
+from local.emulator import CREDENTIALS, REGION, Emulator
+from tests.support import function_environment
 from tests.support.caller import ORIGIN
 from tests.support.deployed import allow
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
 
 @pytest.fixture(scope="session")
-def unfilled(assembly: Path) -> Iterator[Deployment]:
+def unfilled(assembly):
     """The same stack, its secret not filled."""
     with Emulator() as emulator:
         yield deploy(emulator, assembly, change=allow(ORIGIN))
 
 
 @pytest.fixture(scope="session")
-def throttled(assembly: Path) -> Iterator[Deployment]:
+def throttled(assembly):
     """The same stack with a throttle that lets nothing through."""
 
-    def allow_nothing(template: dict[str, Any]) -> None:
+    def allow_nothing(template):
         allow(ORIGIN)(template)
         stages = [r for r in template["Resources"].values() if r["Type"] == "AWS::ApiGateway::Stage"]
         for setting in stages[0]["Properties"]["MethodSettings"]:
@@ -35,3 +28,10 @@ def throttled(assembly: Path) -> Iterator[Deployment]:
 
     with Emulator() as emulator:
         yield deploy(emulator, assembly, change=allow_nothing)
+
+
+@pytest.fixture
+def sdk_variables(deployment, monkeypatch):
+    """The SDK's variables point to the emulator, not to the developer's account."""
+    url = deployment.emulator.url
+    function_environment.isolate(monkeypatch, **CREDENTIALS, AWS_ENDPOINT_URL=url, AWS_REGION=REGION)

@@ -1,22 +1,16 @@
 """The deployed function's log, and the lines of a request in it."""
 
-from __future__ import annotations
-
 import json
 import time
-from typing import TYPE_CHECKING, Any
 
 from local.function_log import FunctionLog
 from tests.support.caller import JSON, call
-
-if TYPE_CHECKING:
-    from local.deployment import Deployment
 
 WRONG_CODE = "Zq7wrongZq7"
 LOG_SECONDS = 20.0
 
 
-def client_secret(deployment: Deployment) -> str:
+def client_secret(deployment):
     """Return the app client's secret."""
     client = deployment.emulator.client("cognito-idp").describe_user_pool_client(
         UserPoolId=deployment.outputs["UserPoolId"], ClientId=deployment.outputs["UserPoolClientId"]
@@ -24,7 +18,7 @@ def client_secret(deployment: Deployment) -> str:
     return client["UserPoolClient"]["ClientSecret"]
 
 
-def log_until(deployment: Deployment, request_id: str) -> list[str]:
+def log_until(deployment, request_id):
     """Return the function's log from its beginning up to the line of `request_id`, which may take a moment to come.
 
     The emulator collects a line that the function printed late only at the function's next call: hence further calls.
@@ -39,7 +33,7 @@ def log_until(deployment: Deployment, request_id: str) -> list[str]:
     return lines
 
 
-def of_request(lines: list[str], request_id: str) -> dict[str, Any]:
+def of_request(lines, request_id):
     """Return the one log line of a request, metrics aside."""
     [line] = [line for line in lines if request_id in line and '"_aws"' not in line]
     return json.loads(line)

@@ -1,11 +1,8 @@
 """`make acceptance` against the emulated AWS, as far as that goes, with the real stack and real HTTP."""
 
-from __future__ import annotations
-
 import re
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,12 +13,6 @@ from operations.acceptance.checks import CHECKS
 from operations.acceptance.context import Context, Options
 from operations.acceptance.runner import Runner, State
 from tests.support.caller import ORIGIN
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from local.deployment import Deployment
-    from operations.acceptance.report import Result
 
 pytestmark = pytest.mark.full
 OK = {1, 2, 13, 18, 25, 45, 46}
@@ -36,11 +27,11 @@ OTHERWISE = {
 
 
 @pytest.fixture
-def run(deployment: Deployment, tmp_path: Path):
+def run(deployment, tmp_path):
     """Run one check against the deployed stack, and return its result."""
 
-    def run(number: int) -> Result:
-        def ask(prompt: str) -> str:
+    def run(number):
+        def ask(prompt):
             return mailed_code(deployment, re.findall(r"\S+@[^\s:]+", prompt)[0])
 
         context = Context(
@@ -61,20 +52,20 @@ def run(deployment: Deployment, tmp_path: Path):
 
 
 @pytest.mark.parametrize("number", sorted(OK), ids=lambda number: CHECKS[number].title)
-def test_ok(run, number: int) -> None:
+def test_ok(run, number):
     """What the emulator does as AWS should is ok."""
     result = run(number)
     assert result.status == "ok", result.detail
 
 
 @pytest.mark.parametrize("number", sorted(OTHERWISE), ids=lambda number: CHECKS[number].title)
-def test_otherwise(run, number: int) -> None:
+def test_otherwise(run, number):
     """What the emulator does otherwise is found."""
     result = run(number)
     assert (result.status, OTHERWISE[number] in result.detail) == ("differs", True), result.detail
 
 
-def test_what_a_check_makes_is_deleted(run, deployment: Deployment) -> None:
+def test_what_a_check_makes_is_deleted(run, deployment):
     """Neither users nor pools nor stacks are left."""
     cognito, cloudformation = (deployment.emulator.client(name) for name in ("cognito-idp", "cloudformation"))
     for number in (18, 46):

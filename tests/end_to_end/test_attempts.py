@@ -1,38 +1,31 @@
 """The attempts table over HTTP: duplicate submissions, guessing and resends."""
 
-from __future__ import annotations
-
 import json
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
 
-from tests.support.caller import FROM_BROWSER, Answer, call, confirm, mails, wrong
+from tests.support.caller import FROM_BROWSER, call, confirm, mails, wrong
 from tests.support.deployed import new_name
 
-if TYPE_CHECKING:
-    from local.deployment import Deployment
-    from local.sign_up import SignedUp
 
-
-def resend(deployment: Deployment, username: str) -> Answer:
+def resend(deployment, username):
     """Ask for a new code, as a page of the allowed origin does."""
     return call(deployment, "POST", "/confirm/resend", json.dumps({"username": username}).encode(), FROM_BROWSER)
 
 
-def test_duplicate_submission_succeeds(deployment: Deployment, user: SignedUp) -> None:
+def test_duplicate_submission_succeeds(deployment, user):
     """The correct code is a success again, and a wrong one after it is not."""
     assert [confirm(deployment, user.username, user.code).json for _ in range(2)] == [{"status": "confirmed"}] * 2
     assert confirm(deployment, user.username, wrong(user.code)).status == 400
 
 
-def test_two_submissions_at_once_succeed(deployment: Deployment, user: SignedUp) -> None:
+def test_two_submissions_at_once_succeed(deployment, user):
     """Two requests with the correct code at the same time both succeed."""
     with ThreadPoolExecutor(2) as callers:
         answers = list(callers.map(lambda _: confirm(deployment, user.username, user.code), range(2)))
     assert [answer.status for answer in answers] == [200, 200]
 
 
-def test_eleventh_wrong_code(deployment: Deployment, user: SignedUp) -> None:
+def test_eleventh_wrong_code(deployment, user):
     """Known and unknown names alike get ten rejections, then 429; the correct code is still accepted."""
     for name in (user.username, new_name()):
         answers = [confirm(deployment, name, wrong(user.code)) for _ in range(11)]
@@ -42,7 +35,7 @@ def test_eleventh_wrong_code(deployment: Deployment, user: SignedUp) -> None:
     assert confirm(deployment, user.username, user.code).status == 200
 
 
-def test_resend_sends_one_mail(deployment: Deployment, user: SignedUp) -> None:
+def test_resend_sends_one_mail(deployment, user):
     """A resend mails a new code. Repeated within the cool-down, it is accepted without another mail."""
     before = mails(deployment, user)
 
@@ -52,7 +45,7 @@ def test_resend_sends_one_mail(deployment: Deployment, user: SignedUp) -> None:
     assert mails(deployment, user) == before + 1
 
 
-def test_resend_tells_nobody_who_has_an_account(deployment: Deployment, user: SignedUp) -> None:
+def test_resend_tells_nobody_who_has_an_account(deployment, user):
     """Confirmed and unknown names get the same bytes, cooling down or not."""
     assert confirm(deployment, user.username, user.code).status == 200
     seen = {

@@ -1,5 +1,4 @@
 """The requests of the documents, sent to the emulated service, get the documented responses."""
-# ruff: noqa: S607 - the reader's shell
 
 from __future__ import annotations
 
@@ -7,21 +6,13 @@ import json
 import os
 import re
 import shutil
-import subprocess
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pytest
 
 from local.deployment import PROJECT
 from tests.support.fenced_blocks import BLOCKS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local.deployment import Deployment
-    from local.sign_up import SignedUp
-    from tests.support.fenced_blocks import Block
+from tests.support.programs import output
 
 DEMO_USER, DEMO_CODE = "demo@example.com", "123456"
 LACKING = shutil.which("curl") is None and not os.environ.get("REQUIRE_ALL")
@@ -40,7 +31,7 @@ class Promise:
     code: str | None = None
 
 
-def promises(document: str) -> Iterator[Promise]:
+def promises(document):
     """Yield the commands of a document in order, with their documented responses."""
     held = [block for block in BLOCKS if block.document == document]
     for block, following in zip(held, [*held[1:], None], strict=True):
@@ -54,23 +45,18 @@ def promises(document: str) -> Iterator[Promise]:
         yield Promise(command.replace(r"\|", "|"), int(status), {}, None, code)
 
 
-def promise(command: str, block: Block) -> Promise:
+def promise(command, block):
     """Return a command with the response that a block shows."""
     head, _, body = block.text.partition("\n\n")
     status, *headers = head.splitlines()
     return Promise(command, int(status.split()[1]), dict(header.split(": ", 1) for header in headers), json.loads(body))
 
 
-def send(command: str, deployment: Deployment, user: SignedUp) -> tuple[int, dict[str, str], dict[str, object]]:
+def send(command, deployment, user):
     """Run a command for a user in place of the demo user, and return status, headers and body of the response."""
-    done = subprocess.run(
-        ["bash", "-c", command.replace(DEMO_USER, user.username).replace(DEMO_CODE, user.code)],
-        env={"PATH": "/usr/local/bin:/usr/bin:/bin", "URL": deployment.endpoint},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    response = re.sub(r"\AHTTP/\S+ 100.*?\n\n", "", done.stdout.replace("\r\n", "\n"), flags=re.DOTALL)
+    command = command.replace(DEMO_USER, user.username).replace(DEMO_CODE, user.code)
+    printed = output(["bash", "-c", command], URL=deployment.endpoint)
+    response = re.sub(r"\AHTTP/\S+ 100.*?\n\n", "", printed.replace("\r\n", "\n"), flags=re.DOTALL)
     head, _, body = response.partition("\n\n")
     status, *headers = head.splitlines()
     named = {name.lower(): value.strip() for name, _, value in (header.partition(":") for header in headers)}
@@ -79,7 +65,7 @@ def send(command: str, deployment: Deployment, user: SignedUp) -> tuple[int, dic
 
 @pytest.mark.skipif(LACKING, reason="there is no curl on this machine")
 @pytest.mark.parametrize("document", ["README.md", "docs/http-api.md"])
-def test_responses_are_the_documented_ones(document: str, deployment: Deployment, user: SignedUp) -> None:
+def test_responses_are_the_documented_ones(document, deployment, user):
     """Status, shown headers and the whole body are as documented; `…` stands for any text."""
     documented = list(promises(document))
     assert documented
@@ -95,7 +81,7 @@ def test_responses_are_the_documented_ones(document: str, deployment: Deployment
             assert shown == expected.body
 
 
-def test_every_document_with_requests_is_run() -> None:
+def test_every_document_with_requests_is_run():
     """No other document has a `curl` command for the service outside a real account."""
     found = {
         block.document for block in BLOCKS if block.is_shell and not block.is_for_aws and "curl -i $URL" in block.text

@@ -1,23 +1,15 @@
 """The service when it cannot serve: without its secret, and over its throttle."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
 
 from operations import smoke
 from tests.end_to_end.log_lines import log_until, of_request
 from tests.support.caller import CORS_HEADERS, ORIGIN, PROBLEM, SECURITY_HEADERS, confirm
 from tests.support.deployed import new_name
 
-if TYPE_CHECKING:
-    import pytest
 
-    from local.deployment import Deployment
-
-
-def test_service_without_its_secret_says_that_it_is_misconfigured(unfilled: Deployment) -> None:
-    """Before the secret is filled, the response is 500 `service_misconfigured`, and the log says why."""
+def test_service_without_its_secret_says_that_it_is_misconfigured(unfilled):
+    """Before the secret is filled, the response is 500 `service_misconfigured`, and the log has the reason."""
     answer = confirm(unfilled, new_name(), "123456")
 
     assert (answer.status, answer.json["code"]) == (500, "service_misconfigured")
@@ -25,8 +17,8 @@ def test_service_without_its_secret_says_that_it_is_misconfigured(unfilled: Depl
     assert (line["level"], line["reason"]) == ("ERROR", "secret_unusable")
 
 
-def test_smoke_says_that_the_secret_is_not_filled(unfilled: Deployment, capsys: pytest.CaptureFixture[str]) -> None:
-    """`make smoke` fails for the code alone, and says why."""
+def test_smoke_says_that_the_secret_is_not_filled(unfilled, capsys):
+    """`make smoke` fails only for the code, and its line names the cause."""
     assert smoke.main(["--url", unfilled.endpoint, "--origin", ORIGIN]) == 1
     *others, last = capsys.readouterr().out.splitlines()
     assert all(line.startswith("ok ") for line in others)
@@ -36,7 +28,7 @@ def test_smoke_says_that_the_secret_is_not_filled(unfilled: Deployment, capsys: 
     )
 
 
-def test_request_over_the_throttle_is_told_when_to_come_back(throttled: Deployment) -> None:
+def test_request_over_the_throttle_is_told_when_to_come_back(throttled):
     """The gateway's own 429 has the contract's form, with `Retry-After` and the headers of every response."""
     answer = confirm(throttled, new_name(), "123456")
 

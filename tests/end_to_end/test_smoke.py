@@ -1,18 +1,10 @@
 """`make smoke` on the deployed service, and on its responses with one thing broken."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from operations.smoke import Api, main
 from operations.smoke_checks import checks
 from tests.support.caller import ORIGIN
-
-if TYPE_CHECKING:
-    from local.deployment import Deployment
-    from operations.smoke_checks import Check, Response
 
 NAMES = (
     "preflight of /confirm",
@@ -32,26 +24,26 @@ ANSWERS_ALONE = [name for name in NAMES if name not in {"another origin", *NAMES
 
 
 @pytest.fixture(scope="module")
-def recorded(deployment: Deployment) -> dict[str, tuple[Check, Response]]:
+def recorded(deployment):
     """Each check by its name, with the service's response."""
     api = Api(deployment.endpoint)
     return {check.name: (check, api.send(check.request)) for check in checks(ORIGIN, "uniform")}
 
 
 @pytest.mark.parametrize("suffix", ["", "/"])
-def test_service_as_deployed_passes(deployment: Deployment, capsys: pytest.CaptureFixture[str], suffix: str) -> None:
+def test_service_as_deployed_passes(deployment, capsys, suffix):
     """Every check is a line that begins with ok, and the exit code is 0."""
     assert main(["--url", deployment.endpoint + suffix, "--origin", ORIGIN]) == 0
     assert capsys.readouterr().out.splitlines() == ALL_OK
 
 
-def test_stage_is_a_url_too_and_no_origin_is_needed(deployment: Deployment, capsys: pytest.CaptureFixture[str]) -> None:
+def test_stage_is_a_url_too_and_no_origin_is_needed(deployment, capsys):
     """The URL may lack /confirm; without an origin there is no word of CORS."""
     assert main(["--url", deployment.endpoint.removesuffix("/confirm")]) == 0
     assert capsys.readouterr().out.splitlines() == [f"ok      {name}" for name in ANSWERS_ALONE]
 
 
-def test_other_disclosure_is_found(deployment: Deployment, capsys: pytest.CaptureFixture[str]) -> None:
+def test_other_disclosure_is_found(deployment, capsys):
     """An environment that should be precise but is uniform fails, with the expected codes."""
     assert main(["--url", deployment.endpoint, "--disclosure", "precise"]) == 1
     assert capsys.readouterr().out.splitlines()[-1] == (
@@ -60,7 +52,7 @@ def test_other_disclosure_is_found(deployment: Deployment, capsys: pytest.Captur
     )
 
 
-def test_origin_that_is_not_allowed_is_found(deployment: Deployment, capsys: pytest.CaptureFixture[str]) -> None:
+def test_origin_that_is_not_allowed_is_found(deployment, capsys):
     """An origin that the environment does not list fails on preflights, responses and errors."""
     assert main(["--url", deployment.endpoint, "--origin", "https://elsewhere.example"]) == 1
     lines = capsys.readouterr().out.splitlines()
@@ -69,7 +61,7 @@ def test_origin_that_is_not_allowed_is_found(deployment: Deployment, capsys: pyt
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_each_check_minds_status_body_and_headers(recorded: dict[str, tuple[Check, Response]], name: str) -> None:
+def test_each_check_minds_status_body_and_headers(recorded, name):
     """Each check detects a wrong status, and each promised header that is missing or changed."""
     check, answer = recorded[name]
     assert check.faults(answer) == []
@@ -103,9 +95,7 @@ def test_each_check_minds_status_body_and_headers(recorded: dict[str, tuple[Chec
      (b'"status": ', b'"status":'), (b'"code"', b'"kode"'), (b'"requestId": "', b'"requestId": " '),
      (b"}", b', "x": 1}')],
 )  # fmt: skip
-def test_each_problem_is_minded_to_the_byte(
-    recorded: dict[str, tuple[Check, Response]], name: str, old: bytes, new: bytes
-) -> None:
+def test_each_problem_is_minded_to_the_byte(recorded, name, old, new):
     """A missing, additional or changed member, or a changed text, is a fault."""
     check, answer = recorded[name]
     broken = answer._replace(body=answer.body.replace(old, new))
@@ -113,13 +103,13 @@ def test_each_problem_is_minded_to_the_byte(
     assert len(check.faults(broken)) == 1
 
 
-def test_missing_fields_are_minded(recorded: dict[str, tuple[Check, Response]]) -> None:
+def test_missing_fields_are_minded(recorded):
     """A failing field that is not named is a fault."""
     check, answer = recorded["missing fields of /confirm"]
     assert check.faults(answer._replace(body=answer.body.replace(b"/confirmationCode", b"/code")))
 
 
-def test_a_gateway_of_several_origins_may_answer_to_all(recorded: dict[str, tuple[Check, Response]]) -> None:
+def test_a_gateway_of_several_origins_may_answer_to_all(recorded):
     """With several allowed origins, the gateway's own responses may say `*`; the function's may not."""
     for name, right in (("unknown path", True), ("malformed body", False)):
         check, answer = recorded[name]

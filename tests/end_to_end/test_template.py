@@ -1,10 +1,7 @@
 """The files of `make template`, deployed with nothing but boto3: twice from the same files, for two pools."""
 
-from __future__ import annotations
-
 import json
 import platform
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,12 +12,8 @@ from local.emulator import Emulator
 from local.sign_up import sign_up
 from operations.smoke import main as smoke
 from tests.support.caller import ORIGIN, confirm
-from tests.support.existing_pool import Pool, make_pool
+from tests.support.existing_pool import make_pool
 from tests.support.templates import POOL
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.full
 
@@ -40,21 +33,21 @@ ENVIRONMENT = Environment(
 
 
 @pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
+def emulator():
     """An emulated AWS with no stack in it."""
     with Emulator() as emulator:
         yield emulator
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def files(tmp_path_factory):
     """The written files."""
     folder = tmp_path_factory.mktemp("template") / "made"
     write(ENVIRONMENT, builder.build(), folder)
     return folder
 
 
-def create(emulator: Emulator, files: Path, stack: str, pool: Pool) -> dict[str, str]:
+def create(emulator, files, stack, pool):
     """Create a stack as CloudFormation, StackSets or Terraform do, and return its outputs."""
     cloudformation = emulator.client("cloudformation")
     given = {
@@ -75,9 +68,7 @@ def create(emulator: Emulator, files: Path, stack: str, pool: Pool) -> dict[str,
     return {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
 
 
-def test_it_is_deployed_and_promoted_with_parameters(
-    emulator: Emulator, files: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_it_is_deployed_and_promoted_with_parameters(emulator, files, capsys):
     """Each stack confirms the users of its own pool, under names of its own, and passes `make smoke`."""
     key = json.loads((files / "template.json").read_text())["Parameters"]["FunctionsKey"]["Default"]
     s3 = emulator.client("s3")

@@ -1,42 +1,16 @@
 """`make user-ref`: the `userRef` of a user, as the deployed function logs it."""
 
-from __future__ import annotations
-
-import os
-from typing import TYPE_CHECKING
-
 import pytest
 
-from local.emulator import CREDENTIALS, REGION
 from operations.user_ref import main
 from tests.end_to_end.log_lines import WRONG_CODE, client_secret, log_until, of_request
 from tests.support.caller import confirm
 
-if TYPE_CHECKING:
-    from local.deployment import Deployment
-    from local.sign_up import SignedUp
-
-
-@pytest.fixture(autouse=True)
-def variables(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The SDK's variables point to the emulator, not to the developer's account."""
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        monkeypatch.delenv(name)
-    isolated = {
-        "AWS_ENDPOINT_URL": deployment.emulator.url,
-        "AWS_REGION": REGION,
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }
-    for name, value in (CREDENTIALS | isolated).items():
-        monkeypatch.setenv(name, value)
+pytestmark = pytest.mark.usefixtures("sdk_variables")
 
 
 @pytest.mark.parametrize("around", ["", " \t"])
-def test_it_finds_the_users_log_line(
-    deployment: Deployment, user: SignedUp, capsys: pytest.CaptureFixture[str], around: str
-) -> None:
+def test_it_finds_the_users_log_line(deployment, user, capsys, around):
     """The printed userRef is that of the user's log line; white space around the name does not matter."""
     request_id = confirm(deployment, user.username, WRONG_CODE).json["requestId"]
     logged = of_request(log_until(deployment, request_id), request_id)["userRef"]
@@ -52,13 +26,10 @@ def test_it_finds_the_users_log_line(
     ("environment", "sentence"),
     [
         ("nowhere", "There is no environment 'nowhere', only local, dev, staging, prod."),
-        (
-            "prod",
-            "There is no stack signup-confirmation-prod in this account and Region (us-east-1): deploy it.",
-        ),
+        ("prod", "There is no stack signup-confirmation-prod in this account and Region (us-east-1): deploy it."),
     ],
 )
-def test_what_stands_in_the_way(capsys: pytest.CaptureFixture[str], environment: str, sentence: str) -> None:
+def test_what_stands_in_the_way(capsys, environment, sentence):
     """Each failure is one sentence and the exit code 1."""
     assert main(["--environment", environment, "--username", "jane"]) == 1
     captured = capsys.readouterr()
@@ -68,7 +39,7 @@ def test_what_stands_in_the_way(capsys: pytest.CaptureFixture[str], environment:
 
 
 @pytest.mark.parametrize("name", ["", "  ", "jane doe", "x" * 129])
-def test_name_that_the_service_refuses(capsys: pytest.CaptureFixture[str], name: str) -> None:
+def test_name_that_the_service_refuses(capsys, name):
     """A user name that the function refuses is refused here too, and not repeated."""
     assert main(["--environment", "local", "--username", name]) == 1
     captured = capsys.readouterr()

@@ -59,7 +59,7 @@ def user(folder, **variables):
 
 
 def read_until(process, end):
-    """Return what `process` prints up to the line that holds `end`; the process is killed if it takes too long."""
+    """Return what `process` prints up to the line with `end`; the process is killed if it takes too long."""
     assert process.stdout is not None
     lines = []
     watchdog = threading.Timer(READ_SECONDS, process.kill)
@@ -94,7 +94,7 @@ def page_of(output):
 
 
 def ask(host, method, path, body=None, **headers):
-    """Return the answer to a request, with its body as `text`."""
+    """Return the response to a request, with its body as `text`."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     with closing(http.client.HTTPConnection(host, timeout=30)) as connection:
         connection.request(method, path, "{}" if method == "POST" and body is None else body, named)

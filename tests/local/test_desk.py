@@ -25,7 +25,7 @@ def page(deployment):
 
 
 def ask(page, method, path, body=None, **headers):
-    """Return the status, the body and the Location of an answer to a request with the key."""
+    """Return the status, the body and the Location of a response to a request with the key."""
     key = {"Cookie": f"other=1; key-{page.server_port}={page.key}"} | (FORM if method == "POST" else {})
     answer = command.ask(page.origin.removeprefix("http://"), method, path, body, **(key | headers))
     return answer.status, answer.text, answer.getheader("Location", "")

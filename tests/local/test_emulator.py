@@ -99,7 +99,7 @@ def test_port_that_was_taken_meanwhile():
 
 
 def test_missing_emulator_is_named(monkeypatch, tmp_path):
-    """Without the emulator's environment the error says which command installs it, and nothing starts."""
+    """Without the emulator's environment the error names the command that installs it, and nothing starts."""
     monkeypatch.setattr("local.emulator.PYTHON", tmp_path / "python")
     emulator = Emulator()
 

@@ -48,7 +48,7 @@ def write(emulator, group):
 
 
 def test_log_goes_on_after_a_burst(log, write):
-    """More lines than one answer holds are all told, once, and those that come afterwards as well."""
+    """More lines than one response contains are all returned once, and so are later ones."""
     now = int(time.time() * 1000)
     streams = [[f"{stream}.{line}" for line in range(3_000)] for stream in range(4)]
     for number, lines in enumerate(streams):

@@ -17,12 +17,12 @@ def page():
 
 
 def ask(page, path, method="GET"):
-    """Return the answer to a request."""
+    """Return the response to a request."""
     return command.ask(page.origin.removeprefix("http://"), method, path)
 
 
 def test_every_file_of_the_page_is_served(page):
-    """All that the page loads is there: whatever of the folder is a style sheet, a picture or a module."""
+    """Every page, style sheet, picture and module of the folder is served."""
     assert {name for name, _ in FILES.values()} == {
         path.relative_to(FOLDER).as_posix()
         for folder in (FOLDER, FOLDER / "languages")
@@ -61,7 +61,7 @@ def test_headers_keep_the_page_to_itself(page):
 
 
 def test_other_methods_are_refused(page):
-    """There is nothing to post here."""
+    """POST is a 404."""
     assert ask(page, "/", "POST").status == 404
 
 

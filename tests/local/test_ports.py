@@ -15,7 +15,7 @@ def _unset(monkeypatch):
 
 
 def test_default_port_is_used_at_every_run(capsys):
-    """Where the default port is free, it is the one, and there is nothing to say about it."""
+    """A free default port is used, and nothing is printed."""
     default = free_port()
 
     chosen = [ports.choose("PORT", default=default, purpose="the API") for _ in range(2)]
@@ -25,7 +25,7 @@ def test_default_port_is_used_at_every_run(capsys):
 
 
 def test_busy_default_port_gives_way_to_a_free_one(capsys):
-    """Where another program holds the default port, one sentence names it, the port in its place, and the variable."""
+    """If the default port is in use, one sentence names it, the port in its place, and the variable."""
     with socket.create_server((HOST, 0)) as other:
         default = other.getsockname()[1]
 
@@ -46,32 +46,24 @@ def test_default_port_that_the_other_server_takes_is_avoided():
 
 
 def test_chosen_port_is_used(monkeypatch):
-    """The variable wins over the default."""
+    """The variable overrides the default."""
     port = free_port()
     monkeypatch.setenv("PORT", str(port))
 
     assert ports.choose("PORT", default=free_port(), purpose="the API") == port
 
 
-def test_chosen_port_that_is_busy_is_refused(monkeypatch):
-    """A chosen port is never replaced by another one. The error names it and the way out."""
-    with socket.create_server((HOST, 0)) as other:
-        port = other.getsockname()[1]
-        monkeypatch.setenv("PORT", str(port))
+@pytest.mark.parametrize("other", ["listens", "is the API's"])
+def test_chosen_port_that_is_taken_is_refused(monkeypatch, other):
+    """A chosen port is never replaced by another one. The error names it and what to do."""
+    with socket.create_server((HOST, 0)) as server:
+        port = server.getsockname()[1] if other == "listens" else free_port()
+        monkeypatch.setenv("PAGE_PORT", str(port))
 
         with pytest.raises(CannotRunError) as caught:
-            ports.choose("PORT", default=free_port(), purpose="the API")
+            ports.choose("PAGE_PORT", default=0, purpose="the page", reserved=[] if other == "listens" else [port])
 
-    assert str(caught.value) == f"Port {port} is in use: choose another with PORT=…, or leave PORT out."
-
-
-def test_one_port_cannot_be_chosen_for_both(monkeypatch):
-    """The API and the page need a port each."""
-    port = free_port()
-    monkeypatch.setenv("PAGE_PORT", str(port))
-
-    with pytest.raises(CannotRunError, match=f"Port {port} is in use: choose another with PAGE_PORT="):
-        ports.choose("PAGE_PORT", default=free_port(), purpose="the page", reserved=[port])
+    assert str(caught.value) == f"Port {port} is in use: choose another with PAGE_PORT=…, or leave PAGE_PORT out."
 
 
 @pytest.mark.parametrize("port", ["http", "0", "65536", "-1", "80.0"])

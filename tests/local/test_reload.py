@@ -38,7 +38,7 @@ def reload(own, sources):
 
 
 def detail(deployment):
-    """Return the text of the answer to a request without fields."""
+    """Return the text of the response to a request without fields."""
     with closing(HTTPConnection(HOST, deployment.emulator.port, timeout=60)) as connection:
         path = f"{deployment.emulator.path}{deployment.base_path}/confirm"
         connection.request("POST", path, body="{}", headers={"Content-Type": "application/json"})
@@ -53,7 +53,7 @@ def rewrite(path, old, new):
 
 
 def test_changed_text_is_served(own, sources, reload):
-    """The next answer has a text that was just changed; without a change nothing is reported."""
+    """The next response has a text that was just changed. Without a change nothing is reported."""
     before = detail(own)
     assert reload.check() is None
     rewrite(sources / "signup_functions" / "confirmation" / "problems.py", before, "Have another look at the fields.")

@@ -74,7 +74,7 @@ def test_make_user_signs_up_another(running, folder):
 
 
 def test_make_user_without_make_run(tmp_path):
-    """Without `make run` a sentence says so."""
+    """Without `make run`, `make user` fails with one sentence."""
     done = user(tmp_path)
 
     assert (done.returncode, done.stdout) == (1, "")
@@ -129,7 +129,7 @@ def test_page_is_served(output):
 
 
 def test_page_and_front_ends_may_call(output):
-    """The page, every origin in ORIGIN and the usual development servers pass a preflight and may read the answer."""
+    """The page, every origin in ORIGIN and the usual development servers pass a preflight and may read the response."""
     host, path = endpoint_of(output)
 
     for origin in (page_of(output), *NAMED_ORIGINS, "http://localhost:3000", "http://localhost:5173"):
@@ -194,7 +194,7 @@ def test_the_next_run_has_the_same_addresses(running, tmp_path):
 
 
 def test_ctrl_c_stops_it_while_it_sets_up(tmp_path):
-    """Nor does it leave anything when it is stopped before it serves."""
+    """A run that is stopped during its set-up leaves neither a process nor a file."""
     with start(tmp_path) as process:
         assert process.stdout is not None
         process.stdout.read(1)  # the first step has begun

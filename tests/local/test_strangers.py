@@ -3,7 +3,6 @@
 import json
 import os
 import socket
-import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 
 from tests.local.command import ask, endpoint_of, page_of
 from tests.local.processes import processes_of
+from tests.support.programs import output as output_of_program
 
 NOBODY = 65534
 FORM = "application/x-www-form-urlencoded"
@@ -102,16 +102,10 @@ def test_another_user_reaches_the_api_alone(output, folder):
     assert len(private) > 1
     assert [path.name for path in private if path.stat().st_mode & 0o077] == []  # pytest's own folder hides them, too
 
-    done = subprocess.run(
-        [sys.executable, "-c", ATTACK],
-        input=json.dumps([sorted(ports), REQUESTS, files]),
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=300,
-    )
+    task = json.dumps([sorted(ports), REQUESTS, files])
+    printed = output_of_program([sys.executable, "-c", ATTACK], stdin=task, seconds=300)
 
-    answers = [line.split() for line in done.stdout.splitlines()]
+    answers = [line.split() for line in printed.splitlines()]
     assert [answer for answer in answers if answer[0] == "read"] == []
     assert len(answers) == len(ports) * len(REQUESTS)
     assert {answer[3] for answer in answers} <= {"403", "404"}
@@ -127,7 +121,7 @@ def test_another_user_reaches_the_api_alone(output, folder):
 
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
 def test_page_finds_nothing_of_aws_on_the_known_ports(output, method):
-    """A page's requests to other paths than the API's are refused and name no origin, so their answers stay unread."""
+    """Requests to other paths than the API's are refused without a CORS header, so no page can read the responses."""
     for host in hosts(output):
         for path in {path for _, path, _, _ in REQUESTS} - {"/"}:
             answer = ask(host, method, path, Origin="https://evil.example", Content_Type="text/plain")
@@ -140,7 +134,7 @@ def test_page_finds_nothing_of_aws_on_the_known_ports(output, method):
 )
 @pytest.mark.parametrize("which", [0, 1])
 def test_path_below_the_stage_is_the_gateways(output, place, which):
-    """Whatever comes after the stage's name, the answer is API Gateway's 404."""
+    """Whatever comes after the stage's name, the response is API Gateway's 404."""
     stage = endpoint_of(output)[1].removesuffix("/confirm")
 
     answered = raw(
@@ -208,7 +202,7 @@ def test_other_sites_sign_nobody_up(output, headers):
     ],
 )
 def test_ambiguous_request_is_refused(output, lines):
-    """A connection serves one request. Bytes that follow it are never answered."""
+    """A connection serves one request. Bytes after it get no response."""
     hidden = "GET /mails HTTP/1.1\r\nHost: localhost\r\n\r\n"
     for address in hosts(output):
         for target in (endpoint_of(output)[1], "http://localhost/users"):

@@ -2,16 +2,15 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from benchmarks.certificates import server_context
-from tests.support.loopback import Server, serving
+from tests.support.loopback import answering
+from tests.support.programs import run
 
 STORE = Path("/etc/ssl/certs/ca-certificates.crt")
 OWN_NAMESPACE = ["unshare", "--mount", "--map-root-user"]
@@ -27,32 +26,21 @@ def namespaces():
     """Say whether this user may have a mount namespace of their own."""
     if not STORE.exists() or shutil.which(OWN_NAMESPACE[0]) is None:
         return False
-    return subprocess.run([*OWN_NAMESPACE, "true"], capture_output=True, check=False).returncode == 0
+    return run([*OWN_NAMESPACE, "true"]).returncode == 0
 
 
 @contextmanager
 def index(folder):
     """Serve an empty package index over TLS; yield its URL, the CA certificate and the first parts of the paths."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            seen.add(self.path.split("/")[1])
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *_):
-            """Say nothing."""
+    def respond(request, _):
+        seen.add(request.path.split("/")[1])
+        return 200, {"Content-Type": "text/html"}, b""
 
     seen = set()
     context, authority = server_context(folder)
-    server = Server()
-    server.handle_error = lambda *_: None  # a client that does not trust it
-    server.RequestHandlerClass = Handler
-    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-    with serving(server):
-        yield f"https://{server.address}", authority, seen
+    with answering(respond, tls=context) as address:
+        yield f"https://{address}", authority, seen
 
 
 @pytest.mark.skipif(not namespaces(), reason="needs Linux, a Debian-like store of certificates and mount namespaces")
@@ -67,15 +55,12 @@ def test_the_store_of_the_system_is_trusted(checkout, tmp_path, trusted):
         shutil.copy(STORE, store)
         with store.open("ab") as file:
             file.write(authority if trusted else b"")
-        subprocess.run(
+        run(
             [*OWN_NAMESPACE, "sh", "-c", f'mount --bind "$1" {STORE} && shift && exec "$@"', "sh", store, "make",
              "-f", "Makefile", "-f", "probe.mk", "BIN=bin", f"SERVER={url}", "probe"],
-            cwd=checkout.folder,
+            folder=checkout.folder,
             env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PIP_RETRIES": "0", "UV_HTTP_RETRIES": "0",
                  "PIP_CONFIG_FILE": os.devnull},
-            capture_output=True,
-            check=False,
-            timeout=120,
         )  # fmt: skip
 
     assert seen == ({"pip", "uv", "node"} if trusted else set())

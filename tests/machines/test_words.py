@@ -14,7 +14,7 @@ COMMAND = "$(shell touch touched)`touch touched`';touch touched;'"
 
 @pytest.mark.parametrize(("target", "variable"), COMMANDS)
 def test_no_value_is_a_command(checkout, target, variable):
-    """Whatever a value holds, it is data, on the command line and in the environment."""
+    """No value of a variable runs as a command, from the command line or from the environment."""
     others = {name: "dev" for name in ("ENV", "USERNAME") if name != variable}
     ready = [] if variable == "PYTHON" else ["-o", ".venv/.ready", "-o", "clients/node_modules/.ready"]
     words = [*ready, target, *(f"{name}={value}" for name, value in others.items())]

@@ -1,15 +1,8 @@
 """Bodies around the edges of the field rules: good ones with one member changed, or with up to three."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
 from hypothesis import strategies as st
 
 from signup_functions.confirmation import fields
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # One or two of each kind that a rule could treat in its own way.
 CHARACTERS = (
@@ -38,12 +31,12 @@ SENTENCES = [
 ]  # fmt: skip
 
 
-def beside(*limits: int) -> list[int]:
+def beside(*limits):
     """Return each limit and its neighbours."""
     return [limit + step for limit in limits for step in (-1, 0, 1) if limit + step >= 0]
 
 
-def texts(*limits: int) -> list[str]:
+def texts(*limits):
     """Return strings at and beside each limit of length, and with each odd character alone, within and around."""
     filled = [filler * size for filler in FILLERS for size in beside(*limits)]
     margins = (" -", "\u200b\t", "\n ", "\u202a\u202c")
@@ -52,7 +45,7 @@ def texts(*limits: int) -> list[str]:
     return filled + blanks + odd
 
 
-def metadata() -> list[dict[str, Any]]:
+def metadata():
     """Return objects with odd names and values, and at and beside each limit of the whole."""
     values = [{"source": text} for text in (*texts(0, fields.MAX_METADATA_VALUE), None)]
     names = [{key: "v"} for key in KEYS] + [{"source": "v", "locale": "v"}]
@@ -67,7 +60,7 @@ def metadata() -> list[dict[str, Any]]:
     return values + names + sizes + wholes
 
 
-VALUES: dict[str, list[Any]] = {
+VALUES = {
     "username": texts(1, fields.MAX_USERNAME),
     "confirmationCode": [*texts(1, fields.MAX_CODE), *("1-" * size for size in beside(fields.MAX_CODE)), *SENTENCES],
     "session": texts(*fields.SESSION),
@@ -78,7 +71,7 @@ VALUES: dict[str, list[Any]] = {
 }
 
 
-def with_one_change(required: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+def with_one_change(required):
     """Return good bodies with one member left out, added or changed, for each of its edges."""
     good = {name: GOOD[name] for name in required}
     yield good
@@ -94,9 +87,9 @@ def with_one_change(required: tuple[str, ...]) -> Iterator[dict[str, Any]]:
 
 
 @st.composite
-def with_some_changes(draw: st.DrawFn, required: tuple[str, ...]) -> dict[str, Any]:
+def with_some_changes(draw, required):
     """Draw a good body with up to three members changed, and characters of any kind put into their strings."""
-    body: dict[str, Any] = {name: GOOD[name] for name in required}
+    body = {name: GOOD[name] for name in required}
     names = st.sampled_from([*VALUES, *required]) | st.sampled_from([*VALUES, *UNKNOWN])
     for name in draw(st.lists(names, min_size=1, max_size=3)):
         value = draw(st.sampled_from([*VALUES.get(name, []), *OF_OTHER_TYPES]))

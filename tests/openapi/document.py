@@ -1,24 +1,18 @@
 """The OpenAPI document, read with its references resolved."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 PATH = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
-DOCUMENT: dict[str, Any] = json.loads(PATH.read_text())
+DOCUMENT = json.loads(PATH.read_text())
 COMPONENTS = DOCUMENT["components"]
-SETTINGS: dict[str, dict[str, Any]] = DOCUMENT["x-settings"]
-OPERATIONS: dict[str, dict[str, Any]] = {path: item["post"] for path, item in DOCUMENT["paths"].items()}
+SETTINGS = DOCUMENT["x-settings"]
+OPERATIONS = {path: item["post"] for path, item in DOCUMENT["paths"].items()}
 
 
-def resolved(held: dict[str, Any]) -> dict[str, Any]:
+def resolved(held):
     """Return the target of a reference, and other objects unchanged."""
     if "$ref" not in held:
         return held
@@ -26,31 +20,31 @@ def resolved(held: dict[str, Any]) -> dict[str, Any]:
     return resolved(COMPONENTS[kind][name])
 
 
-def responses(path: str) -> dict[int, dict[str, Any]]:
+def responses(path):
     """Return an operation's responses by status."""
     return {int(status): resolved(held) for status, held in OPERATIONS[path]["responses"].items()}
 
 
-def content(response: dict[str, Any]) -> dict[str, Any]:
+def content(response):
     """Return the schema and the examples of a response's only media type."""
     (held,) = response["content"].values()
     return held
 
 
-def codes(path: str) -> set[tuple[int, str]]:
+def codes(path):
     """Return status and code of every example that the problems of an operation have."""
     problems = {status: held for status, held in responses(path).items() if status >= 400}
     return {(status, code) for status, held in problems.items() for code in content(held)["examples"]}
 
 
-def tabled(schema: str) -> list[list[str]]:
+def tabled(schema):
     """Return the rows of the table that the description of a schema's `code` has, without the header."""
     description = COMPONENTS["schemas"][schema]["properties"]["code"]["description"]
     rows = [line.strip("| ").split(" | ") for line in description.splitlines() if line.startswith("| ")]
     return [[code.strip("`"), *rest] for code, *rest in rows[1:]]
 
 
-def objects(node: Any) -> Iterator[dict[str, Any]]:
+def objects(node):
     """Return every JSON object within a part of the document, that part included."""
     if isinstance(node, dict):
         yield node
@@ -58,7 +52,7 @@ def objects(node: Any) -> Iterator[dict[str, Any]]:
         yield from objects(inner)
 
 
-def validator(schema: dict[str, Any], *, settings: tuple[str, ...] = ()) -> jsonschema_rs.Validator:
+def validator(schema, *, settings=()):
     """Return a validator, with ECMA 262's regular expressions, of a schema under some of ``x-settings``."""
     schemas = COMPONENTS["schemas"]
     for setting in settings:
@@ -67,7 +61,7 @@ def validator(schema: dict[str, Any], *, settings: tuple[str, ...] = ()) -> json
     return jsonschema_rs.Draft202012Validator(root, validate_formats=True)
 
 
-def _patched(target: Any, patch: Any) -> Any:
+def _patched(target, patch):
     """Apply a JSON Merge Patch (RFC 7396)."""
     if not isinstance(patch, dict):
         return patch

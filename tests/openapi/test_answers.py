@@ -1,10 +1,7 @@
 """Statuses, codes and headers: the document's are those of the outcome tables and of the gateway responses."""
 
-from __future__ import annotations
-
 import re
 from random import Random
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -31,22 +28,19 @@ from tests.openapi.document import (
     validator,
 )
 
-if TYPE_CHECKING:
-    from signup_functions.confirmation.rows import Answer
-
 SERVED = {operation.route: operation for operation in (CONFIRM, RESEND)}
 PROBLEM_RESPONSES = [(path, status) for path in OPERATIONS for status in responses(path) if status >= 400]
 ORIGIN = "https://app.example.com"
 ALLOWED_ORIGINS = ("", ORIGIN, f"{ORIGIN},https://example.com", "*", "capacitor://localhost")
 
 
-def table(path: str) -> list[Answer]:
+def table(path):
     """Return every response of an operation in the outcome table, under both disclosures."""
     rows = [row.confirm if path == "/confirm" else row.resend for row in OUTCOMES]
     return [answer for row in rows if row for answer in (row, row.precise) if answer]
 
 
-def answers(path: str) -> set[tuple[int, str, bool]]:
+def answers(path):
     """Return status, code and presence of Retry-After of every problem that an operation can return."""
     rows = {
         (PROBLEMS[answer.problem].status, answer.problem, answer.retry_after is not None)

@@ -1,7 +1,5 @@
 """The document is valid OpenAPI, and its examples match the service."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

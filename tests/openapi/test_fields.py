@@ -1,9 +1,6 @@
 """The field rules of the document and those of the function give the same verdict on the same bodies."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, seed, settings
@@ -18,9 +15,6 @@ from tests.openapi import bodies
 from tests.openapi.document import COMPONENTS, OPERATIONS, SETTINGS, content, objects, resolved, tabled, validator
 from tests.openapi.words import allowed_in_words
 
-if TYPE_CHECKING:
-    from jsonschema_rs import Validator
-
 FIELDS = {"/confirm": fields.confirm_fields, "/confirm/resend": fields.resend_fields}
 # The defaults, each of the document's settings by itself, and all that allows most.
 ENVIRONMENTS = [
@@ -31,18 +25,18 @@ ENVIRONMENTS = [
 FIELD_ERROR_CODES = {code for code, _ in tabled("FieldError")}
 
 
-def fields_of(path: str, environment: tuple[str, ...]) -> fields.Fields:
+def fields_of(path, environment):
     """Return the fields of an operation, of the function as it starts with these settings."""
     variables = dict(setting.split("=") for setting in environment)
     return FIELDS[path](Settings.read({"USER_POOL_CLIENT_ID": "a", "CLIENT_SECRET_ARN": "b"} | variables))
 
 
-def required_of(path: str) -> tuple[str, ...]:
+def required_of(path):
     """Return the fields that a body of the operation must have."""
     return tuple(name for name, field in fields_of(path, ()).items() if field.required)
 
 
-def field_errors(path: str, environment: tuple[str, ...], body: dict[str, Any]) -> list[fields.FieldError]:
+def field_errors(path, environment, body):
     """Return the field errors that the function reports for a body under these settings."""
     try:
         fields.FieldReader(fields_of(path, environment)).read(body)
@@ -51,7 +45,7 @@ def field_errors(path: str, environment: tuple[str, ...], body: dict[str, Any]) 
     return []
 
 
-def assert_same_verdict(path: str, environment: tuple[str, ...], check: Validator, body: dict[str, Any]) -> None:
+def assert_same_verdict(path, environment, check, body):
     """Assert that a body keeps to the document exactly when the function takes it."""
     errors = field_errors(path, environment, body)
     try:
@@ -101,7 +95,7 @@ def test_verdict_is_the_same_for_any_body(path, environment, check):
     @settings(max_examples=200, deadline=None, database=None)
     @seed(ENVIRONMENTS.index(environment))
     @given(bodies.with_some_changes(required_of(path)))
-    def property_of(body: dict[str, Any]) -> None:
+    def property_of(body):
         assert_same_verdict(path, environment, check, body)
 
     property_of()

@@ -1,15 +1,12 @@
 """The field rules that the document states in words only, applied as a reader of it would."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
-from typing import Any
 
 from tests.openapi.document import COMPONENTS
 
 
-def limits(schema: str, pattern: str) -> list[int]:
+def limits(schema, pattern):
     """Return the numbers in a schema's description."""
     found = re.search(pattern, COMPONENTS["schemas"][schema]["description"])
     assert found
@@ -24,7 +21,7 @@ ZERO_WIDTH = "\N{COMBINING GRAPHEME JOINER}\ufe0e\ufe0f\u20e3"
 OTHER_SEPARATORS = "\N{MINUS SIGN}\N{HYPHEN BULLET}\ufffc"
 
 
-def allowed_in_words(body: dict[str, Any]) -> bool:
+def allowed_in_words(body):
     """Apply the rules that the document states only in words to a body that matches its schema."""
     # "Surrounding white space and format characters are dropped"
     username = body["username"]
@@ -42,18 +39,18 @@ def allowed_in_words(body: dict[str, Any]) -> bool:
     return within(CODE, code_in_words(body.get("confirmationCode", "1"))) and size <= METADATA_BYTES
 
 
-def within(limits: list[int], text: str) -> bool:
+def within(limits, text):
     """Say whether a text is as long as the document says."""
     least, most = limits
     return least <= len(text) <= most
 
 
-def dropped_at_the_ends(character: str) -> bool:
+def dropped_at_the_ends(character):
     """Return whether the document drops this character at a user name's ends."""
     return character.isspace() or unicodedata.category(character) == "Cf"
 
 
-def code_in_words(text: str) -> str:
+def code_in_words(text):
     """Return the code that the document says a text is."""
     # "Any Unicode decimal digit becomes its ASCII digit"
     text = "".join(str(unicodedata.decimal(each)) if unicodedata.category(each) == "Nd" else each for each in text)

@@ -1,9 +1,9 @@
 """The scripted Secrets Manager, as commands see it."""
 
-import boto3
 import pytest
 
 from tests.support import upstream
+from tests.support.scripted_aws import SESSION
 
 
 @pytest.fixture
@@ -16,10 +16,4 @@ def aws():
 @pytest.fixture
 def secretsmanager(aws):
     """A client of it."""
-    return boto3.client(
-        "secretsmanager",
-        region_name="eu-west-1",
-        endpoint_url=aws.url,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
+    return SESSION.client("secretsmanager", endpoint_url=aws.url)

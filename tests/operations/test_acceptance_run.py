@@ -1,7 +1,5 @@
 """A run of `make acceptance`: its lines and report, its resumption, and what a stopped run leaves."""
 
-from __future__ import annotations
-
 import json
 import threading
 
@@ -30,7 +28,7 @@ def accept(context, numbers, *, again=False, fresh=False):
 
 
 def test_report_holds_no_secret_code_or_address(build, capsys):
-    """Whatever AWS says, lines and report hold none of these, and no character that a terminal obeys."""
+    """Whatever AWS returns, the lines and the report contain no secret, code, address or control character."""
     told = f"{ADDRESS} 739214 203.0.113.9 2001:db8::17 second_secret_of_the_client \x1b[31m\n|"
     with world() as (context, aws, _):
         aws.answers[CONFIRM] = Refused("InternalErrorException", told)
@@ -48,8 +46,8 @@ def test_report_holds_no_secret_code_or_address(build, capsys):
 
 def test_each_check_has_its_line(capsys):
     """A line has the number, the result, the title and the time; a skipped check has its reason."""
-    with world() as (context, _, service):
-        service.statuses = {"/v1/confirm": [400, 200, 200]}
+    with world() as (context, _, statuses):
+        statuses["/v1/confirm"] = [400, 200, 200]
         assert accept(context, [18, 35]) == 0
 
     lines = capsys.readouterr().out.splitlines()
@@ -123,7 +121,7 @@ def test_what_a_killed_run_left_is_deleted_by_the_next(tmp_path):
 
 
 def test_progress_of_what_takes_long():
-    """Every half a minute a waiting check says for what it waits."""
+    """A waiting check prints every 30 s what it waits for."""
     told = []
     with world() as (context, _, _):
         context.say = told.append

@@ -1,11 +1,9 @@
 """The checks of `make acceptance` that open TLS connections, against TLS servers on this machine."""
 
-from __future__ import annotations
-
 import socket
 import ssl
 import threading
-from contextlib import contextmanager, suppress
+from types import SimpleNamespace
 
 import pytest
 
@@ -17,6 +15,7 @@ from operations.acceptance.check import Differs
 from operations.acceptance.checks import CHECKS
 from signup_functions.shared.aws import IDLE_SECONDS
 from tests.support.acceptance_world import world
+from tests.support.loopback import answering
 
 ANSWER = b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno"
 DOMAIN = {
@@ -25,53 +24,25 @@ DOMAIN = {
 }
 
 
-class TlsServer:
-    """Answers one request a connection, and closes it unless it is told to keep it."""
-
-    def __init__(self, context: ssl.SSLContext) -> None:
-        self.context, self.answer, self.keeps = context, ANSWER, False
-        self.closed, self._ended = threading.Event(), threading.Event()
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.address = f"127.0.0.1:{self._listening.getsockname()[1]}"
-
-    @contextmanager
-    def serving(self):
-        """Accept connections in a background thread."""
-        thread = threading.Thread(target=self._serve, daemon=True)
-        thread.start()
-        try:
-            yield self
-        finally:
-            self._ended.set()
-            thread.join()
-            self._listening.close()
-
-    def _serve(self) -> None:
-        self._listening.settimeout(0.05)
-        while not self._ended.is_set():
-            try:
-                plain, _ = self._listening.accept()
-            except TimeoutError:
-                continue
-            plain.settimeout(5)
-            with plain, suppress(OSError), self.context.wrap_socket(plain, server_side=True) as secured:
-                secured.recv(4096)
-                secured.sendall(self.answer)
-                if self.keeps:
-                    secured.recv(1)  # until the client closes
-            self.closed.set()
-
-
 @pytest.fixture
 def server(tmp_path, monkeypatch):
-    """A TLS server whose certificate this process trusts, as do the roots of the functions."""
+    """A TLS server whose certificate this process and the functions trust. It may keep connections."""
     context, authority = server_context(tmp_path)
     trusted = tmp_path / "ca.pem"
     trusted.write_bytes(authority)
     monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
     monkeypatch.setattr(amazon_roots, "write", lambda bundle, to: to.write_bytes(authority))  # noqa: ARG005
-    with TlsServer(context).serving() as server:
-        monkeypatch.setattr(api, "_default_host", lambda _: server.address)
+    server = SimpleNamespace(context=context, answer=ANSWER, keeps=False, closed=threading.Event())
+
+    def respond(request, _):
+        request.connection.sendall(server.answer)
+        if server.keeps:
+            request.connection.recv(1)  # until the client closes
+        request.connection.shutdown(socket.SHUT_RDWR)
+        server.closed.set()
+
+    with answering(respond, tls=context) as server.address:
+        monkeypatch.setattr(api, "_host_of_api", lambda _: server.address)
         yield server
 
 
@@ -115,7 +86,7 @@ def test_roots(server, monkeypatch):
 
 
 def test_transport(server):
-    """The policy, the versions and the answer without a server name are looked at."""
+    """The check compares the policy, the TLS versions and the response without a server name."""
     server.answer = ANSWER.replace(b"404", b"403")
     server.context.minimum_version = ssl.TLSVersion.TLSv1_2
     assert "TLSv1.2, TLSv1.3; without a server name: HTTP/1.1 403" in run(14, server)
@@ -133,7 +104,7 @@ def test_transport(server):
 
 
 def test_custom_domain(server, monkeypatch):
-    """Both families of addresses and the certificate are looked at."""
+    """The check demands IPv4 and IPv6 addresses and a valid certificate."""
     families = [socket.AF_INET, socket.AF_INET6]
     here = ("127.0.0.1", int(server.address.partition(":")[2]))
     monkeypatch.setattr(

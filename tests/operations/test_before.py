@@ -1,11 +1,11 @@
 """The checks of `make` before a command acts on an account: environment, Region and credentials."""
 
-import os
 import re
 import sys
 
 import pytest
 
+from tests.support import function_environment
 from tests.support.programs import make, run
 from tests.support.shipped import COPY, FILE, copy_into, project
 
@@ -14,14 +14,8 @@ NO_REGION = "Say in which Region dev is: in infra/environments.py, in AWS_REGION
 
 @pytest.fixture(autouse=True)
 def nothing_of_the_users(monkeypatch):
-    """No variable, profile or file says a Region."""
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        monkeypatch.delenv(name)
-    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
-        monkeypatch.setenv(name, os.devnull)
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
+    """No variable, profile or file names a Region."""
+    function_environment.isolate(monkeypatch, AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test")
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ import itertools
 import json
 import sys
 
-import boto3
 import pytest
 from botocore.stub import Stubber
 
 from infra.settings import Environment
 from operations.bootstrap import PAUSES_SECONDS, SETTING, STACK, bootstrap, deploy, foreign_role
 from operations.stack import OperationError
+from tests.support.scripted_aws import SESSION
 
 CDK = """
 import json, sys
@@ -30,9 +30,7 @@ def run(tmp_path):
 
     def run(codes, failures):
         (tmp_path / "codes").write_text(json.dumps(codes))
-        cloudformation = boto3.client(
-            "cloudformation", region_name="eu-west-1", aws_access_key_id="test", aws_secret_access_key="test"
-        )
+        cloudformation = SESSION.client("cloudformation")
         with Stubber(cloudformation) as stubbed:
             for ids in failures:
                 if ids is None:
@@ -80,7 +78,7 @@ def test_the_bootstrap_has_the_qualifier(run, tmp_path, qualifier, options):
 
 
 def test_a_deployment_that_succeeds_is_not_repeated(run):
-    """Nothing is waited for then."""
+    """After a success the command does not wait."""
     run([0], [None])
 
     assert (run.calls(), run.pauses) == ([["deploy"]], [])
@@ -111,7 +109,7 @@ def test_it_gives_up_with_the_reason(run):
 
 @pytest.mark.parametrize("failures", [[None, None], [["old"], ["old"]]], ids=["no stack", "an earlier failure"])
 def test_another_failure_is_not_repeated(run, failures):
-    """The user declined, or the CDK could not deploy: its own output says why."""
+    """A deployment that failed for another reason is not repeated."""
     with pytest.raises(OperationError, match="see the CDK's output above"):
         run([1], failures)
 
@@ -129,8 +127,7 @@ def test_another_failure_is_not_repeated(run, failures):
 )
 def test_logging_role_of_another_team_stays(role, stack, left_alone):
     """The account has one logging role; replacing it would end the logs of other teams once theirs is gone."""
-    keys = {"region_name": "eu-west-1", "aws_access_key_id": "test", "aws_secret_access_key": "test"}
-    cloudformation, gateway = boto3.client("cloudformation", **keys), boto3.client("apigateway", **keys)
+    cloudformation, gateway = SESSION.client("cloudformation"), SESSION.client("apigateway")
     with Stubber(cloudformation) as stacks, Stubber(gateway) as account:
         account.add_response("get_account", {"cloudwatchRoleArn": role} if role else {})
         if stack:

@@ -12,7 +12,7 @@ from operations.bootstrap import main as bootstrap
 from operations.rotation import main as rotation
 from operations.user_ref import main as user_ref
 from operations.versions import main as versions
-from tests.support import sts
+from tests.support import function_environment, sts
 from tests.support.programs import make, run
 
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIATEST", "AWS_SECRET_ACCESS_KEY": "s3cretK3y"}
@@ -33,18 +33,12 @@ CHAIN = f"role_arn = arn:aws:iam::111122223333:role/y\nsource_profile = mfa\n[pr
 def home(tmp_path, monkeypatch):
     """A user's home without credentials, from which no request leaves this machine."""
     (tmp_path / ".aws" / "sso" / "cache").mkdir(parents=True)
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        monkeypatch.delenv(name)
-    for name, value in {
-        "HOME": str(tmp_path),
-        "AWS_CONFIG_FILE": str(tmp_path / ".aws" / "config"),
-        "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / ".aws" / "credentials"),
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
-        "AWS_MAX_ATTEMPTS": "1",
-        "AWS_REGION": "eu-west-1",
-    }.items():
-        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    files = {"AWS_CONFIG_FILE": "config", "AWS_SHARED_CREDENTIALS_FILE": "credentials"}
+    function_environment.isolate(
+        monkeypatch, AWS_ENDPOINT_URL="http://127.0.0.1:9", AWS_MAX_ATTEMPTS="1", AWS_REGION="eu-west-1",
+        **{name: str(tmp_path / ".aws" / file) for name, file in files.items()},
+    )  # fmt: skip
     return tmp_path / ".aws"
 
 
@@ -152,8 +146,8 @@ REFUSED = [
 @pytest.mark.parametrize(("code", "message", "sentence"), REFUSED)
 def test_credentials_that_aws_refuses(ask, code, message, sentence):
     """An error of AWS is printed on one line, without control characters."""
-    with sts.serve(sts.refusal(code, message), 403) as url:
-        status, said = ask(**KEYS, AWS_ENDPOINT_URL=url)
+    with sts.serve(sts.refusal(code, message), 403) as address:
+        status, said = ask(**KEYS, AWS_ENDPOINT_URL=f"http://{address}")
 
     assert status == 1
     assert said.startswith(sentence)
@@ -163,15 +157,15 @@ def test_credentials_that_aws_refuses(ask, code, message, sentence):
 @pytest.mark.parametrize("body", ["<html>\x1b[2Jwelcome", "", "<a/>", sts.IDENTITY.replace("Account", "Other")])
 def test_a_response_that_is_none_of_aws(ask, body):
     """Behind a captive portal there is one sentence, never a traceback."""
-    with sts.serve(body) as url:
-        status, said = ask(**KEYS, AWS_ENDPOINT_URL=url)
+    with sts.serve(body) as address:
+        status, said = ask(**KEYS, AWS_ENDPOINT_URL=f"http://{address}")
 
     assert (status, said.count("\n"), said[:-1].isprintable()) == (1, 1, True)
     assert said.startswith("The settings or the response of AWS cannot be read: ")
 
 
 def test_aws_that_is_not_reached(ask):
-    """A name that does not resolve, a closed port and an invalid endpoint are told as such."""
+    """A name that does not resolve, a closed port and an invalid endpoint each have their own sentence."""
     assert ask(**KEYS)[1].startswith("The AWS call failed: Could not connect to the endpoint URL")
     assert ask(**KEYS, AWS_ENDPOINT_URL="nonsense")[1].endswith("Invalid endpoint: nonsense\n")
 
@@ -181,8 +175,8 @@ def signed_in(home, monkeypatch):
     """Somebody is signed in to `sts.ACCOUNT`."""
     for name, value in KEYS.items():
         monkeypatch.setenv(name, value)
-    with sts.serve() as url:
-        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+    with sts.serve() as address:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{address}")
         yield home
 
 
@@ -222,7 +216,7 @@ def test_another_account_is_refused(capsys, dev):
 @pytest.mark.usefixtures("signed_in")
 @pytest.mark.parametrize("variable", ["AWS_REGION", "AWS_DEFAULT_REGION"])
 def test_another_region_is_refused(monkeypatch, capsys, dev, variable):
-    """A variable that says another Region than the file is a mistake in one of them."""
+    """The command refuses a Region in a variable that differs from the file's."""
     dev(region="eu-central-1")
     monkeypatch.delenv("AWS_REGION")
     assert account.main(["--environment", "dev"]) == 0

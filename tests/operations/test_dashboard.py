@@ -36,7 +36,7 @@ def test_dashboard_is_printed(written, capsys):
 
 
 def test_environment_without_a_dashboard(written, capsys):
-    """One sentence says which setting it is."""
+    """Without a dashboard, one sentence names the setting that adds it."""
     written({"Resources": {"Key": {"Type": "AWS::KMS::Key"}}})
     assert dashboard.main(["--environment", "dev"]) == 1
     assert capsys.readouterr() == ("", "dev has no dashboard: set monitoring='full' in infra/environments.py.\n")

@@ -1,7 +1,5 @@
 """The documents' commands of the AWS CLI: it knows them, and what they list is complete."""
 
-from __future__ import annotations
-
 import re
 
 import botocore.session

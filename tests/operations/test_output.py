@@ -38,12 +38,6 @@ def test_a_reader_that_has_gone():
 def run(stdout, **variables):
     """Run a program that says three lines."""
     return subprocess.run(
-        [sys.executable, "-c", SAY],
-        cwd=PROJECT,
-        env=os.environ | variables,
-        stdout=stdout,
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+        [sys.executable, "-c", SAY], cwd=PROJECT, env=os.environ | variables, stdout=stdout, stderr=subprocess.PIPE,
+        text=True, check=False, timeout=60,
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The runbook's commands about the client secret and the alias, in a shell whose `aws` only repeats what it is told."""
+"""The runbook's commands about the client secret and the alias, in a shell whose `aws` prints prepared responses."""
 
 import json
 import os

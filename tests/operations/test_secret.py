@@ -9,6 +9,7 @@ from botocore.stub import Stubber
 from operations.secret import cognito_of, fill
 from operations.stack import OperationError
 from tests.support.identifiers import CLIENT_ID, POOL_ID, SECRET_ARN
+from tests.support.scripted_aws import SESSION
 from tests.support.upstream import error, ok, secret
 
 OUTPUTS = {"UserPoolId": POOL_ID, "UserPoolClientId": CLIENT_ID, "ClientSecretArn": SECRET_ARN}
@@ -26,10 +27,7 @@ def fill_over(aws, secretsmanager):
     """Run the command where Secrets Manager holds a value; return what it said and what it stored."""
 
     def fill_over(held, put=STORED, *, shown=SHOWN, test_call="CodeMismatchException", message=""):
-        cloudformation, cognito = (
-            boto3.client(service, region_name="eu-west-1", aws_access_key_id="test", aws_secret_access_key="test")
-            for service in ("cloudformation", "cognito-idp")
-        )
+        cloudformation, cognito = SESSION.client("cloudformation"), SESSION.client("cognito-idp")
         stack = {
             "StackName": "signup-confirmation-dev",
             "CreationTime": 0,

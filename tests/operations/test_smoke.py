@@ -1,50 +1,32 @@
-"""`make smoke`: the URL, and servers that answer otherwise than the service does."""
+"""`make smoke`: the URL, and servers with other responses than the service's."""
 
 import json
 import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from operations import smoke
 from operations.smoke import Api, main
-from tests.support.loopback import Server, serving
+from tests.support.loopback import answering
 
 
 @contextmanager
-def server(answer):
-    """Serve on loopback; `answer` is called with the request's handler."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            asked.append(self.path)
-            answer(self)
-
-        do_GET = do_OPTIONS = do_POST  # noqa: N815 - http.server's names
-
-        def log_message(self, *_):
-            pass
-
+def server(respond):
+    """Serve what `respond` returns, and yield the URL and the paths of the requests."""
     asked = []
-    served = Server()
-    served.RequestHandlerClass = Handler
-    with serving(served):
-        yield f"http://{served.address}/v1", asked
+    with answering(lambda request, _: asked.append(request.path) or respond(request)) as address:
+        yield f"http://{address}/v1", asked
 
 
 def reply(status, body=b"", **headers):
-    """Return a handler that gives every request the same response."""
+    """Return a function that gives every request the same response."""
+    return lambda _: (status, {name.replace("_", "-"): value for name, value in headers.items()}, body)
 
-    def answer(handler):
-        handler.send_response(status)
-        for name, value in ({"Content-Length": str(len(body))} | headers).items():
-            handler.send_header(name.replace("_", "-"), value)
-        handler.end_headers()
-        handler.wfile.write(body)
 
-    return answer
+def raw(sent):
+    """Return a function that sends these bytes as the whole response."""
+    return lambda request: request.wfile.write(sent) and None
 
 
 @pytest.mark.parametrize(
@@ -66,7 +48,7 @@ def test_url_that_is_none(capsys, url, word):
 
 @pytest.mark.parametrize("origin", ["app.example.com", "https://app.example.com/", "https://a\nX: y"])
 def test_origin_that_is_none(capsys, origin):
-    """The same goes for an origin."""
+    """An ORIGIN that is not an origin is refused in one sentence."""
     assert main(["--url", "https://api.example.com/v1", "--origin", origin]) == 2
     assert capsys.readouterr().err == "make smoke: ORIGIN must be an origin such as https://app.example.com, or *.\n"
 
@@ -109,7 +91,7 @@ def test_answer_to_everybody(capsys, origin):
 def test_origin_of_a_web_view_is_checked_like_any_other(capsys):
     """The origin of an app's web view is sent as it is, and has to be allowed."""
     origin = "capacitor://localhost"
-    with server(lambda handler: origins.append(handler.headers["Origin"]) or reply(204)(handler)) as (url, _):
+    with server(lambda request: origins.append(request.headers["Origin"]) or reply(204)(request)) as (url, _):
         origins = []
         assert main(["--url", url, "--origin", origin]) == 1
     assert origins.count(origin) == len(origins) - 1, "all but the check of another origin"
@@ -131,7 +113,7 @@ def test_server_that_never_answers_is_given_up(capsys, monkeypatch):
     """The command gives up after its own timeout."""
     monkeypatch.setattr(smoke, "TIMEOUT_SECONDS", 0.05)
     over = threading.Event()
-    with server(lambda _: over.wait(30)) as (url, _):
+    with server(lambda _: over.wait(30) and None) as (url, _):
         assert main(["--url", url]) == 1
         over.set()
     assert capsys.readouterr().err == "make smoke: 127.0.0.1 sent no complete response within 0.05 s.\n"
@@ -143,11 +125,11 @@ def test_endless_drip_is_given_up(capsys, monkeypatch, drop):
     monkeypatch.setattr(smoke, "TIMEOUT_SECONDS", 0.2)
     over = threading.Event()
 
-    def drip(handler):
-        handler.wfile.write(b"" if drop.startswith(b"HTTP") else b"HTTP/1.1 200 OK\r\n")
-        handler.wfile.write(b"Content-Length: 60000\r\n\r\n" if drop == b"x" else b"")
+    def drip(request):
+        request.connection.sendall(b"" if drop.startswith(b"HTTP") else b"HTTP/1.1 200 OK\r\n")
+        request.connection.sendall(b"Content-Length: 60000\r\n\r\n" if drop == b"x" else b"")
         while not over.wait(0.01):
-            handler.wfile.write(drop)
+            request.connection.sendall(drop)
 
     with server(drip) as (url, _):
         assert main(["--url", url]) == 1
@@ -157,7 +139,7 @@ def test_endless_drip_is_given_up(capsys, monkeypatch, drop):
 
 def test_answer_that_is_not_http(capsys):
     """The error says that the response is not HTTP, and does not quote it."""
-    with server(lambda handler: handler.wfile.write(b"\x1b[2J\r\n\r\n")) as (url, _):
+    with server(raw(b"\x1b[2J\r\n\r\n")) as (url, _):
         assert main(["--url", url]) == 1
     assert capsys.readouterr().err == "make smoke: 127.0.0.1 did not return an HTTP response (BadStatusLine).\n"
 

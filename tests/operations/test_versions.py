@@ -65,10 +65,7 @@ def test_what_is_in_use_is_kept(functions, capsys):
     """The newest ten stay, those of an alias, and those that get a share of its traffic."""
     publish(functions, 20)
     functions.create_alias(
-        FunctionName="confirm",
-        Name="live",
-        FunctionVersion="3",
-        RoutingConfig={"AdditionalVersionWeights": {"5": 0.1}},
+        FunctionName="confirm", Name="live", FunctionVersion="3", RoutingConfig={"AdditionalVersionWeights": {"5": 0.1}}
     )
     functions.create_alias(FunctionName="confirm", Name="newest", FunctionVersion="$LATEST")
 
@@ -92,7 +89,7 @@ def test_the_version_of_the_stack_is_kept(functions):
 
 
 def test_ten_versions_stay(functions, capsys):
-    """There is nothing to delete then."""
+    """With ten versions nothing is deleted."""
     publish(functions, 10)
 
     assert main(["--environment", "dev"]) == 0

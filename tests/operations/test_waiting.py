@@ -59,7 +59,7 @@ def test_waits_until_it_is_filled(aws, secretsmanager):
 
 
 def test_gives_up(aws, secretsmanager):
-    """After ten minutes it says where to look."""
+    """After ten minutes the error names the rotation function's log."""
     aws.answers("DescribeSecret", EMPTY)
     pauses = []
     with pytest.raises(OperationError, match="rotation function's log"):
@@ -69,7 +69,7 @@ def test_gives_up(aws, secretsmanager):
 
 @pytest.fixture
 def deployed(aws, monkeypatch, capsys):
-    """Run the command against the scripted Secrets Manager, for `dev` with other settings, and return what it says."""
+    """Run the command against the scripted Secrets Manager, for `dev` with other settings, and return its output."""
 
     def deployed(**settings):
         environment = dataclasses.replace(ENVIRONMENTS["dev"], region="eu-west-1", **settings)

@@ -1,145 +1,110 @@
 """An AWS that answers as the checks of `make acceptance` expect, part by part replaceable."""
 # ruff: noqa: D102 - methods are named as what they answer
 
-from __future__ import annotations
-
 import json
 import time
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler
-from typing import TYPE_CHECKING, Any
 
 from infra.environments import ENVIRONMENTS
 from infra.monitoring.metrics import ACTION_NEEDED, REJECTING, UPSTREAM_TROUBLE
 from operations.acceptance.context import Context, Options
 from signup_functions.shared.keys import secret_hash
-from tests.support.loopback import Server, serving
+from tests.support.clock import Clock
+from tests.support.loopback import answering
 from tests.support.scripted_aws import Refused, ScriptedAws
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 STACK = "signup-confirmation-dev"
 SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:ClientSecret-AbCdEf"
 FUNCTION_ARN = "arn:aws:lambda:eu-west-1:111122223333:function:confirm"
 POOL, CLIENT = "eu-west-1_POOL", "client"
+IDENTITY = "arn:aws:ses:eu-west-1:111122223333:identity/example.com"
 CODE = "739214"
-PROBLEM = {"requestId": "r-1", "code": "code_rejected"}
+REFUSED = {"CONFIRMED": "User cannot be confirmed. Current status is CONFIRMED", "DISABLED": "User is disabled."}
+NOTHING = """
+cognito-idp.admin_delete_user cognito-idp.update_user_pool cognito-idp.delete_user_pool
+secretsmanager.rotate_secret secretsmanager.delete_secret cloudformation.create_stack
+cloudformation.delete_stack cloudformation.update_termination_protection cloudwatch.set_alarm_state
+lambda.update_alias lambda.delete_function
+"""
+"""Operations that return nothing."""
 
 
 class Cognito:
-    """User pools with one app client each, their users, codes and secrets."""
+    """User pools with one app client each, their users, codes and secrets. Each public method is an operation."""
 
-    def __init__(self) -> None:
-        self.secrets = {CLIENT: {"id-1": "first_secret_of_the_client", "id-2": "second_secret_of_the_client"}}
-        self.users: dict[str, dict[str, Any]] = {}
-        self.auto_verifies = {CLIENT}
+    def __init__(self):
+        self._secrets = {CLIENT: {"id-1": "first_secret_of_the_client", "id-2": "second_secret_of_the_client"}}
+        self._users = {}
 
-    def sign_up(self, given: dict[str, Any]) -> dict[str, Any]:
+    def sign_up(self, given):
         self._hashed(given)
-        self.users[given["Username"]] = {"status": "UNCONFIRMED", "attempts": 0}
+        self._users[given["Username"]] = {"status": "UNCONFIRMED", "attempts": 0}
         return {"UserSub": given["Username"], "UserConfirmed": False}
 
-    def confirm_sign_up(self, given: dict[str, Any]) -> dict[str, Any]:
+    def confirm_sign_up(self, given):
         self._hashed(given)
-        user = self.users.get(given["Username"], {"status": "nobody", "attempts": 0})
+        user = self._users.get(given["Username"], {"status": "nobody", "attempts": 0})
         if " " in given["ConfirmationCode"]:
-            raise Refused(
-                "InvalidParameterException",
-                "1 validation error detected: Value '1 12 123' at 'confirmationCode' failed to satisfy constraint",
-            )
-        if user["status"] == "CONFIRMED":
-            raise Refused("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED")
-        if user["status"] == "DISABLED":
-            raise Refused("NotAuthorizedException", "User is disabled.")
+            text = "1 validation error detected: Value '1 12 123' at 'confirmationCode' failed to satisfy constraint"
+            raise Refused("InvalidParameterException", text)
+        if user["status"] in REFUSED:
+            raise Refused("NotAuthorizedException", REFUSED[user["status"]])
         user["attempts"] += 1
         if user["attempts"] > 15 and user["status"] != "nobody":
             raise Refused("LimitExceededException", "Attempt limit exceeded, please try after some time.")
         raise Refused("CodeMismatchException", "Invalid verification code provided, please try again.")
 
-    def resend_confirmation_code(self, given: dict[str, Any]) -> dict[str, Any]:
+    def resend_confirmation_code(self, given):
         self._hashed(given)
-        if given["ClientId"] not in self.auto_verifies:
+        if given["ClientId"] != CLIENT:
             raise Refused("NotAuthorizedException", "Cannot resend codes. Auto verification not turned on.")
-        if self.users.get(given["Username"], {}).get("status") == "CONFIRMED":
+        if self._users.get(given["Username"], {}).get("status") == "CONFIRMED":
             raise Refused("InvalidParameterException", "User is already confirmed.")
-        return {}
 
-    def set_status(self, status: str) -> Any:
-        return lambda given: self.users[given["Username"]].update(status=status)
+    def admin_confirm_sign_up(self, given):
+        self._users[given["Username"]]["status"] = "CONFIRMED"
 
-    def create_user_pool_client(self, given: dict[str, Any]) -> dict[str, Any]:
-        self.secrets["temporary"] = {"id-0": "original_secret_of_a_client"} if given["GenerateSecret"] else {}
+    def admin_disable_user(self, given):
+        self._users[given["Username"]]["status"] = "DISABLED"
+
+    def create_user_pool_client(self, given):
+        self._secrets["temporary"] = {"id-0": "original_secret_of_a_client"} if given["GenerateSecret"] else {}
         return {"UserPoolClient": {"ClientId": "temporary"}}
 
-    def add(self, given: dict[str, Any]) -> dict[str, Any]:
-        self.secrets[given["ClientId"]]["id-9"] = given["ClientSecret"]
+    def describe_user_pool_client(self, given):
+        secret = next(iter(self._secrets.get(given["ClientId"], {}).values()), None)
+        shown = {"ClientSecret": secret} if secret else {}
+        return {"UserPoolClient": {"PreventUserExistenceErrors": "ENABLED", **shown}}
+
+    def add_user_pool_client_secret(self, given):
+        self._secrets[given["ClientId"]]["id-9"] = given["ClientSecret"]
         return {"ClientSecretDescriptor": {"ClientSecretId": "id-9"}}
 
-    def described(self, given: dict[str, Any]) -> dict[str, Any]:
-        secret = next(iter(self.secrets.get(given["ClientId"], {}).values()), None)
-        client = {"PreventUserExistenceErrors": "ENABLED", **({"ClientSecret": secret} if secret else {})}
-        return {"UserPoolClient": client}
-
-    def listed(self, given: dict[str, Any]) -> dict[str, Any]:
-        ids = self.secrets[given["ClientId"]]
+    def list_user_pool_client_secrets(self, given):
+        ids = self._secrets[given["ClientId"]]
         return {"ClientSecrets": [{"ClientSecretId": held, "ClientSecretCreateDate": NOW} for held in ids]}
 
-    def delete_secret(self, given: dict[str, Any]) -> None:
-        del self.secrets[given["ClientId"]][given["ClientSecretId"]]
+    def delete_user_pool_client_secret(self, given):
+        del self._secrets[given["ClientId"]][given["ClientSecretId"]]
 
-    def _hashed(self, given: dict[str, Any]) -> None:
-        client, secrets = given["ClientId"], self.secrets[given["ClientId"]].values()
-        if secrets and "SecretHash" not in given:
-            message = f"Client {client} is configured with secret but SECRET_HASH was not received"
-            raise Refused("NotAuthorizedException", message)
-        hashes = {secret_hash(secret, given["Username"], client) for secret in secrets}
-        if secrets and given["SecretHash"] not in hashes:
-            raise Refused("NotAuthorizedException", f"Unable to verify secret hash for client {client}")
-
-
-def cognito_answers(cognito: Cognito) -> dict[str, object]:
-    """Return the answers of Cognito."""
-    answers = {
-        "sign_up": cognito.sign_up,
-        "confirm_sign_up": cognito.confirm_sign_up,
-        "resend_confirmation_code": cognito.resend_confirmation_code,
-        "admin_confirm_sign_up": cognito.set_status("CONFIRMED"),
-        "admin_disable_user": cognito.set_status("DISABLED"),
-        "admin_delete_user": {},
-        "create_user_pool": {"UserPool": {"Id": "eu-west-1_TEMPORARY"}},
-        "create_user_pool_client": cognito.create_user_pool_client,
-        "update_user_pool": {},
-        "delete_user_pool": {},
-        "describe_user_pool": {
-            "UserPool": {
-                "UsernameAttributes": ["email"],
-                "UserPoolTier": "ESSENTIALS",
-                "DeletionProtection": "ACTIVE",
-                "EmailConfiguration": {
-                    "EmailSendingAccount": "DEVELOPER",
-                    "SourceArn": "arn:aws:ses:eu-west-1:111122223333:identity/example.com",
-                },
-            }
-        },
-        "describe_user_pool_client": cognito.described,
-        "list_user_pool_client_secrets": cognito.listed,
-        "add_user_pool_client_secret": cognito.add,
-        "delete_user_pool_client_secret": cognito.delete_secret,
-    }
-    return {f"cognito-idp.{name}": answer for name, answer in answers.items()}
+    def _hashed(self, given):
+        client = given["ClientId"]
+        hashes = [secret_hash(secret, given["Username"], client) for secret in self._secrets[client].values()]
+        if hashes and given.get("SecretHash") not in hashes:
+            unable = f"Unable to verify secret hash for client {client}"
+            missing = f"Client {client} is configured with secret but SECRET_HASH was not received"
+            raise Refused("NotAuthorizedException", unable if "SecretHash" in given else missing)
 
 
-def stack(status: str = "UPDATE_COMPLETE", **members: object) -> dict[str, Any]:
+def stack(status="UPDATE_COMPLETE", **members):
     """Return CloudFormation's description of a stack."""
-    described = {"StackName": STACK, "StackId": STACK, "CreationTime": NOW, "StackStatus": status, **members}
-    return {"Stacks": [described]}
+    return {"Stacks": [{"StackName": STACK, "StackId": STACK, "CreationTime": NOW, "StackStatus": status, **members}]}
 
 
-def simulated(given: dict[str, Any]) -> dict[str, Any]:
+def simulated(given):
     """Return IAM's decision: allowed is what the roles of the project need."""
     (action,), (resource,) = given["ActionNames"], given["ResourceArns"]
     role = given["PolicySourceArn"].rsplit("/")[-1]
@@ -149,50 +114,32 @@ def simulated(given: dict[str, Any]) -> dict[str, Any]:
         "diff": {"sts:AssumeRole"} if "-lookup-" in resource else set(),
     }[role]
     may = action in allowed or (role, action, resource) == ("confirm", "secretsmanager:GetSecretValue", SECRET_ARN)
-    decision = "allowed" if may else "implicitDeny"
-    return {"EvaluationResults": [{"EvalActionName": action, "EvalDecision": decision}]}
+    return {"EvaluationResults": [{"EvalActionName": action, "EvalDecision": "allowed" if may else "implicitDeny"}]}
 
 
-def matched(given: dict[str, Any]) -> dict[str, Any]:
-    """Return the lines in which a reason of the pattern is."""
-    lines = [line for line in given["logEventMessages"] if f'"{json.loads(line)["reason"]}"' in given["filterPattern"]]
-    return {"matches": [{"eventMessage": line} for line in lines]}
-
-
-def log_events(given: dict[str, Any]) -> dict[str, Any]:
+def log_events(given):
     """Return the line of a request, a user or a block that the pattern asks for."""
     line = {
         "requestId": "r-1", "extendedRequestId": "x-1", "status": "400", "reason": "code_mismatch", "userRef": "u",
         "action": "BLOCK", "httpRequest": {"uri": "REDACTED", "args": "REDACTED", "headers": []},
     }  # fmt: skip
-    found = "priming failed" not in given["filterPattern"]
-    return {"events": [{"message": json.dumps(line)}] if found else []}
+    return {"events": [{"message": json.dumps(line)}] if "priming failed" not in given["filterPattern"] else []}
 
 
-def metric_values(given: dict[str, Any]) -> dict[str, Any]:
-    """Return a value of any metric; a statistic of all requests is 100 %."""
-    stat = given["MetricDataQueries"][0]["MetricStat"]["Stat"]
-    return {"MetricDataResults": [{"Id": "one", "Values": [100.0 if stat.startswith("PR(0:") else 3.0]}]}
-
-
-def names(*held: str, metric: str = "Outcome", namespace: str = "SignupConfirmation") -> dict[str, Any]:
+def names(*held, metric="Outcome"):
     """Return a metric with dimensions of these names."""
-    dimensions = [{"Name": name, "Value": "x"} for name in held]
-    return {"Namespace": namespace, "MetricName": metric, "Dimensions": dimensions}
+    held = [{"Name": name, "Value": "x"} for name in held]
+    return {"Namespace": "SignupConfirmation", "MetricName": metric, "Dimensions": held}
 
 
 ALARM = {"AlarmName": f"{STACK}-page-x", "StateValue": "OK", **names("reason", "service")}
-CREATED = {"AWS::Cognito::UserPool": "eu-west-1_LEFT", "AWS::Cognito::UserPoolClient": "c",
-           "AWS::SecretsManager::Secret": "s"}  # fmt: skip
-ROTATING = {
-    "RotationEnabled": True,
-    "RotationLambdaARN": "arn:aws:lambda:eu-west-1:111122223333:function:rotation",
-    "KmsKeyId": "key",
-    "VersionIdsToStages": {"2" * 32: ["AWSCURRENT"], "1" * 32: ["AWSPREVIOUS"]},
-}
+_TYPES = ("AWS::Cognito::UserPool", "AWS::Cognito::UserPoolClient", "AWS::SecretsManager::Secret")
+CREATED = dict(zip(_TYPES, ("eu-west-1_LEFT", "c", "s"), strict=True))
+ROTATING = {"RotationEnabled": True, "RotationLambdaARN": "arn:aws:lambda:eu-west-1:111122223333:function:rotation",
+            "KmsKeyId": "key", "VersionIdsToStages": {"2" * 32: ["AWSCURRENT"], "1" * 32: ["AWSPREVIOUS"]}}  # fmt: skip
 
 
-def event(kind: str, status: str, reason: str = "") -> dict[str, Any]:
+def event(kind, status, reason=""):
     """Return an event of CloudFormation."""
     return {
         "StackId": STACK, "EventId": kind, "StackName": STACK, "Timestamp": NOW, "ResourceType": kind,
@@ -200,25 +147,23 @@ def event(kind: str, status: str, reason: str = "") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def answers() -> dict[str, object]:
+def answers():
     """Return the answers of every service, as the checks expect them."""
-    reasons = {
-        "ActionNeeded": ACTION_NEEDED,
-        "UpstreamTrouble": UPSTREAM_TROUBLE,
-        "Rejected": REJECTING,
-        "ApiThrottled": (),
-    }
+    reasons = {"ActionNeeded": ACTION_NEEDED, "UpstreamTrouble": UPSTREAM_TROUBLE, "Rejected": REJECTING,
+               "ApiThrottled": ()}  # fmt: skip
+    cognito = Cognito()
     held = {"AWSCURRENT": "second_secret_of_the_client", "AWSPREVIOUS": "first_secret_of_the_client"}
     versions = {stage: {"SecretString": json.dumps({"clientSecret": secret})} for stage, secret in held.items()}
     rest = {"securityPolicy": "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09", "endpointAccessMode": "STRICT"}
-    events = {"BeforeAllowTraffic": "Succeeded", "AllowTraffic": "Succeeded"}
-    lifecycle = [{"lifecycleEventName": name, "status": status} for name, status in events.items()]
-    access_log = "arn:aws:logs:eu-west-1:111122223333:log-group:access:*"
-    return cognito_answers(Cognito()) | {
+    lifecycle = [{"lifecycleEventName": name, "status": "Succeeded"} for name in ("BeforeAllowTraffic", "AllowTraffic")]
+    return {f"cognito-idp.{name}": getattr(cognito, name) for name in vars(Cognito) if not name.startswith("_")} | {
+        **dict.fromkeys(NOTHING.split()),
+        "cognito-idp.create_user_pool": {"UserPool": {"Id": "eu-west-1_TEMPORARY"}},
+        "cognito-idp.describe_user_pool": {"UserPool": {
+            "UsernameAttributes": ["email"], "UserPoolTier": "ESSENTIALS", "DeletionProtection": "ACTIVE",
+            "EmailConfiguration": {"EmailSendingAccount": "DEVELOPER", "SourceArn": IDENTITY}}},
         "secretsmanager.get_secret_value": lambda given: versions[given.get("VersionStage", "AWSCURRENT")],
         "secretsmanager.describe_secret": ROTATING,
-        "secretsmanager.rotate_secret": {},
-        "secretsmanager.delete_secret": {},
         "cloudformation.describe_stacks": stack(),
         "cloudformation.list_stack_resources": {"StackResourceSummaries": [
             {"LogicalResourceId": "R", "PhysicalResourceId": "rotation", "ResourceType": "AWS::Lambda::Function",
@@ -227,24 +172,23 @@ def answers() -> dict[str, object]:
         "cloudformation.describe_stack_resources": {"StackResources": [
             {"LogicalResourceId": kind, "PhysicalResourceId": held, "ResourceType": kind, "Timestamp": NOW,
              "ResourceStatus": "CREATE_COMPLETE"} for kind, held in CREATED.items()]},
-        "cloudformation.create_stack": {},
-        "cloudformation.delete_stack": {},
-        "cloudformation.update_termination_protection": {},
         "logs.filter_log_events": log_events,
         "logs.describe_metric_filters": {"metricFilters": [
             {"filterPattern": json.dumps(of), "metricTransformations": [
                 {"metricName": name, "metricNamespace": "n", "metricValue": "1"}]} for name, of in reasons.items()]},
-        "logs.test_metric_filter": matched,
+        "logs.test_metric_filter": lambda given: {"matches": [
+            {"eventMessage": line} for line in given["logEventMessages"]
+            if f'"{json.loads(line)["reason"]}"' in given["filterPattern"]]},
         "logs.describe_log_groups": {"logGroups": [{"logGroupName": f"aws-waf-logs-{STACK}-api"}]},
         "cloudwatch.list_metrics": {"Metrics": [names("reason", "service"), names("service", metric="SecretAgeDays")]},
         "cloudwatch.describe_alarms": {"MetricAlarms": [ALARM]},
-        "cloudwatch.set_alarm_state": {},
         "cloudwatch.describe_alarm_history": {"AlarmHistoryItems": [
             {"HistorySummary": "Successfully executed action arn:aws:sns:x", "HistoryData": "{}"}]},
-        "cloudwatch.get_metric_data": metric_values,
+        "cloudwatch.get_metric_data": lambda given: {"MetricDataResults": [
+            {"Id": "one", "Values": [100.0 if "PR(0:" in str(given["MetricDataQueries"]) else 3.0]}]},
         "cloudwatch.list_dashboards": {"DashboardEntries": []},
         "xray.get_trace_summaries": {"TraceSummaries": []},
-        "apigateway.get_stage": {"accessLogSettings": {"destinationArn": access_log}},
+        "apigateway.get_stage": {"accessLogSettings": {"destinationArn": "arn:aws:logs::1:log-group:access:*"}},
         "apigateway.get_rest_api": {**rest, "apiStatus": "AVAILABLE"},
         "apigateway.get_domain_name": {**rest, "domainNameStatus": "AVAILABLE"},
         "apigateway.get_account": {"cloudwatchRoleArn": "arn:aws:iam::111122223333:role/logging"},
@@ -253,8 +197,6 @@ def answers() -> dict[str, object]:
             "Environment": {"Variables": {"ATTEMPTS_TABLE": "attempts"}},
             "VpcConfig": {"SubnetIds": ["subnet-0123456789abcdef0"]}},
         "lambda.get_alias": {"FunctionVersion": "2"},
-        "lambda.update_alias": {},
-        "lambda.delete_function": {},
         "lambda.list_aliases": {"Aliases": [{"FunctionVersion": "2"}]},
         "lambda.list_versions_by_function": {"Versions": [
             {"Version": version, "FunctionArn": f"{FUNCTION_ARN}:{version}"} for version in ("$LATEST", "1", "2")]},
@@ -273,68 +215,33 @@ def answers() -> dict[str, object]:
     }  # fmt: skip
 
 
-class Service(Server):
-    """The deployed API: it rejects every code but `CODE`. `statuses` are those of the next requests to a path."""
-
-    request_queue_size = 128
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.statuses: dict[str, list[int]] = {}
-        self.problem: dict[str, Any] = dict(PROBLEM)
-        self.RequestHandlerClass = _Handler
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Service
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        own = 422 if not body else 200 if body["confirmationCode"] == CODE else 400
-        left = self.server.statuses.get(self.path, [])
-        status = left.pop(0) if left else own
-        payload = b"{}" if status == 200 else json.dumps(self.server.problem).encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(payload)))
-        self.end_headers()
-        self.wfile.write(payload)
-
-    def log_message(self, *_: object) -> None:
-        """Stay silent."""
-
-
-class Time:
-    """A clock that only sleeping moves."""
-
-    def __init__(self) -> None:
-        self.now = time.monotonic()
-
-    def __call__(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
-
-
 @contextmanager
-def world(**settings: Any) -> Iterator[tuple[Context, ScriptedAws, Service]]:
-    """Give a context, the AWS behind it, and its service. `settings` replace those of `dev`."""
-    service, aws, clock = Service(), ScriptedAws(answers(), settings.pop("endpoints", None)), Time()
+def world(**settings):
+    """Give a context, the AWS behind it, and the statuses of the service's next responses by path.
+
+    The service otherwise rejects every code but `CODE`. `settings` replace those of `dev`.
+    """
+    aws, clock = ScriptedAws(answers(), settings.pop("endpoints", None)), Clock(time.monotonic())
+    statuses = {}
     options = Options(email="you@example.com", deployments=True, mail_limit=True, other_region="eu-central-1",
                       deploy_role="arn:aws:iam::111122223333:role/deploy",
                       diff_role="arn:aws:iam::111122223333:role/diff")  # fmt: skip
     outputs = {
-        "Endpoint": f"http://{service.address}/v1/confirm", "RestApiId": "api", "UserPoolId": POOL,
-        "UserPoolClientId": CLIENT, "ClientSecretArn": SECRET_ARN, "FunctionName": "confirm",
-        "FunctionLogGroup": "function-log", "DeployApplication": "app", "DeployGroup": "group",
+        "RestApiId": "api", "UserPoolId": POOL, "UserPoolClientId": CLIENT, "ClientSecretArn": SECRET_ARN,
+        "FunctionName": "confirm", "FunctionLogGroup": "function-log", "DeployApplication": "app",
+        "DeployGroup": "group",
     }  # fmt: skip
-    with serving(service):
-        yield (
-            Context(
-                environment=replace(ENVIRONMENTS["dev"], region="eu-west-1", account="111122223333", **settings),
-                outputs=outputs, options=options, client=aws.client, region="eu-west-1", ask=lambda _: CODE,
-                clock=clock, sleep=clock.sleep,
-            ),
-            aws,
-            service,
+
+    def respond(request, raw):
+        body = json.loads(raw)
+        own = 422 if not body else 200 if body["confirmationCode"] == CODE else 400
+        status = statuses[request.path].pop(0) if statuses.get(request.path) else own
+        return status, {}, b"{}" if status == 200 else b'{"requestId": "r-1", "code": "code_rejected"}'
+
+    with answering(respond) as address:
+        context = Context(
+            environment=replace(ENVIRONMENTS["dev"], region="eu-west-1", account="111122223333", **settings),
+            outputs={"Endpoint": f"http://{address}/v1/confirm", **outputs}, options=options, client=aws.client,
+            region="eu-west-1", ask=lambda _: CODE, clock=clock, sleep=clock.pass_,
         )  # fmt: skip
+        yield context, aws, statuses

@@ -25,11 +25,7 @@ SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
     "strict-transport-security": "max-age=31536000",
 }
-CORS_HEADERS = {
-    "access-control-allow-origin": ORIGIN,
-    "vary": "Origin",
-    "access-control-expose-headers": "Retry-After",
-}
+CORS_HEADERS = {"access-control-allow-origin": ORIGIN, "vary": "Origin", "access-control-expose-headers": "Retry-After"}
 EMULATORS_OWN = {"date", "x-amzn-requestid", "x-amz-request-id", "x-amzn-errortype"}
 
 

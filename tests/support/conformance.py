@@ -138,12 +138,7 @@ def waits(seen):
 def compare(names, lines, requests, cases=CASES):
     """Return every difference of a run, a line for each case; nothing if there is none.
 
-    Args:
-        names: The client's names in the table, the most general one first.
-        lines: What the runner printed, a JSON object for each case.
-        requests: The requests that the server saw, by the case's name.
-        cases: Those that ran.
-
+    The client's most general name in the table comes first. The runner prints a JSON object for each case.
     """
     names = list(names)
     found = {result["name"]: result for result in map(json.loads, filter(None, lines.splitlines()))}
@@ -173,12 +168,7 @@ def run_virtual(names, command):
 
 
 def printed(command, url, cases=CASES, **variables):
-    """Return what a runner prints.
-
-    Raises:
-        RuntimeError: The runner failed.
-
-    """
+    """Return what a runner prints. Raises `RuntimeError` if it fails."""
     with tempfile.TemporaryDirectory() as folder:
         table = Path(folder, "cases.json")
         table.write_text(json.dumps({"cases": cases}), encoding="utf-8")

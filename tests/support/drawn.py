@@ -1,7 +1,5 @@
 """Hypothesis strategies for the simulated worlds."""
 
-from __future__ import annotations
-
 from hypothesis import strategies as st
 
 from tests.support.requests_of_callers import WRONG_CODES, Confirm, Resend
@@ -24,27 +22,27 @@ _rarely = st.integers(0, 4).map(lambda number: number == 4)
 
 
 @st.composite
-def confirms(draw: st.DrawFn) -> Confirm:
+def confirms(draw):
     """Draw a request with a wrong code, and sometimes with a session or context data."""
     session, context = draw(_rarely), draw(_rarely)
     return Confirm(draw(names), draw(st.sampled_from(WRONG_CODES)), session=session, context=context)
 
 
 @st.composite
-def resends(draw: st.DrawFn) -> Resend:
+def resends(draw):
     """Draw a request for a new code, sometimes with context data."""
     return Resend(draw(names), context=draw(_rarely))
 
 
 @st.composite
-def at_once(draw: st.DrawFn) -> list[Confirm | Resend]:
+def at_once(draw):
     """Draw two or three requests. Many are equal."""
     first = draw(confirms() | resends())
     return [first, *draw(st.lists(st.just(first) | confirms() | resends(), min_size=1, max_size=2))]
 
 
 @st.composite
-def faults(draw: st.DrawFn) -> dict[int, Fault]:
+def faults(draw):
     """Draw up to two faults by the index of the call.
 
     Lost connections are frequent because the service then makes the same call again.
@@ -55,7 +53,7 @@ def faults(draw: st.DrawFn) -> dict[int, Fault]:
 
 
 @st.composite
-def behaviours(draw: st.DrawFn) -> Behaviour:
+def behaviours(draw):
     """Draw the behaviour of Cognito and of the pool."""
     confirm = st.sampled_from(["mismatch", "expired", "not found", "invalid"])
     resend = st.sampled_from(["delivery", "not found", "invalid"])

@@ -1,14 +1,7 @@
 """CloudWatch's embedded metric format, as CloudWatch reads it."""
 
-from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-
-def emitted(lines: Iterable[dict[str, Any]]) -> dict[tuple[str, str, str, frozenset[tuple[str, str]]], Any]:
+def emitted(lines):
     """Return the value of each metric by namespace, name, unit and dimensions."""
     found = {}
     for line in lines:

@@ -1,14 +1,12 @@
 """Execution environments: instances of the real service without a real network."""
 
-from __future__ import annotations
-
 import io
 import logging
 import os
 import threading
 from contextlib import contextmanager, redirect_stdout
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from botocore.httpsession import URLLib3Session
@@ -16,13 +14,6 @@ from botocore.httpsession import URLLib3Session
 from signup_functions.confirmation.start import start
 from signup_functions.shared.runtime import Runtime
 from tests.support import function_environment, gateway
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-
-    from tests.support.world import World
 
 INVOCATION_SECONDS = 28
 FIRST_SECOND = 1_200_000_000
@@ -45,9 +36,9 @@ OUTPUT = io.StringIO()
 class ExecutionEnvironment:
     """One instance of the service. Building it is slow, so one world after another uses it."""
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
+    def __init__(self, environ):
         """Build the service with these environment variables."""
-        self.world: World | None = None
+        self.world = None
         self.skew = 0.0
         """How many seconds this environment's clock is ahead."""
         self._random = Random()  # noqa: S311 - reproducible
@@ -57,15 +48,15 @@ class ExecutionEnvironment:
             self._service = start(environ, runtime=runtime, prime=False)
 
     @property
-    def now(self) -> float:
+    def now(self):
         """The time in the world that uses it, by this environment's clock."""
         return self.skew + (self.world.clock.now if self.world else FIRST_SECOND)
 
-    def enter(self, world: World) -> None:
+    def enter(self, world):
         """Serve a world."""
         self.world = world
 
-    def handle(self, event: Event, seed: int) -> gateway.Answer:
+    def handle(self, event, seed):
         """Answer an event; the seed determines all random numbers."""
         _running.environment = self
         self._random.seed(seed)
@@ -78,23 +69,23 @@ class ExecutionEnvironment:
         finally:
             self._logger.propagate = True  # pytest also listens to a logger that is found not to propagate
 
-    def closes_connections(self) -> None:
+    def closes_connections(self):
         """Report that the service closed the connections of a client."""
         self.world.network.open_anew(self)
 
-    def _sleep(self, seconds: float) -> None:
+    def _sleep(self, seconds):
         self.world.waits.append(seconds)
         self.world.clock.pass_(seconds)
 
-    def _send(self, request: AWSPreparedRequest) -> AWSResponse:
+    def _send(self, request):
         return self.world.network.send(self, request)
 
 
 @contextmanager
-def execution_environments(count: int, **settings: str) -> Iterator[list[ExecutionEnvironment]]:
+def execution_environments(count, **settings):
     """Build execution environments without a real network."""
 
-    def close(_: URLLib3Session) -> None:
+    def close(_):
         _running.environment.closes_connections()
 
     with pytest.MonkeyPatch.context() as patch:

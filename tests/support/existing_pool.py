@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from local.deployment import Deployment
-
-if TYPE_CHECKING:
-    from local.emulator import Emulator
 
 
 @dataclass(frozen=True)
@@ -20,7 +16,7 @@ class Pool:
     user_pool_client_id: str
     client_secret_arn: str
 
-    def behind(self, emulator: Emulator, rest_api_id: str = "") -> Deployment:
+    def behind(self, emulator, rest_api_id=""):
         """Return what signs users up to this pool, and confirms them at a REST API."""
         outputs = {
             "UserPoolId": self.user_pool_id,
@@ -30,7 +26,7 @@ class Pool:
         return Deployment(emulator, outputs)
 
 
-def make_pool(emulator: Emulator) -> Pool:
+def make_pool(emulator):
     """Make a pool with an app client, and store the app client's secret."""
     cognito = emulator.client("cognito-idp")
     pool = cognito.create_user_pool(

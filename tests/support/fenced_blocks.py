@@ -5,12 +5,8 @@ from __future__ import annotations
 import re
 import textwrap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from local.deployment import PROJECT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 DOCUMENTS = sorted(
     {*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md"), *PROJECT.glob("clients/*/*.md")}
@@ -29,26 +25,26 @@ class Block:
     text: str
 
     @property
-    def language(self) -> str:
+    def language(self):
         """The language; empty if the fence names none."""
         return self.info[0] if self.info else ""
 
     @property
-    def is_shell(self) -> bool:
+    def is_shell(self):
         """Whether the block has commands of a shell."""
         return self.language in {"sh", "bash"}
 
     @property
-    def is_for_aws(self) -> bool:
+    def is_for_aws(self):
         """Whether the commands are for a real AWS account."""
         return "aws" in self.info[1:]
 
-    def __str__(self) -> str:
+    def __str__(self):
         """Return the place, as editors link it."""
         return f"{self.document}:{self.line}"
 
 
-def blocks_of(path: Path) -> list[Block]:
+def blocks_of(path):
     """Return the fenced blocks of a document, in order."""
     text = path.read_text(encoding="utf-8")
     return [

@@ -1,31 +1,39 @@
 """The environment variables of a function that a test builds in its own process."""
 
-from __future__ import annotations
-
 import functools
 import itertools
 import os
-from typing import TYPE_CHECKING
 
 from botocore.loaders import create_loader
 
 from infra.asset import amazon_roots, builder
 from tests.support.identifiers import CLIENT_ID, SECRET_ARN
 
-if TYPE_CHECKING:
-    import pytest
-
 _models = functools.cache(create_loader)
 _numbers = itertools.count()
 
 
 @functools.cache
-def _roots() -> str:
+def _roots():
     """The trusted CA certificates as deployed: parsing botocore's takes 30 ms at each start of a function."""
     return str(builder.build() / amazon_roots.FILE)
 
 
-def forget_own(monkeypatch: pytest.MonkeyPatch) -> None:
+ISOLATED = {
+    "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull, "AWS_EC2_METADATA_DISABLED": "true",
+}  # fmt: skip
+"""Variables with which the SDK finds none of the machine's own settings."""
+
+
+def isolate(monkeypatch, **variables):
+    """Hide the machine's own AWS settings, and set variables."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    for name, value in (ISOLATED | variables).items():
+        monkeypatch.setenv(name, value)
+
+
+def forget_own(monkeypatch):
     """Hide the machine's own AWS and Powertools settings, and share one loader of service models, which caches them."""
     monkeypatch.setattr("botocore.session.create_loader", lambda _: _models())
     for name in list(os.environ):
@@ -33,7 +41,7 @@ def forget_own(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
-def set_variables(monkeypatch: pytest.MonkeyPatch, url: str, **settings: str) -> None:
+def set_variables(monkeypatch, url, **settings):
     """Set the variables of a function whose AWS is at `url`; the SDK reads the process's own."""
     variables = {
         "AWS_REGION": "eu-west-1",

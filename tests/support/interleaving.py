@@ -1,40 +1,32 @@
 """Runs several pieces of work at once, in an order that the test chooses."""
 
-from __future__ import annotations
-
 import threading
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    Work = Callable[[Callable[[], None]], object]
 
 
 class Turn:
     """One piece of work in its own thread, which continues only when it is its turn."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work):
         self._work = work
         self._may_go = threading.Semaphore(0)
         self._has_stopped = threading.Semaphore(0)
         self.done = False
-        self.error: Exception | None = None
+        self.error = None
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
-    def go(self) -> None:
+    def go(self):
         """Let it go on to its next stop, or its end."""
         if not self.done:
             self._may_go.release()
             self._has_stopped.acquire()
 
-    def stop(self) -> None:
+    def stop(self):
         """Wait for the next turn."""
         self._has_stopped.release()
         self._may_go.acquire()
 
-    def _run(self) -> None:
+    def _run(self):
         self._may_go.acquire()
         try:
             self._work(self.stop)
@@ -44,7 +36,7 @@ class Turn:
         self._has_stopped.release()
 
 
-def interleave(works: list[Work], schedule: Iterable[int], after_each: Callable[[], object]) -> list[Exception | None]:
+def interleave(works, schedule, after_each):
     """Run the works to their ends and return what each raised.
 
     Args:

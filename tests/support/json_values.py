@@ -1,15 +1,9 @@
 """JSON of any type, and good JSON in which one member is missing or of another type."""
 
-from __future__ import annotations
-
 import copy
-from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 REPEATABLE = settings(
     max_examples=200,
@@ -36,7 +30,7 @@ _KINDS = (None, True, False, 0, 5, 1.5, "", "x", [], ["x"], [{}], {}, {"x": "y"}
 _MISSING = object()
 
 
-def _paths(value: object, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+def _paths(value, path=()):
     """Give the path of a value and of everything in it."""
     yield path
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
@@ -44,7 +38,7 @@ def _paths(value: object, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...
         yield from _paths(inner, (*path, key))
 
 
-def _changed(value: Any, path: tuple[Any, ...], new: object) -> Any:
+def _changed(value, path, new):
     """Return a value with another one at a path, or without the one that is there."""
     if not path:
         return None if new is _MISSING else new
@@ -60,13 +54,13 @@ def _changed(value: Any, path: tuple[Any, ...], new: object) -> Any:
 
 
 @st.composite
-def spoilt(draw: st.DrawFn, value: Any, values: st.SearchStrategy[Any] = VALUES) -> Any:
+def spoilt(draw, value, values=VALUES):
     """Give a value in which one member, at any depth, is missing or another."""
     path = draw(st.sampled_from(list(_paths(value))))
     return _changed(value, path, draw(st.just(_MISSING) | values))
 
 
-def each_spoilt(value: Any) -> Iterator[Any]:
+def each_spoilt(value):
     """Give a value once for each member, at any depth, and each kind that the member can be instead."""
     for path in _paths(value):
         for new in (_MISSING, *_KINDS):

@@ -1,7 +1,5 @@
 """A CDK app of somebody else, which uses the construct."""
 
-from __future__ import annotations
-
 import zipfile
 
 import aws_cdk as cdk

@@ -55,10 +55,10 @@ class Case:
     pointers: list[str] | None = None
     """Under `precise`, or under both where both are a 422."""
 
-    def __str__(self) -> str:
+    def __str__(self):
         return f"{self.operation}-{self.reason}"
 
-    def expected(self, disclosure: str) -> tuple[Expected, int | range | None]:
+    def expected(self, disclosure):
         """Return the status and code under a disclosure, and what `Retry-After` says."""
         answer = self.uniform if disclosure == "uniform" else self.precise
         wait = self.retry_after
@@ -69,7 +69,7 @@ class Case:
         return answer, wait
 
 
-def _both(reason: str, answer: Expected, **more: Any) -> list[Case]:
+def _both(reason, answer, **more):
     """Return the cases of a row with the same response for both operations and disclosures."""
     return [
         Case(operation=operation, reason=reason, uniform=answer, precise=answer, **more)
@@ -77,7 +77,7 @@ def _both(reason: str, answer: Expected, **more: Any) -> list[Case]:
     ]
 
 
-def _rejected(reason: str, precise: Expected, resend: Expected | None = None, **more: Any) -> list[Case]:
+def _rejected(reason, precise, resend=None, **more):
     """Return the cases of a row that depends on the account."""
     return [
         Case(operation="confirm", reason=reason, uniform=REJECTED, precise=precise, **more),

@@ -1,10 +1,7 @@
 """The output of a function in the test's process."""
 
-from __future__ import annotations
-
 import json
 import sys
-from typing import Any
 
 import pytest
 
@@ -12,15 +9,15 @@ import pytest
 class Printed:
     """Output since the last `clear`. Standard error also goes to pytest, which shows it if the test fails."""
 
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(self, capsys):
         self._capsys = capsys
         self.clear()
 
-    def clear(self) -> None:
+    def clear(self):
         """Forget what was printed."""
         self._out = self._err = ""
 
-    def read(self) -> None:
+    def read(self):
         """Read new output."""
         out, err = self._capsys.readouterr()
         sys.stderr.write(err)
@@ -28,12 +25,12 @@ class Printed:
         self._err += err
 
     @property
-    def text(self) -> str:
+    def text(self):
         """All of both streams."""
         return self._out + self._err
 
     @property
-    def lines(self) -> list[dict[str, Any]]:
+    def lines(self):
         """The lines of standard output, each of which must be JSON."""
         try:
             return [json.loads(line) for line in self._out.splitlines()]

@@ -61,12 +61,12 @@ class Request:
 class RawUpstream:
     """The scripted plays by operation, the last of which repeats; and the requests."""
 
-    def __init__(self) -> None:
+    def __init__(self):
         """Listen on a free port of the loopback."""
-        self.script: dict[str, deque[Play]] = {}
-        self.handshake: Play | None = None
+        self.script = {}
+        self.handshake = None
         """What the peer does with the first bytes of every connection, which a TLS client sends."""
-        self.requests: list[Request] = []
+        self.requests = []
         self.connections = 0
         self.lost = 0
         """Requests on a connection that then broke without a response."""
@@ -75,20 +75,20 @@ class RawUpstream:
         self.released = threading.Event()
         """Set when the test ends; releases connections that are kept open."""
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listener.getsockname()[1]
+        self.port = self._listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        self._sockets: list[socket.socket] = []
-        self._threads: list[threading.Thread] = []
+        self._sockets = []
+        self._threads = []
 
-    def plays(self, operation: str, *plays: Play | bytes) -> None:
+    def plays(self, operation, *plays):
         """Set what the peer does with ``operation``, call by call; bytes are sent on a connection that is kept."""
         self.script[operation] = deque(Play(data=play) if isinstance(play, bytes) else play for play in plays)
 
-    def sent(self, operation: str) -> list[Request]:
+    def sent(self, operation):
         """Return the requests of ``operation``."""
         return [request for request in self.requests if request.operation == operation]
 
-    def accept(self) -> None:
+    def accept(self):
         """Serve every connection in a thread of its own, until the listener is shut down."""
         while True:
             try:
@@ -102,7 +102,7 @@ class RawUpstream:
             self._threads.append(thread)
             thread.start()
 
-    def close(self) -> None:
+    def close(self):
         """End every connection and thread."""
         self.released.set()
         _shut_down(self._listener)
@@ -112,7 +112,7 @@ class RawUpstream:
         for thread in self._threads:
             thread.join(_HANG_GUARD_SECONDS)
 
-    def _serve(self, peer: socket.socket, number: int) -> None:
+    def _serve(self, peer, number):
         with peer:
             try:
                 if self.handshake:
@@ -127,7 +127,7 @@ class RawUpstream:
             except OSError:
                 return  # the client has gone
 
-    def _perform(self, peer: socket.socket, play: Play) -> bool:
+    def _perform(self, peer, play):
         """Perform a play, and return whether the connection stays open."""
         play.before()
         for part in (play.data[at : at + 1] for at in range(len(play.data))) if play.dribble else [play.data]:
@@ -153,7 +153,7 @@ class RawUpstream:
         return False
 
 
-def _read(peer: socket.socket, number: int) -> Request | None:
+def _read(peer, number):
     """Read a request; return None where the client closed the connection instead."""
     data = b""
     while b"\r\n\r\n" not in data:
@@ -169,7 +169,7 @@ def _read(peer: socket.socket, number: int) -> Request | None:
     return Request(operation, json.loads(body or b"null"), number)
 
 
-def _shut_down(peer: socket.socket) -> None:
+def _shut_down(peer):
     try:
         peer.shutdown(socket.SHUT_RDWR)
     except OSError:

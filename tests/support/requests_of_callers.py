@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from tests.support import gateway
 
@@ -24,9 +23,9 @@ class Confirm:
     context: bool = False
     """Whether the body has invalid context data."""
 
-    def event(self) -> dict[str, Any]:
+    def event(self):
         """Return the API Gateway event."""
-        body: dict[str, Any] = {"username": self.name, "confirmationCode": self.code}
+        body = {"username": self.name, "confirmationCode": self.code}
         if self.session:
             body["session"] = MADE_UP_SESSION
         if self.context:
@@ -42,9 +41,9 @@ class Resend:
     context: bool = False
     """Whether the body has invalid context data."""
 
-    def event(self) -> dict[str, Any]:
+    def event(self):
         """Return the API Gateway event."""
-        body: dict[str, Any] = {"username": self.name}
+        body = {"username": self.name}
         if self.context:
             body["userContextData"] = {"encodedData": MADE_UP_CONTEXT}
         return gateway.event(body, path="/confirm/resend")

@@ -1,10 +1,7 @@
 """Rotations in the test's own process, without a network: many of them, and two at once."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError, ConnectionClosedError
 
@@ -13,28 +10,25 @@ from signup_functions.rotation.service import do
 from signup_functions.rotation.settings import Settings
 from signup_functions.rotation.waiting import Deadline
 from tests.support.identifiers import CLIENT_ID, POOL_ID
-from tests.support.rotation_upstream import BORN, STEPS, Services
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from tests.support.rotation_upstream import BORN, STEPS
 
 
 class Client:
     """An SDK client of either service, with the methods that a rotation uses."""
 
-    def __init__(self, services: Services, before_call: Callable[[], object]) -> None:
+    def __init__(self, services, before_call):
         """Take the services, and what is done before each call."""
         self._services = services
         self._before_call = before_call
 
-    def close(self) -> None:
+    def close(self):
         """Drop the connection; the next one leads to another host of Cognito."""
         self._services.host += 1
 
-    def __getattr__(self, method: str) -> Callable[..., dict[str, Any]]:
+    def __getattr__(self, method):
         operation = "".join(word.capitalize() for word in method.split("_"))
 
-        def call(**arguments: Any) -> dict[str, Any]:
+        def call(**arguments):
             self._before_call()
             reply = self._services.answer(operation, arguments)
             if reply.status is None:
@@ -47,7 +41,7 @@ class Client:
         return call
 
 
-def with_dates(answer: Any) -> Any:
+def with_dates(answer):
     """Return a response with parsed dates, as from the SDK."""
     if isinstance(answer, list):
         return [with_dates(item) for item in answer]
@@ -62,42 +56,40 @@ def with_dates(answer: Any) -> Any:
 class Run:
     """A rotation under one token; waiting takes no time."""
 
-    def __init__(
-        self, services: Services, token: str, *, pool_is_ours: bool = True, before_call: Callable[[], object] = bool
-    ) -> None:
+    def __init__(self, services, token, *, pool_is_ours=True, before_call=bool):
         self._services = services
         self._token = token
         self._settings = Settings(user_pool_id=POOL_ID, user_pool_client_id=CLIENT_ID, pool_is_ours=pool_is_ours)
-        self._client: Any = Client(services, before_call)
+        self._client = Client(services, before_call)
         self._now = 0.0
 
-    def step(self, name: str) -> None:
+    def step(self, name):
         """Do one step; its errors are raised."""
         event = {"Step": name, "SecretId": "arn", "ClientRequestToken": self._token}
         app_client = AppClient(self._client, self._settings)
         do(event, app_client, self._client, self._settings, Deadline(clock=lambda: self._now, sleep=self._sleep))
 
-    def all_steps(self) -> None:
+    def all_steps(self):
         """Begin the rotation and do all of it; Secrets Manager removes AWSPENDING at the end."""
         self._services.begin(self._token)
         for name in STEPS:
             self.step(name)
 
-    def _sleep(self, seconds: float) -> None:
+    def _sleep(self, seconds):
         self._now += seconds
         self._services.now += seconds
 
 
-def never_filled(services: Services) -> None:
+def never_filled(services):
     """Store the value with which the stack creates the secret."""
     services.fill('{"placeholder": "x"}')
 
 
-def filled_by_hand(services: Services) -> None:
+def filled_by_hand(services):
     """Store the app client's original secret."""
     services.fill(json.dumps({"clientSecret": BORN}))
 
 
-def rotated_before(services: Services) -> None:
+def rotated_before(services):
     """Give the app client two secrets."""
     Run(services, "t1" * 16).all_steps()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.support.identifiers import CLIENT_ID
-from tests.support.upstream import DROP, Reply, Upstream, error, ok
+from tests.support.upstream import DROP, error, ok
 
 STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
 BORN = "bornwith0000000000000000000000"
@@ -31,7 +31,7 @@ class Services:
     dates: dict[str, float] = field(default_factory=dict)
     """The dates of the versions with a value."""
     stages: dict[str, str] = field(default_factory=dict)
-    """The version that holds each stage."""
+    """The version of each stage."""
     rotating: bool = True
     calls: int = 0
     dies_at: int | None = None
@@ -51,48 +51,48 @@ class Services:
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
     _past: list[tuple[float, dict[str, tuple[str, float]]]] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self):
         """Remember the app client's secrets from the beginning."""
         self._remember(since=-math.inf)
 
-    def current(self) -> dict[str, Any]:
+    def current(self):
         """The current version's value."""
         value = self.values.get(self.stages.get("AWSCURRENT", ""), "{}")
         return json.loads(value) if value.startswith("{") else {"clientSecret": value}
 
-    def fill(self, value: str) -> None:
+    def fill(self, value):
         """Put a value into the secret, as a person does."""
         self.values[FILLED_BY_HAND], self.dates[FILLED_BY_HAND] = value, self._date()
         self.stages["AWSCURRENT"] = FILLED_BY_HAND
 
-    def add(self, client_secret: str) -> str:
+    def add(self, client_secret):
         """Add a client secret and return its id."""
         secret_id = f"id-{next(self._numbers)}"
         self.client_secrets[secret_id] = (client_secret, self._date())
         self._remember(since=self.now)
         return secret_id
 
-    def delete(self, secret_id: str) -> None:
+    def delete(self, secret_id):
         """Delete a client secret."""
         value, _ = self.client_secrets.pop(secret_id)
         self.deleted_in_use |= value == self.current().get("clientSecret", BORN)
         self._remember(since=self.now)
 
-    def begin(self, token: str) -> None:
+    def begin(self, token):
         """Do what RotateSecret does before it calls the function."""
         self.stages["AWSPENDING"] = token
 
-    def unfinished(self) -> str | None:
+    def unfinished(self):
         """The token of a rotation that has not ended, which Secrets Manager tries again before it begins another."""
         pending = self.stages.get("AWSPENDING")
         return None if pending == self.stages.get("AWSCURRENT") else pending
 
-    def accepts_current(self) -> bool:
+    def accepts_current(self):
         """Whether each host of Cognito accepts the current version's client secret; true without one."""
         held = self.current().get("clientSecret")
         return held is None or all(held in {value for value, _ in self._known(lag).values()} for lag in self.hash_lags)
 
-    def in_order(self) -> bool:
+    def in_order(self):
         """Whether the current client secret is stored with its id, valid, and was never deleted while in use."""
         held = self.current()
         return (
@@ -101,7 +101,7 @@ class Services:
             and not self.deleted_in_use
         )
 
-    def serve_on(self, upstream: Upstream) -> None:
+    def serve_on(self, upstream):
         """Serve the operations of both services there."""
         for name in (
             "AddUserPoolClientSecret", "ListUserPoolClientSecrets", "DeleteUserPoolClientSecret", "ConfirmSignUp",
@@ -109,7 +109,7 @@ class Services:
         ):  # fmt: skip
             upstream.answers(name, lambda body, name=name: self.answer(name, body))
 
-    def answer(self, operation: str, body: dict[str, Any]) -> Reply:
+    def answer(self, operation, body):
         """Return the response to one call."""
         self.calls += 1
         if self.calls == self.dies_at and not self.carried_out:
@@ -117,33 +117,33 @@ class Services:
         reply = getattr(self, "_" + operation)(body)
         return DROP if self.calls == self.dies_at else reply
 
-    def _date(self) -> float:
+    def _date(self):
         return self.now + next(self._numbers) / 1000
 
-    def _remember(self, since: float) -> None:
+    def _remember(self, since):
         self._past.append((since, dict(self.client_secrets)))
 
-    def _known(self, lag: float) -> dict[str, tuple[str, float]]:
+    def _known(self, lag):
         """The client secrets that a host of Cognito knows which is that many seconds behind."""
         if not lag:
             return self.client_secrets
         return next(known for since, known in reversed(self._past) if since <= self.now - lag)
 
-    def _AddUserPoolClientSecret(self, body) -> Reply:  # noqa: N802
+    def _AddUserPoolClientSecret(self, body):  # noqa: N802
         if len(self.client_secrets) == 2:
             return error("LimitExceededException", "two secrets at most")
         added = self.add(body["ClientSecret"])
         date = self.client_secrets[added][1]
         return ok(ClientSecretDescriptor={"ClientSecretId": added, "ClientSecretCreateDate": date})
 
-    def _ListUserPoolClientSecrets(self, _) -> Reply:  # noqa: N802
+    def _ListUserPoolClientSecrets(self, _):  # noqa: N802
         held = [
             {"ClientSecretId": key, "ClientSecretCreateDate": date}
             for key, (_, date) in self._known(self.list_lags[self.host % len(self.list_lags)]).items()
         ]
         return ok(ClientSecrets=held[::-1])
 
-    def _DeleteUserPoolClientSecret(self, body) -> Reply:  # noqa: N802
+    def _DeleteUserPoolClientSecret(self, body):  # noqa: N802
         if body["ClientSecretId"] not in self.client_secrets:
             return error("ResourceNotFoundException", "no such secret")
         if len(self.client_secrets) == 1:
@@ -152,7 +152,7 @@ class Services:
         self.deleted.append(body["ClientSecretId"])
         return ok()
 
-    def _ConfirmSignUp(self, body) -> Reply:  # noqa: N802
+    def _ConfirmSignUp(self, body):  # noqa: N802
         message = (body["Username"] + body["ClientId"]).encode()
         for value, _ in list(self._known(self.hash_lags[self.host % len(self.hash_lags)]).values()):
             signed = base64.b64encode(hmac.digest(value.encode(), message, hashlib.sha256)).decode()
@@ -160,13 +160,13 @@ class Services:
                 return error("CodeMismatchException")
         return error("NotAuthorizedException", f"Unable to verify secret hash for client {CLIENT_ID}")
 
-    def _DescribeSecret(self, _) -> Reply:  # noqa: N802
+    def _DescribeSecret(self, _):  # noqa: N802
         versions = {version: [] for version in self.stages.values()}
         for stage, version in self.stages.items():
             versions[version].append(stage)
         return ok(ARN="arn", RotationEnabled=self.rotating, VersionIdsToStages=versions)
 
-    def _GetSecretValue(self, body) -> Reply:  # noqa: N802
+    def _GetSecretValue(self, body):  # noqa: N802
         version = body.get("VersionId") or self.stages.get("AWSCURRENT")
         lag = self.value_lag if version == self.unfinished() else 0
         if version not in self.values or (lag and self.now < self.dates[version] + lag):
@@ -174,7 +174,7 @@ class Services:
         date = self.dates.get(version, 0)
         return ok(ARN="arn", Name="n", VersionId=version, SecretString=self.values[version], CreatedDate=date)
 
-    def _PutSecretValue(self, body) -> Reply:  # noqa: N802
+    def _PutSecretValue(self, body):  # noqa: N802
         token = body["ClientRequestToken"]
         if self.values.setdefault(token, body["SecretString"]) != body["SecretString"]:
             return error("ResourceExistsException", "a version is immutable")
@@ -182,7 +182,7 @@ class Services:
         self.stages |= dict.fromkeys(body["VersionStages"], token)
         return ok(ARN="arn", Name="n", VersionId=token)
 
-    def _UpdateSecretVersionStage(self, body) -> Reply:  # noqa: N802
+    def _UpdateSecretVersionStage(self, body):  # noqa: N802
         stage = body["VersionStage"]
         if self.stages.get(stage) != body.get("RemoveFromVersionId"):
             return error("InvalidParameterException", "the stage is at another version")

@@ -10,7 +10,6 @@ import subprocess
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,10 +47,8 @@ class Invocation:
 class Execution:
     """A running function that waits for its next event."""
 
-    process: subprocess.Popen[bytes]
     output: Path
-    invocation_seconds: int
-    """Seconds until an invocation's deadline."""
+    process: subprocess.Popen[bytes] = field(init=False)
     init_seconds: float = 0
     """From the start of the process until it asked for its first event."""
     polls: queue.Queue[float] = field(default_factory=queue.Queue)
@@ -100,44 +97,9 @@ class Execution:
         raise FunctionFailedError(self.log()[-4000:])
 
 
-def _handler(execution: Execution) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
-        def do_GET(self) -> None:
-            execution.polls.put(time.perf_counter())
-            body = execution.events.get()
-            deadline = str(int((time.time() + execution.invocation_seconds) * 1000))
-            self.send_response(200)
-            for name, value in {**_HEADERS, "Lambda-Runtime-Deadline-Ms": deadline}.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            execution.departed = time.perf_counter()
-            self.end_headers()
-            self.wfile.write(body)
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            execution.results.put((self.path.rpartition("/")[2], time.perf_counter(), body))
-            self.send_response(202)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    return Handler
-
-
 @contextmanager
 def running(
-    command: Sequence[str],
-    asset: Path,
-    environment: Mapping[str, str],
-    output: Path,
-    *,
-    invocation_seconds: int,
+    command: Sequence[str], asset: Path, environment: Mapping[str, str], output: Path, *, invocation_seconds: int
 ) -> Iterator[Execution]:
     """Run a function until it waits for its first event.
 
@@ -148,18 +110,23 @@ def running(
         output: The file for what it prints.
         invocation_seconds: What it may take for an invocation.
 
-    Raises:
-        FunctionFailedError: It did not start.
-
     """
-    server = loopback.Server()
-    variables = {**_variables(asset), **environment, "AWS_LAMBDA_RUNTIME_API": server.address}
-    with output.open("wb") as log:
+
+    def respond(request: Any, body: bytes) -> tuple[int, dict[str, str], bytes]:
+        if request.command == "POST":
+            execution.results.put((request.path.rpartition("/")[2], time.perf_counter(), body))
+            return 202, {}, b""
+        execution.polls.put(time.perf_counter())
+        event = execution.events.get()
+        deadline = str(int((time.time() + invocation_seconds) * 1000))
+        execution.departed = time.perf_counter()
+        return 200, {**_HEADERS, "Lambda-Runtime-Deadline-Ms": deadline}, event
+
+    with loopback.answering(respond) as address, output.open("wb") as log:
+        variables = {**_variables(asset), **environment, "AWS_LAMBDA_RUNTIME_API": address}
+        execution = Execution(output)
         started = time.perf_counter()
-        process = subprocess.Popen(command, cwd=asset, env=variables, stdout=log, stderr=log)
-    execution = Execution(process, output, invocation_seconds)
-    server.RequestHandlerClass = _handler(execution)
-    with loopback.serving(server):
+        execution.process = process = subprocess.Popen(command, cwd=asset, env=variables, stdout=log, stderr=log)
         try:
             execution.init_seconds = execution.wait() - started
             yield execution

@@ -3,8 +3,6 @@
 python -m tests.support.runtime_client      fetches it, once, so that the tests need no network
 """
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys
@@ -21,7 +19,7 @@ PYTHON = TARGET or Path(sys.executable)
 VERSION = target_python.VERSION if TARGET else "{}.{}".format(*sys.version_info)
 
 
-def folder() -> Path:
+def folder():
     """Return the folder with the packages that the lock file names, for `PYTHON`, fetched first where it is missing."""
     pinned = "".join(
         re.search(rf"^{name}==.*?[^\\]\n", LOCK.read_text(), re.MULTILINE | re.DOTALL)[0] for name in PACKAGES
@@ -31,7 +29,7 @@ def folder() -> Path:
     )
 
 
-def _install(pinned: str, to: Path) -> None:
+def _install(pinned, to):
     lock = to / "requirements.txt"
     lock.write_text(pinned)
     line = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]

@@ -1,10 +1,7 @@
 """Clients of the SDK whose responses a test states. botocore validates parameters and responses."""
 
-from __future__ import annotations
-
 import threading
 from functools import cache
-from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore import xform_name
@@ -12,11 +9,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 from botocore.validate import validate_parameters
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-
-SESSION = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test")
+SESSION = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="eu-west-1")
 """One for all tests, as it reads each service's model once."""
 LOCK = threading.Lock()
 
@@ -28,28 +21,24 @@ class Refused(Exception):  # noqa: N818 - AWS's answer
 class InTurn:
     """Another response at each call; the last one stays."""
 
-    def __init__(self, *answers: object) -> None:
+    def __init__(self, *answers):
         self.answers = answers
 
 
 class ScriptedAws:
     """Answers each call with `answers["service.operation"]`.
 
-    An answer is a response, a function of the parameters that returns one, `InTurn` or `Refused`.
-
-    Attributes:
-        answers: May be changed at any time.
-        calls: The names of the calls and their parameters.
-
+    An answer is a response, a function of the parameters that returns one, `InTurn` or `Refused`. `calls` has the names
+    of the calls and their parameters.
     """
 
-    def __init__(self, answers: Mapping[str, object], endpoints: Mapping[str, str] | None = None) -> None:
+    def __init__(self, answers, endpoints=None):
         self.answers = dict(answers)
-        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.calls = []
         self._endpoints = endpoints or {}
         self.client = cache(self._client)
 
-    def _client(self, service: str, region: str | None = None) -> Any:
+    def _client(self, service, region=None):
         with LOCK:
             client = SESSION.client(
                 service,
@@ -61,13 +50,13 @@ class ScriptedAws:
         client.meta.events.register("before-call", self._answer)
         return client
 
-    def _count(self, name: str) -> int:
+    def _count(self, name):
         return sum(name == called for called, _ in self.calls)
 
-    def _keep(self, params: dict[str, Any], context: dict[str, Any], **_: object) -> None:
+    def _keep(self, params, context, **_):
         context["given"] = params
 
-    def _answer(self, model: Any, context: dict[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]]:
+    def _answer(self, model, context, **_):
         name = f"{model.service_model.service_name}.{xform_name(model.name)}"
         given = context["given"]
         self.calls.append((name, given))

@@ -1,12 +1,9 @@
 """A simulated network between the service and AWS, with faults at the calls that a test chooses."""
 
-from __future__ import annotations
-
 import io
 import json
 import math
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
 
 from botocore import exceptions as sdk
 from botocore.awsrequest import AWSResponse, HTTPHeaders
@@ -15,15 +12,6 @@ from urllib3.response import HTTPResponse
 
 from tests.support.simulation import CLIENT_SECRET
 from tests.support.upstream import REQUEST_ID, Reply, error, secret
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from botocore.awsrequest import AWSPreparedRequest
-
-    from tests.support.clock import Clock
-    from tests.support.simulated_table import Table
-    from tests.support.simulation import UserPool
 
 
 class Fault(StrEnum):
@@ -46,7 +34,7 @@ class Fault(StrEnum):
     KILLED = "the execution environment ends before the call"
     KILLED_DONE = "the execution environment ends after the call was carried out"
 
-    def __repr__(self) -> str:
+    def __repr__(self):
         """Return the Python expression for the fault."""
         return f"Fault.{self.name}"
 
@@ -82,43 +70,37 @@ IDLE_SECONDS = 60
 class Network:
     """Carries the calls of all execution environments of one world."""
 
-    def __init__(self, clock: Clock, pool: UserPool, table: Table) -> None:
+    def __init__(self, clock, pool, table):
         """Connect a user pool and a table."""
         self._clock = clock
         self._pool = pool
         self._table = table
-        self._connections: dict[tuple[object, str], float] = {}
-        self._opens: set[object] = set()
-        self.calls: list[str] = []
+        self._connections = {}
+        self._opens = set()
+        self.calls = []
         """The operations called since `expect`, in order."""
-        self.sent: list[tuple[str, dict[str, Any]]] = []
+        self.sent = []
         """Every call that AWS carried out: operation and request body."""
-        self.error: Exception | None = None
+        self.error = None
         """A defect of the simulation. The service would handle it like a fault of AWS."""
-        self._faults: Mapping[int, Fault] = {}
-        self._delays: Sequence[float] = ()
+        self._faults = {}
+        self._delays = ()
 
-    def expect(self, faults: Mapping[int, Fault], delays: Sequence[float]) -> None:
-        """Count calls from 0 again.
-
-        Args:
-            faults: The faults of the calls with these indexes.
-            delays: How many seconds each call is on its way; they are used again in turn.
-
-        """
+    def expect(self, faults, delays):
+        """Count calls from 0 again. Faults are by the call's index; delays, in seconds, are used again in turn."""
         self.calls = []
         self._faults = faults
         self._delays = delays
 
-    def forget_connections(self) -> None:
+    def forget_connections(self):
         """Drop all open connections without the service noticing. The next call on each is lost."""
         self._connections = dict.fromkeys(self._connections, -math.inf)
 
-    def open_anew(self, environment: object) -> None:
+    def open_anew(self, environment):
         """Open a new connection for the next call of an execution environment that closed its connections."""
         self._opens.add(environment)
 
-    def send(self, environment: object, request: AWSPreparedRequest) -> AWSResponse:
+    def send(self, environment, request):
         """Return the response to a request, or raise what botocore's HTTP session would raise."""
         try:
             return self._send(environment, request)
@@ -128,7 +110,7 @@ class Network:
             self.error = failure
             raise
 
-    def _send(self, environment: object, request: AWSPreparedRequest) -> AWSResponse:
+    def _send(self, environment, request):
         target = request.headers["X-Amz-Target"]
         operation = (target.decode() if isinstance(target, bytes) else target).rpartition(".")[2]
         service = service_of(operation)
@@ -157,7 +139,7 @@ class Network:
         self._connections[environment, service] = self._clock.now
         return _response(request.url, reply, signed=fault not in _FOREIGN)
 
-    def _carry_out(self, service: str, operation: str, body: dict[str, Any]) -> tuple[Reply, float]:
+    def _carry_out(self, service, operation, body):
         self.sent.append((operation, body))
         match service:
             case "cognito":
@@ -166,7 +148,7 @@ class Network:
                 return self._table.answer(operation, body), 0
         return secret(CLIENT_SECRET), 0
 
-    def _fail(self, fault: Fault, service: str, url: str) -> None:
+    def _fail(self, fault, service, url):
         match fault:
             case Fault.TIMED_OUT | Fault.TIMED_OUT_DONE:
                 self._clock.pass_(TIMEOUTS[service])
@@ -183,14 +165,14 @@ class Network:
         raise sdk.ConnectionClosedError(endpoint_url=url, request=None, error=reason)
 
 
-def service_of(operation: str) -> str:
+def service_of(operation):
     """Return the AWS service that has the operation."""
     if operation == "GetSecretValue":
         return "secretsmanager"
     return "dynamodb" if operation.endswith("Item") else "cognito"
 
 
-def _response(url: str, reply: Reply, *, signed: bool) -> AWSResponse:
+def _response(url, reply, *, signed):
     body = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
     headers = HTTPHeaders.from_pairs([("x-amzn-requestid", REQUEST_ID)] if signed else [])
     return AWSResponse(url, reply.status, headers, HTTPResponse(io.BytesIO(body), preload_content=False))

@@ -1,7 +1,5 @@
 """Responses of Amazon Cognito, as documented by AWS or reported by users."""
 
-from __future__ import annotations
-
 from tests.support.upstream import DELIVERY, error, ok
 
 NOT_AUTHORIZED = "NotAuthorizedException"

@@ -3,20 +3,10 @@
 moto takes 2 ms for each call, ten times as long.
 """
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
 
 from tests.support.upstream import Reply, error, ok
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-Item = dict[str, Any]
-Operand = tuple[str, Any] | None
-"""A type and a value; None for a missing attribute."""
 
 _TOKEN = re.compile(r"<=|>=|:?\w+|[()=<>,]")
 _ORDER = {
@@ -35,11 +25,11 @@ class ValidationError(Exception):
 class Table:
     """Supports GetItem and UpdateItem. Expired items stay, as TTL may delete them days later."""
 
-    def __init__(self) -> None:
+    def __init__(self):
         """Start without items."""
-        self.items: dict[str, Item] = {}
+        self.items = {}
 
-    def answer(self, operation: str, body: dict[str, Any]) -> Reply:
+    def answer(self, operation, body):
         """Carry out an API call and return the response."""
         try:
             match operation:
@@ -52,7 +42,7 @@ class Table:
             return error("com.amazon.coral.validate#ValidationException", str(refused))
         raise NotImplementedError(operation)
 
-    def _update(self, body: dict[str, Any]) -> Reply:
+    def _update(self, body):
         key, values = body["Key"]["key"]["S"], body["ExpressionAttributeValues"]
         condition, update = body.get("ConditionExpression", ""), body["UpdateExpression"]
         if unused := {name for name in values if not re.search(rf"{name}\b", f"{condition} {update}")}:
@@ -70,32 +60,32 @@ class Table:
 class _Condition:
     """Evaluates a ConditionExpression by recursive descent."""
 
-    def __init__(self, expression: str, item: Item, values: Mapping[str, Any]) -> None:
+    def __init__(self, expression, item, values):
         self._tokens = _TOKEN.findall(expression)
         self._item = item
         self._values = values
 
-    def holds(self) -> bool:
+    def holds(self):
         result = self._any()
         if self._tokens:
             raise ValidationError(f"Syntax error near {self._tokens[0]}")
         return result
 
-    def _any(self) -> bool:
+    def _any(self):
         result = self._all()
         while self._tokens[:1] == ["OR"]:
             self._tokens.pop(0)
             result = self._all() or result
         return result
 
-    def _all(self) -> bool:
+    def _all(self):
         result = self._one()
         while self._tokens[:1] == ["AND"]:
             self._tokens.pop(0)
             result = self._one() and result
         return result
 
-    def _one(self) -> bool:
+    def _one(self):
         first = self._tokens.pop(0)
         if first == "(":
             result = self._any()
@@ -109,7 +99,7 @@ class _Condition:
         return left is not None and right is not None and left[0] == right[0] and _ORDER[operator](left[1], right[1])
 
 
-def changed(expression: str, item: Item, values: Mapping[str, Any]) -> Item:
+def changed(expression, item, values):
     """Return an item after an UpdateExpression. All clauses read the item as it was before."""
     result = dict(item)
     for clause, actions in re.findall(r"\b(SET|ADD|REMOVE)\b(.*?)(?=\b(?:SET|ADD|REMOVE)\b|$)", expression):
@@ -128,7 +118,7 @@ def changed(expression: str, item: Item, values: Mapping[str, Any]) -> Item:
     return result
 
 
-def _operand(token: str, item: Item, values: Mapping[str, Any]) -> Operand:
+def _operand(token, item, values):
     attribute = values[token] if token.startswith(":") else item.get(token)
     if attribute is None:
         return None
@@ -136,7 +126,7 @@ def _operand(token: str, item: Item, values: Mapping[str, Any]) -> Operand:
     return kind, Decimal(value) if kind == "N" else value
 
 
-def _sum(attribute: Item, value: Item) -> Item:
+def _sum(attribute, value):
     if "N" not in attribute:
         raise ValidationError("An operand in the update expression has an incorrect data type")
     return {"N": str(Decimal(attribute["N"]) + Decimal(value["N"]))}

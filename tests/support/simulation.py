@@ -7,18 +7,15 @@ limits for existing users only, in any order.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Literal, get_args
 
 from signup_functions.shared.keys import secret_hash
 from tests.support import simulated_replies as replies
 from tests.support.identifiers import CLIENT_ID
-from tests.support.upstream import Reply, error, ok
-
-if TYPE_CHECKING:
-    from tests.support.clock import Clock
+from tests.support.upstream import error, ok
 
 State = Literal["UNCONFIRMED", "CONFIRMED", "FORCE_CHANGE_PASSWORD", "DISABLED"]
-STATES: tuple[State, ...] = get_args(State)
+STATES = get_args(State)
 
 CLIENT_SECRET = "1examplesecret0of0the0simulated0app0client000000000"
 WRONG_CODES_PER_HOUR = 15
@@ -73,28 +70,28 @@ class Behaviour:
 class UserPool:
     """Answers ConfirmSignUp and ResendConfirmationCode."""
 
-    def __init__(self, clock: Clock, behaviour: Behaviour | None = None) -> None:
+    def __init__(self, clock, behaviour=None):
         """Start without users."""
         self._clock = clock
         self.behaviour = behaviour or Behaviour()
-        self._accounts: list[Account] = []
+        self._accounts = []
         self._mails = [clock.now] * (MAILS_PER_DAY - self.behaviour.mails)
-        self.mailed: list[str] = []
+        self.mailed = []
         """Every code that was sent, in order."""
         self._unknown = self._confirmed = 0
 
-    def sign_up(self, account: Account) -> Account:
+    def sign_up(self, account):
         """Add a user. An unconfirmed user is sent a code."""
         self._accounts.append(account)
         if account.state == "UNCONFIRMED":
             self._new_code(account)
         return account
 
-    def delete(self, account: Account) -> None:
+    def delete(self, account):
         """Remove a user."""
         self._accounts.remove(account)
 
-    def find(self, name: str) -> Account | None:
+    def find(self, name):
         """Return the user with this name or alias, in any case."""
         for account in self._accounts:
             aliases = [account.username, *([account.email] if account.email_verified else [])]
@@ -102,13 +99,13 @@ class UserPool:
                 return account
         return None
 
-    def answer(self, operation: str, body: dict[str, Any]) -> tuple[Reply, float]:
+    def answer(self, operation, body):
         """Carry out an API call and return the response, and how long the pool's trigger delays it."""
         confirmed = self._confirmed
         reply = self._answer(operation, body)
         return reply, self.behaviour.trigger_seconds if self._confirmed > confirmed else 0
 
-    def _answer(self, operation: str, body: dict[str, Any]) -> Reply:
+    def _answer(self, operation, body):
         if body.get("SecretHash") != secret_hash(CLIENT_SECRET, body["Username"], CLIENT_ID):
             return error(replies.NOT_AUTHORIZED, f"Unable to verify secret hash for client {CLIENT_ID}")
         confirms = operation == "ConfirmSignUp"
@@ -119,7 +116,7 @@ class UserPool:
             return replies.UNKNOWN[answers[(self._unknown - 1) % len(answers)]]
         return self._confirm(account, body) if confirms else self._resend(account, body)
 
-    def _confirm(self, account: Account, body: dict[str, Any]) -> Reply:
+    def _confirm(self, account, body):
         for check in self.behaviour.checks:
             refusal = self._refusal(check, account, body, account.wrong_codes, WRONG_CODES_PER_HOUR)
             if refusal is not None:
@@ -133,7 +130,7 @@ class UserPool:
             return error("UserLambdaValidationException", "PostConfirmation failed with error words of a trigger.")
         return ok(Session="session-after-confirmation")
 
-    def _resend(self, account: Account, body: dict[str, Any]) -> Reply:
+    def _resend(self, account, body):
         for check in self.behaviour.checks:
             if check not in {"session", "code"}:
                 refusal = self._refusal(check, account, body, account.resends, RESENDS_PER_HOUR)
@@ -150,8 +147,8 @@ class UserPool:
         return broken or replies.DELIVERED
 
     def _refusal(  # noqa: PLR0911 - one return for each of Cognito's checks
-        self, check: str, account: Account, body: dict[str, Any], counted: list[float], limit: int
-    ) -> Reply | None:
+        self, check, account, body, counted, limit
+    ):
         match check:
             case "session" if body.get("Session", account.session) != account.session:
                 return error(replies.NOT_AUTHORIZED, "Invalid session for the user.")
@@ -169,10 +166,10 @@ class UserPool:
                 return replies.EXPIRED if body["ConfirmationCode"] in account.superseded else replies.MISMATCH
         return None
 
-    def _within(self, times: list[float], seconds: float) -> list[float]:
+    def _within(self, times, seconds):
         return [time for time in times if self._clock.now - time < seconds]
 
-    def _new_code(self, account: Account) -> None:
+    def _new_code(self, account):
         self._mails.append(self._clock.now)
         if account.code:
             account.superseded.append(account.code)

@@ -1,11 +1,6 @@
 """A loopback server in the wire format of AWS STS, which returns an identity or an error."""
 
-from __future__ import annotations
-
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler
-
-from tests.support.loopback import Server, serving
+from tests.support.loopback import answering
 
 ACCOUNT = "111122223333"
 IDENTITY = (
@@ -15,28 +10,11 @@ IDENTITY = (
 )
 
 
-def refusal(code: str, message: str) -> str:
+def refusal(code, message):
     """Return an error as the query protocol has it."""
     return f"<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>"
 
 
-@contextmanager
-def serve(body: str = IDENTITY, status: int = 200):
-    """Serve one answer to every call; yield the URL."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            self.rfile.read(int(self.headers["Content-Length"]))
-            self.send_response(status)
-            self.send_header("Content-Type", "text/xml")
-            self.send_header("Content-Length", str(len(body.encode())))
-            self.end_headers()
-            self.wfile.write(body.encode())
-
-        def log_message(self, *_):
-            """Say nothing."""
-
-    server = Server()
-    server.RequestHandlerClass = Handler
-    with serving(server):
-        yield f"http://{server.address}"
+def serve(body=IDENTITY, status=200):
+    """Serve one response to every call; yield host and port."""
+    return answering(lambda *_: (status, {"Content-Type": "text/xml"}, body.encode()))

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import json
 from functools import cache, partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from signup_functions.confirmation.rows import Reason
 from signup_functions.confirmation.submissions import Submissions
-from tests.support.submission_steps import FAULTS, LOOK, RIGHT, SEND, Result, Step, call_cognito, call_table, next_step
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.support.submission_steps import FAULTS, LOOK, RIGHT, SEND, Result, call_cognito, call_table, next_step
 
 RUN_OUT_SECONDS = 21
 """Longer than an announcement counts, and shorter than an invocation lasts."""
@@ -44,12 +41,12 @@ class State(NamedTuple):
     awaited: tuple[tuple[int, frozenset[int]], ...] = ()
     """For each submission that waits: the others that were in flight when it was ended."""
 
-    def is_killed(self, number: int) -> bool:
+    def is_killed(self, number):
         """Return whether the execution environment of a submission has ended."""
         return self.happened is not None and self.happened[:2] == ("killed", number)
 
     @property
-    def hung(self) -> str | None:
+    def hung(self):
         """Return the fault that may leave an announcement, or hide one."""
         return self.happened.fault if self.happened and self.happened.fault != "lost" else None
 
@@ -61,15 +58,7 @@ class Violation(AssertionError):  # noqa: N818 - a finding
 class Search:
     """All orders of some submissions."""
 
-    def __init__(
-        self,
-        codes: tuple[str, ...],
-        *,
-        faults: bool = False,
-        uniform: bool = True,
-        attempts_per_hour: int = 10,
-        rule: type[Submissions] = Submissions,
-    ) -> None:
+    def __init__(self, codes, *, faults=False, uniform=True, attempts_per_hour=10, rule=Submissions):
         """Set the submissions' codes, whether a fault happens, the settings, and what handles the submissions."""
         self._codes = codes
         self._faults = faults
@@ -77,10 +66,10 @@ class Search:
         self._next_step = cache(partial(next_step, rule, uniform=uniform, attempts_per_hour=attempts_per_hour))
         self._call_table = cache(call_table)
 
-    def run(self) -> int:
+    def run(self):
         """Return the number of states. Raises `Violation`."""
         first = State(results=((),) * len(self._codes))
-        came_from: dict[State, tuple[State, str] | None] = {first: None}
+        came_from = {first: None}
         states = [first]
         for state in states:  # grows meanwhile
             following = list(self._following(state))
@@ -92,15 +81,15 @@ class Search:
                     states.append(successor)
         return len(states)
 
-    def _next(self, state: State, number: int) -> Step | Reason:
+    def _next(self, state, number):
         results = state.results[number]
         return self._next_step(self._codes[number], results, 0 if results else state.time, seed=number)
 
-    def _outcome(self, state: State, number: int) -> Reason | None:
+    def _outcome(self, state, number):
         step = self._next(state, number)
         return step if isinstance(step, Reason) else None
 
-    def _following(self, state: State) -> Iterator[tuple[str, State]]:
+    def _following(self, state):
         """Yield the states that follow, with the step that leads to each."""
         running = [
             number
@@ -115,7 +104,7 @@ class Search:
         if running and not moving and state.hung and not state.time:
             yield "time passes", state._replace(time=RUN_OUT_SECONDS)
 
-    def _may_begin(self, state: State, number: int) -> bool:
+    def _may_begin(self, state, number):
         """Return False if an equal submission with a lower number has not begun: their order makes no difference."""
         return bool(state.results[number]) or all(
             state.results[other] or state.is_killed(other)
@@ -123,11 +112,11 @@ class Search:
             if self._codes[other] == self._codes[number]
         )
 
-    def _has_seen(self, state: State, number: int) -> bool:
+    def _has_seen(self, state, number):
         seen = json.dumps({"Item": json.loads(state.item)}, sort_keys=True)
         return state.results[number][-1:] == ((state.time, seen),)
 
-    def _outcomes(self, state: State, number: int, step: Step) -> Iterator[tuple[str, State]]:
+    def _outcomes(self, state, number, step):
         """Yield a step without and with faults."""
         operation, arguments = step
         results = state.results[number]
@@ -155,7 +144,7 @@ class Search:
                     happened = self._noted(happened, number, word, (state.time, fault))
                 yield f"{number} {word}: {fault}{carried_out}", happened
 
-    def _noted(self, state: State, number: int, word: str, result: Result) -> State:
+    def _noted(self, state, number, word, result):
         """Return the state after a step's result."""
         results = list(state.results)
         results[number] = (*results[number], result)
@@ -169,7 +158,7 @@ class Search:
             awaited[number] = frozenset(others) - {number}
         return state._replace(awaited=tuple(sorted(awaited.items())))
 
-    def _flaw(self, state: State) -> str | None:
+    def _flaw(self, state):
         """Return what is wrong in a state."""
         for number, others in state.awaited:
             ended = all(self._outcome(state, other) for other in others)
@@ -181,7 +170,7 @@ class Search:
                 return f"{number} is answered {outcome}"
         return None
 
-    def _flaw_at_the_end(self, state: State) -> str | None:
+    def _flaw_at_the_end(self, state):
         """Return what is wrong when no step is left."""
         for number in range(len(self._codes)):
             if not state.is_killed(number) and self._outcome(state, number) is None:
@@ -196,7 +185,7 @@ class Search:
         counted = int(item.get("tally", {"N": "0"})["N"])
         return f"{rejected} rejected, {counted} counted" if rejected != counted else None
 
-    def _allowed(self, state: State, number: int) -> set[Reason]:
+    def _allowed(self, state, number):
         """Return how a submission may be answered."""
         code, happened = self._codes[number], state.happened
         if happened and happened[1:] == (number, 1):
@@ -214,8 +203,8 @@ class Search:
         return allowed
 
 
-def _path(came_from: dict[State, tuple[State, str] | None], state: State) -> str:
-    labels: list[str] = []
+def _path(came_from, state):
+    labels = []
     while (step := came_from[state]) is not None:
         state, label = step
         labels.append(label)

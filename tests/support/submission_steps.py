@@ -1,10 +1,7 @@
 """Runs a submission to its next step, with the recorded results of the steps before."""
 
-from __future__ import annotations
-
 import json
 import random
-from typing import TYPE_CHECKING
 
 from botocore import exceptions as sdk
 from urllib3.exceptions import ProtocolError
@@ -14,9 +11,6 @@ from signup_functions.confirmation.outcomes import BY_REASON
 from signup_functions.confirmation.rows import Reason
 from signup_functions.shared.runtime import Runtime
 from tests.support.simulated_table import Table
-
-if TYPE_CHECKING:
-    from signup_functions.confirmation.submissions import Submissions
 
 NOW = 1_800_000_000
 RIGHT, WRONG = "right", "wrong"
@@ -30,27 +24,25 @@ FAULTS = {
 }
 """What the SDK raises instead of a response; None: the execution environment ends."""
 
-Step = tuple[str, str]
-"""An operation and its arguments in JSON."""
 Result = tuple[int, str]
 """The time of a step in seconds, and the response in JSON or the name of a fault."""
 
 
 class _Pause(BaseException):
-    """A submission has reached a step without a result."""
+    """A submission has reached a step without a result: an operation, and its arguments in JSON."""
 
-    def __init__(self, step: Step) -> None:
+    def __init__(self, step):
         self.step = step
 
 
 class _Replay:
     """In place of AWS: gives a submission the recorded results of its steps."""
 
-    def __init__(self, results: tuple[Result, ...], time: int) -> None:
+    def __init__(self, results, time):
         self._results = iter(results)
         self.began = self.now = NOW + (results[0][0] if results else time)
 
-    def call(self, operation: str, **arguments: object) -> dict[str, str]:
+    def call(self, operation, **arguments):
         time, response = next(self._results, (0, ""))
         if not response:
             raise _Pause((operation, json.dumps(arguments, sort_keys=True)))
@@ -64,22 +56,14 @@ class _Replay:
         return reply
 
 
-def next_step(
-    rule: type[Submissions], code: str, results: tuple[Result, ...], time: int, **settings: int
-) -> Step | Reason:
+def next_step(rule, code, results, time, **settings):
     """Return the next step of a submission, or its outcome.
 
-    Args:
-        rule: What handles the submission.
-        code: The submission's code.
-        results: The results of its steps so far.
-        time: When it begins, if it has no results yet.
-        settings: `attempts_per_hour`, `uniform`, and the submission's number, `seed`.
-
+    The results are those of its steps so far; without any it begins at `time`. The `seed` is the submission's number.
     """
     replay = _Replay(results, time)
 
-    def remaining() -> int:
+    def remaining():
         return 28_000 - (replay.now - replay.began) * 1000
 
     submissions = rule(
@@ -106,7 +90,7 @@ def next_step(
         return pause.step
 
 
-def call_table(operation: str, arguments: str, item: str) -> tuple[str, str]:
+def call_table(operation, arguments, item):
     """Return DynamoDB's response to a call, and the item after it."""
     table, body = Table(), json.loads(arguments)
     key = body["Key"]["key"]["S"]
@@ -116,7 +100,7 @@ def call_table(operation: str, arguments: str, item: str) -> tuple[str, str]:
     return json.dumps(reply.body, sort_keys=True), json.dumps(table.items.get(key, {}), sort_keys=True)
 
 
-def call_cognito(arguments: str, *, confirmed: bool) -> tuple[str, bool]:
+def call_cognito(arguments, *, confirmed):
     """Return Cognito's response to a code, and whether the user is confirmed after it."""
     right = json.loads(arguments)["code"] == RIGHT
     reason = Reason.ALREADY_CONFIRMED if confirmed else Reason.CONFIRMED if right else Reason.CODE_MISMATCH

@@ -1,15 +1,14 @@
 """The attempts table, on moto's DynamoDB, served over HTTP."""
 
-from __future__ import annotations
-
 import logging
 import uuid
 from contextlib import contextmanager
 from threading import Lock, Thread
 
-import boto3
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
+
+from tests.support.scripted_aws import SESSION
 
 
 @contextmanager
@@ -26,19 +25,13 @@ def serve():
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield boto3.client(
-            "dynamodb",
-            region_name="eu-west-1",
-            endpoint_url=f"http://127.0.0.1:{server.port}",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
+        yield SESSION.client("dynamodb", endpoint_url=f"http://127.0.0.1:{server.port}")
     finally:
         server.shutdown()
         thread.join()
 
 
-def create(dynamodb) -> str:
+def create(dynamodb):
     """Return the name of a fresh table, as the stack makes it."""
     name = f"attempts-{uuid.uuid4()}"
     dynamodb.create_table(

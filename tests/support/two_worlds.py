@@ -1,10 +1,7 @@
 """A state machine that compares two worlds which differ only in one account."""
 
-from __future__ import annotations
-
 import itertools
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
@@ -15,15 +12,6 @@ from tests.support.identifiers import CLIENT_ID
 from tests.support.requests_of_callers import MADE_UP_CONTEXT, MADE_UP_SESSION, WRONG_CODES
 from tests.support.simulation import CLIENT_SECRET, RESENDS_PER_HOUR, WRONG_CODES_PER_HOUR, Account
 from tests.support.world import World, later
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from tests.support.execution_environment import ExecutionEnvironment
-    from tests.support.requests_of_callers import Confirm, Resend
-    from tests.support.simulated_network import Fault
-    from tests.support.simulation import Behaviour, State
-    from tests.support.world import Observation
 
 SECRETS = (
     *WRONG_CODES,
@@ -41,7 +29,7 @@ SECRETS = (
 class TwoWorlds(RuleBasedStateMachine):
     """Runs each step in a world with the account and in a world without it, and compares what a caller sees."""
 
-    def __init__(self, environments: Sequence[ExecutionEnvironment]) -> None:
+    def __init__(self, environments):
         """Use six execution environments, three for each world."""
         super().__init__()
         self._environments = environments
@@ -53,7 +41,7 @@ class TwoWorlds(RuleBasedStateMachine):
         resends=st.sampled_from([0, 0, RESENDS_PER_HOUR]),
         behaviour=drawn.behaviours(),
     )
-    def begin(self, state: State, wrong_codes: int, resends: int, behaviour: Behaviour) -> None:
+    def begin(self, state, wrong_codes, resends, behaviour):
         """Create the worlds. Another client may have used up the account's limits at Cognito in this hour."""
         start = later(self._environments)
         self._existing, self._unknown = (
@@ -65,45 +53,39 @@ class TwoWorlds(RuleBasedStateMachine):
         )
 
     @rule(request=drawn.confirms(), again=st.integers(0, 3), faults=drawn.faults())
-    def confirm(self, request: Confirm, again: int, faults: Mapping[int, Fault]) -> None:
+    def confirm(self, request, again, faults):
         """Submit a wrong code once and again, with the same faults each time."""
         for _ in range(1 + again):
             self._both(request, faults=faults)
 
     @rule(request=drawn.resends(), faults=drawn.faults())
-    def resend(self, request: Resend, faults: Mapping[int, Fault]) -> None:
+    def resend(self, request, faults):
         """Request a new code."""
         self._both(request, faults=faults)
 
     @rule(requests=drawn.at_once(), offsets=drawn.offsets, delays=drawn.delays, faults=drawn.faults())
-    def at_once(
-        self,
-        requests: list[Confirm | Resend],
-        offsets: list[float],
-        delays: list[float],
-        faults: Mapping[int, Fault],
-    ) -> None:
+    def at_once(self, requests, offsets, delays, faults):
         """Send two or three requests at the same time, each to an execution environment of its own."""
         self._both(*requests, offsets=offsets, delays=delays, faults=faults)
 
     @rule(seconds=drawn.pauses)
-    def pause(self, seconds: int) -> None:
+    def pause(self, seconds):
         """Let time pass between requests."""
         self._existing.clock.pass_(seconds)
         self._unknown.clock.pass_(seconds)
 
     @rule()
-    def connections_are_forgotten(self) -> None:
+    def connections_are_forgotten(self):
         """Drop every idle connection without the service noticing."""
         self._existing.network.forget_connections()
         self._unknown.network.forget_connections()
 
     @rule(state=drawn.states)
-    def account_becomes(self, state: State) -> None:
+    def account_becomes(self, state):
         """Change the state of the account by other means than the service."""
         self._account.state = state
 
-    def _both(self, *requests: Confirm | Resend, **circumstances: Any) -> None:
+    def _both(self, *requests, **circumstances):
         events, step = [request.event() for request in requests], next(self._steps)
         existing, unknown = (
             world.handle(*events, seed=step, **circumstances) for world in (self._existing, self._unknown)
@@ -114,7 +96,7 @@ class TwoWorlds(RuleBasedStateMachine):
         assert_same(existing, unknown)
 
 
-def assert_same(existing: Observation, unknown: Observation) -> None:
+def assert_same(existing, unknown):
     """Assert that a caller sees no difference, and no internal error."""
     different = [
         f"{field.name}\n    existing account: {_shown(left)}\n    unknown name:     {_shown(right)}"
@@ -125,7 +107,7 @@ def assert_same(existing: Observation, unknown: Observation) -> None:
     assert all(answer is None or answer.code != "internal_error" for answer in existing.answers)
 
 
-def _shown(value: object) -> object:
+def _shown(value):
     """Return what is printed of a part of an observation."""
     if not isinstance(value, list):
         return value

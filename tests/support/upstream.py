@@ -9,11 +9,9 @@ import urllib.request
 from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from tests.support import loopback
 
 SECRET = "1examplesecret0of0the0app0client0in0unit0tests00000"
 REQUEST_ID = "c0gn1t00-0000-4000-8000-000000000001"
@@ -39,17 +37,17 @@ FORWARD = Reply(200, forward=True)
 FORWARD_AND_DROP = Reply(None, forward=True)
 
 
-def ok(**members: object) -> Reply:
+def ok(**members):
     """A success."""
     return Reply(200, members)
 
 
-def error(code: str, message: str | None = None, status: int = 400) -> Reply:
+def error(code, message=None, status=400):
     """An AWS error as the JSON 1.1 protocol has it."""
     return Reply(status, {"__type": code} | ({} if message is None else {"message": message}))
 
 
-def secret(value: str, created: float | None = None) -> Reply:
+def secret(value, created=None):
     """A secret's value, and the date of its version in seconds since 1970."""
     dated = {} if created is None else {"CreatedDate": created}
     return ok(SecretString=value, ARN="arn", Name="name", VersionId="v", **dated)
@@ -66,77 +64,39 @@ class Upstream:
     """Where unscripted calls are forwarded to: a real implementation of DynamoDB."""
     get_replies: list[Reply] = field(default_factory=list)
     """The responses to plain GET requests; then 404."""
-    connections: int = 0
+    clients: set[Any] = field(default_factory=set)
+    """The address of each connection's other end."""
     released: threading.Event = field(default_factory=threading.Event)
 
-    def answers(self, operation: str, *replies: Reply | Callable[[dict[str, Any]], Reply]) -> None:
+    def answers(self, operation, *replies):
         """Set the responses to ``operation``, call by call; a function gets the request's body."""
         self.script[operation] = deque(replies)
 
-    def sent(self, operation: str) -> list[dict[str, Any]]:
+    def sent(self, operation):
         """Return the bodies of the calls of ``operation``."""
         return [body for name, body in self.requests if name == operation]
 
     @property
-    def table_calls(self) -> list[str]:
+    def table_calls(self):
         """The calls to the table, in order."""
         return [operation for operation, _ in self.requests if operation.endswith("Item")]
 
-    def next(self, operation: str, body: dict[str, Any]) -> Reply:
+    def next(self, operation, body):
         """Return the next response."""
         replies = self.script[operation]
         reply = replies.popleft() if len(replies) > 1 else replies[0]
         return reply(body) if callable(reply) else reply
 
 
-def _handler(upstream: Upstream) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
-        def setup(self) -> None:
-            super().setup()
-            upstream.connections += 1
-
-        def do_GET(self) -> None:
-            self.answer(upstream.get_replies.pop() if upstream.get_replies else Reply(404, {}))
-
-        def do_POST(self) -> None:
-            operation = self.headers["X-Amz-Target"].rpartition(".")[2]
-            raw = self.rfile.read(int(self.headers["Content-Length"]))
-            body = json.loads(raw)
-            upstream.requests.append((operation, body))
-            reply = upstream.next(operation, body) if operation in upstream.script else FORWARD
-            self.answer(self.forwarded(raw, reply) if reply.forward else reply)
-
-        def forwarded(self, raw: bytes, scripted: Reply) -> Reply:
-            request = urllib.request.Request(upstream.table_url, raw, dict(self.headers), method="POST")  # noqa: S310
-            try:
-                with urllib.request.urlopen(request) as answer:  # noqa: S310 - the loopback's
-                    return Reply(scripted.status and answer.status, answer.read())
-            except urllib.error.HTTPError as error:
-                with error:
-                    return Reply(scripted.status and error.code, error.read())
-
-        def answer(self, reply: Reply) -> None:
-            if reply.status is None:
-                if reply.hang:
-                    upstream.released.wait(30)
-                self.close_connection = True
-                return
-            body = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
-            self.send_response(reply.status)
-            self.send_header("Content-Type", "application/x-amz-json-1.1")
-            self.send_header("x-amzn-RequestId", REQUEST_ID)
-            self.send_header("Content-Length", str(reply.length or len(body)))
-            self.close_connection = reply.length is not None
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    return Handler
+def _forwarded(upstream, request, raw, scripted):
+    """Forward a call to the table, and return its response, without the status if that is scripted."""
+    forward = urllib.request.Request(upstream.table_url, raw, dict(request.headers), method="POST")  # noqa: S310
+    try:
+        with urllib.request.urlopen(forward) as response:  # noqa: S310 - the loopback's
+            return Reply(scripted.status and response.status, response.read())
+    except urllib.error.HTTPError as error:
+        with error:
+            return Reply(scripted.status and error.code, error.read())
 
 
 @contextmanager
@@ -146,15 +106,28 @@ def serve():
     upstream.answers("ConfirmSignUp", ok())
     upstream.answers("ResendConfirmationCode", ok(CodeDeliveryDetails=DELIVERY))
     upstream.answers("GetSecretValue", secret(json.dumps({"clientId": "client", "clientSecret": SECRET})))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(upstream))
-    server.daemon_threads = True
-    upstream.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
+
+    def respond(request, raw):
+        upstream.clients.add(request.client_address)
+        if request.command == "GET":
+            reply = upstream.get_replies.pop() if upstream.get_replies else Reply(404, {})
+        else:
+            operation, body = request.headers["X-Amz-Target"].rpartition(".")[2], json.loads(raw)
+            upstream.requests.append((operation, body))
+            reply = upstream.next(operation, body) if operation in upstream.script else FORWARD
+            reply = _forwarded(upstream, request, raw, reply) if reply.forward else reply
+        if reply.status is None:
+            if reply.hang:
+                upstream.released.wait(30)
+            return None
+        body = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
+        headers = {"Content-Type": "application/x-amz-json-1.1", "x-amzn-RequestId": REQUEST_ID}
+        if reply.length:
+            request.close_connection = True
+            headers["Content-Length"] = str(reply.length)
+        return reply.status, headers, body
+
+    with loopback.answering(respond) as address:
+        upstream.url = f"http://{address}"
         yield upstream
-    finally:
         upstream.released.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()

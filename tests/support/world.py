@@ -12,21 +12,17 @@ from tests.support.clock import Clock
 from tests.support.execution_environment import OUTPUT
 from tests.support.simulated_network import Killed, Network
 from tests.support.simulated_table import Table
-from tests.support.simulation import Behaviour, UserPool
+from tests.support.simulation import UserPool
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from tests.support import gateway
-    from tests.support.execution_environment import Event, ExecutionEnvironment
-    from tests.support.simulated_network import Fault
 
 HOUR = 3600
 LONGEST_CACHE_HOURS = 3
 """Nothing that an execution environment caches is used for this long."""
 
 
-def later(environments: Sequence[ExecutionEnvironment]) -> float:
+def later(environments):
     """Return a full hour at which everything that the environments cache has expired."""
     now = max(environment.now for environment in environments)
     return (now // HOUR + LONGEST_CACHE_HOURS) * HOUR
@@ -48,56 +44,33 @@ class Observation:
 class World:
     """Cognito, a table, a network, and the execution environments that use them."""
 
-    def __init__(
-        self,
-        environments: Sequence[ExecutionEnvironment],
-        *,
-        start: float,
-        behaviour: Behaviour | None = None,
-    ) -> None:
+    def __init__(self, environments, *, start, behaviour=None):
         """Start without users and with an empty table.
 
-        Args:
-            environments: As many as there are requests at the same time.
-            start: The time, see `later`.
-            behaviour: Behaviour of the user pool.
-
+        There are as many environments as requests at the same time. For the start see `later`.
         """
         self.clock = Clock(start)
         self.pool = UserPool(self.clock, behaviour)
         self.table = Table()
         self.network = Network(self.clock, self.pool, self.table)
-        self.waits: list[float] = []
-        self.log: list[dict[str, Any]] = []
+        self.waits = []
+        self.log = []
         """The log lines of the last step, without times."""
         self._environments = environments
         for environment in environments:
             environment.enter(self)
 
-    def handle(
-        self,
-        *events: Event,
-        seed: int = 0,
-        faults: Mapping[int, Fault] | None = None,
-        offsets: Sequence[float] = (0, 0, 0, 0),
-        delays: Sequence[float] = (),
-    ) -> Observation:
+    def handle(self, *events, seed=0, faults=None, offsets=(0, 0, 0, 0), delays=()):
         """Answer events, each in an execution environment of its own.
 
-        Args:
-            events: At most as many as there are environments.
-            seed: Determines all random numbers.
-            faults: Faults by the index of the call.
-            offsets: When each event arrives, in seconds from now.
-            delays: How many seconds each call to AWS is on its way; they are used again in turn.
-
+        Faults are by the index of the call, offsets in seconds from now. The delays of calls to AWS are used in turn.
         """
         self.waits = []
         self.network.expect(faults or {}, delays)
-        answers: list[gateway.Answer | None] = [None] * len(events)
+        answers = [None] * len(events)
         seconds = [0.0] * len(events)
 
-        def handle(number: int) -> None:
+        def handle(number):
             began = self.clock.now
             with suppress(Killed):
                 answers[number] = self._environments[number].handle(events[number], seed * len(events) + number)
@@ -112,14 +85,10 @@ class World:
         if self.network.error:
             raise self.network.error
         return Observation(
-            answers=answers,
-            calls=self.network.calls,
-            waits=self.waits,
-            seconds=seconds,
-            items=dict(self.table.items),
+            answers=answers, calls=self.network.calls, waits=self.waits, seconds=seconds, items=dict(self.table.items)
         )
 
-    def _read_log(self) -> None:
+    def _read_log(self):
         lines = [json.loads(line) for line in OUTPUT.getvalue().splitlines()]
         self.log = [
             {name: value for name, value in line.items() if name not in {"_aws", "timestamp", "milliseconds"}}

@@ -1,7 +1,5 @@
 """Alarms and graphs use metrics that the function or AWS emits, with their exact names and dimensions."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

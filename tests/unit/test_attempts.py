@@ -1,7 +1,5 @@
 """Duplicate submissions, and the limit of attempts on a name; on moto's DynamoDB over HTTP."""
 
-from __future__ import annotations
-
 import json
 import re
 

@@ -1,7 +1,5 @@
 """The attempts table: its items, and the effect of a table that fails."""
 
-from __future__ import annotations
-
 import base64
 import json
 import re
@@ -78,7 +76,7 @@ def test_without_a_table(start, aws):
 
 @pytest.mark.usefixtures("pauses")
 def test_items_tell_nothing(start, aws, table, dynamodb):
-    """No item holds a name, a code, a session or a secret hash."""
+    """No item contains a name, a code, a session or a secret hash."""
     aws.answers("ConfirmSignUp", ok(Session="session-from-cognito"), MISMATCH)
     function = start()
     for code in ("97531", "97531x"):

@@ -1,7 +1,5 @@
 """What is rejected before any field is read: media types, sizes and bodies that are not a JSON object."""
 
-from __future__ import annotations
-
 import base64
 import json
 
@@ -12,12 +10,12 @@ from tests.support import gateway
 GOOD = json.dumps({"username": "alice", "confirmationCode": "123456"})
 
 
-def encoded(data: bytes) -> str:
+def encoded(data):
     """Return a body as the gateway hands over a binary one."""
     return base64.b64encode(data).decode()
 
 
-def nested(levels: int) -> str:
+def nested(levels):
     """Return an object that nests that deep."""
     return '{"username": ' + "[" * (levels - 1) + "]" * (levels - 1) + "}"
 

@@ -1,7 +1,5 @@
 """The rules of each field: the accepted values and the value that is sent for each."""
 
-from __future__ import annotations
-
 import json
 
 import botocore.session

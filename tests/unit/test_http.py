@@ -1,7 +1,5 @@
 """The HTTP face: routes, problems, headers and CORS."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """The values that are computed with the client secret."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import hmac

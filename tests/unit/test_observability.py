@@ -1,7 +1,5 @@
 """The log lines and the metrics, and the values that they never contain."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.support import gateway
@@ -69,7 +67,7 @@ def test_metrics(start, aws):
 
 @pytest.mark.parametrize("level", ["DEBUG", "INFO"])
 def test_nothing_secret_is_logged(start, aws, level, monkeypatch):
-    """No line at any level holds a code, a name, a session, a secret, a hash, a body or Cognito's words."""
+    """No line at any level contains a code, a name, a session, a secret, a hash, a body or Cognito's messages."""
     monkeypatch.setattr("logging.raiseExceptions", True)
     function = start(LOG_LEVEL=level, POWERTOOLS_LOG_LEVEL=level, CLIENT_METADATA_KEYS="*")
     marked = {

@@ -1,7 +1,5 @@
 """Each row of the outcome table, for both operations and disclosures: the response and the log line."""
 
-from __future__ import annotations
-
 import json
 
 import botocore.session
@@ -11,14 +9,14 @@ from signup_functions.confirmation.errors import CognitoError, ParameterError
 from signup_functions.confirmation.outcomes import BY_REASON, OUTCOMES, outcome_of
 from signup_functions.confirmation.rows import CONFIRM, RESEND, Reason
 from tests.support import gateway
-from tests.support.outcome_cases import CASES, CONSTRAINT, INVALID, REJECTED, TARGETS, Case
+from tests.support.outcome_cases import CASES, CONSTRAINT, INVALID, REJECTED, TARGETS
 from tests.support.upstream import error
 
 PATHS = {"confirm": "/confirm", "resend": "/confirm/resend"}
 GOOD = {"confirm": {"username": "alice", "confirmationCode": "123456"}, "resend": {"username": "alice"}}
 
 
-def play(case: Case, start, aws, monkeypatch, disclosure: str):
+def play(case, start, aws, monkeypatch, disclosure):
     """Make the case happen and return the function and its last response."""
     aws.answers(TARGETS[case.operation], *case.replies)
     if case.secret_replies:
@@ -34,7 +32,7 @@ def play(case: Case, start, aws, monkeypatch, disclosure: str):
     return function, answer
 
 
-def fail(*_: object):
+def fail(*_):
     """Raise an error that quotes the request, as a defect might."""
     raise RuntimeError("".join(map(str, range(1, 7))))
 

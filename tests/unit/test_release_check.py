@@ -1,17 +1,14 @@
 """The check of a new version before it gets traffic: the real function behind Lambda's `Invoke`."""
 
-from __future__ import annotations
-
 import importlib
 import json
 import os
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from signup_functions.release_check.service import TRIES, build
 from tests.support import function_environment, gateway
+from tests.support.loopback import answering
 from tests.support.upstream import error
 
 HOOK = {"DeploymentId": "d-1", "LifecycleEventHookExecutionId": "e-1"}
@@ -26,33 +23,18 @@ def check(monkeypatch, pauses):
     def check(version, *, disclosure="uniform"):
         told = []
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                if self.path == "/2015-03-31/functions/" + VERSION.replace(":", "%3A") + "/invocations":
-                    status, headers, answer = 200, *version(body)
-                else:
-                    told.append(body)
-                    status, headers, answer = 200, {}, {}
-                self.send_response(status)
-                text = json.dumps(answer).encode()
-                for name, value in {**headers, "Content-Length": str(len(text))}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(text)
+        def respond(request, body):
+            headers, answer = {}, {}
+            if request.path == "/2015-03-31/functions/" + VERSION.replace(":", "%3A") + "/invocations":
+                headers, answer = version(json.loads(body))
+            else:
+                told.append(json.loads(body))
+            return 200, headers, json.dumps(answer).encode()
 
-            def log_message(self, *_):
-                """Say nothing."""
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        function_environment.set_variables(monkeypatch, f"http://127.0.0.1:{server.server_address[1]}")
-        try:
+        with answering(respond) as address:
+            function_environment.set_variables(monkeypatch, f"http://{address}")
             environ = {**os.environ, "NEW_VERSION": VERSION, "DISCLOSURE": disclosure}
             build(environ, sleep=pauses.append)(HOOK, gateway.context())
-        finally:
-            server.shutdown()
-            server.server_close()
         assert all(body.keys() == {*HOOK_FIELDS, "status"} and body.items() >= HOOK_FIELDS.items() for body in told)
         return [body["status"] for body in told]
 

@@ -1,7 +1,5 @@
 """``POST /confirm/resend``: its fields and its success response."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.support import gateway
@@ -25,7 +23,7 @@ def test_delivery_under_precise_disclosure(start, aws, reply, body):
 
 
 def test_all_fields_arrive(start, aws):
-    """Every field of a resend goes where the contract says."""
+    """Every field of a resend is sent as the contract's parameter."""
     start(CLIENT_METADATA_KEYS="campaign", PROPAGATE_SOURCE_IP="true").resend(
         clientMetadata={"campaign": "spring"},
         userContextData={"encodedData": "device"},

@@ -1,7 +1,5 @@
 """The limit of resends for a name, and the cool-down after each; on moto's DynamoDB over HTTP."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """The client secret: its forms, its cache, and the errors if it cannot be read."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

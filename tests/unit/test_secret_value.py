@@ -1,7 +1,5 @@
 """How the rotation and the commands read the secret's value: as the confirm function does."""
 
-from __future__ import annotations
-
 import pytest
 
 from signup_functions.shared.secret_value import members_of

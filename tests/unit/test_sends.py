@@ -1,7 +1,5 @@
 """The calls to Cognito: their number, their timeouts and their parameters."""
 
-from __future__ import annotations
-
 import pytest
 
 from signup_functions.shared.keys import secret_hash
@@ -26,7 +24,7 @@ def test_what_is_sent(start, aws):
 
 
 def test_all_fields_arrive(start, aws):
-    """Every optional field goes where the contract says."""
+    """Every optional field is sent as the contract's parameter."""
     start(CLIENT_METADATA_KEYS="campaign", ALLOW_FORCE_ALIAS_CREATION="true", PROPAGATE_SOURCE_IP="true").confirm(
         session="s" * 20,
         clientMetadata={"campaign": "spring"},

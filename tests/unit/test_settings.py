@@ -1,7 +1,5 @@
 """The settings are read once at start; an invalid one fails the start with its name."""
 
-from __future__ import annotations
-
 import pytest
 
 from signup_functions.confirmation import start as function_start

@@ -1,7 +1,5 @@
 """A transport replaces the network: no other connection is opened."""
 
-from __future__ import annotations
-
 import io
 import json
 

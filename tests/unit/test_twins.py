@@ -1,13 +1,11 @@
 """Submissions of the same name and code at the same time; on moto's DynamoDB over HTTP."""
 
-from __future__ import annotations
-
 import pytest
 
 from signup_functions.confirmation import attempts_table
 from signup_functions.confirmation.submission_item import SWEPT_MILLISECONDS
 from signup_functions.shared.keys import attempts_key, code_digest
-from tests.support.upstream import HANG, SECRET, Reply, error, ok, secret
+from tests.support.upstream import HANG, SECRET, error, ok, secret
 
 ALREADY = error("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED")
 MISMATCH = error("CodeMismatchException")
@@ -126,20 +124,6 @@ def test_no_time_to_wait(start, aws, item, pauses, monkeypatch):
     function.confirm(remaining_milliseconds=iter([28_000, 28_000, 28_000, 2750, 2500, 0]))
     assert pauses == [0.25]
     assert "GetItem" in aws.table_calls
-
-
-@pytest.mark.parametrize("reply", [error("InternalServerError", status=500), ok(), ok(Item={TWIN: {"N": "1"}}),
-                                   error("ConditionalCheckFailedException"), Reply(200, b"<html>")])  # fmt: skip
-def test_look_that_fails(start, aws, item, pauses, reply):
-    """A look that fails or finds a malformed item ends the wait: the response is 504, and the failure is reported."""
-    aws.answers("ConfirmSignUp", ALREADY)
-    aws.answers("GetItem", reply)
-    item.announce()
-    function = start()
-
-    assert function.confirm().status == 504
-    assert len(pauses) == 1
-    assert [line["level"] for line in function.log if line["message"] == "attempts table failed"] == ["WARNING"]
 
 
 def test_nobody_waits_beyond_the_limit(start, aws, item, pauses):

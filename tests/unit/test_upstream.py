@@ -1,7 +1,5 @@
 """The meaning of a response's bytes, and of the SDK's own errors."""
 
-from __future__ import annotations
-
 import pytest
 from botocore.exceptions import ParamValidationError
 

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import functools
-import json
 import os
 import random
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
 from signup_functions.confirmation import start as function_start
 from signup_functions.shared.runtime import Runtime
-from tests.support import function_environment, gateway, raw_upstream
+from tests.support import function, function_environment, raw_upstream
 from tests.support.clock import Clock
-from tests.support.printed import Printed
 from tests.support.raw_http import http
-
-if TYPE_CHECKING:
-    from tests.support.raw_upstream import Play, RawUpstream, Request
 
 NOW = 1_800_000_000.0
 SECRET = "a-client-secret"
@@ -36,7 +31,7 @@ class Row(NamedTuple):
     """Every call that arrived, in order; a write of the table is "remembers" or "counts"."""
 
 
-def _name(request: Request) -> str | None:
+def _name(request):
     """Return a call's name, or None for a write that only announces a submission or undoes that."""
     update = request.body.get("UpdateExpression", "")
     if not update or request.body["Key"]["key"]["S"].startswith("resends/"):
@@ -44,29 +39,23 @@ def _name(request: Request) -> str | None:
     return "remembers" if ":day" in update else "counts" if "tally" in update else None
 
 
-class Function:
-    """The service in one execution environment."""
+class Function(function.Function):
+    """The function, whose ``lines`` are those of the last request."""
 
-    def __init__(self, service: Any, aws: RawUpstream, capsys: pytest.CaptureFixture[str]) -> None:
-        self._service = service
+    def __init__(self, handle, aws, capsys):
+        super().__init__(handle, capsys)
         self._aws = aws
-        self._printed = Printed(capsys)
-        self.lines: list[dict[str, Any]] = []
-        self._read()
 
-    def invoke(self, event: Any) -> gateway.Answer:
-        """Invoke it with an event; ``lines`` are then what it printed for that."""
-        result = self._service.handle(event, gateway.context())
-        self._read()
-        return gateway.Answer.of(json.loads(json.dumps(result)))
+    def invoke(self, event, remaining_milliseconds=28_000):
+        """Invoke it with an event."""
+        self.printed.clear()
+        return super().invoke(event, remaining_milliseconds)
 
-    def call(self, operation: str = "confirm", **fields: object) -> gateway.Answer:
+    def call(self, operation="confirm", **fields):
         """Confirm with a code, or ask for a new one."""
-        if operation == "resend":
-            return self.invoke(gateway.event({"username": "alice"} | fields, path="/confirm/resend"))
-        return self.invoke(gateway.event({"username": "alice", "confirmationCode": "123456"} | fields))
+        return self.resend(**fields) if operation == "resend" else self.confirm(**fields)
 
-    def row(self, operation: str, play: Play | bytes) -> Row:
+    def row(self, operation, play):
         """Return the result of an operation when Cognito plays that."""
         self._aws.plays(OPERATIONS[operation], play)
         self._aws.requests.clear()
@@ -74,24 +63,14 @@ class Function:
         calls = [_name(request) for request in self._aws.requests if request.operation != "GetSecretValue"]
         return Row(self.request["reason"], answer.status, answer.code, [name for name in calls if name])
 
-    def _read(self) -> None:
-        self._printed.clear()
-        self._printed.read()
-        self.lines = self._printed.lines
-
     @property
-    def log(self) -> list[dict[str, Any]]:
-        """The log lines, metrics aside."""
-        return [line for line in self.lines if "_aws" not in line]
-
-    @property
-    def request(self) -> dict[str, Any]:
+    def request(self):
         """The request's log line, of which there must be exactly one."""
         (line,) = [line for line in self.log if "reason" in line]
         return line
 
     @property
-    def table_failed(self) -> bool:
+    def table_failed(self):
         """Whether the failure of the attempts table was logged and measured: always both."""
         logged = [line["level"] for line in self.log if line["message"] == "attempts table failed"]
         measured = [line for line in self.lines if "AttemptsTableFailed" in line]
@@ -131,10 +110,10 @@ def start(aws, clock, pauses, monkeypatch, capsys):
     """Start the service with settings, not primed unless the test says so."""
     function_environment.forget_own(monkeypatch)
 
-    def start(*, prime: bool = False, **settings: str) -> Function:
+    def start(*, prime=False, **settings):
         function_environment.set_variables(monkeypatch, aws.url, **{"ATTEMPTS_TABLE": "attempts", **settings})
         runtime = Runtime(clock=clock, sleep=pauses.append, random=random.Random(1))  # noqa: S311
-        return Function(function_start.start(os.environ, runtime=runtime, prime=prime), aws, capsys)
+        return Function(function_start.start(os.environ, runtime=runtime, prime=prime).handle, aws, capsys)
 
     return start
 

@@ -1,7 +1,5 @@
 """Arbitrary bytes of a peer never fail an invocation, count as a defect, or succeed by mistake."""
 
-from __future__ import annotations
-
 import gc
 import json
 
@@ -40,7 +38,7 @@ STATUSES = st.sampled_from([200, 200, 400, 429, 500]) | st.integers(100, 999)
 FRAMINGS = st.sampled_from(["length", "close", "chunked", "too-short", "too-long"])
 
 
-def framed(body: bytes, framing: str) -> tuple[bytes, bytes, bytes | None]:
+def framed(body, framing):
     """Return a framing header, the body as it is sent, and the body as the client receives it."""
     match framing:
         case "close":
@@ -56,7 +54,7 @@ def framed(body: bytes, framing: str) -> tuple[bytes, bytes, bytes | None]:
             return b"Content-Length: %d\r\n" % len(body), body, body
 
 
-def is_success(status: int, headers: list[tuple[str, str]], body: bytes | None) -> bool:
+def is_success(status, headers, body):
     """Say whether row 1's test holds."""
     try:
         document = json.loads(body or b"")
@@ -78,7 +76,7 @@ def collected():
     gc.collect()
 
 
-def check(function, caplog, operation: str, play: Play, *, success: bool | None) -> None:
+def check(function, caplog, operation, play, *, success):
     """Check the rules for any response; ``success`` says whether it may be a success (None: unknown)."""
     row = function.row(operation, play)
     assert row.reason != "internal"

@@ -1,7 +1,5 @@
 """Responses of the table in which any member is missing or malformed: only well-formed members count."""
 
-from __future__ import annotations
-
 import re
 
 from hypothesis import given, settings
@@ -64,7 +62,7 @@ def called(function, operation, **fields):
 @REPEATABLE
 @given(spoilt(HIT, ATTRIBUTES))
 def test_any_replay(running, aws, response):
-    """A duplicate succeeds only if the item says until when its code is remembered."""
+    """A duplicate succeeds only if the item has a valid expiry for its code."""
     aws.plays("ConfirmSignUp", ALREADY)
     aws.plays("UpdateItem", http(), http(200, response))
 

@@ -1,7 +1,5 @@
 """The private names of botocore that the function uses, and the verification of every peer."""
 
-from __future__ import annotations
-
 import os
 import ssl
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """Lost connections, incomplete responses and other protocols than HTTP are row 18 or 19."""
 
-from __future__ import annotations
-
 import gc
 
 import pytest
@@ -14,12 +12,12 @@ HEADERS = http(400, MISMATCH).partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
 CHUNKED = b"HTTP/1.1 200 OK\r\nx-amzn-RequestId: 1\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
-def fin(data: bytes) -> Play:
+def fin(data):
     """Return a play after which the connection is closed in order."""
     return Play(data=data, then=Then.FIN)
 
 
-def reset(data: bytes) -> Play:
+def reset(data):
     """Return a play after which the connection is reset."""
     return Play(data=data, then=Then.RST)
 

@@ -1,7 +1,5 @@
 """Idle connections, which a firewall may have dropped: no request is lost on one."""
 
-from __future__ import annotations
-
 import botocore.session
 import pytest
 

@@ -1,7 +1,5 @@
 """Events of any kind: no invocation fails, and an event that is not a REST proxy request is explained in the log."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 

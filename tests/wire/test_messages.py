@@ -1,7 +1,5 @@
 """Messages of any length: matching one takes time in proportion to its length."""
 
-from __future__ import annotations
-
 import signal
 
 import pytest
@@ -30,7 +28,7 @@ class HungError(BaseException):
 def guard():
     """Interrupt a test that hangs: linear work takes 10 ms here, quadratic work minutes."""
 
-    def interrupt(*_: object):
+    def interrupt(*_):
         raise HungError
 
     before = signal.signal(signal.SIGALRM, interrupt)

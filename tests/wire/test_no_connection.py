@@ -1,7 +1,5 @@
 """If no connection can be made, nothing was sent: the call is tried once more, then the request is row 18."""
 
-from __future__ import annotations
-
 import socket
 
 import pytest

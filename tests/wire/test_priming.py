@@ -1,7 +1,5 @@
 """The start opens all connections in parallel, within a time limit."""
 
-from __future__ import annotations
-
 import threading
 
 import pytest
@@ -17,16 +15,16 @@ PRIMED = ("secret", "cognito", "attempts_table")
 class Gate:
     """Holds a peer's response back until it is opened."""
 
-    def __init__(self) -> None:
+    def __init__(self):
         self.arrived = threading.Semaphore(0)
         self._opened = threading.Event()
 
-    def hold(self) -> None:
+    def hold(self):
         """Tell that a request has arrived, and wait."""
         self.arrived.release()
         self._opened.wait(30)
 
-    def open(self) -> None:
+    def open(self):
         """Let the responses go, and wait until the start has dealt with them."""
         self._opened.set()
         for thread in threading.enumerate():
@@ -49,12 +47,12 @@ def value(secret, **play):
 
 def failures(function):
     """Return the priming steps that failed, with their errors."""
-    return {line["priming"]: line["error"] for line in function.log if line["level"] == "WARNING"}
+    return {line["priming"]: line["error"] for line in function.started if line.get("level") == "WARNING"}
 
 
 def counted(function):
     """Return how often the start reported the metric of the alarm `priming_failed`, under the service's name."""
-    directives = [line for line in function.lines if "PrimingFailed" in line]
+    directives = [line for line in function.started if "PrimingFailed" in line]
     assert all(line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["service"]] for line in directives)
     return len(directives)
 

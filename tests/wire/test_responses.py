@@ -1,7 +1,5 @@
 """A complete response is classified by its status, request id and body, and repeated as its row says."""
 
-from __future__ import annotations
-
 import gzip
 import json
 

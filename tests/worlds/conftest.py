@@ -1,21 +1,15 @@
 """Execution environments for the simulated worlds, and the extent of a search."""
 
-from __future__ import annotations
-
 import os
 import secrets
-from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.execution_environment import ExecutionEnvironment, execution_environments
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.support.execution_environment import execution_environments
 
 
 @pytest.fixture(scope="module")
-def environments() -> Iterator[list[ExecutionEnvironment]]:
+def environments():
     """Six execution environments, three for each of two worlds."""
     with execution_environments(6) as built:
         yield built
@@ -28,12 +22,12 @@ PART = 75
 
 
 @pytest.fixture
-def sequences() -> int:
+def sequences():
     """Number of sequences that one test runs."""
     return min(SEQUENCES, PART)
 
 
 @pytest.fixture(params=range(-(-SEQUENCES // PART)), ids="part{}".format)
-def seed(request) -> int:
+def seed(request):
     """The seed of each part of a search: counted from ``--hypothesis-seed``, by default from a random number."""
     return int(request.config.getoption("--hypothesis-seed") or secrets.randbits(32)) + request.param

@@ -1,7 +1,5 @@
 """A user with the correct code is confirmed after any sequence of other requests."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.support.execution_environment import execution_environments
@@ -16,4 +14,4 @@ pytestmark = pytest.mark.filterwarnings("ignore:No application metrics to publis
 def test_right_code_confirms(disclosure, sequences, seed):
     """A correct code succeeds, however often it is sent within 24 hours, and no other response is a success."""
     with execution_environments(4, DISCLOSURE=disclosure) as environments:
-        search(lambda: RightCode(environments, disclosure), sequences=sequences // 2, seed=seed)
+        search(lambda: RightCode(environments), sequences=sequences // 2, seed=seed)

@@ -1,7 +1,5 @@
 """The simulated network and table behave like real ones, seen through the service."""
 
-from __future__ import annotations
-
 import pytest
 from botocore.exceptions import ClientError
 

@@ -1,9 +1,5 @@
 """The simulated Cognito behaves as AWS documents."""
 
-from __future__ import annotations
-
-from typing import Any
-
 import pytest
 
 from signup_functions.shared.keys import secret_hash
@@ -15,8 +11,8 @@ HOUR = 3600
 DAY = 24 * HOUR
 Response = tuple[str, str | None]
 
-DONE: Response = ("ConfirmSignUp", None)
-SENT: Response = ("ResendConfirmationCode", None)
+DONE = ("ConfirmSignUp", None)
+SENT = ("ResendConfirmationCode", None)
 LIMIT = ("LimitExceededException", "Attempt limit exceeded, please try after some time.")
 MAIL_LIMIT = ("LimitExceededException", "Exceeded daily email limit for the operation or the account. If a higher …")
 MISMATCH = ("CodeMismatchException", "Invalid verification code provided, please try again.")
@@ -36,7 +32,7 @@ SESSION = {"Session": "s" * 20}
 CONTEXT = {"UserContextData": {"EncodedData": "e"}}
 LATE = {"checks": ("limit", "status", "code", "session", "context")}
 
-SCRIPTS: dict[str, tuple[dict[str, Any], list[tuple[Any, Response | None]]]] = {
+SCRIPTS = {
     "a code confirms once": ({}, [("wrong", MISMATCH), ("newest", DONE), ("newest", CONFIRMED), ("resend", ALREADY)]),
     "an address is an alias once it is verified, and names are case-insensitive": (
         {}, [("alice@example.com:wrong", MISMATCH), ("ALICE:newest", DONE), ("Alice@Example.com:wrong", CONFIRMED)],

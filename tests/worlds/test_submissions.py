@@ -1,17 +1,20 @@
 """The rule of the submissions in flight holds in every order of the steps of two to four submissions."""
 
-from __future__ import annotations
-
 import itertools
 from collections import Counter
+from functools import partial
 
 import pytest
 
 from signup_functions.confirmation.submission_item import Item
 from signup_functions.confirmation.submissions import Submissions
-from tests.support.crowd import Crowd
+from tests.support.execution_environment import execution_environments
+from tests.support.requests_of_callers import WRONG_CODES, Confirm
+from tests.support.simulated_table import Table
+from tests.support.simulation import Account, Behaviour
 from tests.support.submission_search import Search, Violation
 from tests.support.submission_steps import RIGHT, WRONG
+from tests.support.world import World, later
 
 TWO, THREE, FOUR = (list(itertools.combinations_with_replacement([RIGHT, WRONG], number)) for number in (2, 3, 4))
 SETTINGS = [{}, {"uniform": False}, {"attempts_per_hour": 1}]
@@ -27,7 +30,7 @@ def test_every_order(codes, settings):
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
 @pytest.mark.parametrize("codes", [*TWO, *(pytest.param(codes, marks=pytest.mark.full) for codes in THREE)])
 def test_every_order_with_any_fault(codes, settings):
-    """The same holds if a response is lost. If the table or Cognito hangs, a duplicate may be answered 504."""
+    """The same holds if a response is lost. If the table or Cognito hangs, a duplicate may get 504."""
     assert Search(codes, faults=True, **settings).run() > len(codes)
 
 
@@ -73,23 +76,34 @@ def test_search_finds_flaws(rule, codes, flaw, steps):
     assert found.value.args == (flaw, steps)
 
 
-@pytest.mark.parametrize("code", [RIGHT, WRONG])
-@pytest.mark.parametrize("attempts_per_hour", [10, 100])
-def test_fifty_at_once(code, attempts_per_hour):
-    """Fifty submissions at once are all answered in time and counted once. They fit in 3 KB, and leave nothing."""
-    crowd = Crowd(50, code, attempts_per_hour=attempts_per_hour)
+@pytest.fixture(scope="module")
+def fifty():
+    """Fifty execution environments, which the limit of attempts does not concern."""
+    with execution_environments(50, ATTEMPTS_PER_HOUR="100") as environments:
+        yield environments
 
-    outcomes = crowd.run()
 
-    item = crowd.item
-    if code == RIGHT:
-        assert outcomes["confirmed"] == 1
-        assert outcomes["replayed"] + outcomes["too_many_attempts"] == 49
-        assert (outcomes["too_many_attempts"] == 0) == (attempts_per_hour == 100)
-    else:
-        assert outcomes == Counter(
-            code_mismatch=min(50, attempts_per_hour), too_many_attempts=max(0, 50 - attempts_per_hour)
-        )
-    assert int(item["tally"]["N"]) == (50 if code == WRONG else 49)
+@pytest.mark.parametrize(("code", "reasons"), [(RIGHT, {"confirmed": 1, "replayed": 49}),
+                                               (WRONG, {"code_mismatch": 15, "cognito_limit": 35})])  # fmt: skip
+def test_fifty_at_once(fifty, monkeypatch, code, reasons):
+    """Fifty submissions at once all get their response and are counted once. They fit in 3 KB, and leave nothing."""
+    sizes = []
+
+    def answer(table, *call):
+        reply = Table.answer(table, *call)
+        (item,) = table.items.values()
+        sizes.append(sum(len(name) + len(text) for name, value in item.items() for text in value.values()))
+        return reply
+
+    world = World(fifty, start=later(fifty), behaviour=Behaviour(trigger_seconds=3))
+    world.pool.sign_up(Account())
+    monkeypatch.setattr(world.table, "answer", partial(answer, world.table))
+    event = Confirm("alice", world.pool.mailed[-1] if code == RIGHT else WRONG_CODES[0]).event()
+
+    world.handle(*[event] * 50, offsets=[number / 50 for number in range(50)], delays=(0.01, 0.09, 0.04))
+
+    assert Counter(line["reason"] for line in world.log if "status" in line) == reasons
+    (item,) = world.table.items.values()
+    assert item["tally"] == {"N": "50" if code == WRONG else "49"}
     assert not [name for name in item if name.startswith("a")]
-    assert crowd.largest < 3 * 1024
+    assert max(sizes) < 3 * 1024

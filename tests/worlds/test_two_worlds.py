@@ -1,11 +1,9 @@
 """Without the correct code, no caller learns anything about an account."""
 
-from __future__ import annotations
-
 import pytest
 
 from signup_functions.confirmation import outcomes
-from signup_functions.confirmation.rows import Answer, Outcome, Reason
+from signup_functions.confirmation.rows import Answer, Reason
 from tests.support.search import search
 from tests.support.two_worlds import TwoWorlds
 
@@ -22,7 +20,7 @@ def test_account_cannot_be_told_from_an_unknown_name(environments, sequences, se
     search(lambda: TwoWorlds(environments), sequences=sequences, seed=seed)
 
 
-def _answered_as(answer: Answer, row: Outcome) -> Outcome:
+def _answered_as(answer, row):
     return row._replace(confirm=answer._replace(precise=row.confirm.precise))
 
 
@@ -31,10 +29,7 @@ LEAKS = {
         Reason.COGNITO_LIMIT,
         lambda row: _answered_as(Answer("too_many_attempts", "window"), row),
     ),
-    "Cognito's limit is neither looked up nor counted": (
-        Reason.COGNITO_LIMIT,
-        lambda row: row._replace(rejects=False),
-    ),
+    "Cognito's limit is neither looked up nor counted": (Reason.COGNITO_LIMIT, lambda row: row._replace(rejects=False)),
     "'already confirmed' after a lost connection is a success": (
         Reason.CONFIRMED_UNANSWERED,
         lambda row: _answered_as(Answer(), row),

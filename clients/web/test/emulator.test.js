@@ -20,28 +20,3 @@ test("a wrong code, a new code, the correct code", { skip }, async () => {
   });
   assert.deepEqual([confirmed.ok, confirmed.code, confirmed.status], [true, "confirmed", 200]);
 });
-
-test("a duplicate submission is a success as well", { skip }, async () => {
-  assert.equal((await confirmSignUp(endpoint, { username, confirmationCode: code })).code, "confirmed");
-});
-
-test("a code is extracted from a pasted sentence, and null fields are ignored", { skip }, async () => {
-  const confirmationCode = `Your code is ${code.slice(0, 3)} ${code.slice(3)}.`;
-  const result = await confirmSignUp(endpoint, { username, confirmationCode, session: null, clientMetadata: null });
-
-  assert.equal(result.code, "confirmed");
-});
-
-test("a second request for a code within the cool-down is accepted as well", { skip }, async () => {
-  for (const _ of [1, 2]) assert.equal((await resendCode(endpoint, { username })).code, "accepted");
-});
-
-test("invalid fields are named", { skip }, async () => {
-  const result = await confirmSignUp(endpoint, { username: "", confirmationCode: code });
-
-  assert.equal(result.code, "validation_failed");
-  assert.deepEqual(
-    result.errors.map(({ pointer }) => pointer),
-    ["/username"],
-  );
-});

@@ -20,13 +20,6 @@ test("the wait has jitter", async (t) => {
   assert.ok(waits[1] - waits[0] > 300, `${waits}`);
 });
 
-test("a Retry-After beyond `maxWait` is left to the user: sent once", async (t) => {
-  const { endpoint, requests } = await stub(t, problem(503, "service_unavailable", 2));
-
-  assert.equal((await confirmSignUp(endpoint, REQUEST, { maxWait: 1000 })).retryAfter, 2);
-  assert.equal(requests.length, 1);
-});
-
 test("one send takes 30 s at most; without a response a confirmation is sent twice, a resend once", async (t) => {
   const faster = 100;
   const { now } = performance;
@@ -65,15 +58,6 @@ test("a repeat that would begin too late is not sent, and the last response is t
   const result = await call;
 
   assert.deepEqual([result.code, sends], ["service_busy", 1]);
-});
-
-test("without any time nothing is sent", async () => {
-  const fetch = () => assert.fail("sent");
-
-  assert.equal(
-    (await confirmSignUp("https://api.example.com/confirm", REQUEST, { fetch, timeout: 0 })).code,
-    "timeout",
-  );
 });
 
 test("a refused connection is `no_answer`, and its cause is part of the result", async (t) => {

@@ -1,7 +1,5 @@
 """Makes the calls on standard input with a client from openapi-python-client; prints what its results say of each."""
 
-from __future__ import annotations
-
 import json
 import sys
 

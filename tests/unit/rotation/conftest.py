@@ -1,11 +1,8 @@
 """The rotation function, freshly built for each test, in front of Cognito and Secrets Manager."""
 
-from __future__ import annotations
-
 import functools
 import importlib
 import os
-from typing import Any
 
 import pytest
 
@@ -18,13 +15,13 @@ from tests.support.rotation_upstream import STEPS, Services
 class Rotate:
     """Rotates under a token, step by step, as Secrets Manager does."""
 
-    def __init__(self, services: Services, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(self, services, capsys):
         self._services = services
         self.pool_is_ours = True
         self.printed = Printed(capsys)
 
     @functools.cached_property
-    def _handle(self) -> Any:
+    def _handle(self):
         settings = {
             "USER_POOL_ID": POOL_ID,
             "USER_POOL_CLIENT_ID": CLIENT_ID,
@@ -33,13 +30,13 @@ class Rotate:
         service = importlib.import_module("signup_functions.rotation.service")
         return service.build(os.environ | settings, clock=lambda: self.now, sleep=self._sleep)
 
-    def __call__(self, token: str, steps: tuple[str, ...] | list[str] = STEPS) -> None:
+    def __call__(self, token, steps=STEPS):
         """Rotate; the function's errors are raised."""
         self._services.begin(token)
         for step in steps:
             self.invoke({"Step": step, "SecretId": SECRET_ARN, "ClientRequestToken": token})
 
-    def fails(self, text: str, steps: tuple[str, ...] | list[str] = STEPS[:1], token: str = "t1" * 16) -> str:
+    def fails(self, text, steps=STEPS[:1], token="t1" * 16):
         """Rotate, and return the sentence that the error and the log contain."""
         with pytest.raises(Exception, match=text) as failure:
             self(token, steps)
@@ -47,7 +44,7 @@ class Rotate:
         assert (self.log[-1]["level"], self.log[-1]["error"]) == ("ERROR", sentence)
         return sentence
 
-    def invoke(self, event: object) -> None:
+    def invoke(self, event):
         """Invoke the function with an event, and keep what it printed."""
         try:
             self._handle(event, None)
@@ -55,16 +52,16 @@ class Rotate:
             self.printed.read()
 
     @property
-    def log(self) -> list[dict[str, Any]]:
+    def log(self):
         """The lines of the function's log."""
         return self.printed.lines
 
     @property
-    def now(self) -> float:
+    def now(self):
         """The function's clock: only waiting moves it."""
         return self._services.now
 
-    def _sleep(self, seconds: float) -> None:
+    def _sleep(self, seconds):
         self._services.now += seconds
 
 

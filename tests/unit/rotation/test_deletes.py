@@ -1,9 +1,6 @@
 """The secrets that a rotation deletes, and those that it keeps with a sentence that says what to do."""
 
-from __future__ import annotations
-
 import json
-from typing import Any
 
 import pytest
 
@@ -59,7 +56,7 @@ def test_previous_version_made_current_again(rotate, services):
     assert services.in_order()
 
 
-def tampered(current: dict[str, Any], previous: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def tampered(current, previous):
     """Return wrongly edited current values by the mistake that was made."""
     secret, secret_id, old = current["clientSecret"], current["clientSecretId"], previous["clientSecret"]
     bare = {"clientId": CLIENT_ID, "clientSecret": secret}

@@ -1,7 +1,5 @@
 """A rotation that is killed at any call, and run again."""
 
-from __future__ import annotations
-
 import pytest
 from botocore.exceptions import ConnectionClosedError
 
@@ -12,7 +10,7 @@ from tests.support.rotation_upstream import Services
 FIRST, SECOND, THIRD = "t1" * 16, "t2" * 16, "t3" * 16
 
 
-def rotate_again(services: Services, token: str, *, pool_is_ours: bool) -> None:
+def rotate_again(services, token, *, pool_is_ours):
     """Rotate; in somebody else's pool, first delete the secret that the rotation left behind, if the error names it."""
     stopped = ""
     try:

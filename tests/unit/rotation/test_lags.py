@@ -1,7 +1,5 @@
 """Rotations of a Cognito whose hosts learn of changes late, one after the other, or while others change its secrets."""
 
-from __future__ import annotations
-
 import json
 import math
 
@@ -20,7 +18,7 @@ HOSTS = st.lists(LAGS, min_size=1, max_size=3).map(tuple)
 TOKENS = [f"n{number}" * 16 for number in range(10)]
 
 
-def rotated_before(value: str, *, pool_is_ours: bool) -> Services:
+def rotated_before(value, *, pool_is_ours):
     """Return an app client with two secrets, of which every host has known for a day."""
     services = Services()
     services.fill(value)
@@ -29,16 +27,16 @@ def rotated_before(value: str, *, pool_is_ours: bool) -> Services:
     return services
 
 
-def filled(value: str, *, pool_is_ours: bool) -> Services:  # noqa: ARG001 - like `rotated_before`
+def filled(value, *, pool_is_ours):  # noqa: ARG001 - like `rotated_before`
     """Return an app client with its original secret."""
     services = Services()
     services.fill(value)
     return services
 
 
-def tries(services: Services, *, pool_is_ours: bool, watch=bool) -> list[str]:
+def tries(services, *, pool_is_ours, watch=bool):
     """Let Secrets Manager try once an hour until a rotation is done; return the errors of the tries that failed."""
-    errors: list[str] = []
+    errors = []
     tokens = iter(TOKENS)
     began, token = services.now, next(tokens)
     for number in range(len(TOKENS)):
@@ -68,7 +66,7 @@ def test_first_try_after_the_lag_ends_the_rotation(before, value, pool_is_ours, 
     services.list_lags, services.hash_lags, services.value_lag = list_lags, hash_lags, value_lag
     held = set(services.client_secrets)
 
-    def in_use() -> None:
+    def in_use():
         assert services.accepts_current()
 
     errors = tries(services, pool_is_ours=pool_is_ours, watch=in_use)
@@ -84,13 +82,13 @@ def test_first_try_after_the_lag_ends_the_rotation(before, value, pool_is_ours, 
 class OtherApplication:
     """Another application that uses the same app client, and does something before certain calls of the rotation."""
 
-    def __init__(self, services: Services, acts: dict[int, str]) -> None:
+    def __init__(self, services, acts):
         self._services = services
         self._acts = acts
         self._leaves = services.now + 4 * HOUR
-        self.secrets: list[str] = []
+        self.secrets = []
 
-    def act(self) -> None:
+    def act(self):
         """Add or delete a secret before the rotation's next call."""
         services, what = self._services, self._acts.get(self._services.calls)
         if self.secrets and (what == "take back" or services.now > self._leaves):
@@ -111,7 +109,7 @@ def test_acts_of_other_applications(value, acts, list_lags):
     services.list_lags, services.calls = list_lags, 0
     other = OtherApplication(services, acts)
 
-    def watch() -> None:
+    def watch():
         other.act()
         assert services.accepts_current()
         assert not set(other.secrets) & set(services.deleted)
@@ -134,7 +132,7 @@ def test_edit_of_the_current_version(pool_is_ours, edited):
         services = rotated_before(BORN, pool_is_ours=pool_is_ours)
         services.calls = 0
 
-        def edit(services=services, moment=moment) -> None:
+        def edit(services=services, moment=moment):
             if services.calls == moment and services.stages["AWSCURRENT"] != FILLED_BY_HAND:
                 pending = services.values.get(TOKENS[0]) if edited == "pending" else None
                 value = json.loads(pending) if pending else services.current()

@@ -1,7 +1,5 @@
 """Two runs of createSecret at once: Lambda may run an invocation twice, and a cancelled rotation may still run."""
 
-from __future__ import annotations
-
 import itertools
 import json
 
@@ -19,7 +17,7 @@ LONGEST_RUN = 28
 """Calls of a run that waits a minute for the other, and some more."""
 
 
-def cut_short_before(services: Services) -> None:
+def cut_short_before(services):
     """Give the app client a second secret whose value was not stored."""
     services.fill(json.dumps({"clientSecret": BORN, "clientSecretId": "id-born"}))
     services.add("x" * 30)
@@ -28,16 +26,16 @@ def cut_short_before(services: Services) -> None:
 BEFORE = [never_filled, filled_by_hand, rotated_before, cut_short_before]
 
 
-def race(before, schedule) -> bool:
+def race(before, schedule):
     """Run createSecret twice at once, then the other steps, then a new rotation; return whether a step failed."""
     services = Services()
     before(services)
     services.begin(SECOND)
 
-    def create(stop) -> None:
+    def create(stop):
         Run(services, SECOND, before_call=stop).step("createSecret")
 
-    def in_use() -> None:
+    def in_use():
         assert services.accepts_current()
         assert not services.deleted_in_use
 
@@ -58,7 +56,7 @@ def race(before, schedule) -> bool:
     return failed
 
 
-def calls_of_one(before) -> int:
+def calls_of_one(before):
     """Return the number of calls of an undisturbed run."""
     services = Services()
     before(services)
@@ -93,10 +91,10 @@ def test_run_that_is_held_up(cancel):
     services.begin(SECOND)
     token = NEXT if cancel else SECOND
 
-    def held_up(stop) -> None:
+    def held_up(stop):
         Run(services, SECOND, before_call=stop).step("createSecret")
 
-    def other(stop) -> None:
+    def other(stop):
         stop()
         Run(services, token, before_call=stop).all_steps()
 
@@ -123,7 +121,7 @@ def test_labels_that_change_meanwhile(change):
     services.begin(SECOND)
     before = dict(services.client_secrets)
 
-    def create(stop) -> None:
+    def create(stop):
         Run(services, SECOND, before_call=stop).step("createSecret")
 
     def change_while_it_waits():

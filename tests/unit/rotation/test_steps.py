@@ -1,7 +1,5 @@
 """The rotation's four steps: their results when repeated, delayed or called alone."""
 
-from __future__ import annotations
-
 import importlib
 import json
 import re
@@ -197,7 +195,7 @@ def test_lambda_calls_the_built_function(services, monkeypatch):
 
 
 def test_what_is_logged(rotate, services):
-    """Each step leaves a line; none, and no error, holds a secret."""
+    """Each step writes one log line. Neither a line nor an error contains a secret."""
     rotate(FIRST)
     rotate(SECOND, ["createSecret"])
     secrets = [value for value, _ in services.client_secrets.values()]

@@ -1,7 +1,5 @@
 """Unexpected states end a rotation with a sentence that says what to do, and change nothing."""
 
-from __future__ import annotations
-
 import math
 
 import pytest

@@ -1,0 +1,53 @@
+"""The function in the test's process."""
+
+import json
+
+from tests.support import gateway
+from tests.support.printed import Printed
+
+
+class Function:
+    """The function in one execution environment."""
+
+    def __init__(self, handle, capsys):
+        self.handle = handle
+        self.printed = Printed(capsys)
+        self.printed.read()
+        self.started = self.printed.lines
+        self.printed.clear()
+
+    def invoke(self, event, remaining_milliseconds=28_000):
+        """Invoke it with an event, and keep what it printed."""
+        result = json.loads(json.dumps(self.handle(event, gateway.context(remaining_milliseconds))))
+        self.printed.read()
+        return gateway.Answer.of(result)
+
+    def confirm(self, *, remaining_milliseconds=28_000, **fields):
+        """Confirm with a good body, apart from the fields given; ``None`` leaves one out."""
+        body = {"username": "alice", "confirmationCode": "123456"} | fields
+        body = {name: value for name, value in body.items() if value is not None}
+        return self.invoke(gateway.event(body), remaining_milliseconds)
+
+    def resend(self, **fields):
+        """Ask for a new code with a good body, apart from the fields given."""
+        return self.invoke(gateway.event({"username": "alice"} | fields, path="/confirm/resend"))
+
+    @property
+    def lines(self):
+        """All lines that it printed."""
+        return self.printed.lines
+
+    @property
+    def unprimed(self):
+        """The log lines about priming steps that failed."""
+        return [line for line in self.started if "priming" in line]
+
+    @property
+    def log(self):
+        """The requests' log lines, metrics aside; the start's are ``started``."""
+        return [line for line in self.lines if "_aws" not in line]
+
+    @property
+    def metrics(self):
+        """The lines in embedded metric format."""
+        return [line for line in self.lines if "_aws" in line]
