@@ -1,4 +1,4 @@
-"""Installs the benchmark's packages from its lock file: the runtime client and the assets of the fixtures.
+"""Installs the benchmark's packages from its lock file: runtime client, assets of the fixtures, plotting library.
 
 Each is installed once, into a folder under `build/` that is named by the hash of its inputs.
 """
@@ -25,10 +25,15 @@ LOCK = FOLDER / "requirements.txt"
 FIXTURES = FOLDER / "fixtures"
 
 RUNTIME = ("awslambdaric", "simplejson", "snapshot-restore-py")
+BOTO3 = ("boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3")
 POWERTOOLS = (
-    *("boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"),
+    *BOTO3,
     *("aws-lambda-powertools", "aws-xray-sdk", "typing-extensions", "wrapt"),
     *("annotated-types", "pydantic", "pydantic-core", "typing-inspection"),
+)
+PLOT = (
+    *("matplotlib", "contourpy", "cycler", "fonttools", "kiwisolver", "numpy"),
+    *("packaging", "pillow", "pyparsing", "python-dateutil", "six"),
 )
 
 
@@ -36,17 +41,23 @@ class PackagesError(Exception):
     """A package cannot be installed; the text says why."""
 
 
-def runtime(python: Path) -> Path:
+def runtime(python: Path, *, compiled: bool = False) -> Path:
     """Return the interpreter of an environment that contains only the runtime client, like Lambda's.
 
-    The client has no bytecode, so every start compiles it.
+    Args:
+        python: The base interpreter.
+        compiled: Whether the client has bytecode. The targets assume that it has none, so that every start compiles it.
+
     """
 
     def fill(to: Path) -> None:
         _run([_uv(), "venv", "--quiet", "--python", str(python), "--relocatable", str(to / "venv")])
         _install(RUNTIME, "--python", str(to / "venv/bin/python"))
+        if compiled:
+            _compile(python, to / "venv/lib")
 
-    return _once("runtime", python, RUNTIME, fill) / "venv" / "bin" / "python"
+    kind = "runtime-compiled" if compiled else "runtime"
+    return _once(kind, python, RUNTIME, fill) / "venv" / "bin" / "python"
 
 
 def fixture(name: str, packages: Sequence[str], python: Path) -> Path:
@@ -63,6 +74,11 @@ def fixture(name: str, packages: Sequence[str], python: Path) -> Path:
 
     contents = [path.read_text() for path in sorted(source.glob("*.py"))]
     return _once(name.replace("_", "-"), python, (*packages, *contents), fill)
+
+
+def plot(python: Path) -> Path:
+    """Return the folder of the plotting library."""
+    return _once("plot", python, PLOT, lambda to: _install(PLOT, "--python", str(python), "--target", str(to)))
 
 
 def pinned(lock: str, names: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""`make bench`: measure this project and the fixtures in one run, and update the results and the tables."""
+"""`make bench`: measure this project and the fixtures in one run, and update the results, tables and plot."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import aws_stub, callgrind, cost, counts, document, packages, timing, variants
+from benchmarks import aws_stub, callgrind, cost, counts, document, latency, packages, timing, variants
 from infra.asset import builder, target_python
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+PLOT = packages.FOLDER.parent / "docs" / "performance.svg"
 ROUNDS = 15
 _VERSIONS = ("awslambdaric", "aws-lambda-powertools", "botocore", "boto3", "pydantic")
 _WARM = [name for name in variants.TITLES if name != variants.EMPTY]
@@ -43,22 +45,25 @@ def main() -> None:
         timed = [every[name] for name in (*variants.TITLES, variants.WRONG_CODE)]
         times = timing.measure(bench, timed, rounds, said)
         found = {name: described(bench, every[name], times[name]) for name in variants.TITLES}
+        with latency.relaying(stub.url.removeprefix("https://")) as address:
+            distant = [every[variants.OURS], every[variants.FLOOR_WITH_WRITE]]
+            starts = timing.measure(bench.at(address), distant, rounds, said, invocations=1)
         figures = {
             "added_right": added_ms(times[variants.OURS]),
             "added_wrong": added_ms(times[variants.WRONG_CODE]),
             "rss_v0": times[variants.OURS]["peak_rss_mb"] / times[variants.EMPTY]["peak_rss_mb"],
             "zip_mb": found[variants.OURS]["zip_mb"],
             **counts.plain_figures(found[variants.OURS]),
-            **instructions(bench, every, found),
+            **instructions(bench, python, every, found),
         }
     results = {
         **surroundings(python, rounds),
         "figures": {name: round(value, 4) for name, value in figures.items()},
         "variants": found,
+        "starts": starts,
     }
-    document.RESULTS.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    document.write(results)
-    said("written: benchmarks/results.json, docs/performance.md\n")
+    write(results, python)
+    said("written: benchmarks/results.json, docs/performance.md, docs/performance.svg\n")
     print(document.met(results))  # noqa: T201 - the output of the command
 
 
@@ -69,7 +74,7 @@ def added_ms(times: Mapping[str, float]) -> float:
 
 
 def instructions(
-    bench: variants.Bench, every: Mapping[str, variants.Variant], found: Mapping[str, dict[str, Any]]
+    bench: variants.Bench, python: Path, every: Mapping[str, variants.Variant], found: Mapping[str, dict[str, Any]]
 ) -> dict[str, float]:
     """Count instructions, add them to each variant's entry in `found`, and return the figures derived from them."""
     counted = counts.instructions(bench, every, _COLD, {*_WARM, *counts.WARM}, said)
@@ -79,7 +84,13 @@ def instructions(
         found[name]["cold_instructions"] = counted.cold(name)
     for name in _WARM:
         found[name]["warm_instructions"] = round(counted.warm(name))
-    return counts.instruction_figures(counted)
+    compiled = replace(bench, python=packages.runtime(python, compiled=True))
+    jobs = callgrind.jobs(cold=(variants.EMPTY, variants.OURS), warm=())
+    with_bytecode = callgrind.count(compiled, every, jobs, said)
+    return {
+        **counts.instruction_figures(counted),
+        "cold_v0_compiled": with_bytecode.cold(variants.OURS) / with_bytecode.cold(variants.EMPTY),
+    }
 
 
 def described(bench: variants.Bench, variant: variants.Variant, times: Mapping[str, float]) -> dict[str, Any]:
@@ -101,6 +112,15 @@ def surroundings(python: Path, rounds: int) -> dict[str, Any]:
         "versions": versions(python),
         "rounds": rounds,
     }
+
+
+def write(results: Mapping[str, Any], python: Path) -> None:
+    """Write the results, the tables of the document and the plot."""
+    document.RESULTS.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    document.write(results)
+    environment = {**os.environ, "PYTHONPATH": f"{packages.plot(python)}{os.pathsep}{packages.FOLDER.parent}"}
+    line = [str(python), "-m", "benchmarks.plot", str(document.RESULTS), str(PLOT)]
+    subprocess.run(line, env=environment, check=True)  # noqa: S603 - no input from outside
 
 
 def versions(python: Path) -> dict[str, str]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 TASK_ROOT = "/var/task"
 """Where Lambda mounts the asset."""
 
-EMPTY, POWERTOOLS, FLOOR = "V0", "V2", "V5a"
+EMPTY, TUTORIAL, POWERTOOLS, FLOOR = "V0", "V1", "V2", "V5a"
 FLOOR_WITH_WRITE = "V5a + write"
 OURS, OURS_WITHOUT_TABLE = "ours", "ours - table"
 WRONG_CODE = "ours, wrong code"
@@ -33,6 +33,7 @@ IDLE = {"ours, idle 1 min": 60, "ours, idle 5 min": 300}
 """The idle seconds before each invocation. Connections are opened anew after a minute, the secret read after five."""
 TITLES = {
     EMPTY: "empty handler",
+    TUTORIAL: "tutorial: boto3, json",
     POWERTOOLS: "typical Powertools, all of it",
     FLOOR: "the floor: http.client by hand",
     FLOOR_WITH_WRITE: "the floor, with two writes to DynamoDB by hand",
@@ -41,6 +42,7 @@ TITLES = {
 }
 FIXTURES = {
     EMPTY: ("v0_empty", ()),
+    TUTORIAL: ("v1_tutorial", packages.BOTO3),
     POWERTOOLS: ("v2_powertools", packages.POWERTOOLS),
     FLOOR: ("v5a_floor", ()),
     FLOOR_WITH_WRITE: ("v5a_floor", ()),
@@ -78,6 +80,10 @@ class Bench:
     python: Path
     stub: AwsStub
     folder: Path
+
+    def at(self, address: str) -> Bench:
+        """Return the bench with another address for the stub, such as a relay's."""
+        return replace(self, stub=replace(self.stub, url=f"https://{address}"))
 
     @contextmanager
     def running(self, variant: Variant, prefix: Sequence[str] = ()) -> Iterator[Execution]:
