@@ -13,10 +13,8 @@ import threading
 import time
 from contextlib import contextmanager
 from queue import SimpleQueue
-from socketserver import BaseRequestHandler
+from socketserver import BaseRequestHandler, ThreadingTCPServer
 from typing import TYPE_CHECKING
-
-from tests.support import loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,10 +72,17 @@ def relaying(
                 carry(self.request, service, ROUND_TRIP_SECONDS + _ONE_WAY_SECONDS)
                 back.join()
 
-    server = loopback.Server()
-    server.RequestHandlerClass = Relay
-    with loopback.serving(server):
-        yield server.address
+    with _Relays(("127.0.0.1", 0), Relay) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        try:
+            yield f"127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+
+
+class _Relays(ThreadingTCPServer):
+    daemon_threads = True
+    request_queue_size = 128
 
 
 def _received(source: socket.socket) -> bytes:
