@@ -172,6 +172,19 @@ def test_leftovers_are_swept(start, aws, item):
     assert item.attributes()["tally"] == {"N": "1"}
 
 
+@pytest.mark.parametrize("window", [{}, {"windowEnd": {"N": "1800000000000"}}], ids=["none", "in milliseconds"])
+def test_count_without_a_window(start, aws, item, window):
+    """A count whose window is missing or ends in a far future limits nobody; it is reported and removed."""
+    aws.answers("ConfirmSignUp", MISMATCH)
+    item.set(tally={"N": "50"}, **window)
+    function = start()
+
+    assert [function.confirm().status for _ in range(2)] == [400, 400]
+
+    assert [line["level"] for line in function.log if line["message"] == "attempts table failed"] == ["WARNING"]
+    assert item.attributes()["tally"] == {"N": "1"}
+
+
 @pytest.mark.parametrize("reply", [ok(), MISMATCH, HANG])
 def test_announced_while_it_is_sent(start, aws, item, clock, reply):
     """While the code is sent, the item announces it until the send's timeouts and a second are over."""
