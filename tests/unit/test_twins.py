@@ -7,7 +7,7 @@ import pytest
 from signup_functions.confirmation import attempts_table
 from signup_functions.confirmation.submission_item import SWEPT_MILLISECONDS
 from signup_functions.shared.keys import attempts_key, code_digest
-from tests.support.upstream import HANG, SECRET, Reply, error, ok, secret
+from tests.support.upstream import FORWARD, FORWARD_AND_DROP, HANG, SECRET, Reply, error, ok, secret
 
 ALREADY = error("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED")
 MISMATCH = error("CodeMismatchException")
@@ -183,6 +183,22 @@ def test_count_without_a_window(start, aws, item, window):
 
     assert [line["level"] for line in function.log if line["message"] == "attempts table failed"] == ["WARNING"]
     assert item.attributes()["tally"] == {"N": "1"}
+
+
+def test_clock_set_back_before_the_announcement(start, aws, item, clock):
+    """A submission that seems to be over when its repeated announcement succeeds is ended like any other."""
+
+    def set_back(_):
+        clock.now -= 60
+        return secret(SECRET)
+
+    function = start(SECRET_CACHE_SECONDS="0")
+    aws.answers("GetSecretValue", set_back)
+    aws.answers("UpdateItem", FORWARD_AND_DROP, FORWARD)
+
+    assert function.confirm().status == 200
+
+    assert item.attributes().keys() == {"key", "expiresAt", f"c{DIGEST}"}
 
 
 @pytest.mark.parametrize("reply", [ok(), MISMATCH, HANG])
