@@ -208,6 +208,22 @@ def test_write_whose_answer_was_lost(start, aws, carried_out):
     assert [line["message"] for line in function.log] == ["resend accepted"]
 
 
+@pytest.mark.parametrize("window", [{}, {"expiresAt": {"N": "1800000000000"}}], ids=["none", "in milliseconds"])
+def test_count_without_a_window(start, aws, table, dynamodb, clock, window):
+    """A count whose window is missing or ends in a far future suppresses no mail, and is reported."""
+    function = start()
+    function.resend()
+    (item,) = dynamodb.scan(TableName=table)["Items"]
+    dynamodb.put_item(TableName=table, Item={"key": item["key"], "tally": {"N": "5"}, **window})
+
+    for _ in range(2):
+        clock.now += 60
+        assert function.resend().status == 202
+
+    assert sent(aws) == 3
+    assert [line["level"] for line in function.log if line["message"] == "attempts table failed"] == ["WARNING"] * 2
+
+
 def test_windows_that_two_renew(start, aws):
     """If another request renews the window at the same time, this one is counted in the new window."""
     refused = error("ConditionalCheckFailedException")

@@ -5,7 +5,7 @@ import pytest
 from signup_functions.confirmation import attempts_table
 from signup_functions.confirmation.submission_item import SWEPT_MILLISECONDS
 from signup_functions.shared.keys import attempts_key, code_digest
-from tests.support.upstream import HANG, SECRET, error, ok, secret
+from tests.support.upstream import FORWARD, FORWARD_AND_DROP, HANG, SECRET, error, ok, secret
 
 ALREADY = error("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED")
 MISMATCH = error("CodeMismatchException")
@@ -155,6 +155,35 @@ def test_leftovers_are_swept(start, aws, item):
     assert item.attributes().keys() == {"key", "expiresAt", "abad00000"}
     function.confirm()
     assert item.attributes()["tally"] == {"N": "1"}
+
+
+@pytest.mark.parametrize("window", [{}, {"windowEnd": {"N": "1800000000000"}}], ids=["none", "in milliseconds"])
+def test_count_without_a_window(start, aws, item, window):
+    """A count whose window is missing or ends in a far future limits nobody; it is reported and removed."""
+    aws.answers("ConfirmSignUp", MISMATCH)
+    item.set(tally={"N": "50"}, **window)
+    function = start()
+
+    assert [function.confirm().status for _ in range(2)] == [400, 400]
+
+    assert [line["level"] for line in function.log if line["message"] == "attempts table failed"] == ["WARNING"]
+    assert item.attributes()["tally"] == {"N": "1"}
+
+
+def test_clock_set_back_before_the_announcement(start, aws, item, clock):
+    """A submission that seems to be over when its repeated announcement succeeds is ended like any other."""
+
+    def set_back(_):
+        clock.now -= 60
+        return secret(SECRET)
+
+    function = start(SECRET_CACHE_SECONDS="0")
+    aws.answers("GetSecretValue", set_back)
+    aws.answers("UpdateItem", FORWARD_AND_DROP, FORWARD)
+
+    assert function.confirm().status == 200
+
+    assert item.attributes().keys() == {"key", "expiresAt", f"c{DIGEST}"}
 
 
 @pytest.mark.parametrize("reply", [ok(), MISMATCH, HANG])

@@ -26,6 +26,8 @@ CONNECT_TIMEOUT_SECONDS = 0.5
 READ_TIMEOUT_SECONDS = 1
 MOST_TRIES = 2
 WINDOW_SECONDS = 3600
+_FAR_SECONDS = 24 * 3600
+"""A window that ends later than this from now is malformed, or was written by a wrong clock."""
 
 
 class Count(NamedTuple):
@@ -148,7 +150,7 @@ def integer(item: object, name: str) -> int:
 
 
 def count_in(item: object, end: str, now: float) -> Count:
-    """Return an item's count. Raises `AttemptsTableError` if it has none.
+    """Return an item's count. Raises `AttemptsTableError` if it has none, or if its window ends in a far future.
 
     The seconds left are always 1 to 3600, even if this clock differs from the one that the item was written by.
 
@@ -159,4 +161,6 @@ def count_in(item: object, end: str, now: float) -> Count:
 
     """
     left = integer(item, end) - int(now)
+    if left > _FAR_SECONDS:
+        raise AttemptsTableError(f"far future in {end}")
     return Count(integer(item, "tally"), max(1, min(left, WINDOW_SECONDS)))

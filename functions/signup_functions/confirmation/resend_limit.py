@@ -22,7 +22,7 @@ _FAR_MILLISECONDS = 2 * 60_000
 _ADMIT = {
     "UpdateExpression": "SET expiresAt = if_not_exists(expiresAt, :end), coolsUntil = :cool, writer = :id "
     "ADD tally :one",
-    "ConditionExpression": f"attribute_not_exists(expiresAt) OR (expiresAt > :now AND tally < :limit AND {_COOLED})",
+    "ConditionExpression": f"attribute_not_exists(tally) OR (expiresAt > :now AND tally < :limit AND {_COOLED})",
 }
 _RENEW = {
     "UpdateExpression": "SET expiresAt = :end, coolsUntil = :cool, writer = :id, tally = :one",

@@ -75,7 +75,7 @@ class Item:
         elif name == "windowEnd":
             self.window_over = integer(self._attributes, name) <= int(self._now)
         elif name == "tally":
-            integer(self._attributes, name)
+            count_in(self._attributes, "windowEnd", self._now)
 
     def __contains__(self, submission: str) -> bool:
         """Return whether a submission is announced, even if its announcement is over."""

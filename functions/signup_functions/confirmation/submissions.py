@@ -123,9 +123,9 @@ class Submissions:
             return submission
         if item.nonsense:
             self._on_failure(item.nonsense)
-        return submission._replace(
-            announced=item.nonsense is None, window_over=item.window_over, leftovers=item.leftovers
-        )
+        # If the write was repeated after the clock was set back, its own announcement may seem to be over.
+        leftovers = [name for name in item.leftovers if name != submission.name]
+        return submission._replace(announced=item.nonsense is None, window_over=item.window_over, leftovers=leftovers)
 
     def end(
         self, submission: Submission, outcome: Outcome, remaining: RemainingMilliseconds
