@@ -29,7 +29,7 @@ FORM_BYTES = 10_000
 DESK_STYLE = Path(__file__).with_name("desk.css")
 FOLDER = Path(__file__).resolve().parent.parent / "clients" / "web"
 MODULES = ("start", "page", "view", "texts", "messages", "language", "link", "code", "confirmation")
-LANGUAGES = ("en", "de", "es", "fr", "ja", "ar")
+LANGUAGES = tuple(sorted(path.stem for path in FOLDER.glob("languages/*.js")))
 SCRIPTS = (*MODULES, *(f"languages/{language}" for language in LANGUAGES))
 FILES = {
     "/": ("index.html", HTML),

@@ -69,8 +69,8 @@ class ServiceSettings(Choices, Settings):
     """Like `throttling_burst_limit`, for `POST /confirm/resend` alone."""
 
     monitoring: Literal["full", "basic"] | None = "full"
-    """`basic`: at most six alarms, on what somebody must act on at once, and saved log queries. `full`: also the alarms
-    that can wait for a working day, and a dashboard. None: nothing of this."""
+    """`basic`: the alarms on what somebody must act on at once, and saved log queries. `full`: also the alarms that can
+    wait for a working day, and a dashboard. None: nothing of this."""
     alarm_topic_arn: Annotated[
         str | None,
         Matches(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}", "must be the ARN of an SNS topic"),

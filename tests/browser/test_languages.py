@@ -95,4 +95,4 @@ def test_document_itself_says_only_that_it_could_not_start():
     texts = Texts()
     texts.feed((FOLDER / "index.html").read_text())
 
-    assert texts.found == [("title", ""), *(("p", language) for language in LANGUAGES)]
+    assert sorted(texts.found) == [*(("p", language) for language in LANGUAGES), ("title", "")]

@@ -83,6 +83,13 @@ def test_table_holds_every_row_of_the_contract(operation, status, code):
     assert cases, f"no case with {status} {code}"
 
 
+def test_table_sends_every_field():
+    """One case has each field of the request, so that a client that leaves one out fails."""
+    (case,) = [case for case in CASES if case["name"] == "confirm-sends-all"]
+
+    assert case["request"].keys() == document.COMPONENTS["schemas"]["ConfirmRequest"]["properties"].keys()
+
+
 def test_names_are_unique_and_fit_a_path():
     """A case is found by its name, in the runner's lines and in the path of its requests."""
     names = [case["name"] for case in CASES]

@@ -11,6 +11,12 @@ from signup_functions.confirmation.problems import GATEWAY_PROBLEMS, PROBLEMS
 from tests.support.node import MODULES, node
 
 WEB = PROJECT / "clients" / "web"
+# Where each field of a request is besides the web client's types, and how a line there names it.
+FIELDS = {
+    "docs/http-api.md": "| `{}",
+    "clients/kotlin/src/main/kotlin/signup/SignUpClient.kt": '"{}" to ',
+    "clients/swift/Sources/SignUpConfirmation/Requests.swift": "self.{0} = {0}",
+}
 TYPES = (WEB / "confirmation.d.ts").read_text()
 SCHEMAS = json.loads((PROJECT / "docs" / "openapi.json").read_text())["components"]["schemas"]
 DOCUMENTS = (PROJECT / "README.md", PROJECT / "docs" / "clients.md", WEB / "README.md")
@@ -66,7 +72,15 @@ def test_types_have_the_fields_of_the_document():
     assert fields("ProblemDetails") | {"status", "code", "requestId"} == SCHEMAS["Problem"]["properties"].keys()
 
 
-def test_types_list_the_codes_of_field_errors():
+@pytest.mark.parametrize(("file", "line"), FIELDS.items())
+def test_each_client_has_the_fields_of_the_document(file: str, line: str) -> None:
+    """The other clients send each field of the request, and the table of the HTTP API describes it."""
+    text = (PROJECT / file).read_text(encoding="utf-8")
+
+    assert [name for name in SCHEMAS["ConfirmRequest"]["properties"] if line.format(name) not in text] == []
+
+
+def test_types_list_the_codes_of_field_errors() -> None:
     """The types know each code of a field error that the function's source has."""
     source = "".join(
         path.read_text() for path in (PROJECT / "functions" / "signup_functions" / "confirmation").glob("*.py")

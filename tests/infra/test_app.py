@@ -10,9 +10,8 @@ from aws_cdk.assertions import Annotations, Match
 from infra.settings import Environment
 from infra.warnings import MISSING, PREFIX, warn_of_missing
 from tests.infra.assemblies import ENVIRONMENT_NAMES, run_app
-from tests.infra.test_limits import LARGEST
 from tests.support.shipped import ENVIRONMENTS, FILE, project
-from tests.support.templates import POOL, PROJECT, SES, template_of
+from tests.support.templates import LARGEST, POOL, PROJECT, SES, template_of
 
 RULE_PACKS = ("AwsSolutions", "Serverless")
 

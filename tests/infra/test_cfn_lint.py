@@ -7,10 +7,9 @@ import pytest
 
 from infra.settings import Environment
 from tests.infra.assemblies import ENVIRONMENT_NAMES
-from tests.infra.test_limits import LARGEST
 from tests.support.cfn_lint import ANYWHERE, findings
 from tests.support.shipped import ENVIRONMENTS
-from tests.support.templates import template_of
+from tests.support.templates import LARGEST, template_of
 
 GOVCLOUD = "us-gov-west-1"
 

@@ -11,31 +11,12 @@ import pytest
 
 from infra.settings import Environment
 from tests.infra.assemblies import ENVIRONMENT_NAMES
-from tests.support.templates import DOMAIN, PROJECT, SES, VPC, Template, alarms, template_of
+from tests.support.templates import LARGEST, PROJECT, Template, alarms, template_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 UNKNOWN = "u" * 128  # what a reference may become
-LARGEST = {
-    "name": "n" * 32,
-    "account": "111122223333",
-    "region": "eu-west-1",
-    "allowed_origins": tuple(f"https://{number}{'o' * 40}.example.com" for number in range(20)),
-    "client_metadata_keys": tuple(f"{number:02}{'k' * 20}" for number in range(20)),
-    "custom_domain": dataclasses.replace(DOMAIN, disable_default_endpoint=True),
-    "bootstrap_qualifier": "q" * 10,
-    "permissions_boundary_arn": f"arn:aws:iam::111122223333:policy/{'b' * 128}",
-    "role_path": "/services/sign-up/",
-    "web_acl": True,
-    "web_acl_address_header": "X-Forwarded-For",
-    "vpc": VPC,
-    "ses_email": SES,
-    "retain": True,
-    "tracing": True,
-    "reserved_concurrency": 5,
-    "tags": {f"tag{number:02}": "v" * 100 for number in range(40)},
-}
 VARIANTS = {
     "largest": LARGEST,
     "GovCloud": {key: held for key, held in LARGEST.items() if key not in {"custom_domain", "ses_email"}}

@@ -9,8 +9,7 @@ import pytest
 
 from infra.settings import Environment
 from tests.infra.assemblies import ENVIRONMENT_NAMES
-from tests.infra.test_limits import LARGEST
-from tests.support.templates import DOMAIN, POOL, PROJECT, template_of
+from tests.support.templates import DOMAIN, LARGEST, POOL, PROJECT, template_of
 
 ALL = frozenset(ENVIRONMENT_NAMES)
 DEPLOYED = ALL - {"local"}

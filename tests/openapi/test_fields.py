@@ -77,10 +77,11 @@ def check(path, environment):
 
 
 def test_document_and_function_know_the_same_fields(path):
-    """No field is read that the document lacks, and none is described that is never read."""
+    """No field is read that the document lacks, none is described that is never read, and the bodies have each."""
     schema = resolved(content(OPERATIONS[path]["requestBody"])["schema"])
     assert fields_of(path, ENVIRONMENTS[-1]).keys() == schema["properties"].keys()
     assert set(required_of(path)) == set(schema["required"])
+    assert schema["properties"].keys() <= bodies.VALUES.keys()
 
 
 def test_verdict_is_the_same_at_every_edge(path, environment, check):

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from local.page import LANGUAGES
 from signup_functions.confirmation.problems import GATEWAY_PROBLEMS, PROBLEMS
 from tests.support.shipped import ENVIRONMENTS
 from tests.support.templates import PROJECT
@@ -29,7 +30,7 @@ def test_every_code_is_documented():
 @pytest.mark.parametrize(
     ("setting", "shown"),
     [
-        ("monitoring", {None: "–", "basic": "the six that page", "full": "all, and a dashboard"}),
+        ("monitoring", {None: "–", "basic": "those that page", "full": "all, and a dashboard"}),
         ("roll_out", {None: "at once", "all_at_once": "all at once", "canary": "10 % for 5 minutes"}),
         ("web_acl", {True: "yes", False: "–"}),
         ("rotation_days", {None: "–", 30: "30 days"}),
@@ -44,6 +45,12 @@ def test_environments_are_as_the_table_says(setting, shown):
 
     for name, environment in ENVIRONMENTS.items():
         assert values[name].startswith(shown[getattr(environment, setting)])
+
+
+def test_every_language_of_the_page_is_listed():
+    """The document of the clients names as many languages as the page has."""
+    (listed,) = re.findall(r"The page speaks ([^.]+)\.", text_of("clients.md"))
+    assert len(re.split(", | and ", listed)) == len(LANGUAGES)
 
 
 def test_every_package_has_a_purpose():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import json
 import re
@@ -42,6 +43,27 @@ SES = SesEmail(
 VPC = Vpc(
     subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"), security_group_ids=("sg-0123456789abcdef0",)
 )
+
+LARGEST: dict[str, Any] = {
+    "name": "n" * 32,
+    "account": "111122223333",
+    "region": "eu-west-1",
+    "allowed_origins": tuple(f"https://{number}{'o' * 40}.example.com" for number in range(20)),
+    "client_metadata_keys": tuple(f"{number:02}{'k' * 20}" for number in range(20)),
+    "custom_domain": dataclasses.replace(DOMAIN, disable_default_endpoint=True),
+    "bootstrap_qualifier": "q" * 10,
+    "permissions_boundary_arn": f"arn:aws:iam::111122223333:policy/{'b' * 128}",
+    "role_path": "/services/sign-up/",
+    "web_acl": True,
+    "web_acl_address_header": "X-Forwarded-For",
+    "vpc": VPC,
+    "ses_email": SES,
+    "retain": True,
+    "tracing": True,
+    "reserved_concurrency": 5,
+    "tags": {f"tag{number:02}": "v" * 100 for number in range(40)},
+}
+"""The settings of the largest templates."""
 
 PARTS = ("Rotation", "Monitoring", "RollOut", "ReleaseCheck")
 
