@@ -10,7 +10,8 @@ EMULATOR := build/emulator
 CLIENT_TOOLS := clients/node_modules/.ready
 RUNTIMES := clients/runtimes/node_modules/.ready
 CDK := $(BIN)/node node_modules/aws-cdk/bin/cdk
-WORKERS ?= 2
+# One more than processors, because some tests wait for programs.
+WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1)))
 
 # What users say on the command line reaches the commands as environment variables SAID_…, unchanged: make does not
 # expand it, and no shell parses it. ENV is a variable of POSIX shells, and desktops set USERNAME, so these two count on

@@ -1,5 +1,6 @@
 """The checks of `make acceptance` that open TLS connections, against TLS servers on this machine."""
 
+import itertools
 import socket
 import ssl
 import threading
@@ -32,14 +33,17 @@ def server(tmp_path, monkeypatch):
     trusted.write_bytes(authority)
     monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
     monkeypatch.setattr(amazon_roots, "write", lambda bundle, to: to.write_bytes(authority))  # noqa: ARG005
-    server = SimpleNamespace(context=context, answer=ANSWER, keeps=False, closed=threading.Event())
+    server = SimpleNamespace(
+        context=context, answer=ANSWER, keeps=False, ended=itertools.count(), closed=threading.Event()
+    )
 
     def respond(request, _):
         request.connection.sendall(server.answer)
         if server.keeps:
             request.connection.recv(1)  # until the client closes
         request.connection.shutdown(socket.SHUT_RDWR)
-        server.closed.set()
+        if next(server.ended) == 1:  # of Cognito and of DynamoDB
+            server.closed.set()
 
     with answering(respond, tls=context) as server.address:
         monkeypatch.setattr(api, "_host_of_api", lambda _: server.address)
