@@ -112,7 +112,7 @@ user: $(READY) ## sign up another user while `make run` is running; USERNAME='â€
 # Without bytecode each of the many processes of the tests would compile the packages again.
 unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/python -m pytest
-PARALLEL := -n "$$SAID_WORKERS" --dist loadfile
+PARALLEL := -n "$$SAID_WORKERS" --dist loadfile --no-loadscope-reorder
 .PHONY: test
 test: $(READY) ## run every test that needs no more than `make setup`; T=tests/unit/test_fields.py: only that file, or what else pytest takes
 	@$(PYTEST) $(if $(value T),,$(PARALLEL) -m "not full and not runtimes")

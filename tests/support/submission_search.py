@@ -113,8 +113,7 @@ class Search:
         )
 
     def _has_seen(self, state, number):
-        seen = json.dumps({"Item": json.loads(state.item)}, sort_keys=True)
-        return state.results[number][-1:] == ((state.time, seen),)
+        return state.results[number][-1:] == ((state.time, _as_read(state.item)),)
 
     def _outcomes(self, state, number, step):
         """Yield a step without and with faults."""
@@ -201,6 +200,12 @@ class Search:
             if own_end or number not in state.due:
                 allowed.add(Reason.ALREADY_CONFIRMED)
         return allowed
+
+
+@cache
+def _as_read(item):
+    """Return the table's response to a read of an item."""
+    return json.dumps({"Item": json.loads(item)}, sort_keys=True)
 
 
 def _path(came_from, state):

@@ -20,8 +20,14 @@ TWO, THREE, FOUR = (list(itertools.combinations_with_replacement([RIGHT, WRONG],
 SETTINGS = [{}, {"uniform": False}, {"attempts_per_hour": 1}]
 
 
-@pytest.mark.parametrize("settings", SETTINGS, ids=str)
-@pytest.mark.parametrize("codes", [*TWO, *THREE, *(pytest.param(codes, marks=pytest.mark.full) for codes in FOUR)])
+@pytest.mark.parametrize(
+    ("codes", "settings"),
+    [
+        *itertools.product([*TWO, *THREE], SETTINGS),
+        *(pytest.param(codes, {}, marks=pytest.mark.full) for codes in FOUR),
+    ],
+    ids=str,
+)
 def test_every_order(codes, settings):
     """Every correct code is right and every wrong one is wrong, each rejection counts once, and nothing is left."""
     assert Search(codes, **settings).run() > len(codes)
