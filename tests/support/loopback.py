@@ -47,7 +47,7 @@ def answering(respond: Respond, *, tls: ssl.SSLContext | None = None) -> Iterato
                 self.close_connection = True
                 return
             status, headers, body = response
-            self.send_response_only(status)  # no Server and no Date
+            self.send_response(status)
             for name, value in {"Content-Length": str(len(body)), **headers}.items():
                 self.send_header(name, value)
             self.end_headers()
