@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from benchmarks.variants import Bench, Variant
 
-FEW, MANY = 20, 70
+FEW, MANY = 20, 120
 TRIES = 3
 """A start under callgrind is about 100 times slower, so priming may time out on a loaded machine."""
 

@@ -21,7 +21,7 @@ pytest_plugins = ["tests.support.deployed", "tests.support.once"]
 COVERED = {"unit", "wire", "openapi"}
 """Folders whose tests run the functions in this process. Tracing the others only makes them slower."""
 LONG = ("worlds", "clients", "construct", "cdk_cli")
-"""Folders of the longest tests, which begin first, so that no worker ends long after the others."""
+"""Folders of the longest tests, which do not come last, so that no worker ends long after the others."""
 FULL = {"benchmarks", "browser"}
 """Folders of which `make test` runs nothing."""
 ASK_MAKE_RUN = {"tests/local/test_run.py", "tests/local/test_strangers.py"}
@@ -33,8 +33,8 @@ def pytest_ignore_collect(collection_path, config):
 
 
 def pytest_collection_modifyitems(items):
-    """Mark whole folders, and begin with the longest tests."""
-    items.sort(key=lambda item: folder_of(item) not in LONG)
+    """Mark whole folders. Begin with the covered ones, which import the functions, and then the longest tests."""
+    items.sort(key=lambda item: (folder_of(item) not in COVERED, folder_of(item) not in LONG))
     for item in items:
         if folder_of(item) in FULL:
             item.add_marker(pytest.mark.full)

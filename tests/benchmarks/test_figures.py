@@ -22,7 +22,7 @@ def test_no_total():
 
 def test_warm_is_what_many_cost_more_than_few():
     """The start cancels out."""
-    held = Counts({("ours", FEW): 1000 + 20 * 7, ("ours", MANY): 1000 + 120 * 7, ("ours", 1): 1007})
+    held = Counts({("ours", FEW): 1000 + FEW * 7, ("ours", MANY): 1000 + MANY * 7, ("ours", 1): 1007})
     assert (held.warm("ours"), held.cold("ours")) == (7, 1007)
 
 

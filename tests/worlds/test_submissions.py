@@ -1,6 +1,7 @@
 """The rule of the submissions in flight holds in every order of the steps of two to four submissions."""
 
 import itertools
+import os
 from collections import Counter
 from functools import partial
 
@@ -17,6 +18,8 @@ from tests.support.submission_steps import RIGHT, WRONG
 from tests.support.world import World, later
 
 TWO, THREE, FOUR = (list(itertools.combinations_with_replacement([RIGHT, WRONG], number)) for number in (2, 3, 4))
+LONG = int(os.environ.get("SEQUENCES", "0")) >= 300
+"""Whether this is a long search, as in `make test-all`: the orders of four take a minute."""
 SETTINGS = [{}, {"uniform": False}, {"attempts_per_hour": 1}]
 
 
@@ -24,7 +27,7 @@ SETTINGS = [{}, {"uniform": False}, {"attempts_per_hour": 1}]
     ("codes", "settings"),
     [
         *itertools.product([*TWO, *THREE], SETTINGS),
-        *(pytest.param(codes, {}, marks=pytest.mark.full) for codes in FOUR),
+        *(pytest.param(codes, {}, marks=pytest.mark.full) for codes in FOUR if LONG),
     ],
     ids=str,
 )
