@@ -1,6 +1,8 @@
 # `make` lists the commands. Prerequisites: Python 3.11 or newer, make and git. `make setup` installs everything else.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
+# Before the first $(shell …), for which make 4.4 expands what is exported, among it the words of the command line.
+unexport ENV T M WORKERS ROUNDS COOLDOWN PYTHON USERNAME URL ORIGIN DISCLOSURE EMAIL OPTIONS
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
 	$$python -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
@@ -18,12 +20,11 @@ WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) 
 # the command line only.
 typed = $(if $(filter command,$(origin $1)),$(value $1))
 export SAID_ENV := $(call typed,ENV)
-export PYTEST_ADDOPTS := $(PYTEST_ADDOPTS) $(value T)
+export PYTEST_ADDOPTS := $(value PYTEST_ADDOPTS) $(value T)
 export SAID_WORKERS := $(if $(filter file,$(origin WORKERS)),$(WORKERS),$(value WORKERS))
 export SAID_ROUNDS := $(value ROUNDS)
 export SAID_MUTANTS := $(value M)
 export SAID_PYTHON := $(if $(filter file,$(origin PYTHON)),$(PYTHON),$(value PYTHON))
-unexport ENV T M WORKERS ROUNDS COOLDOWN PYTHON USERNAME URL ORIGIN DISCLOSURE EMAIL OPTIONS
 FOR_ENV = -c environment="$$SAID_ENV" "signup-confirmation-$$SAID_ENV"
 
 # What this machine's settings for other work would change is left out: where pip and uv install, which code Python and
