@@ -1,8 +1,6 @@
 # `make` lists the commands. Prerequisites: Python 3.11 or newer, make and git. `make setup` installs everything else.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-# Before the first $(shell …), for which make 4.4 expands what is exported, among it the words of the command line.
-unexport ENV T M WORKERS ROUNDS COOLDOWN PYTHON USERNAME URL ORIGIN DISCLOSURE EMAIL OPTIONS
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
 	$$python -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
@@ -14,6 +12,11 @@ RUNTIMES := clients/runtimes/node_modules/.ready
 CDK := $(BIN)/node node_modules/aws-cdk/bin/cdk
 # One more than processors, because some tests wait for programs.
 WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1)))
+COOLDOWN ?= 7 days
+
+# After the defaults, because it defines what it names. Before the first $(shell …), for which make 4.4 expands what is
+# exported, among it the words of the command line.
+unexport ENV T M WORKERS ROUNDS COOLDOWN PYTHON USERNAME URL ORIGIN DISCLOSURE EMAIL OPTIONS
 
 # What users say on the command line reaches the commands as environment variables SAID_…, unchanged: make does not
 # expand it, and no shell parses it. ENV is a variable of POSIX shells, and desktops set USERNAME, so these two count on
@@ -259,7 +262,6 @@ bench-check: $(READY) ## check the confirm function's reproducible figures again
 
 # The deployed packages are resolved first, on their own. They constrain the project and its benchmarks, not the emulator.
 # A release of a package is used when it is a week old. COOLDOWN= takes it at once, as for a security update.
-COOLDOWN ?= 7 days
 # --no-strip-extras, because pip before 24 refuses a pin without the extras that packages name.
 LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-strip-extras \
 	$${SAID_COOLDOWN:+--exclude-newer="$$SAID_COOLDOWN"}
