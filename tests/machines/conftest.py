@@ -45,9 +45,10 @@ class Checkout:
             (self.bin / name).chmod(0o755)
 
     def make(self, *words, **variables):
-        """Run make with the stand-ins, in a user's environment."""
+        """Run make with the stand-ins, in a user's environment; None leaves a variable out."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS", "PY"))}
         environment = inherited | {"PYTHON": str(self.bin / "python")} | variables
+        environment = {name: value for name, value in environment.items() if value is not None}
         return run(["make", "BIN=bin", *words], folder=self.folder, env=environment, stdin=subprocess.DEVNULL)
 
     def calls(self, name):

@@ -1,5 +1,7 @@
 """Words of the command line and of the environment on their way through make: no shell parses them."""
 
+import os
+
 import pytest
 
 COMMANDS = [
@@ -23,6 +25,19 @@ def test_no_value_is_a_command(checkout, target, variable):
     checkout.make(*words, **{variable: COMMAND})
 
     assert not (checkout.folder / "touched").exists()
+
+
+def test_what_nobody_says_has_its_default(checkout):
+    """Python is found on the path, and the lock takes releases that are a week old."""
+    (checkout.bin / "python3").symlink_to("python")
+    path = f"{checkout.bin}:{os.environ['PATH']}"
+
+    checkout.make("setup", PYTHON=None, PATH=path)
+    checkout.make("-o", ".venv/.ready", "lock", PYTHON=None, PATH=path)
+
+    assert ["-m", "venv"] in [words[:2] for words, _ in checkout.calls("python3")]
+    compiled = [words for words, _ in checkout.calls("uv") if "compile" in words]
+    assert ["--exclude-newer=7 days" in words for words in compiled[:3]] == [True] * 3
 
 
 @pytest.mark.parametrize("target", ["bootstrap", "diff", "deploy", "destroy", "secret", "prune-versions", "user-ref"])
