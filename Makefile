@@ -161,6 +161,7 @@ format-clients: $(CLIENT_TOOLS)
 lint: $(READY) ## lint, and check the formatting
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/rumdl check --quiet --no-cache .
 	@$(BIN)/zizmor --offline --quiet --persona pedantic --strict-collection .github
 
 .PHONY: types

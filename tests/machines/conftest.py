@@ -40,7 +40,7 @@ class Checkout:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(PROJECT / name, folder / name)
         self.bin.mkdir()
-        for name in ("python", "uv", "npm", "node", "mypy", "ruff", "zizmor"):
+        for name in ("python", "uv", "npm", "node", "mypy", "ruff", "rumdl", "zizmor"):
             (self.bin / name).write_text(TOOL)
             (self.bin / name).chmod(0o755)
 
