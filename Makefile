@@ -142,7 +142,7 @@ mutants: $(READY) ## change the functions in many small ways, and print what no 
 check: lint types test-all ## lint, types and all tests, as in CI
 
 # Prettier and ESLint are packages of clients/: without these, `make lint` leaves out what is not Python.
-PRETTIER := cd clients && ../$(BIN)/node node_modules/prettier/bin/prettier.cjs --log-level=warn . ../local/desk.css
+PRETTIER := cd clients && ../$(BIN)/node node_modules/prettier/bin/prettier.cjs --log-level=warn . ../local/developer_pages.css
 ESLINT := cd clients && ../$(BIN)/node node_modules/eslint/bin/eslint.js .
 .PHONY: lint-clients format-clients
 ifneq ($(wildcard $(CLIENT_TOOLS)),)

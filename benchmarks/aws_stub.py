@@ -1,7 +1,7 @@
 """Cognito, Secrets Manager and DynamoDB as far as a confirmation asks them: one TLS server on the loopback.
 
 It is not the tests' scripted upstream. Its own work is part of every measured time, so it parses no request, keeps
-nothing but the operation's name and has one fixed answer for each operation.
+nothing but the operation's name and has one fixed response for each operation.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from http.server import BaseHTTPRequestHandler
 
 SECRET = {"clientId": CLIENT_ID, "clientSecret": "1examplesecret0of0the0app0client0in0unit0tests00000"}
-ANSWERS: dict[str, dict[str, Any]] = {
+RESPONSES: dict[str, dict[str, Any]] = {
     "ConfirmSignUp": {},
     "GetSecretValue": {
         "ARN": SECRET_ARN,
@@ -44,7 +44,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
 }
 
 MISMATCH = {"__type": "CodeMismatchException", "message": "Invalid verification code provided, please try again."}
-"""What Cognito answers every code of another app client."""
+"""Cognito's response to every code of another app client."""
 
 
 @dataclass
@@ -72,7 +72,7 @@ def serving() -> Iterator[AwsStub]:
             operation = request.headers["X-Amz-Target"].rpartition(".")[2]
             stub.operations.append(operation)
             rejected = operation == "ConfirmSignUp" and CLIENT_ID.encode() not in body
-            status, members = (400, MISMATCH) if rejected else (200, ANSWERS[operation])
+            status, members = (400, MISMATCH) if rejected else (200, RESPONSES[operation])
         content = json.dumps(members).encode()
         headers = {
             "Content-Type": "application/x-amz-json-1.1",

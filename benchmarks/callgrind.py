@@ -42,14 +42,14 @@ def jobs(*, cold: Iterable[str], warm: Iterable[str]) -> list[Job]:
     return [(name, 1) for name in cold] + [(name, number) for name in warm for number in (MANY, FEW)]
 
 
-def count(bench: Bench, variants: Mapping[str, Variant], todo: Sequence[Job], said: Callable[[str], None]) -> Counts:
+def count(bench: Bench, variants: Mapping[str, Variant], todo: Sequence[Job], report: Callable[[str], None]) -> Counts:
     """Run the jobs, two at a time: load does not change the counts."""
     counts: dict[Job, int] = {}
 
     def do(job: Job) -> None:
         name, invocations = job
         counts[job] = persistently(lambda: _count(bench, variants[name], invocations))
-        said(f"instructions {len(counts)}/{len(todo)}: {name}, n={invocations}")
+        report(f"instructions {len(counts)}/{len(todo)}: {name}, n={invocations}")
 
     with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
         list(pool.map(do, todo))

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks import aws_stub, counts, document, packages, targets, variants
-from benchmarks.run import said
+from benchmarks.run import report
 from infra.asset import target_python
 
 
@@ -20,14 +20,14 @@ def figures() -> dict[str, float]:
     found: dict[str, float] = {"zip_mb": len(packages.zipped(ours.asset)) / 1e6}
     python = target_python.find()
     if python is None:
-        said(f"Python {target_python.VERSION} is not installed: only the size is checked")
+        report(f"Python {target_python.VERSION} is not installed: only the size is checked")
         return found
     every = variants.every(python)
     with aws_stub.serving() as stub, tempfile.TemporaryDirectory() as folder:
         bench = variants.Bench(packages.runtime(python), stub, Path(folder))
         found |= counts.plain_figures({**counts.modules(bench, ours), **counts.sends(bench, ours)})
         found["rss_v0"] = counts.peak_rss(bench, ours) / counts.peak_rss(bench, every[variants.EMPTY])
-        if counted := counts.instructions(bench, every, counts.COLD, counts.WARM, said):
+        if counted := counts.instructions(bench, every, counts.COLD, counts.WARM, report):
             found |= counts.instruction_figures(counted)
     return found
 

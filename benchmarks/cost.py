@@ -118,8 +118,8 @@ def ordinary_metrics(template: Mapping[str, Any]) -> int:
 
 def of_type(template: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
     """Return the properties of the resources of a type."""
-    held = template["Resources"].values()
-    return [resource.get("Properties", {}) for resource in held if resource["Type"] == f"AWS::{kind}"]
+    resources = template["Resources"].values()
+    return [resource.get("Properties", {}) for resource in resources if resource["Type"] == f"AWS::{kind}"]
 
 
 def templates() -> dict[str, Mapping[str, Any]]:

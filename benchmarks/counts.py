@@ -54,12 +54,12 @@ def peak_rss(bench: Bench, variant: Variant) -> float:
 
 
 def instructions(
-    bench: Bench, every: Mapping[str, Variant], cold: Iterable[str], warm: Iterable[str], said: Callable[[str], None]
+    bench: Bench, every: Mapping[str, Variant], cold: Iterable[str], warm: Iterable[str], report: Callable[[str], None]
 ) -> Counts | None:
     """Count the instructions of these variants, if valgrind is installed."""
     if callgrind.is_there():
-        return callgrind.count(bench, every, callgrind.jobs(cold=cold, warm=warm), said)
-    said("valgrind is not installed: no instructions are counted")
+        return callgrind.count(bench, every, callgrind.jobs(cold=cold, warm=warm), report)
+    report("valgrind is not installed: no instructions are counted")
     return None
 
 

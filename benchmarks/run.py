@@ -37,17 +37,17 @@ def main() -> None:
     python = target_python.find()
     if python is None:
         sys.exit(f"Python {target_python.VERSION}, the function's runtime, is not installed: uv python install 3.13")
-    said(f"about 5 to 7 minutes on two processors; {rounds} rounds")
+    report(f"about 5 to 7 minutes on two processors; {rounds} rounds")
     every = variants.every(python)
-    said("packages and assets are ready")
+    report("packages and assets are ready")
     with aws_stub.serving() as stub, tempfile.TemporaryDirectory() as folder:
         bench = variants.Bench(packages.runtime(python), stub, Path(folder))
         timed = [every[name] for name in (*variants.TITLES, variants.WRONG_CODE)]
-        times = timing.measure(bench, timed, rounds, said)
+        times = timing.measure(bench, timed, rounds, report)
         found = {name: described(bench, every[name], times[name]) for name in variants.TITLES}
         with latency.relaying(stub.url.removeprefix("https://")) as address:
             distant = [every[variants.OURS], every[variants.FLOOR_WITH_WRITE]]
-            starts = timing.measure(bench.at(address), distant, rounds, said, invocations=1)
+            starts = timing.measure(bench.at(address), distant, rounds, report, invocations=1)
         figures = {
             "added_right": added_ms(times[variants.OURS]),
             "added_wrong": added_ms(times[variants.WRONG_CODE]),
@@ -57,13 +57,13 @@ def main() -> None:
             **instructions(bench, python, every, found),
         }
     results = {
-        **surroundings(python, rounds),
+        **run_details(python, rounds),
         "figures": {name: round(value, 4) for name, value in figures.items()},
         "variants": found,
         "starts": starts,
     }
     write(results, python)
-    said("written: benchmarks/results.json, docs/performance.md, docs/performance.svg\n")
+    report("written: benchmarks/results.json, docs/performance.md, docs/performance.svg\n")
     print(document.met(results))  # noqa: T201 - the output of the command
 
 
@@ -77,7 +77,7 @@ def instructions(
     bench: variants.Bench, python: Path, every: Mapping[str, variants.Variant], found: Mapping[str, dict[str, Any]]
 ) -> dict[str, float]:
     """Count instructions, add them to each variant's entry in `found`, and return the figures derived from them."""
-    counted = counts.instructions(bench, every, _COLD, {*_WARM, *counts.WARM}, said)
+    counted = counts.instructions(bench, every, _COLD, {*_WARM, *counts.WARM}, report)
     if counted is None:
         return {}
     for name in _COLD:
@@ -86,7 +86,7 @@ def instructions(
         found[name]["warm_instructions"] = round(counted.warm(name))
     compiled = replace(bench, python=packages.runtime(python, compiled=True))
     jobs = callgrind.jobs(cold=(variants.EMPTY, variants.OURS), warm=())
-    with_bytecode = callgrind.count(compiled, every, jobs, said)
+    with_bytecode = callgrind.count(compiled, every, jobs, report)
     return {
         **counts.instruction_figures(counted),
         "cold_v0_compiled": with_bytecode.cold(variants.OURS) / with_bytecode.cold(variants.EMPTY),
@@ -104,7 +104,7 @@ def described(bench: variants.Bench, variant: variants.Variant, times: Mapping[s
     }
 
 
-def surroundings(python: Path, rounds: int) -> dict[str, Any]:
+def run_details(python: Path, rounds: int) -> dict[str, Any]:
     """Return the date, command, machine and versions of the run."""
     return {
         "date": dt.datetime.now(dt.UTC).date().isoformat(),
@@ -139,7 +139,7 @@ def _asked(line: list[str]) -> str:
     return subprocess.run(line, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603 - fixed commands
 
 
-def said(text: str) -> None:
+def report(text: str) -> None:
     """Print the progress, with the seconds since the start."""
     print(f"[{time.monotonic() - _STARTED:4.0f} s] {text}", file=sys.stderr, flush=True)  # noqa: T201
 

@@ -20,7 +20,7 @@ def measure(
     bench: Bench,
     variants: Collection[Variant],
     rounds: int,
-    said: Callable[[str], None],
+    report: Callable[[str], None],
     invocations: int = INVOCATIONS,
 ) -> dict[str, dict[str, float]]:
     """Run every variant once in each round, and return the median of each figure by the variant's name."""
@@ -28,7 +28,7 @@ def measure(
     for number in range(1, rounds + 1):
         for variant in variants:
             samples[variant.name].append(sample(bench, variant, invocations))
-        said(f"time of {', '.join(samples)}: round {number}/{rounds}")
+        report(f"time of {', '.join(samples)}: round {number}/{rounds}")
     return {
         name: {figure: round(statistics.median(one[figure] for one in taken), 3) for figure in taken[0]}
         for name, taken in samples.items()

@@ -122,7 +122,7 @@ class Check:
     def _places(self, value: Callable[[Any], Any]) -> Iterator[str]:
         """Yield what is wrong with ids, and with Regions and accounts."""
         stack = self._stack
-        region, account = (None if is_token(value(held)) else value(held) for held in (stack.region, stack.account))
+        region, account = (None if is_token(value(place)) else value(place) for place in (stack.region, stack.account))
         pool_id, client_id = value(self.user_pool.user_pool_id), value(self.user_pool_client.user_pool_client_id)
         ids = ExistingUserPool.unchecked({"user_pool_id": pool_id, "user_pool_client_id": client_id})
         for problem in ids.problems():
@@ -170,7 +170,7 @@ class Check:
             )
         ours = source(self.client_secret.secret_full_arn)
         constructs = self.scope.node.root.node.find_all()
-        rotated = [source(held.rotated_secret) for held in constructs if isinstance(held, Rotation)]
+        rotated = [source(each.rotated_secret) for each in constructs if isinstance(each, Rotation)]
         if ours is not None and rotated.count(ours) > 1:
             yield "client_secret must not be rotated by two constructs: set rotate=True for one of them"
 
@@ -196,7 +196,7 @@ def _known(stack: cdk.Stack, value: Any) -> Any:  # noqa: ANN401 - of any settin
         fields = dataclasses.fields(value)  # type: ignore[arg-type]
         return dataclasses.replace(value, **{field.name: _known(stack, getattr(value, field.name)) for field in fields})  # type: ignore[type-var]
     if isinstance(value, tuple):
-        return tuple(_known(stack, held) for held in value)
+        return tuple(_known(stack, each) for each in value)
     if is_token(value) and not is_list_token(value):
         resolved = stack.resolve(value)
         return resolved if isinstance(resolved, str) else value

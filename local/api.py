@@ -31,14 +31,14 @@ DROPPED_PREFIXES = ("x-amz-", "x-forwarded-", "proxy-", "authorization", "forwar
 
 
 @dataclass(frozen=True)
-class OwnAnswer:
+class GatewayResponse:
     """What the function's log does not tell: a response of API Gateway's own, or an origin that is not allowed."""
 
     method: str
     path: str
     status: int
     reason: str
-    """Empty for the function's answers, which are in its log."""
+    """Empty for the function's responses, which are in its log."""
     milliseconds: int
     origin: str = ""
     """The caller's origin, if the API does not allow it."""
@@ -52,18 +52,18 @@ class Api:
         self.base_path = deployment.base_path
         self._emulator = deployment.emulator
         self._origins = origins
-        self._answers: SimpleQueue[OwnAnswer] = SimpleQueue()
+        self._responses: SimpleQueue[GatewayResponse] = SimpleQueue()
 
-    def own_answers(self) -> Iterator[OwnAnswer]:
-        """Yield the answers since the last call that are API Gateway's own, or to an origin that is not allowed."""
-        while not self._answers.empty():
-            yield self._answers.get()
+    def gateway_responses(self) -> Iterator[GatewayResponse]:
+        """Yield what the function's log lacks since the last call."""
+        while not self._responses.empty():
+            yield self._responses.get()
 
     def serves(self, target: str) -> bool:
         """Return whether the target of a request is below the API's stage."""
         return target.startswith(f"{self.base_path}/")
 
-    def answer(self, request: Handler) -> None:
+    def respond(self, request: Handler) -> None:
         """Ask the API and pass its response on."""
         if request.length > BODY_BYTES:
             request.send(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TEXT, "The body is larger than API Gateway accepts.\n")
@@ -88,7 +88,7 @@ class Api:
                 request.send(HTTPStatus.BAD_REQUEST, TEXT, "A header of the request is not valid.\n")
                 return
             except (OSError, http.client.HTTPException):
-                request.send(HTTPStatus.BAD_GATEWAY, TEXT, "The emulated AWS did not answer.\n")
+                request.send(HTTPStatus.BAD_GATEWAY, TEXT, "The emulated AWS did not respond.\n")
                 return
         received = {name.lower(): value for name, value in response.getheaders()}
         origin = request.headers.get("Origin", "")
@@ -102,8 +102,8 @@ class Api:
         if is_own or is_refused:
             reason = "preflight" if request.command == "OPTIONS" else _code(content)
             milliseconds = round((time.monotonic() - started) * 1000)
-            self._answers.put(
-                OwnAnswer(
+            self._responses.put(
+                GatewayResponse(
                     method=request.command,
                     path=asked,
                     status=response.status,
@@ -132,10 +132,10 @@ class ApiServer(Server):
 class _Handler(Handler):
     server: ApiServer
 
-    def answer(self) -> None:
-        """Answer a request of any method."""
+    def respond(self) -> None:
+        """Respond to a request of any method."""
         if self.server.api is not None and self.server.api.serves(self.path):
-            self.server.api.answer(self)
+            self.server.api.respond(self)
         else:
             self.send(HTTPStatus.NOT_FOUND, TEXT, "Only the API is here.\n")
 

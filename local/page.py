@@ -16,17 +16,17 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlsplit
 
 from local import CannotRunError
-from local.desk import POLICY as DESK_POLICY
+from local.developer_pages import POLICY as DEVELOPER_POLICY
 from local.server import TEXT, Handler, Server
 
 if TYPE_CHECKING:
     from local.api import Api
-    from local.desk import DeveloperPages
+    from local.developer_pages import DeveloperPages
 
 HTML, CSS = (f"text/{kind}; charset=utf-8" for kind in ("html", "css"))
 JSON = "application/json"
 FORM_BYTES = 10_000
-DESK_STYLE = Path(__file__).with_name("desk.css")
+DEVELOPER_STYLE = Path(__file__).with_name("developer_pages.css")
 FOLDER = Path(__file__).resolve().parent.parent / "clients" / "web"
 MODULES = ("start", "page", "view", "texts", "messages", "language", "link", "code", "confirmation")
 LANGUAGES = tuple(sorted(path.stem for path in FOLDER.glob("languages/*.js")))
@@ -56,16 +56,16 @@ class Page(Server):
     # A loopback port is open to every program and user of the machine; the mails and users are for who knows the key.
     key = secrets.token_hex(16)
     endpoint = ""
-    desk: DeveloperPages | None = None
+    pages: DeveloperPages | None = None
     api: Api | None = None
 
     def __init__(self, port: int | None = None) -> None:
         """Bind `port`, or a free one. Raises `OSError` if the port is in use."""
         super().__init__(port, _Handler)
 
-    def serve(self, endpoint: str, desk: DeveloperPages | None = None, api: Api | None = None) -> None:
+    def serve(self, endpoint: str, pages: DeveloperPages | None = None, api: Api | None = None) -> None:
         """Serve the page. Where `api` is given, it is served under the same origin, and `endpoint` is its path."""
-        self.endpoint, self.desk, self.api = endpoint, desk, api
+        self.endpoint, self.pages, self.api = endpoint, pages, api
         self.start()
 
     @property
@@ -81,56 +81,56 @@ class Page(Server):
 class _Handler(Handler):
     server: Page
 
-    def answer(self) -> None:
+    def respond(self) -> None:
         """Pass the API's requests on, serve the pages, and sign users up."""
         api = self.server.api
         if api is not None and api.serves(self.path):
-            api.answer(self)
+            api.respond(self)
         elif self.command in {"GET", "HEAD"}:
             self._show(self._place())
-        elif self.command == "POST" and self._place() == "/users" and self.server.desk and self._is_own():
-            self._sign_up(self.server.desk)
+        elif self.command == "POST" and self._place() == "/users" and self.server.pages and self._is_own():
+            self._sign_up(self.server.pages)
         else:
-            self._send(HTTPStatus.NOT_FOUND, TEXT, "Not found\n", DESK_POLICY)
+            self._send(HTTPStatus.NOT_FOUND, TEXT, "Not found\n", DEVELOPER_POLICY)
 
     def _show(self, path: str) -> None:
-        desk = self.server.desk
-        index, policy = published(self.server.endpoint, sign_in="/sign-in" if desk else "")
+        pages = self.server.pages
+        index, policy = published(self.server.endpoint, sign_in="/sign-in" if pages else "")
         if path in FILES:
             name, content_type = FILES[path]
             self._send(HTTPStatus.OK, content_type, index if path == "/" else (FOLDER / name).read_bytes(), policy)
-        elif desk and path in desk.pages and self._knows_key():
-            self._send(HTTPStatus.OK, HTML, desk.pages[path](), DESK_POLICY, {"Set-Cookie": self._cookie()})
-        elif desk and path in desk.pages:
-            self._send(HTTPStatus.FORBIDDEN, TEXT, NO_KEY, DESK_POLICY)
-        elif desk and path == f"/{DESK_STYLE.name}":
-            self._send(HTTPStatus.OK, CSS, DESK_STYLE.read_bytes(), DESK_POLICY)
+        elif pages and path in pages.by_path and self._knows_key():
+            self._send(HTTPStatus.OK, HTML, pages.by_path[path](), DEVELOPER_POLICY, {"Set-Cookie": self._cookie()})
+        elif pages and path in pages.by_path:
+            self._send(HTTPStatus.FORBIDDEN, TEXT, NO_KEY, DEVELOPER_POLICY)
+        elif pages and path == f"/{DEVELOPER_STYLE.name}":
+            self._send(HTTPStatus.OK, CSS, DEVELOPER_STYLE.read_bytes(), DEVELOPER_POLICY)
         else:
             self._send(HTTPStatus.NOT_FOUND, TEXT, "Not found\n", policy)
 
-    def _sign_up(self, desk: DeveloperPages) -> None:
+    def _sign_up(self, pages: DeveloperPages) -> None:
         if not self._knows_key():
-            self._send(HTTPStatus.FORBIDDEN, TEXT, NO_KEY, DESK_POLICY)
+            self._send(HTTPStatus.FORBIDDEN, TEXT, NO_KEY, DEVELOPER_POLICY)
             return
         if self.length > FORM_BYTES:
-            self._send(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TEXT, "The form is too large.\n", DESK_POLICY)
+            self._send(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TEXT, "The form is too large.\n", DEVELOPER_POLICY)
             return
         form = parse_qs(self.rfile.read(self.length).decode(errors="replace"))
         try:
-            user = desk.sign_up(form.get("username", [""])[0])
+            user = pages.sign_up(form.get("username", [""])[0])
         except (ValueError, CannotRunError) as refusal:
-            self._send(HTTPStatus.BAD_REQUEST, TEXT, f"{refusal}\n", DESK_POLICY)
+            self._send(HTTPStatus.BAD_REQUEST, TEXT, f"{refusal}\n", DEVELOPER_POLICY)
             return
         if self.headers.get("Accept") == JSON:
-            self._send(HTTPStatus.CREATED, JSON, json.dumps(user), DESK_POLICY)
+            self._send(HTTPStatus.CREATED, JSON, json.dumps(user), DEVELOPER_POLICY)
         else:
-            self._send(HTTPStatus.SEE_OTHER, TEXT, "", DESK_POLICY, {"Location": "/mails"})
+            self._send(HTTPStatus.SEE_OTHER, TEXT, "", DEVELOPER_POLICY, {"Location": "/mails"})
 
     def _place(self) -> str:
         return self.path.partition("?")[0]
 
     def _knows_key(self) -> bool:
-        """Return whether the request has the key: in its query, or in the cookie that the first answer sets."""
+        """Return whether the request has the key: in its query, or in the cookie that the first response sets."""
         given = parse_qs(urlsplit(self.path).query).get("key", [""])[0].encode()
         cookies = [part.strip() for part in self.headers.get("Cookie", "").split(";")]
         return hmac.compare_digest(given, self.server.key.encode()) or any(

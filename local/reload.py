@@ -98,10 +98,10 @@ class Reload:
         self._lambda.update_function_code(FunctionName=self._function, ZipFile=code)
         version = self._lambda.publish_version(FunctionName=self._function)["Version"]
         invoked = self._lambda.invoke(FunctionName=self._function, Qualifier=version, Payload=REQUEST)
-        answer = json.load(invoked["Payload"])
-        if answer.get("statusCode") != REFUSED:
+        response = json.load(invoked["Payload"])
+        if response.get("statusCode") != REFUSED:
             self._delete(version)
-            return f"The changed function fails: {answer.get('errorMessage') or answer}"
+            return f"The changed function fails: {response.get('errorMessage') or response}"
         before = self._lambda.get_alias(FunctionName=self._function, Name=ALIAS)["FunctionVersion"]
         self._lambda.update_alias(FunctionName=self._function, Name=ALIAS, FunctionVersion=version)
         if self._replaced is not None:

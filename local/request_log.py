@@ -8,7 +8,7 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from local.api import OwnAnswer
+    from local.api import GatewayResponse
 
 PATHS = {"confirm": "/confirm", "resend": "/confirm/resend"}
 LONGEST = 200  # of what a caller chooses
@@ -28,24 +28,28 @@ def function_line(line: str, *, is_terminal: bool) -> str:
     return _short("POST", path, fields["status"], fields["reason"], fields.get("milliseconds", "?"))
 
 
-def own_lines(answer: OwnAnswer, *, is_terminal: bool) -> list[str]:
+def gateway_lines(response: GatewayResponse, *, is_terminal: bool) -> list[str]:
     """Return what is shown of a response that is API Gateway's own, or goes to an origin that is not allowed."""
-    path, origin = _plain(answer.path), _plain(answer.origin)
+    path, origin = _plain(response.path), _plain(response.origin)
     refusal = f"origin {origin} is not allowed: ORIGIN={shlex.quote(origin)} make run" if origin else ""
     if is_terminal:
-        line = [_short(answer.method, path, answer.status, answer.reason, answer.milliseconds)] if answer.reason else []
+        line = (
+            [_short(response.method, path, response.status, response.reason, response.milliseconds)]
+            if response.reason
+            else []
+        )
         return line + ([refusal] if refusal else [])
     lines: list[dict[str, Any]] = []
-    if answer.reason:
+    if response.reason:
         lines.append(
             {
                 "level": "INFO",
-                "message": f"gateway {answer.reason}",
-                "method": answer.method,
+                "message": f"gateway {response.reason}",
+                "method": response.method,
                 "path": path,
-                "status": answer.status,
-                "reason": answer.reason,
-                "milliseconds": answer.milliseconds,
+                "status": response.status,
+                "reason": response.reason,
+                "milliseconds": response.milliseconds,
             }
         )
     if refusal:

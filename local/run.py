@@ -25,13 +25,13 @@ try:
     from local import CannotRunError, origins, ports
     from local.api import Api, ApiServer
     from local.deployment import Deployment, deploy, fill_secret, synthesise
-    from local.desk import DeveloperPages
+    from local.developer_pages import DeveloperPages
     from local.emulator import HOST, Emulator
     from local.function_log import FunctionLog
     from local.instance import only_instance
     from local.page import Page
     from local.reload import Reload
-    from local.request_log import function_line, own_lines
+    from local.request_log import function_line, gateway_lines
     from local.sign_up import sign_up
     from local.summary import print_summary
     from operations.stack import OperationError
@@ -87,8 +87,8 @@ def _serve(
             print(change, flush=True)
         for line in log.new_lines():
             print(function_line(line, is_terminal=is_terminal), flush=True)
-        for answer in api.own_answers():
-            print(*own_lines(answer, is_terminal=is_terminal), sep="\n", flush=True)
+        for response in api.gateway_responses():
+            print(*gateway_lines(response, is_terminal=is_terminal), sep="\n", flush=True)
         time.sleep(POLL_SECONDS)
 
 
@@ -123,7 +123,7 @@ def _require_response(deployment: Deployment) -> None:
     if response.status != http.client.UNPROCESSABLE_ENTITY:
         lines = "\n".join(f"    {line}" for line in FunctionLog(deployment).new_lines())
         message = (
-            f"The function does not work: to a request without fields it answers {response.status} {body}\n{lines}"
+            f"The function does not work: to a request without fields it returns {response.status} {body}\n{lines}"
         )
         raise CannotRunError(message.rstrip())
 

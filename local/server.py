@@ -1,10 +1,11 @@
-"""What both servers of `make run` do with a request: they listen on loopback and answer to their own names only."""
+"""What both servers of `make run` do with a request: they listen on loopback and respond to their own names only."""
 
 from __future__ import annotations
 
 import os
 import re
 import sys
+from abc import ABC, abstractmethod
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -26,7 +27,7 @@ FORWARDERS = (".app.github.dev", ".gitpod.io")
 def is_known(host: str) -> bool:
     """Return whether a `Host` header names this machine.
 
-    Any other name may be one that a web page's owner has just pointed to 127.0.0.1, to read answers as its own (DNS
+    Any other name may be one that a web page's owner has just pointed to 127.0.0.1, to read responses as its own (DNS
     rebinding). The environment variable `HOSTS` adds names, separated by commas.
     """
     name = re.sub(r":\d{1,5}$", "", host).lower()
@@ -72,7 +73,7 @@ class Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler, ABC):
     """Reads one request for each connection, so that nothing that follows a body is taken for a request."""
 
     protocol_version = "HTTP/1.1"
@@ -98,14 +99,14 @@ class Handler(BaseHTTPRequestHandler):
             return True
         return False
 
-    def answer(self) -> None:
-        """Answer a request of any method; what `parse_request` refuses does not get here."""
-        raise NotImplementedError
+    @abstractmethod
+    def respond(self) -> None:
+        """Respond to a request of any method that `parse_request` accepts."""
 
-    def _answer(self) -> None:
-        self.answer()
+    def _respond(self) -> None:
+        self.respond()
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _answer  # noqa: N815 - the base class's names
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _respond  # noqa: N815 - the base class's names
 
     @property
     def length(self) -> int:

@@ -39,10 +39,10 @@ _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE--
 
 def write(bundle: Path, to: Path) -> None:
     """Copy Amazon's roots from `bundle` to a bundle of their own. Raises `AssetError`: the bundle lacks one of them."""
-    held = {
+    certificates = {
         hashlib.sha256(ssl.PEM_cert_to_DER_cert(certificate)).hexdigest(): certificate
         for certificate in _CERTIFICATE.findall(bundle.read_text())
     }
-    if missing := [name for name, digest in ROOTS.items() if digest not in held]:
+    if missing := [name for name, digest in ROOTS.items() if digest not in certificates]:
         raise AssetError(f"botocore's bundle no longer holds {', '.join(missing)}: see what AWS's endpoints use now.")
-    to.write_text("".join(held[digest] for digest in ROOTS.values()))
+    to.write_text("".join(certificates[digest] for digest in ROOTS.values()))

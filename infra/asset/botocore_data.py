@@ -95,8 +95,8 @@ def _undocumented(value: Any) -> Any:  # noqa: ANN401 - any JSON
 
 def _read(path: Path) -> dict[str, Any]:
     with gzip.open(path) as text:
-        held: dict[str, Any] = json.load(text)
-    return held
+        members: dict[str, Any] = json.load(text)
+    return members
 
 
 def _write(path: Path, value: object) -> None:

@@ -123,8 +123,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 
 def _check(field: str, annotation: object) -> Check:
-    held, *extras = get_args(annotation) if get_origin(annotation) is Annotated else (annotation,)
-    types = set(get_args(held)) if get_origin(held) in {Union, UnionType} else {held}
+    kind, *extras = get_args(annotation) if get_origin(annotation) is Annotated else (annotation,)
+    types = set(get_args(kind)) if get_origin(kind) in {Union, UnionType} else {kind}
     check: Any = next(filter(callable, extras), None) or _implied((types - {NoneType}).pop())
     if check is None:
         raise TypeError(f"{field} has no check: declare it as Annotated[<type>, <check>], see infra/settings/checks.py")
@@ -132,13 +132,13 @@ def _check(field: str, annotation: object) -> Check:
     return (lambda value: None if value is None else checked(value)) if NoneType in types else checked
 
 
-def _implied(held: Any) -> Check | None:  # noqa: ANN401 - any type can be written
+def _implied(kind: Any) -> Check | None:  # noqa: ANN401 - any type can be written
     """Return the check of a type that allows no other values anyway."""
-    if held is bool:
+    if kind is bool:
         return flag
-    if get_origin(held) is Literal:
-        return OneOf(*get_args(held))
-    if isinstance(held, type) and issubclass(held, Settings):
-        article = "an" if held.__name__.startswith(("A", "E", "I", "O", "U")) else "a"
-        return lambda value: None if isinstance(value, held) else f"must be {article} {held.__name__}(…)"
+    if get_origin(kind) is Literal:
+        return OneOf(*get_args(kind))
+    if isinstance(kind, type) and issubclass(kind, Settings):
+        article = "an" if kind.__name__.startswith(("A", "E", "I", "O", "U")) else "a"
+        return lambda value: None if isinstance(value, kind) else f"must be {article} {kind.__name__}(…)"
     return None

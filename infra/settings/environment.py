@@ -113,9 +113,9 @@ def _of_the_pool(environment: Environment) -> Iterator[str]:
     account = environment.account if pool.rotate else None
     if pool.rotate and account is None:
         yield f"account must be given with existing_user_pool.rotate: {pool.client_secret_arn.split(':')[4]!r}"
-    for held, arn in arns.items():
+    for field_name, arn in arns.items():
         if arn is not None:
-            name = f"existing_user_pool.{held}"
+            name = f"existing_user_pool.{field_name}"
             yield from elsewhere(name, arn, region=region, account=None, of="user pool")
             yield from elsewhere(name, arn, region=None, account=account, of="environment")
 

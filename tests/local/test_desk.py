@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from local.desk import DeveloperPages
+from local.developer_pages import DeveloperPages
 from local.page import Page
 from tests.local import command
 from tests.support.caller import confirm
@@ -108,5 +108,5 @@ def test_published_page_has_no_desk(deployment):
     """Without a desk none of its addresses exists."""
     with Page() as page:
         page.serve(deployment.endpoint)
-        assert [ask(page, "GET", path)[0] for path in ("/mails", "/sign-in", "/desk.css")] == [404, 404, 404]
+        assert [ask(page, "GET", path)[0] for path in ("/mails", "/sign-in", "/developer_pages.css")] == [404, 404, 404]
         assert ask(page, "POST", "/users", "")[0] == 404

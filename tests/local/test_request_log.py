@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from local.api import OwnAnswer
-from local.request_log import function_line, own_lines
+from local.api import GatewayResponse
+from local.request_log import function_line, gateway_lines
 
 LINE = '{"level":"INFO","operation":"resend","reason":"accepted","status":202,"milliseconds":48,"requestId":"1"}'
-ELSEWHERE = OwnAnswer("OPTIONS", "/confirm", 204, "preflight", 3, "http://localhost:5174")
+ELSEWHERE = GatewayResponse("OPTIONS", "/confirm", 204, "preflight", 3, "http://localhost:5174")
 
 
 def test_function_line_is_short_on_a_terminal():
@@ -23,17 +23,17 @@ def test_origin_that_is_not_allowed_has_a_sentence():
     """The sentence has the command that allows it; piped, it is JSON as well."""
     sentence = "origin http://localhost:5174 is not allowed: ORIGIN=http://localhost:5174 make run"
 
-    assert own_lines(ELSEWHERE, is_terminal=True) == ["OPTIONS /confirm 204 preflight 3 ms", sentence]
-    piped = [json.loads(line) for line in own_lines(ELSEWHERE, is_terminal=False)]
+    assert gateway_lines(ELSEWHERE, is_terminal=True) == ["OPTIONS /confirm 204 preflight 3 ms", sentence]
+    piped = [json.loads(line) for line in gateway_lines(ELSEWHERE, is_terminal=False)]
     assert [line["message"] for line in piped] == ["gateway preflight", sentence]
 
 
 @pytest.mark.parametrize("is_terminal", [True, False])
 def test_callers_text_cannot_command_the_terminal(*, is_terminal):
     """Control characters of a path or origin are not printed, and neither is more than a line of it."""
-    answer = OwnAnswer("GET", "/\x1b[2J\x9b" + "x" * 5_000, 404, "not_found", 3, "http://a\x07\u202e")
+    answer = GatewayResponse("GET", "/\x1b[2J\x9b" + "x" * 5_000, 404, "not_found", 3, "http://a\x07\u202e")
 
-    lines = own_lines(answer, is_terminal=is_terminal)
+    lines = gateway_lines(answer, is_terminal=is_terminal)
 
     assert len(lines) == 2
     assert all(line.isascii() and line.isprintable() and len(line) < 1_000 for line in lines)

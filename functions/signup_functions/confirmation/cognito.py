@@ -83,8 +83,8 @@ class Cognito:
             send(secret)
         if sends and sends[-1].outcome.reason is Reason.SECRET_HASH_REJECTED:
             self._secret.refresh(remaining)
-            if self._secret.held not in {secret, None} and len(sends) == 1:
-                secret = str(self._secret.held)
+            if self._secret.cached not in {secret, None} and len(sends) == 1:
+                secret = str(self._secret.cached)
                 self._runtime.pause()
                 announce(secret)
                 send(secret)

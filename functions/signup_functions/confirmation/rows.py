@@ -1,4 +1,4 @@
-"""The types of the outcome table: operations, reasons, and rows with their causes and answers."""
+"""The types of the outcome table: operations, reasons, and rows with their causes and responses."""
 
 from __future__ import annotations
 
@@ -90,13 +90,13 @@ class Cause(NamedTuple):
     """The only operation to which this applies; None: both."""
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     """What the caller is told."""
 
     problem: str | None = None
     """A key of `PROBLEMS`, or None for success."""
     retry_after: Wait = None
-    precise: Answer | None = None
+    precise: Response | None = None
     """What the caller is told under precise disclosure instead."""
 
 
@@ -113,9 +113,9 @@ class Outcome(NamedTuple):
     """One row of the table."""
 
     reason: Reason
-    confirm: Answer | None
+    confirm: Response | None
     """None: this cannot happen to a confirmation, and its errors never match this row."""
-    resend: Answer | None
+    resend: Response | None
     """None: this cannot happen to a resend, and its errors never match this row."""
     level: Level = "INFO"
     alarm: Alarm | None = None
@@ -130,12 +130,12 @@ class Outcome(NamedTuple):
     not_processed: Literal["never", "precise", "always"] = "never"
     """Under which disclosure a resend's count and cool-down are undone: no code was sent, and the caller may know."""
 
-    def answer(self, operation: Operation, disclosure: Disclosure) -> Answer:
+    def response(self, operation: Operation, disclosure: Disclosure) -> Response:
         """Return what the caller is told. Raises `ValueError` if this cannot happen to the operation."""
-        answer = self._answer(operation)
-        if answer is None:
-            raise ValueError(f"{operation.name} has no answer for {self.reason}")
-        return answer.precise if answer.precise and disclosure == "precise" else answer
+        response = self._response(operation)
+        if response is None:
+            raise ValueError(f"{operation.name} has no response for {self.reason}")
+        return response.precise if response.precise and disclosure == "precise" else response
 
     def matches(self, error: Exception, code: str, message: str, *, operation: Operation, sent: frozenset[str]) -> bool:
         """Return whether an error leads to this row.
@@ -148,7 +148,7 @@ class Outcome(NamedTuple):
             sent: The names of the sent arguments, as `sent_arguments` returns them.
 
         """
-        if self._answer(operation) is None:
+        if self._response(operation) is None:
             return False
         for cause in self.causes if code else ():
             if (
@@ -162,5 +162,5 @@ class Outcome(NamedTuple):
                 return True
         return isinstance(error, self.exceptions)
 
-    def _answer(self, operation: Operation) -> Answer | None:
+    def _response(self, operation: Operation) -> Response | None:
         return self.confirm if operation.name == "confirm" else self.resend

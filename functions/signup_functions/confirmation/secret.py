@@ -65,7 +65,7 @@ class SecretCache:
         self._read: float | None = None
         self._failed: float | None = None
         self._refreshed: float | None = None
-        self.held: str | None = None
+        self.cached: str | None = None
 
     def value(self, remaining: RemainingMilliseconds, tries: int = 2) -> str:
         """Return the client secret, from the cache while it is fresh.
@@ -79,20 +79,20 @@ class SecretCache:
 
         """
         within = self._runtime.within
-        usable = self.held is not None and within(self._cache_seconds + STALE_SECONDS, self._read)
+        usable = self.cached is not None and within(self._cache_seconds + STALE_SECONDS, self._read)
         fresh = within(self._cache_seconds, self._read)
         # While Secrets Manager fails, only some requests wait for its timeouts.
         failed_just_now = within(min(REFRESH_INTERVAL_SECONDS, self._cache_seconds), self._failed)
-        if self.held is not None and usable and (fresh or failed_just_now):
-            return self.held
+        if self.cached is not None and usable and (fresh or failed_just_now):
+            return self.cached
         try:
             return self._read_again(remaining, tries)
         except SecretError as error:
-            if self.held is None or not usable:
+            if self.cached is None or not usable:
                 raise
             self._failed = self._runtime.clock()
             self._still_used(error)
-            return self.held
+            return self.cached
 
     def refresh(self, remaining: RemainingMilliseconds) -> None:
         """Read the secret again, at most every 30 s. If the read fails, the cached value is kept."""
@@ -113,13 +113,13 @@ class SecretCache:
         value, created = self._fetch(remaining, tries)
         with self._lock:
             # A read that began at start may end after a later one. It must not replace the newer value.
-            if self.held is None or reading > self._reading:
-                self.held, self._read, self._reading, self._failed = value, began, reading, None
-            held = self.held
+            if self.cached is None or reading > self._reading:
+                self.cached, self._read, self._reading, self._failed = value, began, reading, None
+            newest = self.cached
         if created:
             days = (began - created.timestamp()) / SECONDS_A_DAY
             self._report(lambda observability: observability.secret_age(days))
-        return held
+        return newest
 
     def _fetch(self, remaining: RemainingMilliseconds, tries: int) -> tuple[str, datetime | None]:
         """Return the secret and the creation date of its version."""

@@ -22,7 +22,7 @@ class Choices:
     """The settings that an environment chooses. `infra` inherits them."""
 
     disclosure: Disclosure = "uniform"
-    """`uniform` answers alike whether or not an account exists. `precise` discloses it to every caller."""
+    """`uniform` responds alike whether or not an account exists. `precise` discloses it to every caller."""
     allowed_origins: Annotated[tuple[str, ...], EachOrAny(_ORIGIN, "exact origins such as https://example.com")] = ()
     """Origins that may call from a browser or an app's web view, as in `https://app.example.com` or
     `capacitor://localhost`. `*` alone allows all. Without any, there is no CORS."""

@@ -48,6 +48,6 @@ def operator_message(error: Exception) -> str:
             return f"{failed}: allow the call to the rotation function's role (and its key, if it has its own)"
         return f"{failed}: wait for the next try, or {ROTATE_AGAIN}"
     if isinstance(error, BotoCoreError):
-        return f"AWS did not answer ({type(error).__name__}): wait for the next try, or {ROTATE_AGAIN}"
+        return f"AWS did not respond ({type(error).__name__}): wait for the next try, or {ROTATE_AGAIN}"
     last = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}: report this defect"

@@ -20,8 +20,8 @@ def accepted(error: ClientError) -> bool:
         RotationError: The response is about none of them.
 
     """
-    told = error.response["Error"]
-    outcome = outcome_of(CognitoError(told.get("Code", ""), told.get("Message")), CONFIRM)
+    details = error.response["Error"]
+    outcome = outcome_of(CognitoError(details.get("Code", ""), details.get("Message")), CONFIRM)
     if outcome.reason != "secret_hash_rejected" and not outcome.rejects:
         raise RotationError(
             f"the test call ended with {outcome.reason}, which says nothing about the secret: wait for the next try, "

@@ -168,12 +168,12 @@ class Versions:
 
         """
         try:
-            answer = self._client.get_secret_value(SecretId=self._arn, VersionId=version_id)
+            response = self._client.get_secret_value(SecretId=self._arn, VersionId=version_id)
         except ClientError as error:
             if code_of(error) != "ResourceNotFoundException":
                 raise
             return None
-        text = answer.get("SecretString")
+        text = response.get("SecretString")
         if text is None:
             raise UnusableVersionError("has no SecretString")
         try:
@@ -182,7 +182,7 @@ class Versions:
             raise UnusableVersionError(
                 "is neither a JSON object with a clientSecret nor a bare client secret"
             ) from None
-        return Version(version_id=version_id, created=answer.get("CreatedDate"), members=members)
+        return Version(version_id=version_id, created=response.get("CreatedDate"), members=members)
 
 
 def _holder(labels: Mapping[str, list[str]], label: str) -> str | None:

@@ -42,7 +42,7 @@ class Deadline:
     def poll_steady(self, condition: Callable[[], bool]) -> bool:
         """Return whether `condition` becomes true and stays so for ten seconds, which may begin until the minute ends.
 
-        AWS answers from many hosts, which need not learn of a change at the same time.
+        AWS responds from many hosts, which need not learn of a change at the same time.
         """
         return self.poll(lambda: self._is_steady(condition))
 

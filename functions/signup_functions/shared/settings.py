@@ -116,13 +116,13 @@ def type_of(field: Field[Any]) -> Any:  # noqa: ANN401 - any type can be declare
 
 def check_of(field: Field[Any]) -> Check:
     """Return a field's check: the declared one, or that of its type."""
-    held = type_of(field)
-    if held is not field.type:
+    kind = type_of(field)
+    if kind is not field.type:
         check: Check = get_args(field.type)[1]
         return check
-    if get_origin(held) is Literal:
-        return OneOf(get_args(held))
-    return (lambda value: None if isinstance(value, bool) else "must be false or true") if held is bool else _anything
+    if get_origin(kind) is Literal:
+        return OneOf(get_args(kind))
+    return (lambda value: None if isinstance(value, bool) else "must be false or true") if kind is bool else _anything
 
 
 def _anything(_: object) -> None:
@@ -131,12 +131,12 @@ def _anything(_: object) -> None:
 
 def _value(field: Field[Any], text: str) -> object:
     """Return the value that a variable's text stands for; the check refuses a text that stands for none."""
-    held = type_of(field)
-    if held is bool:
+    kind = type_of(field)
+    if kind is bool:
         return {"true": True, "false": False}.get(text)
-    if held is int:
+    if kind is int:
         return int(text) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else None
-    if get_origin(held) is tuple:
+    if get_origin(kind) is tuple:
         return tuple(part for part in map(str.strip, text.split(",")) if part)
     return text
 

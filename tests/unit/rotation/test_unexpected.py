@@ -174,7 +174,7 @@ def test_event_that_is_not_secrets_managers(rotate, services, event, text):
             error("InternalServerException", "whatever"),
             "^createSecret: ListUserPoolClientSecrets failed with InternalServerException: wait for the next try",
         ),
-        (DROP, r"^createSecret: AWS did not answer \(\w+\): wait for the next try"),
+        (DROP, r"^createSecret: AWS did not respond \(\w+\): wait for the next try"),
         (ok(ClientSecrets=["whatever"]), r"^createSecret: \w+Error in \w+\.py, line \d+: report this defect"),
     ],
 )

@@ -35,7 +35,7 @@ class DeveloperPages:
         self._endpoint = endpoint
         self._link = link
         self._numbers = itertools.count(2)  # `make run` signs up the first user
-        self.pages = {"/mails": self._mails, "/sign-in": self._users}
+        self.by_path = {"/mails": self._mails, "/sign-in": self._users}
 
     def sign_up(self, username: str) -> dict[str, str]:
         """Sign a user up.
@@ -112,7 +112,7 @@ def _page(title: str, content: str) -> str:
     <meta http-equiv="refresh" content="{REFRESH_SECONDS}">
     <link rel="icon" href="/icon.svg" type="image/svg+xml">
     <link rel="stylesheet" href="/brand.css">
-    <link rel="stylesheet" href="/desk.css">
+    <link rel="stylesheet" href="/developer_pages.css">
   </head>
   <body>
     <nav><a href="/">Page</a> <a href="/mails">Mails</a> <a href="/sign-in">Users</a></nav>
