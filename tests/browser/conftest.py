@@ -81,7 +81,7 @@ def tab(open_tab):
 
 
 @pytest.fixture
-def serve_answers():
+def serve_responses():
     """Replace the API's next responses in a tab, for those that the emulator cannot produce."""
 
     def serve(tab, status, body, **headers):
@@ -98,6 +98,6 @@ def serve_answers():
 
 
 @pytest.fixture
-def answer(tab, serve_answers):
+def respond(tab, serve_responses):
     """Set the next responses of the one tab."""
-    return partial(serve_answers, tab)
+    return partial(serve_responses, tab)

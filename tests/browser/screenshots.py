@@ -56,8 +56,8 @@ def _take(browser, origin, language, scheme, state):
     replies = iter(REPLIES.get(state, []))
 
     def reply(route):
-        said = next(replies)
-        route.abort() if said is None else route.fulfill(status=said[0], json=said[1])
+        response = next(replies)
+        route.abort() if response is None else route.fulfill(status=response[0], json=response[1])
 
     page.route("**/confirm{,/resend}", reply)
     page.goto(f"{origin}/?lang={language}{LINK}")

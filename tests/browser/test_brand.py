@@ -68,10 +68,10 @@ def test_colours_have_contrast(open_tab, brand, scheme):
     assert contrast(*(tab.page.evaluate(COLOUR, colour) for colour in selected)) >= TEXT, selected
 
 
-def test_name_logo_and_address_come_from_one_document(open_tab, serve_answers):
+def test_name_logo_and_address_come_from_one_document(open_tab, serve_responses):
     """The product's name and the sign-in address, a link in a notice and at the end, come from index.html."""
     tab = open_tab()
-    serve_answers(tab, 400, {"code": "code_rejected"})
+    serve_responses(tab, 400, {"code": "code_rejected"})
     index = (FOLDER / "index.html").read_text().replace("<title>Example</title>", "<title>Étoile &amp; Co</title>")
     index = index.replace('name="sign-in" content=""', 'name="sign-in" content="https://app.example.com/"')
     tab.page.route(f"{tab.origin}/", lambda route: route.fulfill(body=index, content_type="text/html; charset=utf-8"))
@@ -84,7 +84,7 @@ def test_name_logo_and_address_come_from_one_document(open_tab, serve_answers):
     tab.fill("ada", "123456")
     tab.confirm.click()
     expect(tab.notice.get_by_role("link")).to_have_attribute("href", "https://app.example.com/")
-    serve_answers(tab, 200, {"status": "confirmed"})
+    serve_responses(tab, 200, {"status": "confirmed"})
     tab.page.route(f"{tab.origin}/", lambda route: route.fulfill(body=index, content_type="text/html; charset=utf-8"))
     tab.confirm.click()
     tab.expect_confirmed("ada")

@@ -1,4 +1,4 @@
-"""From a code to a confirmed sign-up, and every way there can be wrong."""
+"""Confirming a sign-up on the page: correct codes, wrong codes, links and new codes."""
 
 import re
 
@@ -24,7 +24,7 @@ def test_right_code_confirms(tab, user, status_of):
 
 
 @pytest.mark.parametrize("form", [" {} {} ", "Your code is {}-{}.", "\u2068{}{}\u2069"])
-def test_code_may_be_pasted_as_it_came(tab, user, form):
+def test_code_may_be_pasted_with_its_surroundings(tab, user, form):
     """A code pasted with spaces, in a sentence or with direction marks confirms, as does a name with spaces around."""
     tab.fill(f" {user.username} ", form.format(user.code[:3], user.code[3:]))
     tab.confirm.click()
@@ -32,10 +32,10 @@ def test_code_may_be_pasted_as_it_came(tab, user, form):
     tab.expect_confirmed(user.username)
 
 
-def test_wrong_code_leads_back_to_the_code(tab, user, status_of):
-    """A wrong code is said to be so, and selected, so that the right one can be typed over it.
+def test_wrong_code_selects_the_code_field(tab, user, status_of):
+    """A wrong code is reported and selected, so that the right one can be typed over it.
 
-    Screen readers read what is wrong with the field, which gets the focus, and what helps once, with the notice.
+    Screen readers read the error when the field gets the focus, and the hint once, with the notice.
     """
     tab.fill(user.username, wrong(user.code))
     tab.confirm.click()
@@ -73,7 +73,7 @@ def test_fields_that_the_service_refuses_say_so(tab):
 
 
 @pytest.mark.parametrize(
-    ("pasted", "shown", "said"),
+    ("pasted", "shown", "description"),
     [
         ("Your code is 739 214.", "739214", "From the newest message."),
         ("739-214", "739214", "From the newest message."),
@@ -81,7 +81,7 @@ def test_fields_that_the_service_refuses_say_so(tab):
         ("no code", "no code", "There is no code in this text. From the newest message."),
     ],
 )
-def test_pasted_sentence_becomes_its_code(tab, pasted, shown, said):
+def test_pasted_sentence_becomes_its_code(tab, pasted, shown, description):
     """A pasted sentence becomes its code. A text without a code stays, and the field says so."""
     tab.code.focus()
     tab.page.evaluate(
@@ -94,7 +94,7 @@ def test_pasted_sentence_becomes_its_code(tab, pasted, shown, said):
     )
 
     expect(tab.code).to_have_value(shown)
-    expect(tab.code).to_have_accessible_description(said)
+    expect(tab.code).to_have_accessible_description(description)
 
 
 def test_typing_is_not_interrupted(tab):
@@ -164,24 +164,20 @@ def test_new_code_needs_a_user_name(tab):
     assert tab.sent == []
 
 
-def test_slow_answer_is_spoken_of(tab, user):
+def test_slow_response_shows(tab, user):
     """After six seconds the page shows that it is still working."""
     tab.page.clock.install()
     tab.open()
     tab.fill(user.username, user.code)
-    held = []
-
-    def hold(route):
-        held.append(route)
-
-    tab.page.route("**/confirm", hold)
+    routes = []
+    tab.page.route("**/confirm", lambda route: routes.append(route))  # noqa: PLW0108 - Playwright wants a function
     tab.confirm.click()
 
     expect(tab.page.get_by_role("button", name="Confirming…")).to_have_attribute("aria-busy", "true")
     tab.page.clock.run_for(6000)
 
     tab.expect_notice("Still working on it")
-    held[0].continue_()
+    routes[0].continue_()
     tab.expect_confirmed(user.username)
 
 

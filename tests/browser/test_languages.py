@@ -49,7 +49,7 @@ def test_publisher_may_choose_the_language(open_tab):
 
 
 def test_missing_language_file_leaves_english(open_tab):
-    """Where a language's file does not load, the page speaks English."""
+    """If the file of a language does not load, the page is in English."""
     tab = open_tab(locale="de-DE")
     tab.page.route("**/languages/de.js", lambda route: route.abort())
 

@@ -10,10 +10,10 @@ def follow(tab, fragment):
     tab.page.evaluate("fragment => { location.hash = fragment }", fragment)
 
 
-def test_second_link_replaces_the_first(tab, answer):
+def test_second_link_replaces_the_first(tab, respond):
     """A link opened in the same tab fills the form in anew, and leaves no notice about the first one."""
     tab.open("#username=ada&code=111111")
-    answer(400, {"code": "code_rejected"})
+    respond(400, {"code": "code_rejected"})
     tab.confirm.click()
     tab.expect_notice("That code did not work")
 
@@ -39,9 +39,9 @@ def test_second_link_after_the_end_starts_anew(tab, user):
     expect(tab.code).to_have_value("222222")
 
 
-def test_answer_about_the_first_link_is_not_shown_for_the_second(tab):
+def test_response_to_the_first_link_is_not_shown_for_the_second(tab):
     """The response to a request of the first link does not appear after the second link is opened."""
-    tab.page.route("**/confirm", lambda _: None)  # it never answers
+    tab.page.route("**/confirm", lambda _: None)  # it never responds
     tab.open("#username=ada&code=111111")
     tab.confirm.click()
     expect(tab.page.get_by_role("button", name="Confirming…")).to_be_visible()
@@ -55,9 +55,9 @@ def test_answer_about_the_first_link_is_not_shown_for_the_second(tab):
     assert tab.sent == ["/confirm"] * 2
 
 
-def test_page_that_comes_back_shows_no_old_notice(tab, answer):
+def test_page_that_comes_back_shows_no_old_notice(tab, respond):
     """A browser may bring the page back as it was, with a link or without; the old notice is gone."""
-    answer(400, {"code": "code_rejected"})
+    respond(400, {"code": "code_rejected"})
     tab.fill("ada", "111111")
     tab.confirm.click()
     tab.expect_notice("That code did not work")
@@ -88,10 +88,10 @@ def test_name_from_a_link_can_be_changed(tab, user):
     tab.expect_confirmed(user.username)
 
 
-def test_name_that_is_shown_is_sent(tab, answer):
+def test_name_that_is_shown_is_sent(tab, respond):
     """The page sends the name that it shows, even if a password manager fills in hidden fields."""
     tab.open("#username=ada%E2%80%AE%40example.com&code=111222")
-    answer(400, {"code": "code_rejected"})
+    respond(400, {"code": "code_rejected"})
     shown = tab.page.locator("#known-name")
     expect(shown).to_have_text("ada@example.com")
 

@@ -64,7 +64,7 @@ def test_motion_is_the_users_choice(open_tab, user, motion, moves):
     """Nothing moves where the user wants no motion."""
     tab = open_tab(reduced_motion=motion)
     tab.open(f"#username={user.username}&code={user.code}")
-    tab.page.route("**/confirm", lambda _: None)  # it never answers
+    tab.page.route("**/confirm", lambda _: None)  # it never responds
     tab.confirm.click()
 
     busy = tab.page.get_by_role("button", name="Confirming…")
@@ -75,8 +75,8 @@ def test_motion_is_the_users_choice(open_tab, user, motion, moves):
 def test_policy_lets_nothing_in_and_nothing_out(open_tab):
     """No inline script or style runs, no other origin is called, and no page may frame this one."""
     tab = open_tab()
-    answer = tab.page.goto(tab.origin)
-    policy = answer.headers["content-security-policy"]
+    response = tab.page.goto(tab.origin)
+    policy = response.headers["content-security-policy"]
     stated = tab.page.locator("meta[http-equiv]").get_attribute("content")
 
     assert policy == f"{stated}; frame-ancestors 'none'"

@@ -16,9 +16,9 @@ self.addEventListener("message", (event) => {
 ASK = """async (cases) => {
   const { active, installing } = await navigator.serviceWorker.register("worker.js", { type: "module" });
   const worker = active ?? installing;
-  const answer = new Promise((resolve) => (navigator.serviceWorker.onmessage = ({ data }) => resolve(data)));
+  const respond = new Promise((resolve) => (navigator.serviceWorker.onmessage = ({ data }) => resolve(data)));
   worker.postMessage(cases);
-  return answer;
+  return respond;
 }"""
 
 

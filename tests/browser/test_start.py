@@ -39,8 +39,8 @@ def test_module_that_fails_is_told_at_once(open_tab, module, wrong):
 def test_slow_network_is_waited_for(open_tab):
     """A module that is only slow is waited for, ten seconds in silence; then the page starts all the same."""
     tab = open_tab()
-    held = []
-    tab.page.route("**/view.js", lambda route: held.append(route))  # noqa: PLW0108 - Playwright wants a function
+    routes = []
+    tab.page.route("**/view.js", lambda route: routes.append(route))  # noqa: PLW0108 - Playwright wants a function
     tab.page.goto(f"{tab.origin}/#username=ada&code=123456", wait_until="commit")
     sentence = tab.page.get_by_text(SENTENCE)
     expect(sentence).to_have_count(1)
@@ -51,6 +51,6 @@ def test_slow_network_is_waited_for(open_tab):
     tab.page.evaluate(age, 10_001)
     assert sentence.evaluate("e => getComputedStyle(e).visibility") == "visible"
 
-    held[0].continue_()
+    routes[0].continue_()
     expect(tab.code).to_have_value("123456")
     expect(sentence).to_have_count(0)

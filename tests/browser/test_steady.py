@@ -19,9 +19,9 @@ def buttons():
     return lambda tab: tab.page.locator("#confirm, #resend").evaluate_all(where)
 
 
-def test_second_tap_hits_nothing_else(tab, answer, buttons):
+def test_second_tap_hits_nothing_else(tab, respond, buttons):
     """The notice moves no button, so a double tap on "Send a new code" never presses "Confirm"."""
-    answer(202, ACCEPTED)
+    respond(202, ACCEPTED)
     tab.fill("ada", "123456")
     before = buttons(tab)
     box = tab.resend.bounding_box()
@@ -36,7 +36,7 @@ def test_second_tap_hits_nothing_else(tab, answer, buttons):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_message_moves_a_button(open_tab, serve_answers, buttons, language):
+def test_no_message_moves_a_button(open_tab, serve_responses, buttons, language):
     """On a phone, in every language, errors beside the fields and notices leave the buttons where they are."""
     tab = open_tab(**PHONE)
     tab.page.goto(f"{tab.origin}/?lang={language}")
@@ -54,22 +54,22 @@ def test_no_message_moves_a_button(open_tab, serve_answers, buttons, language):
         (404, {"code": "user_not_found"}),
         (422, {"code": "validation_failed", "errors": ERRORS}),
     ):
-        serve_answers(tab, status, body)
+        serve_responses(tab, status, body)
         with tab.page.expect_response("**/confirm"):
             confirm.click()
         expect(tab.page.locator("[aria-invalid]").first).to_be_focused()
         assert buttons(tab) == before, body["code"]
-    serve_answers(tab, 202, ACCEPTED)
+    serve_responses(tab, 202, ACCEPTED)
     resend.click()
     expect(tab.page.locator("#notice [data-tone=good]")).to_be_visible()
     assert buttons(tab) == before, "new code"
 
 
-def test_notice_comes_into_view(open_tab, serve_answers):
+def test_notice_comes_into_view(open_tab, serve_responses):
     """On a small phone the page scrolls to the notice, once a second tap has had its time."""
     tab = open_tab(viewport={"width": 320, "height": 480})
     tab.open()
-    serve_answers(tab, 503, {"code": "service_unavailable"}, **{"Retry-After": "60"})
+    serve_responses(tab, 503, {"code": "service_unavailable"}, **{"Retry-After": "60"})
     tab.fill("ada", "123456")
 
     tab.confirm.click()
@@ -77,9 +77,9 @@ def test_notice_comes_into_view(open_tab, serve_answers):
     expect(tab.notice).to_be_in_viewport(ratio=1)
 
 
-def test_cool_down_is_of_one_name(tab, answer):
-    """The wait for another code is the name's: another name may ask at once, and the first one still waits."""
-    answer(202, ACCEPTED)
+def test_cool_down_is_of_one_name(tab, respond):
+    """Each user name has its own cool-down: another name may request a code at once, and the first still waits."""
+    respond(202, ACCEPTED)
     tab.username.fill("ada")
     tab.resend.click()
     expect(tab.resend).to_have_attribute("aria-disabled", "true")
@@ -94,9 +94,9 @@ def test_cool_down_is_of_one_name(tab, answer):
     expect(tab.resend).to_have_text(re.compile(r"in \d:\d\d$"))
 
 
-def test_button_that_waits_says_how_long(tab, answer):
+def test_button_that_waits_says_how_long(tab, respond):
     """A click on the button that counts down says how long to wait, and sends nothing."""
-    answer(202, ACCEPTED)
+    respond(202, ACCEPTED)
     tab.username.fill("ada")
     tab.resend.click()
     tab.expect_notice("A new code is on its way")
@@ -108,7 +108,7 @@ def test_button_that_waits_says_how_long(tab, answer):
     assert tab.sent == ["/confirm/resend"]
 
 
-def test_unanswered_resend_promises_nothing(tab):
+def test_lost_resend_promises_nothing(tab):
     """After a resend without a response, the page says that it is not clear whether a code was sent."""
     tab.page.route("**/confirm/resend", lambda route: route.abort())
     tab.username.fill("ada")

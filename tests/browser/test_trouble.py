@@ -1,4 +1,4 @@
-"""The page's messages for errors: each `code` has its own words."""
+"""The page's error messages: each `code` has a text of its own."""
 
 import json
 import re
@@ -32,9 +32,9 @@ def test_rate_limit_of_confirm_tells_how_long(tab, user, deployment):
     assert tab.sent == ["/confirm"]
 
 
-def test_rate_limit_of_resend_counts_down(tab, answer):
+def test_rate_limit_of_resend_counts_down(tab, respond):
     """After too many requests for a code, the button counts down until the next one is allowed."""
-    answer(429, {"code": "too_many_attempts"}, **{"Retry-After": "3600"})
+    respond(429, {"code": "too_many_attempts"}, **{"Retry-After": "3600"})
     tab.username.fill("ada")
 
     tab.resend.click()
@@ -44,7 +44,7 @@ def test_rate_limit_of_resend_counts_down(tab, answer):
     expect(tab.resend).to_have_attribute("aria-disabled", "true")
 
 
-def test_offline_is_told_and_noticed_when_it_ends(tab, user):
+def test_offline_shows_until_it_ends(tab, user):
     """Without a network the page shows that it is offline after it has tried, and then that the network is back."""
     tab.fill(user.username, user.code)
     tab.page.context.set_offline(True)
@@ -80,9 +80,9 @@ def test_service_out_of_reach_is_tried_again_first(tab):
     assert len(tab.sent) > 1
 
 
-def test_passing_trouble_is_not_shown(tab, user, answer):
+def test_passing_trouble_is_not_shown(tab, user, respond):
     """A busy service is asked again by itself, and the user sees the success only."""
-    answer(503, {"code": "service_busy"}, **{"Retry-After": "1"})
+    respond(503, {"code": "service_busy"}, **{"Retry-After": "1"})
     tab.fill(user.username, user.code)
     with tab.page.expect_response("**/confirm"):
         tab.confirm.click()
@@ -92,14 +92,14 @@ def test_passing_trouble_is_not_shown(tab, user, answer):
     assert tab.sent == ["/confirm"] * 2
 
 
-def test_rejection_after_a_lost_response_is_unclear(tab, answer):
+def test_rejection_after_a_lost_response_is_unclear(tab, respond):
     """After a lost response, a rejection may mean that the user is confirmed already. The page says so."""
     tab.page.route("**/confirm", lambda route: route.abort())
     tab.fill("ada", "123456")
     tab.confirm.click()
     tab.expect_notice("The service cannot be reached")
 
-    answer(400, {"code": "code_rejected"})
+    respond(400, {"code": "code_rejected"})
     tab.confirm.click()
     tab.expect_notice("You may be confirmed already")
 
@@ -108,19 +108,19 @@ def test_rejection_after_a_lost_response_is_unclear(tab, answer):
     tab.expect_notice("That code did not work")
 
 
-def test_every_code_has_its_own_words(tab, answer):
+def test_every_code_has_its_own_words(tab, respond):
     """Each code of the OpenAPI document has a text of its own, never that of a foreign response.
 
     Where only support can help, the page shows the request id, which support will ask for.
     """
-    answer(200, {})
+    respond(200, {})
     tab.fill("ada", "123456")
     tab.confirm.click()
     tab.expect_notice(FOREIGN)
 
     assert len(PROBLEMS) > 20
     for problem in PROBLEMS:
-        answer(problem["status"], problem, **{"Retry-After": "60"})
+        respond(problem["status"], problem, **{"Retry-After": "60"})
         if not tab.confirm.is_visible():  # the one before was the end
             tab.open("#username=ada&code=123456")
         with tab.page.expect_response("**/confirm"):
