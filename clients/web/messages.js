@@ -51,7 +51,7 @@ export const MESSAGES = {
   unexpected_answer: {},
 };
 
-/** The page's own. @type {Record<"unclear" | "offline" | "online" | "working" | "cooling_down", Message>} */
+/** The page's own messages. @type {Record<"unclear" | "offline" | "online" | "working" | "cooling_down", Message>} */
 export const PAGE_MESSAGES = {
   unclear: { signIn: true },
   offline: {},
@@ -80,12 +80,12 @@ export const RESEND_MESSAGES = {
  */
 export function messageFor({ code, status }, { resend = false, unclear = false } = {}) {
   if (unclear && code === "code_rejected") return { ...PAGE_MESSAGES.unclear, words: "unclear" };
-  const message = (resend && own(RESEND_MESSAGES, code)) || own(MESSAGES, code);
+  const message = (resend && messageOf(RESEND_MESSAGES, code)) || messageOf(MESSAGES, code);
   if (!message || (message.done ?? status) !== status) return { words: "unexpected_answer" };
   return { words: /** @type {Words} */ (code), ...message };
 }
 
 /** @param {Record<string, Message>} messages @param {string} code */
-function own(messages, code) {
+function messageOf(messages, code) {
   return Object.keys(messages).includes(code) ? messages[code] : undefined;
 }

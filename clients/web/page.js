@@ -167,18 +167,18 @@ function ready(/** @type {HTMLInputElement[]} */ ...wanted) {
  * @param {(signal: AbortSignal) => Promise<Result>} send
  */
 async function working(button, doing, send) {
-  const own = new AbortController();
-  request = own;
+  const controller = new AbortController();
+  request = controller;
   view.showBusy(button, doing);
   button.focus({ preventScroll: true }); // the keyboard of a phone makes room for the result
   const slow = setTimeout(() => view.showNotice(PAGE_MESSAGES.working, "working"), SLOW_MS);
-  own.signal.addEventListener("abort", () => clearTimeout(slow));
+  controller.signal.addEventListener("abort", () => clearTimeout(slow));
   try {
-    const result = await send(own.signal);
-    return request === own ? result : undefined;
+    const result = await send(controller.signal);
+    return request === controller ? result : undefined;
   } finally {
     clearTimeout(slow);
-    if (request === own) request = undefined;
+    if (request === controller) request = undefined;
     if (!request) idle();
   }
 }

@@ -9,12 +9,12 @@ import { MESSAGES, PAGE_MESSAGES, RESEND_MESSAGES, messageFor } from "../message
 const { components } = JSON.parse(readFileSync(new URL("../../../docs/openapi.json", import.meta.url), "utf8"));
 
 const problems = new Set(components.schemas.Problem.properties.code["x-extensible-enum"]);
-const own = ["confirmed", "accepted", "no_answer", "timeout", "aborted", "unexpected_answer"];
+const clientCodes = ["confirmed", "accepted", "no_answer", "timeout", "aborted", "unexpected_answer"];
 const words = (code, messages = MESSAGES) => english.messages[messages[code].words ?? code];
 
 test("there is a message for each code, and none for other codes", () => {
   assert.ok(problems.size > 20);
-  assert.deepEqual(Object.keys(MESSAGES).sort(), [...problems, ...own].sort());
+  assert.deepEqual(Object.keys(MESSAGES).sort(), [...problems, ...clientCodes].sort());
   for (const code of Object.keys(RESEND_MESSAGES)) assert.ok(code in MESSAGES, code);
 });
 
