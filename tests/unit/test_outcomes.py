@@ -98,8 +98,8 @@ def test_row_without_an_answer(left_out):
 
 def test_answer_that_is_not_stated():
     """An operation without a response in a row does not use the other operation's."""
-    with pytest.raises(ValueError, match="resend has no response for alias_exists"):
-        BY_REASON[Reason.ALIAS_EXISTS].response(RESEND, "uniform")
+    with pytest.raises(ValueError, match="resend has no reply for alias_exists"):
+        BY_REASON[Reason.ALIAS_EXISTS].reply(RESEND, "uniform")
 
 
 @pytest.mark.parametrize(("operation", "method"), [("confirm", "ConfirmSignUp"), ("resend", "ResendConfirmationCode")])

@@ -3,7 +3,7 @@
 import pytest
 
 from signup_functions.confirmation import attempts_table
-from signup_functions.confirmation.submission_item import SWEPT_MILLISECONDS
+from signup_functions.confirmation.submission_item import REMOVED_AFTER_MILLISECONDS
 from signup_functions.shared.keys import attempts_key, code_digest
 from tests.support.upstream import FORWARD, FORWARD_AND_DROP, HANG, SECRET, error, ok, secret
 
@@ -142,8 +142,8 @@ def test_leftovers_are_swept(start, aws, item):
     """A submission removes only expired and malformed attributes, at most twenty at a time."""
     aws.answers("ConfirmSignUp", MISMATCH)
     for number in range(25):
-        item.announce(f"a{number:08x}", digest="0" * 16, seconds=-SWEPT_MILLISECONDS / 1000)
-    item.announce("abad00000", digest="0" * 16, seconds=1 - SWEPT_MILLISECONDS / 1000)
+        item.announce(f"a{number:08x}", digest="0" * 16, seconds=-REMOVED_AFTER_MILLISECONDS / 1000)
+    item.announce("abad00000", digest="0" * 16, seconds=1 - REMOVED_AFTER_MILLISECONDS / 1000)
     function = start()
 
     function.confirm()

@@ -62,7 +62,7 @@ class CountsAnyhow(Submissions):
     """Counts a rejection again if the first response was lost."""
 
     def _count(self, submission, remaining):
-        update = f"REMOVE {submission.name} ADD tally :one"
+        update = f"REMOVE {submission.attribute} ADD tally :one"
         new = self._table.update(submission.key, {":one": {"N": "1"}}, {"UpdateExpression": update}, remaining)
         return Item(new, submission.began)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from signup_functions.confirmation import outcomes
-from signup_functions.confirmation.rows import Reason, Response
+from signup_functions.confirmation.rows import Reason, Reply
 from tests.support.search import search
 from tests.support.two_worlds import TwoWorlds
 
@@ -27,16 +27,16 @@ def _answered_as(answer, row):
 LEAKS = {
     "Cognito's limit is answered 429": (
         Reason.COGNITO_LIMIT,
-        lambda row: _answered_as(Response("too_many_attempts", "window"), row),
+        lambda row: _answered_as(Reply("too_many_attempts", "window"), row),
     ),
     "Cognito's limit is neither looked up nor counted": (Reason.COGNITO_LIMIT, lambda row: row._replace(rejects=False)),
     "'already confirmed' after a lost connection is a success": (
         Reason.CONFIRMED_UNANSWERED,
-        lambda row: _answered_as(Response(), row),
+        lambda row: _answered_as(Reply(), row),
     ),
     "a refused session is answered 422": (
         Reason.REFUSED_UPSTREAM,
-        lambda row: _answered_as(Response("validation_failed"), row),
+        lambda row: _answered_as(Reply("validation_failed"), row),
     ),
 }
 
