@@ -1,10 +1,28 @@
 """The meaning of a response's bytes, and of the SDK's own errors."""
 
 import pytest
+from botocore import exceptions as sdk
 from botocore.exceptions import ParamValidationError
 
-from signup_functions.confirmation.errors import ParameterError
+from signup_functions.confirmation.errors import (
+    BrokenResponseError,
+    NotConnectedError,
+    ParameterError,
+    ResponseTimeoutError,
+)
 from signup_functions.confirmation.upstream import json_object, sdk_error
+
+NETWORK_ERRORS = {
+    sdk.HTTPClientError: BrokenResponseError,
+    sdk.ConnectionClosedError: BrokenResponseError,  # unless the headers were incomplete, see tests/wire
+    sdk.ResponseStreamingError: BrokenResponseError,
+    sdk.ReadTimeoutError: ResponseTimeoutError,
+    sdk.ConnectionError: NotConnectedError,
+    sdk.ConnectTimeoutError: NotConnectedError,
+    sdk.EndpointConnectionError: NotConnectedError,
+    sdk.ProxyConnectionError: NotConnectedError,
+    sdk.SSLError: NotConnectedError,
+}
 
 
 @pytest.mark.parametrize(
@@ -20,3 +38,12 @@ def test_parameter_that_the_sdk_refuses():
     refusal = sdk_error(ParamValidationError(report="Invalid length for parameter ClientId"))
     assert isinstance(refusal, ParameterError)
     assert sdk_error(ValueError()) is None
+
+
+def test_every_network_error_of_the_sdk_has_a_meaning():
+    """Each network error that the SDK defines is one of ours. A new one fails here until somebody decides on it."""
+    defined = {each for each in vars(sdk).values() if isinstance(each, type)}
+    network = {each for each in defined if issubclass(each, sdk.HTTPClientError | sdk.ConnectionError)}
+    details = {"endpoint_url": "https://example.com", "proxy_url": "https://example.com", "error": OSError()}
+
+    assert {each: type(sdk_error(each(**details))) for each in network} == NETWORK_ERRORS
