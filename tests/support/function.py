@@ -23,14 +23,15 @@ class Function:
         return gateway.Answer.of(result)
 
     def confirm(self, *, remaining_milliseconds=28_000, **fields):
-        """Confirm with a good body, apart from the fields given; ``None`` leaves one out."""
+        """Confirm with a good body, apart from the given fields. ``None`` leaves one out."""
         body = {"username": "alice", "confirmationCode": "123456"} | fields
         body = {name: value for name, value in body.items() if value is not None}
         return self.invoke(gateway.event(body), remaining_milliseconds)
 
-    def resend(self, **fields):
-        """Ask for a new code with a good body, apart from the fields given."""
-        return self.invoke(gateway.event({"username": "alice"} | fields, path="/confirm/resend"))
+    def resend(self, *, remaining_milliseconds=28_000, **fields):
+        """Request a new code with a good body, apart from the given fields."""
+        event = gateway.event({"username": "alice"} | fields, path="/confirm/resend")
+        return self.invoke(event, remaining_milliseconds)
 
     @property
     def lines(self):

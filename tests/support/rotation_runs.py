@@ -11,6 +11,7 @@ from signup_functions.rotation.settings import Settings
 from signup_functions.rotation.waiting import Deadline
 from tests.support.identifiers import CLIENT_ID, POOL_ID
 from tests.support.rotation_upstream import BORN, STEPS
+from tests.support.upstream import DROP
 
 
 class Client:
@@ -31,7 +32,7 @@ class Client:
         def call(**arguments):
             self._before_call()
             reply = self._services.answer(operation, arguments)
-            if reply.status is None:
+            if reply is DROP:
                 raise ConnectionClosedError(endpoint_url="http://aws")
             if reply.status != 200:
                 told = {"Code": reply.body["__type"], "Message": reply.body.get("message", "")}

@@ -137,7 +137,7 @@ class Network:
         if fault is not None and fault not in _REPLIES:
             self._fail(fault, service, request.url)
         self._connections[environment, service] = self._clock.now
-        return _response(request.url, reply, signed=fault not in _FOREIGN)
+        return response_of(request.url, reply, signed=fault not in _FOREIGN)
 
     def _carry_out(self, service, operation, body):
         self.sent.append((operation, body))
@@ -172,7 +172,8 @@ def service_of(operation):
     return "dynamodb" if operation.endswith("Item") else "cognito"
 
 
-def _response(url, reply, *, signed):
+def response_of(url, reply, *, signed=True):
+    """Return a reply as botocore's HTTP session does, with an AWS request id if it is signed."""
     body = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
     headers = HTTPHeaders.from_pairs([("x-amzn-requestid", REQUEST_ID)] if signed else [])
     return AWSResponse(url, reply.status, headers, HTTPResponse(io.BytesIO(body), preload_content=False))

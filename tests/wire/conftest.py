@@ -11,12 +11,11 @@ import pytest
 
 from signup_functions.confirmation import start as function_start
 from signup_functions.shared.runtime import Runtime
-from tests.support import function, function_environment, raw_upstream
+from tests.support import function, function_environment, upstream
 from tests.support.clock import Clock
-from tests.support.raw_http import http
+from tests.support.upstream import ok
 
 NOW = 1_800_000_000.0
-SECRET = "a-client-secret"
 OPERATIONS = {"confirm": "ConfirmSignUp", "resend": "ResendConfirmationCode"}
 
 
@@ -57,11 +56,11 @@ class Function(function.Function):
 
     def row(self, operation, play):
         """Return the result of an operation when Cognito plays that."""
-        self._aws.plays(OPERATIONS[operation], play)
+        self._aws.answers(OPERATIONS[operation], play)
         self._aws.requests.clear()
-        answer = self.call(operation)
+        response = self.call(operation)
         calls = [_name(request) for request in self._aws.requests if request.operation != "GetSecretValue"]
-        return Row(self.request["reason"], answer.status, answer.code, [name for name in calls if name])
+        return Row(self.request["reason"], response.status, response.code, [name for name in calls if name])
 
     @property
     def request(self):
@@ -81,16 +80,11 @@ class Function(function.Function):
 @pytest.fixture
 def aws():
     """The peer of all three services; unless scripted otherwise, everything succeeds and the table is empty."""
-    with raw_upstream.serve() as upstream:
+    with upstream.serve() as server:
         end = {"N": str(int(NOW) + 3600)}
-        counted = {"tally": {"N": "1"}, "windowEnd": end, "expiresAt": end}
-        upstream.plays("GET", http(404))
-        upstream.plays("GetSecretValue", http(200, {"SecretString": SECRET}))
-        upstream.plays("ConfirmSignUp", http())
-        upstream.plays("ResendConfirmationCode", http())
-        upstream.plays("GetItem", http())
-        upstream.plays("UpdateItem", http(200, {"Attributes": counted}))
-        yield upstream
+        server.answers("GetItem", ok())
+        server.answers("UpdateItem", ok(Attributes={"tally": {"N": "1"}, "windowEnd": end, "expiresAt": end}))
+        yield server
 
 
 @pytest.fixture

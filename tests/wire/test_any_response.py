@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.support.json_values import REPEATABLE, VALUES
-from tests.support.raw_upstream import Play, Then
+from tests.support.upstream import Play, Then
 
 # urllib3 drops the socket of a response that it cannot make sense of unclosed.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")

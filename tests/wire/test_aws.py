@@ -110,11 +110,11 @@ def test_peers_are_verified(stub, tmp_path, monkeypatch, host, trusted, reached)
     function_environment.set_variables(monkeypatch, stub.url.replace("127.0.0.1", host), AWS_CA_BUNDLE=str(bundle))
 
     function = function_start.start(os.environ, runtime=Runtime(sleep=lambda _: None))
-    answer = gateway.Answer.of(
+    response = gateway.Answer.of(
         function.handle(gateway.event({"username": "a", "confirmationCode": "1"}), gateway.context())
     )
 
-    assert answer.status == (200 if reached else 503)
+    assert response.status == (200 if reached else 503)
 
 
 def test_a_bundle_that_cannot_be_read():

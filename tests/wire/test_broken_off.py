@@ -4,8 +4,7 @@ import gc
 
 import pytest
 
-from tests.support.raw_http import http
-from tests.support.raw_upstream import Play, Then
+from tests.support.upstream import Play, Then, http
 
 MISMATCH = {"__type": "CodeMismatchException"}
 HEADERS = http(400, MISMATCH).partition(b"\r\n\r\n")[0] + b"\r\n\r\n"

@@ -26,11 +26,11 @@ NO_REQUESTS = {
 }  # fmt: skip
 
 
-def check_explained(function, answer):
+def check_explained(function, response):
     """Check for the response to an unknown route, and for one WARN line that names the expected event."""
-    assert (answer.status, answer.code) == (404, "not_found")
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    assert answer.json.keys() == {"type", "title", "status", "detail", "code", "requestId"}
+    assert (response.status, response.code) == (404, "not_found")
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.json.keys() == {"type", "title", "status", "detail", "code", "requestId"}
     (line,) = function.log
     assert (line["level"], line["reason"], line["status"]) == ("WARNING", "not_found", 404)
     assert "REST API" in line["message"]
@@ -41,9 +41,9 @@ def test_no_request(start, event):
     """Other invokers get the response for an unknown route, and an explanation in the log."""
     function = start()
 
-    answer = function.invoke(event)
+    response = function.invoke(event)
 
-    check_explained(function, answer)
+    check_explained(function, response)
     assert function.call().status == 200
 
 
@@ -61,27 +61,27 @@ NO_TEXTS = [5, 0.5, True, [], ["application/json"], {}]
 )  # fmt: skip
 def test_no_header(start, members):
     """Headers whose values are not strings do not come from API Gateway."""
-    answer = (function := start(ALLOWED_ORIGINS="https://example.com")).invoke(CONFIRM | members)
+    response = (function := start(ALLOWED_ORIGINS="https://example.com")).invoke(CONFIRM | members)
 
-    check_explained(function, answer)
+    check_explained(function, response)
 
 
 @REPEATABLE
 @given(VALUES)
 def test_any_event(running, event):
     """Any other JSON value as event gets the response for an unknown route, and is explained."""
-    answer = running().invoke(event)
+    response = running().invoke(event)
 
-    check_explained(running(), answer)
+    check_explained(running(), response)
 
 
 SETTINGS = {"ALLOWED_ORIGINS": "https://example.com", "PROPAGATE_SOURCE_IP": "true"}
 
 
-def check_answered(function, answer):
+def check_answered(function, response):
     """Check that the request got a response and one log line, and is not an internal error."""
-    assert answer.status in {200, 400, 404, 413, 415, 422}
-    assert isinstance(answer.json.get("requestId", ""), str)
+    assert response.status in {200, 400, 404, 413, 415, 422}
+    assert isinstance(response.json.get("requestId", ""), str)
     assert function.request["reason"] != "internal"
     assert len(function.log) == 1
 

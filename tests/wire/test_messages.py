@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from tests.support.raw_http import error
+from tests.support.upstream import error
 
 MEGABYTE = 1_000_000
 PARTS = {

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from tests.support.raw_upstream import Play, Then, serve
+from tests.support.upstream import Play, Then, serve
 
 COGNITO = "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"
 HANDSHAKES = {
@@ -26,8 +26,8 @@ def tls():
 
 def unavailable(function, operation):
     """Check that a request is row 18 after two tries."""
-    answer = function.call(operation)
-    assert (answer.status, answer.code) == (503, "service_unavailable")
+    response = function.call(operation)
+    assert (response.status, response.code) == (503, "service_unavailable")
     assert (function.request["reason"], function.request["sends"]) == ("upstream_failed", 2)
     return True
 

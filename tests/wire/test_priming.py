@@ -6,8 +6,7 @@ import pytest
 
 from signup_functions.confirmation import start as function_start
 from signup_functions.shared.keys import secret_hash
-from tests.support.raw_http import http
-from tests.support.raw_upstream import Play, Then
+from tests.support.upstream import Play, Then, http
 
 PRIMED = ("secret", "cognito", "attempts_table")
 
@@ -60,8 +59,8 @@ def counted(function):
 def test_side_by_side(start, aws):
     """All three services are called before any of them responds."""
     all_asked = threading.Barrier(3)
-    aws.plays("GET", Play(data=http(404), before=lambda: all_asked.wait(30)))
-    aws.plays("GetSecretValue", value("a-client-secret", before=lambda: all_asked.wait(30)))
+    aws.answers("GET", Play(data=http(404), before=lambda: all_asked.wait(30)))
+    aws.answers("GetSecretValue", value("a-client-secret", before=lambda: all_asked.wait(30)))
     function = start(prime=True)
 
     assert failures(function) == {}
@@ -73,8 +72,8 @@ def test_everything_hangs(start, aws, gate, monkeypatch):
     """The start continues after its time limit, and logs and counts the steps that did not finish."""
     assert function_start.LONGEST_SECONDS == 5
     monkeypatch.setattr(function_start, "LONGEST_SECONDS", 0)
-    aws.plays("GET", Play(data=http(404), before=gate.hold))
-    aws.plays("GetSecretValue", value("a-client-secret", before=gate.hold))
+    aws.answers("GET", Play(data=http(404), before=gate.hold))
+    aws.answers("GetSecretValue", value("a-client-secret", before=gate.hold))
     function = start(prime=True)
 
     assert failures(function) == dict.fromkeys(PRIMED, "TimeoutError")
@@ -83,8 +82,8 @@ def test_everything_hangs(start, aws, gate, monkeypatch):
 
 def test_everything_fails(start, aws):
     """Failed priming steps are logged and counted, and the first request repeats them."""
-    aws.plays("GET", Play(then=Then.RST))
-    aws.plays("GetSecretValue", Play(then=Then.RST), value("a-client-secret"))
+    aws.answers("GET", Play(then=Then.RST))
+    aws.answers("GetSecretValue", Play(then=Then.RST), value("a-client-secret"))
     function = start(prime=True)
 
     assert failures(function) == {
@@ -99,7 +98,7 @@ def test_everything_fails(start, aws):
 def test_secret_that_arrives_late(start, aws, gate, monkeypatch):
     """A value of the start that arrives after a newer one does not replace it."""
     monkeypatch.setattr(function_start, "LONGEST_SECONDS", 0)
-    aws.plays("GetSecretValue", value("older", before=gate.hold), value("newer"))
+    aws.answers("GetSecretValue", value("older", before=gate.hold), value("newer"))
     function = start(prime=True)
     assert gate.arrived.acquire(timeout=10)
     assert function.call().status == 200
@@ -107,6 +106,6 @@ def test_secret_that_arrives_late(start, aws, gate, monkeypatch):
     gate.open()
     assert function.call().status == 200
 
-    hashes = [request.body["SecretHash"] for request in aws.sent("ConfirmSignUp")]
+    hashes = [body["SecretHash"] for body in aws.sent("ConfirmSignUp")]
     assert hashes == [secret_hash("newer", "alice", "1example23456789")] * 2
     assert len(aws.sent("GetSecretValue")) == 2

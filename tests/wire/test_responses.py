@@ -5,8 +5,7 @@ import json
 
 import pytest
 
-from tests.support.raw_http import error, http
-from tests.support.raw_upstream import Play, Then
+from tests.support.upstream import Play, Then, error, http
 
 MISMATCH = {"__type": "CodeMismatchException"}
 HTML = b"<html><body>Welcome to the hotel's network</body></html>"
@@ -24,6 +23,10 @@ NO_SUCCESS = {
     "half-a-json": http(200, b'{"Session": "AYABe'),
     "no-utf-8": http(200, b'{"a": "\xff\xfe"}'),
     "null": http(200, None),
+    "list": http(200, []),
+    "not-a-number": http(200, b'{"a": [NaN]}'),
+    "infinity": http(200, b'{"a": -Infinity}'),
+    "byte-order-mark": http(200, b"\xef\xbb\xbf{}"),
     "two-objects": http(200, b"{}{}"),
     "too-deep": http(200, DEEP),
     "too-long-a-number": http(200, LONG_NUMBER),
