@@ -1,4 +1,4 @@
-"""Cognito and Secrets Manager as a rotation uses them, with AWS's rules, on the scripted upstream."""
+"""A simulation of Cognito and Secrets Manager as a rotation uses them."""
 
 from __future__ import annotations
 
@@ -89,14 +89,15 @@ class Services:
 
     def accepts_current(self):
         """Whether each host of Cognito accepts the current version's client secret; true without one."""
-        held = self.current().get("clientSecret")
-        return held is None or all(held in {value for value, _ in self._known(lag).values()} for lag in self.hash_lags)
+        current = self.current().get("clientSecret")
+        known = [{value for value, _ in self._known(lag).values()} for lag in self.hash_lags]
+        return current is None or all(current in values for values in known)
 
     def in_order(self):
         """Whether the current client secret is stored with its id, valid, and was never deleted while in use."""
-        held = self.current()
+        current = self.current()
         return (
-            self.client_secrets.get(held.get("clientSecretId"), ("",))[0] == held.get("clientSecret")
+            self.client_secrets.get(current.get("clientSecretId"), ("",))[0] == current.get("clientSecret")
             and len(self.client_secrets) <= 2
             and not self.deleted_in_use
         )
@@ -137,11 +138,11 @@ class Services:
         return ok(ClientSecretDescriptor={"ClientSecretId": added, "ClientSecretCreateDate": date})
 
     def _ListUserPoolClientSecrets(self, _):  # noqa: N802
-        held = [
+        client_secrets = [
             {"ClientSecretId": key, "ClientSecretCreateDate": date}
             for key, (_, date) in self._known(self.list_lags[self.host % len(self.list_lags)]).items()
         ]
-        return ok(ClientSecrets=held[::-1])
+        return ok(ClientSecrets=client_secrets[::-1])
 
     def _DeleteUserPoolClientSecret(self, body):  # noqa: N802
         if body["ClientSecretId"] not in self.client_secrets:

@@ -13,7 +13,7 @@ from tests.support.upstream import error, secret
 
 NAMESPACE = "SignupConfirmation"
 API = {"ApiName": "stack", "Stage": "v1"}
-WEB_ACL = {"WebACL": "stack", "Region": {"Ref": "AWS::Region"}}
+WEB_ACL = {"WebACL": "stack", "Region": "<AWS::Region>"}
 # "Amazon API Gateway dimensions and metrics", "Types of metrics for Lambda functions" and "AWS WAF metrics and
 # dimensions", of the AWS documentation.
 AWS_EMITS = {
@@ -65,7 +65,12 @@ def exists(namespace, name, dimensions, emits, template):
         rules = {rule["VisibilityConfig"]["MetricName"] for rule in template.one("WAFv2::WebACL")["Rules"]}
         return dimensions.items() >= WEB_ACL.items() and dimensions["Rule"] in rules | {"ALL"}
     functions = [part.id_of("Lambda::Function") for part in (template.service, template.rotation)]
-    return dimensions["FunctionName"] in [{"Ref": function} for function in functions]
+    return dimensions["FunctionName"] in [f"<{function}>" for function in functions]
+
+
+def plain(value):
+    """Return a dimension's value. A reference becomes `<logical id>`, as in `dashboard`."""
+    return value if isinstance(value, str) else f"<{value['Ref']}>"
 
 
 def read_metrics(template):
@@ -73,7 +78,7 @@ def read_metrics(template):
     for alarm in alarms(template).values():
         stats = [one["MetricStat"]["Metric"] for one in alarm.get("Metrics", ()) if "MetricStat" in one]
         for metric in stats or [alarm]:
-            dimensions = {one["Name"]: one["Value"] for one in metric.get("Dimensions", ())}
+            dimensions = {one["Name"]: plain(one["Value"]) for one in metric.get("Dimensions", ())}
             yield metric["Namespace"], metric["MetricName"], dimensions
     for widget in dashboard(template) if template.of_type("CloudWatch::Dashboard") else ():
         for line in widget["properties"].get("metrics", []):
