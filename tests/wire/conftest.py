@@ -1,4 +1,4 @@
-"""The real service in front of a raw-socket server in place of Cognito, Secrets Manager and DynamoDB."""
+"""The real service in front of a scripted server in place of Cognito, Secrets Manager and DynamoDB."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ class Function(function.Function):
         return super().invoke(event, remaining_milliseconds)
 
     def call(self, operation="confirm", **fields):
-        """Confirm with a code, or ask for a new one."""
+        """Confirm with a code, or request a new one."""
         return self.resend(**fields) if operation == "resend" else self.confirm(**fields)
 
     def row(self, operation, play):
-        """Return the result of an operation when Cognito plays that."""
+        """Return the result of an operation to which Cognito responds with a play."""
         self._aws.answers(OPERATIONS[operation], play)
         self._aws.requests.clear()
         response = self.call(operation)
@@ -79,7 +79,7 @@ class Function(function.Function):
 
 @pytest.fixture
 def aws():
-    """The peer of all three services; unless scripted otherwise, everything succeeds and the table is empty."""
+    """The peer of all three services. By default everything succeeds, and the table counts one attempt."""
     with upstream.serve() as server:
         end = {"N": str(int(NOW) + 3600)}
         server.answers("GetItem", ok())
@@ -95,13 +95,13 @@ def clock():
 
 @pytest.fixture
 def pauses():
-    """The pauses that the services made, in seconds; none is waited for."""
+    """The pauses of the services, in seconds, which take no time."""
     return []
 
 
 @pytest.fixture
 def start(aws, clock, pauses, monkeypatch, capsys):
-    """Start the service with settings, not primed unless the test says so."""
+    """Return a function that starts the service with settings, by default without priming."""
     function_environment.forget_own(monkeypatch)
 
     def start(*, prime=False, **settings):
@@ -114,5 +114,5 @@ def start(aws, clock, pauses, monkeypatch, capsys):
 
 @pytest.fixture
 def running(start):
-    """Build the service at the first call with settings, and then return the same: one for all examples of a test."""
+    """Start the service once for each set of settings, so that all examples of a test share it."""
     return functools.cache(start)

@@ -32,7 +32,7 @@ COOLING = {
 
 
 def whole(response, member, name):
-    """Return the whole number that an item says; None where it says none."""
+    """Return the whole number of an item's attribute, or None."""
     item = response.get(member) if isinstance(response, dict) else None
     attribute = item.get(name) if isinstance(item, dict) else None
     number = attribute.get("N") if isinstance(attribute, dict) else None
@@ -47,13 +47,13 @@ ODD_ANNOUNCEMENTS = VALUES | st.sampled_from([
 
 
 def beyond(number, limit):
-    """Say whether there is a number, and it is greater than the limit."""
+    """Return whether there is a number, and it is greater than the limit."""
     return number is not None and number > limit
 
 
-def called(function, operation, **fields):
+def called(function, operation):
     """Return the response's status and code, and check that a Retry-After is 1 to 3600."""
-    response = function.call(operation, **fields)
+    response = function.call(operation)
     assert function.request["reason"] != "internal"
     assert 1 <= int(response.headers.get("Retry-After", 1)) <= 3600
     return response.status, response.code
@@ -116,7 +116,7 @@ def test_any_old_item(running, aws, response):
 @REPEATABLE
 @given(spoilt(COOLING, ATTRIBUTES), st.sampled_from([200, 400, 500]))
 def test_any_refused_resend(running, aws, response, status):
-    """A resend is not sent only where the old item says that the name is cooling down or over its limit."""
+    """A resend is sent unless the old item says that the user name is cooling down or over its limit."""
     aws.answers("UpdateItem", http(status, response))
     aws.requests.clear()
 
@@ -131,7 +131,7 @@ def test_any_refused_resend(running, aws, response, status):
 @settings(REPEATABLE, max_examples=100)
 @given(st.sampled_from(["GetItem", "UpdateItem"]), st.integers(100, 999), VALUES)
 def test_any_response(running, aws, operation, status, body):
-    """Whatever the table responds, correct codes confirm, wrong ones do not, and codes are sent."""
+    """For any response of the table, correct codes confirm, wrong ones do not, and new codes are sent."""
     for each in ("GetItem", "UpdateItem"):
         aws.answers(each, http())
     aws.answers(operation, http(max(status, 101), body))

@@ -1,4 +1,4 @@
-"""Idle connections, which a firewall may have dropped: no request is lost on one."""
+"""Idle connections, which a firewall may have dropped. No request is lost on one."""
 
 import botocore.session
 import pytest
@@ -43,7 +43,7 @@ def test_after_a_quiet_minute(start, aws, clock, way, seconds, operation, before
 
 @ways
 def test_primed_and_then_quiet(start, aws, clock, way):
-    """Connections that the start opened grow old like any other."""
+    """The same holds for the connections that the start opened."""
     aws.answers("GET", Play(data=http(404), then=way))
     function = start(prime=True)
     assert way not in ENDED or all(aws.ended.acquire(timeout=10) for _ in ("Cognito", "DynamoDB"))
@@ -68,33 +68,24 @@ def test_reused_within_a_minute(start, aws, clock):
 
 
 @pytest.mark.parametrize("way", [Then.FORGET, Then.CLOSE_ON_ARRIVAL])
-def test_lost_within_a_minute(start, aws, pauses, way):
-    """A connection that a busy peer gives up is row 18: one more send, which reaches Cognito."""
+@pytest.mark.parametrize(
+    ("operation", "before", "reply", "sends"), [("ConfirmSignUp", [], http(), 2), ("UpdateItem", [ITEM], ITEM, 1)]
+)
+def test_lost_within_a_minute(start, aws, pauses, way, operation, before, reply, sends):
+    """A call on a connection that the peer has given up is repeated once; only a send to Cognito after a pause."""
     function = start()
-    aws.answers("ConfirmSignUp", Play(data=http(), then=way), http())
+    aws.answers(operation, *before, Play(data=reply, then=way), reply)
     function.call()
 
     response = function.call()
 
-    assert (response.status, function.request["sends"], aws.lost, len(pauses)) == (200, 2, 1, 1)
-
-
-@pytest.mark.parametrize("way", [Then.FORGET, Then.CLOSE_ON_ARRIVAL])
-def test_table_lost_within_a_minute(start, aws, way):
-    """A write to the table whose connection is lost without a response is repeated once."""
-    function = start()
-    aws.answers("UpdateItem", ITEM, Play(data=ITEM, then=way), ITEM)
-    function.call()
-
-    function.call()
-
-    assert not function.table_failed
-    assert (len(aws.sent("UpdateItem")), aws.lost) == (4, 1)
+    assert (response.status, function.request["sends"], function.table_failed) == (200, sends, False)
+    assert (len(aws.table_calls), aws.lost, len(pauses)) == (4, 1, sends - 1)
 
 
 @pytest.mark.parametrize("way", [Then.FIN, Then.RST])
 def test_end_that_has_arrived(start, aws, way):
-    """An end of the connection that has arrived before the next request costs no send."""
+    """A connection whose end has arrived before the next request is not used for a send."""
     function = start()
     aws.answers("ConfirmSignUp", Play(data=http(), then=way), http())
     function.call()

@@ -12,19 +12,19 @@ PRIMED = ("secret", "cognito", "attempts_table")
 
 
 class Gate:
-    """Holds a peer's response back until it is opened."""
+    """Delays a peer's responses until it is opened."""
 
     def __init__(self):
         self.arrived = threading.Semaphore(0)
         self._opened = threading.Event()
 
     def hold(self):
-        """Tell that a request has arrived, and wait."""
+        """Count a request as arrived, and wait."""
         self.arrived.release()
         self._opened.wait(30)
 
     def open(self):
-        """Let the responses go, and wait until the start has dealt with them."""
+        """Release the responses, and wait for the threads of the start."""
         self._opened.set()
         for thread in threading.enumerate():
             if thread.name.startswith("prime-"):
@@ -50,7 +50,7 @@ def failures(function):
 
 
 def counted(function):
-    """Return how often the start reported the metric of the alarm `priming_failed`, under the service's name."""
+    """Return how often the start emitted the metric of the alarm `priming_failed`."""
     directives = [line for line in function.started if "PrimingFailed" in line]
     assert all(line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["service"]] for line in directives)
     return len(directives)
@@ -58,9 +58,9 @@ def counted(function):
 
 def test_side_by_side(start, aws):
     """All three services are called before any of them responds."""
-    all_asked = threading.Barrier(3)
-    aws.answers("GET", Play(data=http(404), before=lambda: all_asked.wait(30)))
-    aws.answers("GetSecretValue", value("a-client-secret", before=lambda: all_asked.wait(30)))
+    all_called = threading.Barrier(3)
+    aws.answers("GET", Play(data=http(404), before=lambda: all_called.wait(30)))
+    aws.answers("GetSecretValue", value("a-client-secret", before=lambda: all_called.wait(30)))
     function = start(prime=True)
 
     assert failures(function) == {}

@@ -12,8 +12,6 @@ from tests.support.upstream import SECRET, Play, Reply, Then, error, http, ok
 
 ALREADY = error("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED")
 REFUSED = "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException"
-
-
 DIGEST = code_digest(SECRET, "alice", "123456")
 LATER = str(1_800_000_000 + 3600)
 COUNTED = {"tally": {"N": "1"}, "windowEnd": {"N": LATER}, "expiresAt": {"N": LATER}}
@@ -32,7 +30,7 @@ class Scene(NamedTuple):
     """Whether the write is tried again after any failure."""
 
     def plays(self, aws, play, *, twice):
-        """Let the write go wrong."""
+        """Script the write that fails."""
         aws.answers("UpdateItem", *[GOOD] * self.write, play, *[play] * twice, *([] if self.write else [GOOD]))
 
 
@@ -50,7 +48,7 @@ scenes = pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
 
 
 def played(function, aws, scene):
-    """Return all that the caller sees, and how often Cognito was asked."""
+    """Return all that the caller sees, and the number of sends to Cognito."""
     cognito = {"confirm": "ConfirmSignUp", "resend": "ResendConfirmationCode"}[scene.operation]
     aws.answers(cognito, scene.cognito)
     aws.requests.clear()
@@ -101,7 +99,7 @@ def test_nonsense(start, aws, scene):
 
 
 def test_nonsense_while_waiting(start, aws, pauses):
-    """If a look at the other submission fails, the response is 504 and the failure is reported."""
+    """If a read of the item fails while a duplicate waits, the response is 504 and the failure is reported."""
     function = start()
     aws.answers("UpdateItem", GOOD, TWIN)
 
