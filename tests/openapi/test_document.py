@@ -81,12 +81,15 @@ def test_example_of_a_code_is_the_response_word_for_word(code):
 
 @pytest.mark.parametrize(("path", "status"), RESPONSES)
 def test_examples_of_a_response_are_valid(path, status):
-    """Every example of a response matches its schema, and has its status."""
-    described = content(responses(path)[status])
+    """Every example of a response matches its schema and status. A problem has the code that names the example."""
+    response = responses(path)[status]
+    assert response["content"].keys() == {"application/problem+json" if status >= 400 else "application/json"}
+    described = content(response)
     check = validator(described["schema"])
-    for example in map(resolved, described["examples"].values()):
-        check.validate(example["value"])
-        assert example["value"]["status"] in {status, "confirmed", "accepted"}
+    for name, example in described["examples"].items():
+        value = resolved(example)["value"]
+        check.validate(value)
+        assert (value["status"], value["code"]) == (status, name) if status >= 400 else "code" not in value
 
 
 @pytest.mark.parametrize("path", OPERATIONS)

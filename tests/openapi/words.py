@@ -48,7 +48,7 @@ def dropped_at_the_ends(character):
 
 
 def code_in_words(text):
-    """Return the code that the document says a text is."""
+    """Return the code that the document derives from a text."""
     # "Any Unicode decimal digit becomes its ASCII digit"
     text = "".join(str(unicodedata.decimal(each)) if unicodedata.category(each) == "Nd" else each for each in text)
     # "White space, zero-width and control characters, U+FFFC and hyphens are dropped wherever they are"

@@ -38,23 +38,16 @@ class Case:
     retry_after: int | range | None = None
     """With every disclosure whose response is a problem, unless `precise_retry_after` is set."""
     precise_retry_after: int | range | None = None
-    sends: int = 1
-    """Of the last request."""
-    replies: tuple[Reply, ...] = (ok(),)
-    """Cognito's."""
+    sends: int = 1  # of the last request
+    replies: tuple[Reply, ...] = (ok(),)  # Cognito's
     secret_replies: tuple[Reply, ...] = ()
-    fields: dict[str, Any] = field(default_factory=dict)
-    """Of the body, besides a good one's."""
-    event: dict[str, Any] = field(default_factory=dict)
-    """Members of the event that differ from a good one's."""
+    fields: dict[str, Any] = field(default_factory=dict)  # of the body, besides a good one's
+    event: dict[str, Any] = field(default_factory=dict)  # members of the event that differ from a good one's
     settings: dict[str, str] = field(default_factory=dict)
-    requests: int = 1
-    """How often the same request is made; the last response counts."""
+    requests: int = 1  # how often the same request is made; the last response counts
     table: bool = False
-    breaks: str | None = None
-    """A function of the service that fails."""
-    pointers: list[str] | None = None
-    """Under `precise`, or under both where both are a 422."""
+    breaks: str | None = None  # a function of the service that fails
+    pointers: list[str] | None = None  # under `precise`, or under both where both are a 422
 
     def __str__(self):
         return f"{self.operation}-{self.reason}"

@@ -31,7 +31,7 @@ class Client:
 
         def call(**arguments):
             self._before_call()
-            reply = self._services.answer(operation, arguments)
+            reply = self._services.respond(operation, arguments)
             if reply is DROP:
                 raise ConnectionClosedError(endpoint_url="http://aws")
             if reply.status != 200:

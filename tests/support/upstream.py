@@ -77,12 +77,9 @@ class Play:
 
     data: bytes = b""
     then: Then = Then.KEEP
-    dribble: bool = False
-    """Send a byte at a time."""
-    before: Callable[[], object] = lambda: None
-    """Called when the request has arrived and before anything is sent."""
-    forward: bool = False
-    """Forward the request to the table, and send the table's response if the connection is kept."""
+    dribble: bool = False  # send a byte at a time
+    before: Callable[[], object] = lambda: None  # called when the request has arrived and before anything is sent
+    forward: bool = False  # forward the request to the table, and send the table's response if the connection is kept
 
 
 DROP = Play(then=Then.FIN)
@@ -94,8 +91,7 @@ FORWARD_AND_DROP = Play(forward=True, then=Then.FIN)
 class Request(NamedTuple):
     """A request that arrived completely."""
 
-    operation: str
-    """From the target header, or the HTTP method without one."""
+    operation: str  # from the target header, or the HTTP method without one
     body: Any
     headers: dict[str, str]
     connection: int
@@ -107,16 +103,12 @@ class Upstream:
     def __init__(self):
         """Listen on a free port of the loopback."""
         self.script = {}
-        self.table_url = ""
-        """Where unscripted calls are forwarded to: a real implementation of DynamoDB."""
-        self.handshake = None
-        """What the peer does with the first bytes of every connection, which a TLS client sends."""
+        self.table_url = ""  # where unscripted calls are forwarded to: a real implementation of DynamoDB
+        self.handshake = None  # what the peer does with the first bytes of every connection, which a TLS client sends
         self.requests = []
         self.connections = 0
-        self.lost = 0
-        """Requests on a connection that then broke without a response."""
-        self.ended = threading.Semaphore(0)
-        """Released when the peer has closed or reset a connection."""
+        self.lost = 0  # requests on a connection that then broke without a response
+        self.ended = threading.Semaphore(0)  # released when the peer has closed or reset a connection
         self._released = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.port = self._listener.getsockname()[1]

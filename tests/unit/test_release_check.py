@@ -82,7 +82,7 @@ def test_broken_version_gets_no_traffic(check, version, change):
 
 
 def test_version_that_crashes_gets_no_traffic(check):
-    """A version that crashes, which Lambda says in a header, gets no traffic."""
+    """A version that crashes, which Lambda reports in a header, gets no traffic."""
     crash = ({"X-Amz-Function-Error": "Unhandled"}, {"errorMessage": "No module named 'x'"})
     assert check(lambda _: crash) == ["Failed"]
 

@@ -22,24 +22,6 @@ def test_delivery_under_precise_disclosure(start, aws, reply, body):
     assert (response.status, response.json) == (202, body)
 
 
-def test_all_fields_arrive(start, aws):
-    """Every field of a resend is sent as the contract's parameter."""
-    start(CLIENT_METADATA_KEYS="campaign", PROPAGATE_SOURCE_IP="true").resend(
-        clientMetadata={"campaign": "spring"},
-        userContextData={"encodedData": "device"},
-        analyticsMetadata={"analyticsEndpointId": "endpoint"},
-    )
-    (sent,) = aws.sent("ResendConfirmationCode")
-    assert sent.pop("SecretHash")
-    assert sent == {
-        "ClientId": "1example23456789",
-        "Username": "alice",
-        "ClientMetadata": {"campaign": "spring"},
-        "UserContextData": {"EncodedData": "device", "IpAddress": "203.0.113.7"},
-        "AnalyticsMetadata": {"AnalyticsEndpointId": "endpoint"},
-    }
-
-
 def test_no_source_address(start, aws):
     """Without the setting, or without an address from the gateway, no source address is sent."""
     start().resend()

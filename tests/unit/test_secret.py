@@ -43,9 +43,8 @@ def test_other_forms_are_refused(start, aws, reply):
     assert not aws.sent("ConfirmSignUp")
 
 
-def test_no_credentials(start, monkeypatch, aws):
+def test_no_credentials(start, aws):
     """Without credentials the secret cannot be read, which an operator must fix."""
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     function = start(AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="", ATTEMPTS_TABLE="attempts")
     assert [(line["priming"], line["error"]) for line in function.unprimed] == [
         ("secret", "SecretUnusableError"),

@@ -23,21 +23,34 @@ def test_what_is_sent(start, aws):
     ]
 
 
-def test_all_fields_arrive(start, aws):
-    """Every optional field is sent as the contract's parameter."""
-    start(CLIENT_METADATA_KEYS="campaign", ALLOW_FORCE_ALIAS_CREATION="true", PROPAGATE_SOURCE_IP="true").confirm(
-        session="s" * 20,
+@pytest.mark.parametrize(
+    ("operation", "fields", "arguments"),
+    [
+        ("ConfirmSignUp", {"confirmationCode": "1", "session": "s" * 20, "forceAliasCreation": True},
+         {"ConfirmationCode": "1", "Session": "s" * 20, "ForceAliasCreation": True}),
+        ("ResendConfirmationCode", {}, {}),
+    ],
+)  # fmt: skip
+def test_all_fields_arrive(start, aws, operation, fields, arguments):
+    """Every field of an operation is sent as the contract's parameter."""
+    function = start(CLIENT_METADATA_KEYS="campaign", ALLOW_FORCE_ALIAS_CREATION="true", PROPAGATE_SOURCE_IP="true")
+    {"ConfirmSignUp": function.confirm, "ResendConfirmationCode": function.resend}[operation](
         clientMetadata={"campaign": "spring"},
         userContextData={"encodedData": "device"},
         analyticsMetadata={"analyticsEndpointId": "endpoint"},
-        forceAliasCreation=True,
+        **fields,
     )
-    (sent,) = aws.sent("ConfirmSignUp")
-    assert sent["Session"] == "s" * 20
-    assert sent["ClientMetadata"] == {"campaign": "spring"}
-    assert sent["UserContextData"] == {"EncodedData": "device", "IpAddress": "203.0.113.7"}
-    assert sent["AnalyticsMetadata"] == {"AnalyticsEndpointId": "endpoint"}
-    assert sent["ForceAliasCreation"] is True
+    assert aws.sent(operation) == [
+        {
+            "ClientId": CLIENT_ID,
+            "SecretHash": secret_hash(SECRET, "alice", CLIENT_ID),
+            "Username": "alice",
+            "ClientMetadata": {"campaign": "spring"},
+            "UserContextData": {"EncodedData": "device", "IpAddress": "203.0.113.7"},
+            "AnalyticsMetadata": {"AnalyticsEndpointId": "endpoint"},
+            **arguments,
+        }
+    ]
 
 
 @pytest.mark.parametrize("retry_mode", ["legacy", "standard", "adaptive"])

@@ -55,7 +55,7 @@ def framed(body, framing):
 
 
 def is_success(status, headers, body):
-    """Return whether a response is a success as row 1 defines it."""
+    """Return whether a response is a well-formed success of Cognito."""
     try:
         document = json.loads(body or b"")
     except ValueError:
@@ -94,7 +94,7 @@ def check(function, caplog, operation, play, *, success):
 @example("confirm", 200, [("x-amzn-requestid", "1")], b"{}", "too-short")
 @example("resend", 200, [("x-amzn-requestid", "1")], b'{"__type": ""}', "close")
 def test_any_http(running, caplog, operation, status, headers, body, framing):
-    """Any status, headers and body end in a row other than `internal`, and confirm only by row 1's test."""
+    """No status, headers and body lead to `internal`, and only a well-formed success confirms."""
     length, sent, received = framed(body, framing)
     head = "".join(f"{name}: {value}\r\n" for name, value in headers).encode("latin-1")
     data = b"HTTP/1.1 %d Odd\r\n" % status + length + head + b"\r\n" + sent
@@ -114,7 +114,7 @@ FRAGMENTS = st.sampled_from([
 @given(OPERATION, st.lists(FRAGMENTS | st.binary(max_size=5), max_size=8), st.sampled_from([Then.FIN, Then.RST]))
 @example("confirm", [b"HTTP/1.1 200 OK\r\n", b"x-amzn-RequestId: 1\r\n", b"no colon\r\n", b"\r\n", b"{}"], Then.FIN)
 def test_any_bytes(running, caplog, operation, fragments, then):
-    """Any bytes end in a row other than `internal`."""
+    """No bytes lead to `internal`."""
     data = b"".join(fragments)
     possible = data.startswith(b"HTTP/") and b"200" in data and b"x-amzn-RequestId:" in data and b"{}" in data
 

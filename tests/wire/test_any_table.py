@@ -106,7 +106,7 @@ def test_any_twin(running, aws, response):
 @REPEATABLE
 @given(spoilt(HIT, ATTRIBUTES))
 def test_any_old_item(running, aws, response):
-    """The old item, which the announcement returns, changes no response."""
+    """The old item, which the announcement returns, never changes the response."""
     aws.answers("ConfirmSignUp", ALREADY)
     aws.answers("UpdateItem", http(200, response), http(200, {"Attributes": ONE}))
 

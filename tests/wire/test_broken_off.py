@@ -1,4 +1,4 @@
-"""Lost connections, incomplete responses and other protocols than HTTP are row 18 or 19."""
+"""Lost connections, incomplete responses, and protocols other than HTTP."""
 
 import gc
 
@@ -74,7 +74,7 @@ FAILED = ("upstream_failed", 503, "service_unavailable")
     ("plays", "sends"), [(BROKEN_OFF, 1), (NOT_HTTP, 1), (LOST, 2)], ids=["broken-off", "not-http", "lost"]
 )
 def test_incomplete_response(start, disclosure, operation, before, call, plays, sends):
-    """A connection that breaks is row 18. A call is repeated only if it ends before a complete set of headers."""
+    """A call is repeated if its connection ends before a complete set of headers, and not for any other bytes."""
     function = start(DISCLOSURE=disclosure)
 
     rows = {name: function.row(operation, play) for name, play in plays.items()}
@@ -113,7 +113,7 @@ UNFINISHED = {
 
 @pytest.mark.parametrize("data", UNFINISHED.values(), ids=UNFINISHED)
 def test_read_timeout(start, data):
-    """A response that is not complete in time is row 19, and not sent again."""
+    """A call whose response is not complete in time is not repeated."""
     row = start(COGNITO_READ_TIMEOUT_SECONDS="1").row("confirm", Play(data=data, then=Then.HOLD))
 
     assert row == ("upstream_timeout", 504, "upstream_timeout", ["ConfirmSignUp"])

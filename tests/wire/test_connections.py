@@ -18,7 +18,7 @@ quiet = pytest.mark.parametrize("seconds", [60, 61, 8 * 3600, -1, -8 * 3600])
 
 
 def connections(aws, operation):
-    """Return how many connections the requests of an operation came on."""
+    """Return the number of connections that the requests of an operation used."""
     return len({request.connection for request in aws.requests if request.operation == operation})
 
 

@@ -1,4 +1,4 @@
-"""A call without a connection is tried once more, because nothing was sent. Then the request is row 18."""
+"""A call that gets no connection is tried once more, because nothing was sent."""
 
 import socket
 
@@ -25,7 +25,7 @@ def tls():
 
 
 def tried(function, operation):
-    """Return the number of sends of a request, which must be row 18."""
+    """Return the number of sends of a request, which must end as `upstream_failed`."""
     response = function.call(operation)
     assert (response.status, response.code) == (503, "service_unavailable")
     assert function.request["reason"] == "upstream_failed"

@@ -1,4 +1,4 @@
-"""A complete response is classified by its status, request id and body, and repeated as its row says."""
+"""Complete responses, which are classified by status, request id and body."""
 
 import gzip
 import json
@@ -81,9 +81,9 @@ both = pytest.mark.parametrize("disclosure", ["uniform", "precise"])
     ids=["confirm", "resend"],
 )
 def test_not_by_cognito(start, disclosure, operation, responses, calls):
-    """A response that is not Cognito's, or a malformed success, is row 22. It is sent once, and not remembered.
+    """A response that is not Cognito's, or a malformed success, is `upstream_unknown`, and its call is not repeated.
 
-    A resend stays counted, because a code may have been sent.
+    The code is not remembered. A resend stays counted, because a code may have been sent.
     """
     function = start(DISCLOSURE=disclosure)
 
@@ -102,7 +102,7 @@ def test_not_by_cognito(start, disclosure, operation, responses, calls):
     ],
 )
 def test_status_before_body(start, pauses, disclosure, status, row, undone):
-    """HTTP 5xx is row 18 and 429 row 13, whatever the body. Both are sent twice; a throttled resend is not counted."""
+    """For HTTP 5xx and 429 the body is ignored. The call is made twice, and a throttled resend is not counted."""
     function = start(DISCLOSURE=disclosure)
     bodies = {(name, key): http(status, body, request_id=key) for name, body in BODIES.items() for key in (None, "1")}
 
@@ -151,7 +151,7 @@ ERRORS = {
     ids=["success", "error"],
 )
 def test_response_of_cognito(start, responses, row):
-    """A success as row 1 defines it, or an error code in any case, is recognised in any HTTP encoding."""
+    """A well-formed success and an error code of Cognito are recognised in any HTTP encoding."""
     function = start()
 
     assert {name: function.row("confirm", response) for name, response in responses.items()} == dict.fromkeys(
