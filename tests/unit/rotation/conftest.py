@@ -7,8 +7,8 @@ import os
 import pytest
 
 from tests.support import function_environment
+from tests.support.function import Printed
 from tests.support.identifiers import CLIENT_ID, POOL_ID, SECRET_ARN
-from tests.support.printed import Printed
 from tests.support.rotation_upstream import STEPS, Services
 
 

@@ -64,18 +64,6 @@ def test_step_after_the_rotation(rotate, services, step):
     assert (services.client_secrets, services.stages) == before
 
 
-@pytest.mark.parametrize("stored", [{}, {"clientSecretId": "id-born"}], ids=["id unknown", "id stored"])
-def test_orphan_is_deleted(rotate, services, stored):
-    """A secret that an interrupted rotation left behind is deleted, never the one in use."""
-    services.fill(json.dumps({"clientSecret": BORN} | stored))
-    orphan = services.add("x" * 30)
-
-    rotate(FIRST)
-
-    assert orphan not in services.client_secrets
-    assert services.in_order()
-
-
 def test_previous_version_that_is_unusable(rotate, services):
     """A previous version that no function can read does not stop a rotation."""
     services.fill(BORN)
