@@ -26,7 +26,7 @@ def test_both_versions(aws, secretsmanager):
         "current": user_ref("n0w", "jane"),
         "previous": user_ref("bef0re", "jane"),
     }
-    stages = [request.get("VersionStage", "AWSCURRENT") for _, request in aws.requests]
+    stages = [request.body.get("VersionStage", "AWSCURRENT") for request in aws.requests]
     assert stages == ["AWSCURRENT", "AWSPREVIOUS"]
 
 
