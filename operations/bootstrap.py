@@ -9,7 +9,6 @@ deployment that its user declined.
 
 from __future__ import annotations
 
-import argparse
 import subprocess
 import sys
 import time
@@ -17,13 +16,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
 
-from infra.environments import ENVIRONMENTS
 from operations import command
 from operations.output import say
 from operations.session import session_of
-from operations.stack import OperationError, described_stack
+from operations.stack import OperationError, described_stack, environment_of
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Sequence
 
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -96,22 +95,21 @@ def foreign_role(cloudformation: CloudFormationClient, gateway: Any) -> str | No
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code: 0, or 1 with one sentence on standard error."""
-    parser = argparse.ArgumentParser(prog="operations.bootstrap", description="Prepare an account and Region.")
-    parser.add_argument("--environment", required=True, choices=sorted(ENVIRONMENTS))
+    parser = command.parser("bootstrap", "Prepare an account and Region.")
     parser.add_argument("cdk", nargs="+", help="the CDK CLI, with the interpreter that runs it")
     return command.run(parser, _deploy, arguments, name="make bootstrap")
 
 
 def _deploy(options: argparse.Namespace) -> None:
-    name = options.environment
-    session = session_of(ENVIRONMENTS[name])
+    environment = environment_of(options.environment)
+    session = session_of(environment)
     cloudformation = session.client("cloudformation")
     role = foreign_role(cloudformation, cast("Any", session).client("apigateway"))
-    bootstrap(options.cdk, ENVIRONMENTS[name])
+    bootstrap(options.cdk, environment)
     if role:
         say(f"API Gateway has the logging role {role} already, which this account shares. It stays as it is.")
         return
-    deploy([*options.cdk, "deploy", "-c", f"environment={name}", STACK], cloudformation)
+    deploy([*options.cdk, "deploy", "-c", f"environment={environment.name}", STACK], cloudformation)
 
 
 if __name__ == "__main__":

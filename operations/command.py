@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import TYPE_CHECKING
 
 from boto3.exceptions import Boto3Error
@@ -13,7 +14,6 @@ from operations.output import say
 from operations.stack import OperationError
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Callable, Sequence
 
 FAILED, WRONG_ARGUMENT = 1, 2
@@ -23,6 +23,13 @@ UNREADABLE = (ClientError, BotoCoreError, Boto3Error, ResponseParserError, Looku
 
 class ArgumentError(OperationError):
     """An argument is invalid."""
+
+
+def parser(module: str, description: str) -> argparse.ArgumentParser:
+    """Return a parser with the option `--environment`."""
+    parser = argparse.ArgumentParser(prog=f"operations.{module}", description=description)
+    parser.add_argument("--environment", required=True, help="dev, staging, prod, …")
+    return parser
 
 
 def run(

@@ -6,21 +6,16 @@ The command reads `cdk.out`, which `make synth` writes, and calls no AWS service
 deploy is printed as `<name of its reference>`.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from infra.environments import ENVIRONMENTS
 from operations import command
 from operations.output import say
-from operations.stack import OperationError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from operations.stack import OperationError, environment_of
 
 
 def body(template: dict[str, Any]) -> dict[str, Any] | None:
@@ -42,13 +37,11 @@ def text_of(value: str | dict[str, Any]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code: 0, or 1 with one sentence on standard error."""
-    parser = argparse.ArgumentParser(prog="operations.dashboard", description="Print an environment's dashboard.")
-    parser.add_argument("--environment", required=True, choices=sorted(ENVIRONMENTS))
-    return command.run(parser, _print, arguments)
+    return command.run(command.parser("dashboard", "Print an environment's dashboard."), _print, arguments)
 
 
 def _print(options: argparse.Namespace) -> None:
-    name = options.environment
+    name = environment_of(options.environment).name
     found = body(json.loads(Path("cdk.out", f"signup-confirmation-{name}.template.json").read_text(encoding="utf-8")))
     if found is None:
         raise OperationError(f"{name} has no dashboard: set monitoring='full' in infra/environments.py.")

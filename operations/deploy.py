@@ -9,18 +9,17 @@ names what a failed creation left behind, and the command that ends an update's 
 
 from __future__ import annotations
 
-import argparse
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from infra.environments import ENVIRONMENTS
 from operations import command
 from operations.output import say
 from operations.session import session_of
-from operations.stack import OperationError, described_stack
+from operations.stack import OperationError, described_stack, environment_of
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -62,10 +61,9 @@ def explain(environment: str, cloudformation: CloudFormationClient) -> None:
         for event in page["StackEvents"]
         if event["ResourceType"] == "AWS::Cognito::UserPool"
     ]
-    created, deleted = (
-        {pool for status, pool in pools if status == wanted} for wanted in ("CREATE_COMPLETE", "DELETE_COMPLETE")
-    )
-    for pool in created - deleted:
+    for pool in {pool for status, pool in pools if status == "CREATE_COMPLETE"}:
+        if ("DELETE_COMPLETE", pool) in pools:
+            continue
         say(
             f"The failed deployment left the empty user pool {pool} behind. The next one makes another. To "
             f"delete this one:\n"
@@ -77,15 +75,14 @@ def explain(environment: str, cloudformation: CloudFormationClient) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code: the CLI's, or 1 with one sentence on standard error."""
-    parser = argparse.ArgumentParser(prog="operations.deploy", description="Deploy an environment.")
-    parser.add_argument("--environment", required=True, choices=sorted(ENVIRONMENTS))
+    parser = command.parser("deploy", "Deploy an environment.")
     parser.add_argument("cdk", nargs="+", help="the CDK CLI, with the interpreter that runs it")
     return command.run(parser, _deploy, arguments, name="make deploy")
 
 
 def _deploy(options: argparse.Namespace) -> int:
     name = options.environment
-    cloudformation = session_of(ENVIRONMENTS[name]).client("cloudformation")
+    cloudformation = session_of(environment_of(name)).client("cloudformation")
     prepare(name, cloudformation)
     deploy = [*options.cdk, "deploy", "-c", f"environment={name}", f"signup-confirmation-{name}"]
     code = subprocess.run(deploy, check=False).returncode  # noqa: S603 - the Makefile's own command

@@ -9,18 +9,17 @@ If the secret is already filled, or does not rotate, the command says so and doe
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 from typing import TYPE_CHECKING
 
-from infra.environments import ENVIRONMENTS
 from operations import command
 from operations.output import say
 from operations.session import session_of
-from operations.stack import OperationError, outputs_of
+from operations.stack import OperationError, environment_of, outputs_of
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Sequence
 
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -54,14 +53,13 @@ def wait(secret_arn: str, secretsmanager: SecretsManagerClient, sleep: Callable[
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code: 0, or 1 with one sentence on standard error."""
-    parser = argparse.ArgumentParser(prog="operations.rotation", description="Wait for the first rotation.")
-    parser.add_argument("--environment", required=True, choices=sorted(ENVIRONMENTS))
+    parser = command.parser("rotation", "Wait for the first rotation.")
     return command.run(parser, _wait_for_first, arguments, name="make deploy")
 
 
 def _wait_for_first(options: argparse.Namespace) -> None:
     name = options.environment
-    environment = ENVIRONMENTS[name]
+    environment = environment_of(name)
     if environment.existing_user_pool is not None and not environment.rotates:
         say(f"The owner of the existing user pool fills the client secret of {name}.")
         return

@@ -16,7 +16,6 @@ function has neither the second nor the last of these.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from typing import TYPE_CHECKING, Any, Literal
@@ -36,6 +35,7 @@ from signup_functions.rotation.settings import Settings
 from signup_functions.shared.secret_value import members_of
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
     import boto3
@@ -139,8 +139,7 @@ def _checked(name: str) -> Environment:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code: 0, or 1 with one sentence on standard error."""
-    parser = argparse.ArgumentParser(prog="operations.secret", description="Fill the client secret of an environment.")
-    parser.add_argument("--environment", required=True, help="dev, staging, prod, …")
+    parser = command.parser("secret", "Fill the client secret of an environment.")
     return command.run(parser, _fill, arguments, name="make secret")
 
 

@@ -32,8 +32,6 @@ def session_of(environment: Environment) -> boto3.Session:
         if credentials is None:
             raise NoCredentialsError
         credentials.get_frozen_credentials()
-    except OperationError:
-        raise
     except (BotoCoreError, ClientError) as error:
         raise OperationError(sentence(error)) from None
     except OSError as error:  # a credential_process that cannot be run
@@ -47,15 +45,6 @@ def session_of(environment: Environment) -> boto3.Session:
             f"`aws configure list --profile {shlex.quote(profile())}` shows where they come from."
         ) from None
     return session
-
-
-def account_of(session: boto3.Session) -> str:
-    """Return the account that the session's credentials belong to. Raises `OperationError` if AWS refuses them."""
-    try:
-        account: str = session.client("sts").get_caller_identity()["Account"]
-    except (BotoCoreError, ClientError) as error:
-        raise OperationError(sentence(error)) from None
-    return account
 
 
 def _session_without_prompts() -> botocore.session.Session:

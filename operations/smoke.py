@@ -2,8 +2,8 @@
 
     PYTHONPATH=functions python -m operations.smoke --url https://…/v1/confirm --origin https://app.example.com
 
-The URL is the stack's output `Endpoint`. The command prints one line for each check: `ok`, or what was expected and
-what came. It needs no AWS credentials, and tries to confirm only a made-up user name.
+The URL is the stack's output `Endpoint`. The command prints one line for each check: `ok`, or what it expected and what
+it got. It needs no AWS credentials, and tries to confirm only a made-up user name.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import re
 import ssl
 import sys
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -54,7 +55,8 @@ class Api:
         if parts.username or parts.query or parts.fragment or not re.fullmatch("[!-~]*", parts.path):
             raise ValueError("URL must have no user, no query, no fragment and no white space.")
         self._host, self._port = parts.hostname, parts.port
-        self._context = ssl.create_default_context() if parts.scheme == "https" else None
+        secured = partial(http.client.HTTPSConnection, context=ssl.create_default_context())
+        self._connect = secured if parts.scheme == "https" else http.client.HTTPConnection
         self._path = parts.path.rstrip("/").removesuffix("/confirm")
 
     def send(self, request: Request) -> Response:
@@ -73,20 +75,12 @@ class Api:
         return result
 
     def _result(self, request: Request) -> Response | NoResponseError:
-        if self._context is None:
-            connection = http.client.HTTPConnection(self._host, self._port, timeout=TIMEOUT_SECONDS)
-        else:
-            connection = http.client.HTTPSConnection(
-                self._host, self._port, timeout=TIMEOUT_SECONDS, context=self._context
-            )
+        connection = self._connect(self._host, self._port, timeout=TIMEOUT_SECONDS)
         try:
             headers_sent = {**USER_AGENT, **request.headers}
             connection.request(request.method, self._path + request.path, request.body, headers_sent)
             response = connection.getresponse()
-            headers: dict[str, str] = {}
-            for name, value in response.getheaders():
-                known = headers.get(name.lower())
-                headers[name.lower()] = value if known is None else f"{known}, {value}"
+            headers = {name.lower(): ", ".join(response.headers.get_all(name, [])) for name in response.headers}
             return Response(response.status, headers, response.read(MOST_BYTES))
         except TimeoutError:
             return self._late()

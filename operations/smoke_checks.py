@@ -42,11 +42,10 @@ REFUSED_BY_COGNITO: FieldError = {
 
 
 class Response(NamedTuple):
-    """The response that came."""
+    """A response. The names of the headers are in lower case."""
 
     status: int
     headers: Mapping[str, str]
-    """By name, in lower case."""
     body: bytes
 
 
@@ -81,7 +80,7 @@ class Check(NamedTuple):
     """Whether the gateway itself responds. It may allow `*` in place of the origin."""
 
     def faults(self, response: Response) -> list[str]:
-        """Return each fault of a response: what was expected and what came."""
+        """Return each fault of a response: what was expected and what it is."""
         return list(self._faults(response))
 
     def _faults(self, response: Response) -> Iterator[str]:
@@ -175,9 +174,9 @@ def _body_faults(expected: Sequence[Expected], response: Response) -> Iterator[s
     fitting = [one for one in expected if (one.status, one.code) == (response.status, code)]
     if not fitting:
         wanted = " or ".join(f"{one.status} {one.code or ''}".rstrip() for one in expected)
-        came = f"{response.status} {code or _shown(response.body)}".rstrip()
+        got = f"{response.status} {code or _shown(response.body)}".rstrip()
         hint = f" ({NOT_FILLED})" if code == "service_misconfigured" else ""
-        yield f"expected {wanted}, got {came}{hint}"
+        yield f"expected {wanted}, got {got}{hint}"
     elif response.body != (text := fitting[0].body.replace(REQUEST_ID, request_id)).encode():
         yield f"expected the body {text}, got {_shown(response.body, len(text) + SHOWN)}"
 
@@ -199,8 +198,8 @@ def _listed(response: Response, name: str) -> set[str]:
 
 
 def _fault(response: Response, name: str, value: str) -> str:
-    came = response.headers.get(name)
-    return f"expected {name}: {value or 'none'}, got {'none' if came is None else ascii(came)}"
+    got = response.headers.get(name)
+    return f"expected {name}: {value or 'none'}, got {'none' if got is None else ascii(got)}"
 
 
 def _shown(body: bytes, most: int = SHOWN) -> str:

@@ -36,15 +36,13 @@ def outputs_of(environment: str, cloudformation: CloudFormationClient) -> dict[s
         ClientError: The call failed.
 
     """
-    stack = f"signup-confirmation-{environment}"
-    described = described_stack(stack, cloudformation)
-    if described is None:
-        raise _no_stack(stack, cloudformation)
+    described = _stack_of(environment, cloudformation)
     outputs = {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
     missing = [name for name in OUTPUTS if name not in outputs]
     if missing:
         raise OperationError(
-            f"The stack {stack} ({described['StackStatus']}) has no output {', '.join(missing)}: deploy it anew."
+            f"The stack {described['StackName']} ({described['StackStatus']}) has no output {', '.join(missing)}: "
+            "deploy it anew."
         )
     return outputs
 
@@ -67,14 +65,16 @@ def resources_of(environment: str, kind: str, cloudformation: CloudFormationClie
         ClientError: The call failed.
 
     """
-    stack = f"signup-confirmation-{environment}"
-    if described_stack(stack, cloudformation) is None:
-        raise _no_stack(stack, cloudformation)
+    stack = _stack_of(environment, cloudformation)["StackName"]
     pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack)
-    held = [resource for page in pages for resource in page["StackResourceSummaries"]]
-    return [resource["PhysicalResourceId"] for resource in held if resource["ResourceType"] == kind]
+    resources = [resource for page in pages for resource in page["StackResourceSummaries"]]
+    return [resource["PhysicalResourceId"] for resource in resources if resource["ResourceType"] == kind]
 
 
-def _no_stack(stack: str, cloudformation: CloudFormationClient) -> OperationError:
-    region = cloudformation.meta.region_name
-    return OperationError(f"There is no stack {stack} in this account and Region ({region}): deploy it.")
+def _stack_of(environment: str, cloudformation: CloudFormationClient) -> StackTypeDef:
+    stack = f"signup-confirmation-{environment}"
+    described = described_stack(stack, cloudformation)
+    if described is None:
+        region = cloudformation.meta.region_name
+        raise OperationError(f"There is no stack {stack} in this account and Region ({region}): deploy it.")
+    return described

@@ -9,7 +9,6 @@ user name and the secret are never printed. The caller needs `cloudformation:Des
 
 from __future__ import annotations
 
-import argparse
 import sys
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from signup_functions.confirmation.settings import Settings
 from signup_functions.shared.keys import user_ref
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -65,8 +65,7 @@ def user_refs(username: str, secret_arn: str, secretsmanager: SecretsManagerClie
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code: 0, or 1 with one sentence on standard error."""
-    parser = argparse.ArgumentParser(prog="operations.user_ref", description="Print the userRef of a user.")
-    parser.add_argument("--environment", required=True, help="dev, staging, prod, …")
+    parser = command.parser("user_ref", "Print the userRef of a user.")
     parser.add_argument("--username", required=True, help="as the user sent it")
     return command.run(parser, _print, arguments, name="make user-ref")
 

@@ -11,7 +11,6 @@ and `lambda:DeleteFunction`.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from operations.session import session_of
 from operations.stack import environment_of, resources_of
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Collection, Sequence
 
     from mypy_boto3_lambda import LambdaClient
@@ -54,8 +54,7 @@ def prune(function_name: str, recorded: Collection[str], lambda_client: LambdaCl
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code: 0, or 1 with one sentence on standard error."""
-    parser = argparse.ArgumentParser(prog="operations.versions", description="Delete old versions of the functions.")
-    parser.add_argument("--environment", required=True, help="dev, staging, prod, …")
+    parser = command.parser("versions", "Delete old versions of the functions.")
     return command.run(parser, _prune, arguments, name="make prune-versions")
 
 

@@ -2,6 +2,7 @@
 
 import re
 import time
+from argparse import Namespace
 from dataclasses import replace
 
 import pytest
@@ -9,8 +10,8 @@ import pytest
 from infra.environments import ENVIRONMENTS
 from local.emulator import REGION
 from local.sign_up import mailed_code
-from operations.acceptance.checks import CHECKS
-from operations.acceptance.context import Context, Options
+from operations.acceptance.check import CHECKS
+from operations.acceptance.context import Context
 from operations.acceptance.runner import Runner, State
 from tests.support.caller import ORIGIN
 
@@ -37,7 +38,7 @@ def run(deployment, tmp_path):
         context = Context(
             environment=replace(ENVIRONMENTS["local"], allowed_origins=(ORIGIN,)),
             outputs={**deployment.outputs, "Endpoint": deployment.endpoint},
-            options=Options(email="you@example.com"),
+            options=Namespace(email="you@example.com"),
             client=lambda service, region=REGION: deployment.emulator.client(service, region=region),
             region=REGION,
             ask=ask,

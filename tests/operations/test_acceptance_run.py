@@ -2,11 +2,12 @@
 
 import json
 import threading
+from argparse import Namespace
 
 import pytest
 
 from operations.acceptance import __main__ as program
-from operations.acceptance.checks import CHECKS
+from operations.acceptance.check import CHECKS
 from operations.acceptance.runner import Runner, State
 from tests.support.acceptance_world import world
 from tests.support.scripted_aws import Refused
@@ -22,16 +23,17 @@ def build(tmp_path, monkeypatch):
     return tmp_path / "build"
 
 
-def accept(context, numbers, *, again=False, fresh=False):
-    """Run checks as the command does."""
-    return program.accept(context, numbers, again=again, fresh=fresh, account="111122223333")
+def accept(context, numbers, **options):
+    """Run checks as the command does with some options."""
+    context.options = Namespace(**vars(context.options) | options)
+    return program.accept(context, numbers, account="111122223333")
 
 
 def test_report_holds_no_secret_code_or_address(build, capsys):
     """Whatever AWS returns, the lines and the report contain no secret, code, address or control character."""
     told = f"{ADDRESS} 739214 203.0.113.9 2001:db8::17 second_secret_of_the_client \x1b[31m\n|"
     with world() as (context, aws, _):
-        aws.answers[CONFIRM] = Refused("InternalErrorException", told)
+        aws.responses[CONFIRM] = Refused("InternalErrorException", told)
         code = accept(context, [1, 19])
 
     report, lines = (build / "acceptance-dev.md").read_text(), capsys.readouterr().out
@@ -57,7 +59,7 @@ def test_each_check_has_its_line(capsys):
 
 
 def test_a_run_continues_where_the_last_one_stopped():
-    """Answered checks are not asked again, skipped ones are; both are on demand, and for another deployment."""
+    """Only skipped checks run again. `--checks`, `--fresh` and another deployment make finished ones run again, too."""
     with world() as (context, aws, _):
 
         def asked(numbers, **how):
@@ -65,11 +67,12 @@ def test_a_run_continues_where_the_last_one_stopped():
             accept(context, numbers, **how)
             return len(aws.calls)
 
-        aws.answers["apigateway.get_account"] = Refused("AccessDeniedException", "no")
+        aws.responses["apigateway.get_account"] = Refused("AccessDeniedException", "no")
         assert (asked([4, 38]), asked([4, 38])) > (1, 1)
         assert asked([4]) == 0
-        assert asked([4], again=True) > 0
-        assert asked([4], fresh=True) > 0
+        assert asked([4], checks="4") > 0
+        assert asked([4], checks="", fresh=True) > 0
+        assert asked([4], fresh=False) == 0
         context.outputs = {**context.outputs, "RestApiId": "another"}
         assert asked([4]) > 0
 
@@ -77,7 +80,7 @@ def test_a_run_continues_where_the_last_one_stopped():
 def test_a_missing_permission_skips(capsys):
     """A check whose call is denied names the operation."""
     with world() as (context, aws, _):
-        aws.answers["apigateway.get_account"] = Refused("AccessDeniedException", "no")
+        aws.responses["apigateway.get_account"] = Refused("AccessDeniedException", "no")
         assert accept(context, [38]) == 0
     assert "skipped: These credentials may not call GetAccount: no" in capsys.readouterr().out
 
@@ -95,7 +98,7 @@ def test_a_stopped_run_ends_what_waits_and_deletes_what_it_made(build):
             waits.wait(10)
             raise KeyboardInterrupt
 
-        aws.answers |= {"cognito-idp.describe_user_pool_client": described, "apigateway.get_account": interrupted}
+        aws.responses |= {"cognito-idp.describe_user_pool_client": described, "apigateway.get_account": interrupted}
         context.clock = lambda: 0.0  # the check waits for as long as it may
         with pytest.raises(KeyboardInterrupt):
             accept(context, [5, 38])
@@ -132,7 +135,7 @@ def test_progress_of_what_takes_long():
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ([], "Say EMAIL=you@example.com, or OPTIONS=--no-mail."),
+        ([], "Give EMAIL=you@example.com, or OPTIONS=--no-mail."),
         (["--checks", "0"], f"There is no check 0, only 1 to {len(CHECKS)}."),
         (["--checks", "one"], "--checks takes numbers, as in 1,5,13."),
     ],

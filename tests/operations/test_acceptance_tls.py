@@ -13,7 +13,7 @@ from infra.asset import amazon_roots
 from infra.settings import CustomDomain
 from operations.acceptance import api
 from operations.acceptance.check import Differs
-from operations.acceptance.checks import CHECKS
+from operations.acceptance.runner import CHECKS
 from signup_functions.shared.aws import IDLE_SECONDS
 from tests.support.acceptance_world import world
 from tests.support.loopback import answering
@@ -102,7 +102,7 @@ def test_transport(server):
     assert differs(14, server) == "accepts TLSv1.3"
 
     def old(context, aws):  # noqa: ARG001
-        aws.answers["apigateway.get_rest_api"] = {"securityPolicy": "TLS_1_0", "apiStatus": "AVAILABLE"}
+        aws.responses["apigateway.get_rest_api"] = {"securityPolicy": "TLS_1_0", "apiStatus": "AVAILABLE"}
 
     assert "TLS_1_0" in differs(14, server, old)
 
@@ -128,7 +128,7 @@ def test_opening_get(server):
     """A server that announces the connection's end, and a start that failed, are differences."""
 
     def failed(context, aws):  # noqa: ARG001
-        aws.answers["logs.filter_log_events"] = {"events": [{"message": "priming failed"}]}
+        aws.responses["logs.filter_log_events"] = {"events": [{"message": "priming failed"}]}
 
     assert run(17, server) == "HTTP/1.1 404 Not Found"
     assert "1 lines" in differs(17, server, failed)
