@@ -21,29 +21,21 @@ def described(**stages):
 
 EMPTY = described(placeholder=["AWSCURRENT"])
 FILLED = described(placeholder=["AWSPREVIOUS"], other=["AWSCURRENT"])
-
-
-REPLIES = {
+RESPONSES = {
     "no version": (ok(ARN=SECRET_ARN, Name="n"), False),
     "the placeholder": (EMPTY, False),
     "a rotation that has begun": (described(placeholder=["AWSCURRENT", "AWSPENDING"]), False),
     "a rotation that runs or has failed": (described(placeholder=["AWSCURRENT"], other=["AWSPENDING"]), False),
     "filled by hand, or rotated": (FILLED, True),
-    "a rotation that is about to end": (
-        described(placeholder=["AWSPREVIOUS"], other=["AWSCURRENT", "AWSPENDING"]),
-        True,
-    ),
-    "a later rotation that runs or has failed": (
-        described(older=["AWSPREVIOUS"], old=["AWSCURRENT"], new=["AWSPENDING"]),
-        True,
-    ),
+    "a rotation about to end": (described(placeholder=["AWSPREVIOUS"], other=["AWSCURRENT", "AWSPENDING"]), True),
+    "a later rotation": (described(older=["AWSPREVIOUS"], old=["AWSCURRENT"], new=["AWSPENDING"]), True),
 }
 
 
-@pytest.mark.parametrize(("reply", "filled"), REPLIES.values(), ids=REPLIES)
-def test_what_is_filled(aws, secretsmanager, reply, filled):
+@pytest.mark.parametrize(("response", "filled"), RESPONSES.values(), ids=RESPONSES)
+def test_filled(aws, secretsmanager, response, filled):
     """A secret is filled once another version than the first is current. Its value is never read."""
-    aws.answers("DescribeSecret", reply)
+    aws.answers("DescribeSecret", response)
 
     assert is_filled(SECRET_ARN, secretsmanager) is filled
 
@@ -51,7 +43,7 @@ def test_what_is_filled(aws, secretsmanager, reply, filled):
 
 
 def test_waits_until_it_is_filled(aws, secretsmanager):
-    """It looks again until the rotation is done."""
+    """The command polls until the rotation has filled the secret."""
     aws.answers("DescribeSecret", EMPTY, EMPTY, FILLED)
     pauses = []
     wait(SECRET_ARN, secretsmanager, pauses.append)
@@ -73,7 +65,7 @@ def deployed(aws, monkeypatch, capsys):
 
     def deployed(**settings):
         environment = dataclasses.replace(ENVIRONMENTS["dev"], region="eu-west-1", **settings)
-        monkeypatch.setitem(rotation.ENVIRONMENTS, "dev", environment)
+        monkeypatch.setitem(ENVIRONMENTS, "dev", environment)
         assert rotation.main(["--environment", "dev"]) == 0
         return capsys.readouterr().out
 
@@ -84,8 +76,8 @@ def deployed(aws, monkeypatch, capsys):
     return deployed
 
 
-def test_a_secret_that_nobody_fills_yet(aws, deployed):
-    """For an empty secret that does not rotate, the command to fill it is named."""
+def test_an_empty_secret_that_does_not_rotate(aws, deployed):
+    """For an empty secret that does not rotate, the command prints how to fill it."""
     aws.answers("DescribeSecret", EMPTY)
 
     assert deployed(rotation_days=None) == (
@@ -94,7 +86,7 @@ def test_a_secret_that_nobody_fills_yet(aws, deployed):
 
 
 def test_the_secret_of_an_existing_pool(aws, deployed):
-    """Its owner fills it. Its stages tell nothing, and it may be in another account: AWS is not asked."""
+    """The owner fills the secret of an existing pool, which may be in another account: no AWS call is made."""
     assert deployed(existing_user_pool=POOL) == "The owner of the existing user pool fills the client secret of dev.\n"
     assert not aws.requests
 
