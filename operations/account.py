@@ -1,34 +1,25 @@
-"""Asks AWS who is signed in and prints account, Region and environment, before a command acts on an account.
+"""Prints environment, account and Region before a command of `make` acts on them, and refuses wrong ones.
 
-    python -m operations.account --environment dev
-
-It refuses an account or a Region that is not the environment's. The CDK CLI would fall back to us-east-1 without a
-Region. The Region is that of the environment in `infra/environments.py`, of AWS_REGION or AWS_DEFAULT_REGION, or of the
-AWS profile in use. The call is `sts:GetCallerIdentity`, which needs no permission.
+The Region is that of the environment in `infra/environments.py`, of AWS_REGION or AWS_DEFAULT_REGION, or of the AWS
+profile in use. Without one, the CDK CLI would fall back to us-east-1.
 """
 
-import argparse
 import os
 import sys
-from collections.abc import Sequence
+from argparse import Namespace
 
 from infra.settings import Environment
 from infra.settings.regions import region as region_problem
-from operations import command
+from operations.command import command
 from operations.output import say
-from operations.session import session_of
-from operations.stack import OperationError, environment_of
+from operations.stack import OperationError, environment_of, session_of
 
 FILE = "infra/environments.py"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code: 0, or 1 with one sentence on standard error."""
-    parser = command.parser("account", "Check account, Region and credentials.")
-    return command.run(parser, _check, arguments)
-
-
-def _check(options: argparse.Namespace) -> None:
+@command(None, "Check account, Region and credentials.")
+def main(options: Namespace) -> None:
+    """Print the account and the Region of the environment. Raises `OperationError` if they are others."""
     environment = environment_of(options.environment)
     session = session_of(environment)
     _check_region(environment, session.region_name)

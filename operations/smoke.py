@@ -1,14 +1,11 @@
 """`make smoke URL=…`: check a deployed API from outside, without a real user.
 
-    PYTHONPATH=functions python -m operations.smoke --url https://…/v1/confirm --origin https://app.example.com
-
 The URL is the stack's output `Endpoint`. The command prints one line for each check: `ok`, or what it expected and what
 it got. It needs no AWS credentials, and tries to confirm only a made-up user name.
 """
 
 from __future__ import annotations
 
-import argparse
 import http.client
 import queue
 import re
@@ -19,13 +16,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from operations import command
+from operations.command import ArgumentError, command
 from operations.output import say
 from operations.smoke_checks import Response, checks
 from operations.stack import OperationError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from argparse import Namespace
 
     from operations.smoke_checks import Request
 
@@ -43,10 +40,7 @@ class Api:
     """A deployed API. Redirects are not followed and no proxy is used, so that the URL's own host responds."""
 
     def __init__(self, url: str) -> None:
-        """Check the URL.
-
-        Raises `ValueError`: the URL cannot be a deployed API's; the text says why, in one sentence.
-        """
+        """Check the URL. Raises `ValueError`, with one sentence, if it cannot be a deployed API's."""
         parts = urlsplit(url)
         if parts.scheme not in {"https", "http"} or not parts.hostname:
             raise ValueError("URL must be the stack's output Endpoint, as in https://…/v1/confirm.")
@@ -60,10 +54,7 @@ class Api:
         self._path = parts.path.rstrip("/").removesuffix("/confirm")
 
     def send(self, request: Request) -> Response:
-        """Send a request on a new connection and return the response.
-
-        Raises `NoResponseError`: there was no complete response in time, however slowly one arrives.
-        """
+        """Send a request on a new connection. Raises `NoResponseError` if no complete response arrives in time."""
         results: queue.SimpleQueue[Response | NoResponseError] = queue.SimpleQueue()
         threading.Thread(target=lambda: results.put(self._result(request)), daemon=True).start()
         try:
@@ -95,22 +86,22 @@ class Api:
         return NoResponseError(f"{self._host} sent no complete response within {TIMEOUT_SECONDS:g} s.")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code: 1 if a check fails or no response comes, 2 for an invalid argument."""
-    parser = argparse.ArgumentParser(prog="operations.smoke", description="Check a deployed API from outside.")
-    parser.add_argument("--url", required=True, help="the stack's output Endpoint")
-    parser.add_argument("--origin", default="", help="a web origin that the API must allow; * if it allows all")
-    parser.add_argument("--disclosure", default="uniform", choices=["uniform", "precise"])
-    return command.run(parser, _check, arguments, name="make smoke")
+OPTIONS = {
+    "--url": {"required": True, "help": "the stack's output Endpoint"},
+    "--origin": {"default": "", "help": "a web origin that the API must allow; * if it allows all"},
+    "--disclosure": {"default": "uniform", "choices": ["uniform", "precise"]},
+}
 
 
-def _check(options: argparse.Namespace) -> int:
+@command("make smoke", "Check a deployed API from outside.", OPTIONS)
+def main(options: Namespace) -> int:
+    """Print a line for each check, and return 1 if one fails."""
     if not re.fullmatch(r"(\*|[a-z][a-z0-9+.-]*://[!-.0-~]+)?", options.origin):
-        raise command.ArgumentError("ORIGIN must be an origin such as https://app.example.com, or *.")
+        raise ArgumentError("ORIGIN must be an origin such as https://app.example.com, or *.")
     try:
         api = Api(options.url)
     except ValueError as error:
-        raise command.ArgumentError(str(error)) from None
+        raise ArgumentError(str(error)) from None
     failed = 0
     for check in checks(options.origin or None, options.disclosure):
         faults = "; ".join(check.faults(api.send(check.request)))

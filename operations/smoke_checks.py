@@ -33,11 +33,8 @@ TOO_LARGE = b" " * (16 * 1024 + 1)
 JSON = {"Content-Type": "application/json"}
 # Required fields do not depend on settings. These two settings have no default.
 _SETTINGS = Settings.read({"USER_POOL_CLIENT_ID": "-", "CLIENT_SECRET_ARN": "-"})
-REFUSED_BY_COGNITO: FieldError = {
-    "pointer": "",
-    "code": "not_accepted",
-    "detail": "The identity service does not accept this value.",
-}
+NOT_ACCEPTED = "The identity service does not accept this value."
+REFUSED_BY_COGNITO: FieldError = {"pointer": "", "code": "not_accepted", "detail": NOT_ACCEPTED}
 """Cognito refused a value without naming it."""
 
 
@@ -69,7 +66,7 @@ class Request(NamedTuple):
 
 
 class Check(NamedTuple):
-    """A request and the responses that are right."""
+    """A request and the responses that pass."""
 
     name: str
     request: Request
@@ -118,17 +115,14 @@ def checks(origin: str | None, disclosure: Disclosure) -> Iterator[Check]:
         asked = sent | {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
         for path in ("/confirm", "/confirm/resend"):
             yield Check(f"preflight of {path}", Request("OPTIONS", path, None, asked), (Expected(204),), origin)
-    for name, request in {
-        "unknown path": post("/" + uuid.uuid4().hex, b"{}"),
-        "unknown method": Request("GET", "/confirm", None, sent),
-    }.items():
-        yield Check(name, request, (problem("not_found"),), origin, by_gateway=True)
     for name, request, code in (
+        ("unknown path", post("/" + uuid.uuid4().hex, b"{}"), "not_found"),
+        ("unknown method", Request("GET", "/confirm", None, sent), "not_found"),
         ("wrong media type", post("/confirm", b"{}", "text/plain"), "unsupported_media_type"),
         ("body too large", post("/confirm", TOO_LARGE), "payload_too_large"),
         ("malformed body", post("/confirm", b"{"), "malformed_request"),
     ):
-        yield Check(name, request, (problem(code),), origin)
+        yield Check(name, request, (problem(code),), origin, by_gateway=code == "not_found")
     for path, fields in {"/confirm": confirm_fields(_SETTINGS), "/confirm/resend": resend_fields(_SETTINGS)}.items():
         missing = problem("validation_failed", _missing(fields))
         yield Check(f"missing fields of {path}", post(path, b"{}"), (missing,), origin)
@@ -142,15 +136,9 @@ def checks(origin: str | None, disclosure: Disclosure) -> Iterator[Check]:
 def problem(code: str, errors: Sequence[FieldError] = ()) -> Expected:
     """Return the response that reports the problem of that code."""
     status, title, detail = {**PROBLEMS, **GATEWAY_PROBLEMS}[code]
-    document = {
-        "type": "/problems/" + code.replace("_", "-"),
-        "title": title,
-        "status": status,
-        "detail": detail,
-        "code": code,
-        "requestId": REQUEST_ID,
-    }
-    return Expected(status, code, json.dumps(document | ({"errors": errors} if errors else {})))
+    document = {"type": "/problems/" + code.replace("_", "-"), "title": title, "status": status, "detail": detail}
+    document |= {"code": code, "requestId": REQUEST_ID, **({"errors": errors} if errors else {})}
+    return Expected(status, code, json.dumps(document))
 
 
 def _missing(fields: Fields) -> Sequence[FieldError]:
@@ -162,7 +150,7 @@ def _missing(fields: Fields) -> Sequence[FieldError]:
 
 
 def _rejections(disclosure: Disclosure) -> tuple[Expected, ...]:
-    """Return the right responses to a wrong code. Under precise disclosure they depend on Cognito's, which varies."""
+    """Return the responses to a wrong code that pass. With precise disclosure they depend on Cognito."""
     if disclosure == "uniform":
         return (problem("code_rejected"),)
     codes = ("code_mismatch", "code_expired", "user_not_found")
@@ -171,13 +159,13 @@ def _rejections(disclosure: Disclosure) -> tuple[Expected, ...]:
 
 def _body_faults(expected: Sequence[Expected], response: Response) -> Iterator[str]:
     code, request_id = _code_and_request_id(response.body)
-    fitting = [one for one in expected if (one.status, one.code) == (response.status, code)]
-    if not fitting:
+    matching = [one for one in expected if (one.status, one.code) == (response.status, code)]
+    if not matching:
         wanted = " or ".join(f"{one.status} {one.code or ''}".rstrip() for one in expected)
         got = f"{response.status} {code or _shown(response.body)}".rstrip()
         hint = f" ({NOT_FILLED})" if code == "service_misconfigured" else ""
         yield f"expected {wanted}, got {got}{hint}"
-    elif response.body != (text := fitting[0].body.replace(REQUEST_ID, request_id)).encode():
+    elif response.body != (text := matching[0].body.replace(REQUEST_ID, request_id)).encode():
         yield f"expected the body {text}, got {_shown(response.body, len(text) + SHOWN)}"
 
 

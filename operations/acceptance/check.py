@@ -90,8 +90,8 @@ def option(name: str, spelling: str) -> Need:
     return lambda context: None if getattr(context.options, name) else f"only with {spelling}"
 
 
-def without_users(context: Context) -> str | None:
-    """Need an environment whose users are not kept: the check disturbs them for a moment."""
+def no_users(context: Context) -> str | None:
+    """Need an environment that does not retain users: the check disturbs them for a moment."""
     return "it would disturb users, and this environment retains them" if context.environment.retain else None
 
 

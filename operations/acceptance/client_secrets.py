@@ -8,11 +8,11 @@ from operations.acceptance.check import (
     Skip,
     check,
     deployments,
+    no_users,
     own_pool,
     require,
     rotation,
     setting,
-    without_users,
 )
 from operations.acceptance.context import WRONG_CODE, Context
 from operations.acceptance.releases import redeployed
@@ -96,7 +96,7 @@ def first_rotation(context: Context) -> str:
     return require(any("AWSPREVIOUS" in stage for stage in stages) and len(listed) in {1, 2}, found)
 
 
-@check(24, "Two active secrets, two hashes, no downtime", rotation, without_users,
+@check(24, "Two active secrets, two hashes, no downtime", rotation, no_users,
        affects="docs/decisions/7-rotation.md", when="alone")  # fmt: skip
 def two_secrets(context: Context) -> str:
     """After a rotation Cognito accepts the hash of either secret, and the service never returns 503."""
@@ -133,7 +133,7 @@ def user_reference(context: Context) -> str:
     return f"{len(found)} lines with this userRef"
 
 
-@check(26, "The rotation can be switched off, on and off again", rotation, deployments, without_users,
+@check(26, "The rotation can be switched off, on and off again", rotation, deployments, no_users,
        affects="infra/functions/rotation.py", when="alone")  # fmt: skip
 def rotation_switch(context: Context) -> str:
     """rotation_days=None keeps AWSCURRENT, and 30 replaces it. The service rejects a wrong code each time."""

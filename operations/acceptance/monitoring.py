@@ -5,19 +5,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from infra.functions.variables import METRICS_NAMESPACE
-from infra.monitoring.metrics import (
-    ACTION_NEEDED,
-    LONGEST_MILLISECONDS,
-    REJECTING,
-    UPSTREAM_TROUBLE,
-    log_metrics_namespace,
-)
+from infra.monitoring import metrics
 from operations.acceptance.check import Skip, check, monitoring, require
 from operations.acceptance.context import LOG_SECONDS, Context
 from signup_functions.confirmation.outcomes import OUTCOMES
 
 METRICS_DELAY_SECONDS = 900
 A_PERCENT = 100.0
+LONGEST_MILLISECONDS = metrics.LONGEST_MILLISECONDS
 
 
 @check(9, "The metrics have exactly the dimensions of the alarms", monitoring,
@@ -37,8 +32,8 @@ def dimensions(context: Context) -> str:
     require(found, f"no Outcome in {emitted}")
     alarms = _alarms(context)
     parts = [part["MetricStat"] for alarm in alarms for part in alarm.get("Metrics", ()) if "MetricStat" in part]
-    metrics = [alarm for alarm in alarms if "MetricName" in alarm] + [part["Metric"] for part in parts]
-    read = {_names(metric) for metric in metrics if metric["Namespace"] == METRICS_NAMESPACE}
+    of_alarms = [alarm for alarm in alarms if "MetricName" in alarm] + [part["Metric"] for part in parts]
+    read = {_names(metric) for metric in of_alarms if metric["Namespace"] == METRICS_NAMESPACE}
     names = {name for name, *_ in emitted}
     lost = {metric for metric in read if metric[0] in names} - emitted
     require(not lost, f"alarms read {sorted(lost)}, the function emits {sorted(emitted)}")
@@ -80,9 +75,9 @@ def states(context: Context) -> str:
 def log_metrics(context: Context) -> str:
     """Each filter matches its reasons only. Rejected, or without full monitoring ApiThrottled, has a value."""
     full = context.environment.monitoring == "full"
-    counted = {"ActionNeeded": set(ACTION_NEEDED)}
+    counted = {"ActionNeeded": set(metrics.ACTION_NEEDED)}
     if full:
-        counted |= {"UpstreamTrouble": set(UPSTREAM_TROUBLE), "Rejected": set(REJECTING)}
+        counted |= {"UpstreamTrouble": set(metrics.UPSTREAM_TROUBLE), "Rejected": set(metrics.REJECTING)}
     client = context.client("logs")
     patterns: dict[str, str] = {}
     for group in (context.outputs["FunctionLogGroup"], context.access_log):
@@ -95,7 +90,7 @@ def log_metrics(context: Context) -> str:
         matched = {json.loads(match["eventMessage"])["reason"] for match in matches}
         require(matched == reasons, f"{name} matches {sorted(matched)}, not {sorted(reasons)}")
     context.rejected(context.name("counts"))
-    namespace, metric = log_metrics_namespace(context.stack), "Rejected" if full else "ApiThrottled"
+    namespace, metric = metrics.log_metrics_namespace(context.stack), "Rejected" if full else "ApiThrottled"
     values = _values(context, namespace, metric, "Sum")
     require(values, f"{namespace} has no value of {metric}")
     return f"{len(counted)} filters, {metric} {sum(values):.0f}"

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from operations.acceptance.check import Skip, check, deployments, monitoring, require, roll_out, without_users
+from operations.acceptance.check import Skip, check, deployments, monitoring, no_users, require, roll_out
 from operations.acceptance.context import Context
 from operations.stack import described_stack, resources_of
 from operations.versions import KEPT, prune
@@ -11,7 +11,7 @@ from operations.versions import KEPT, prune
 ENDED = ("Succeeded", "Failed", "Stopped")
 
 
-@check(12, "An alarm rolls a deployment back", roll_out, monitoring, without_users,
+@check(12, "An alarm rolls a deployment back", roll_out, monitoring, no_users,
        affects="infra/functions/roll_out.py, infra/monitoring/alarms.py (stop_roll_out)", when="alone")  # fmt: skip
 def rolled_back(context: Context) -> str:
     """CodeDeploy stops because of the alarm (ALARM_ACTIVE), and the alias stays on its version alone."""
@@ -56,7 +56,7 @@ def release_check(context: Context) -> str:
     return require(events.get("BeforeAllowTraffic") == events.get("AllowTraffic") == "Succeeded", statuses)
 
 
-@check(33, "A release can be deployed after update-alias was used", deployments, roll_out, without_users,
+@check(33, "A release can be deployed after update-alias was used", deployments, roll_out, no_users,
        affects="docs/operate.md (Roll a release back), infra/functions/service_function.py", when="alone")  # fmt: skip
 def after_update_alias(context: Context) -> str:
     """It fails with "does not match the current version" while the alias is elsewhere, and succeeds afterwards."""
@@ -75,7 +75,7 @@ def after_update_alias(context: Context) -> str:
     return "failed while the alias was elsewhere, succeeded afterwards"
 
 
-@check(34, "make prune-versions keeps what is in use", without_users, affects="operations/versions.py", when="alone")
+@check(34, "make prune-versions keeps what is in use", no_users, affects="operations/versions.py", when="alone")
 def old_versions(context: Context) -> str:
     """Older versions than the newest {KEPT} are deleted, and the alias and the recorded version are still there."""
     if len(_versions(context)) <= KEPT:

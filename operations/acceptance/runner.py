@@ -64,16 +64,8 @@ class Runner:
     """Runs checks with one context."""
 
     def __init__(self, context: Context, state: State, tell: Callable[[int, Result | str], None]) -> None:
-        """Set the context.
-
-        Args:
-            context: See `Context`. Its `sleep` is replaced, so that a stopped run ends at once.
-            state: The results of earlier runs, to which those of this run are added.
-            tell: Called with the number of a check and its result, or its progress.
-
-        """
-        self._state, self._tell, self._stop = state, tell, threading.Event()
-        self._sleep = context.sleep
+        """Set the context and the state. `tell` gets the number of a check, and its result or its progress."""
+        self._state, self._tell, self._stop, self._sleep = state, tell, threading.Event(), context.sleep
         self._context = replace(context, made=state.made, save=state.save, sleep=self._pause)
 
     def run(self, numbers: Iterable[int]) -> None:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from operations.acceptance.check import Differs, Skip, check, deployments, require, web_acl, without_users
+from operations.acceptance.check import Differs, Skip, check, deployments, no_users, require, web_acl
 from operations.acceptance.context import Context, status_and_code
 from operations.smoke_checks import Check, Request, Response, problem
 
@@ -11,7 +11,7 @@ MARGIN = 50
 DELAY_SECONDS = 300
 
 
-@check(35, "A blocked request gets the contract's response", web_acl, without_users,
+@check(35, "A blocked request gets the contract's response", web_acl, no_users,
        affects="infra/api/web_acl.py, infra/api/gateway_responses.py", when="alone")  # fmt: skip
 def blocked(context: Context) -> str:
     """422 up to the rate limit, then 403 forbidden as a problem with every header. The block ends by itself."""
@@ -50,7 +50,7 @@ def acl_log(context: Context) -> str:
     return f"{len(lines)} lines"
 
 
-@check(37, "make destroy deletes a web ACL", deployments, web_acl, without_users,
+@check(37, "make destroy deletes a web ACL", deployments, web_acl, no_users,
        affects="infra/api/web_acl.py (the order of the association, the log and the web ACL)",
        when="alone")  # fmt: skip
 def destroyed(context: Context) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from operations import account
 from operations.bootstrap import main as bootstrap
-from operations.rotation import main as rotation
+from operations.deploy import main as deploy
 from operations.user_ref import main as user_ref
 from operations.versions import main as versions
 from tests.support import function_environment, sts
@@ -85,10 +85,7 @@ UNUSABLE = {
         "role_arn = arn:aws:iam::1:role/x\nsource_profile = gone\n",
         'The AWS call failed: The source_profile "gone" referenced in the profile "eng" does not exist.',
     ),
-    "nothing": (
-        "",
-        "No AWS credentials were found: sign in with `aws login` or `aws sso login`, or set AWS_PROFILE, or",
-    ),
+    "nothing": ("", "No AWS credentials were found: sign in with `aws login` or `aws sso login`, or set AWS_PROFILE"),
     "broken file": ("[broken", "The AWS call failed: Unable to parse config file: "),
 }
 
@@ -115,10 +112,8 @@ def test_an_expired_sso_session(home, ask):
 
 def test_a_missing_profile(home, ask):
     """A missing profile is named. The command that helps quotes a name that means something to a shell."""
-    assert ask(AWS_PROFILE="gone") == (
-        1,
-        "There is no AWS profile 'gone': `aws configure list-profiles` lists the profiles.\n",
-    )
+    sentence = "There is no AWS profile 'gone': `aws configure list-profiles` lists the profiles.\n"
+    assert ask(AWS_PROFILE="gone") == (1, sentence)
     (home / "config").write_text(f"[profile a;b]\n{SSO_LEGACY}")
     assert "--profile 'a;b'`" in ask(AWS_PROFILE="a;b")[1]
 
@@ -173,7 +168,7 @@ def test_no_command_begins_without_credentials(target):
     ("main", "arguments", "command"),
     [
         (bootstrap, ["cdk"], "make bootstrap"),
-        (rotation, [], "make deploy"),
+        (deploy, ["cdk"], "make deploy"),
         (user_ref, ["--username", "jane"], "make user-ref"),
         (versions, [], "make prune-versions"),
     ],

@@ -1,15 +1,17 @@
 """`make secret`: which values it replaces, and which it keeps."""
 
+import dataclasses
 import json
 
-import boto3
 import pytest
 from botocore.stub import Stubber
 
-from operations.secret import cognito_of, fill
+from operations.secret import fill, main
 from operations.stack import OperationError
 from tests.support.identifiers import CLIENT_ID, POOL_ID, SECRET_ARN
 from tests.support.scripted_aws import SESSION
+from tests.support.shipped import ENVIRONMENTS
+from tests.support.templates import POOL
 from tests.support.upstream import error, ok, secret
 
 OUTPUTS = {"UserPoolId": POOL_ID, "UserPoolClientId": CLIENT_ID, "ClientSecretArn": SECRET_ARN}
@@ -108,8 +110,14 @@ def test_an_error_that_quotes_the_secret(fill_over):
     assert SECRET not in str(raised.value)
 
 
-@pytest.mark.parametrize(("region", "host"), [("eu-west-1", "cognito-idp"), ("us-gov-west-1", "cognito-idp-fips")])
-def test_endpoint_of_the_partition(region, host):
-    """GovCloud has no other Cognito endpoints than FIPS."""
-    session = boto3.Session(region_name=region, aws_access_key_id="test", aws_secret_access_key="test")
-    assert cognito_of(session).meta.endpoint_url == f"https://{host}.{region}.amazonaws.com"
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [({}, "The secret of dev rotates"), ({"existing_user_pool": POOL}, "nothing was done")],
+)
+def test_a_secret_that_something_else_fills(monkeypatch, capsys, settings, sentence):
+    """The command refuses a secret that a rotation or the owner of an existing pool fills."""
+    environment = dataclasses.replace(ENVIRONMENTS["dev"], region="eu-west-1", **settings)
+    monkeypatch.setitem(ENVIRONMENTS, "dev", environment)
+
+    assert main(["--environment", "dev"]) == 1
+    assert sentence in capsys.readouterr().err

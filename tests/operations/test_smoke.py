@@ -86,7 +86,7 @@ def test_malformed_bodies(check, body):
 
 @pytest.mark.parametrize("origin", ["*", "https://app.example.com"])
 def test_all_origins_are_allowed(check, origin):
-    """A response that allows `*` passes if the command was told so, and fails if it was given one origin."""
+    """A response that allows `*` passes with `--origin *`, and fails with the origin of one site."""
     body = json.dumps({"code": "not_found"}).encode()
     _, out, _ = check((204, {"Access-Control-Allow-Origin": "*"}, body), "--origin", origin)
     assert ("expected access-control-allow-origin" in out) is (origin != "*")

@@ -79,7 +79,7 @@ def test_the_version_of_the_stack_is_kept(functions):
     assert published(functions) == [1, *range(3, 13)]
 
 
-def test_ten_versions_stay(functions, capsys):
+def test_ten_versions_are_kept(functions, capsys):
     """With ten versions nothing is deleted."""
     publish(functions, 10)
 

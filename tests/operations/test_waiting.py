@@ -4,11 +4,11 @@ import dataclasses
 
 import pytest
 
-from operations import rotation
-from operations.rotation import POLL_SECONDS, WAIT_SECONDS, is_filled, wait
-from operations.secret import main
+from operations import deploy
+from operations.deploy import POLL_SECONDS, WAIT_SECONDS, is_filled, wait
 from operations.stack import OperationError
 from tests.support.identifiers import SECRET_ARN
+from tests.support.scripted_aws import SESSION
 from tests.support.shipped import ENVIRONMENTS
 from tests.support.templates import POOL
 from tests.support.upstream import ok
@@ -60,38 +60,29 @@ def test_gives_up(aws, secretsmanager):
 
 
 @pytest.fixture
-def deployed(aws, monkeypatch, capsys):
-    """Run the command against the scripted Secrets Manager, for `dev` with other settings, and return its output."""
+def wait_for_dev(aws, monkeypatch, capsys):
+    """Wait for the secret of `dev` with other settings, and return the output."""
+    monkeypatch.setattr(deploy, "outputs_of", lambda *_: {"ClientSecretArn": SECRET_ARN})
+    monkeypatch.setenv("AWS_ENDPOINT_URL", aws.url)
 
-    def deployed(**settings):
-        environment = dataclasses.replace(ENVIRONMENTS["dev"], region="eu-west-1", **settings)
-        monkeypatch.setitem(ENVIRONMENTS, "dev", environment)
-        assert rotation.main(["--environment", "dev"]) == 0
+    def wait_for_dev(**settings):
+        deploy.wait_for_first_rotation(dataclasses.replace(ENVIRONMENTS["dev"], **settings), SESSION)
         return capsys.readouterr().out
 
-    monkeypatch.setattr(rotation, "outputs_of", lambda *_: {"ClientSecretArn": SECRET_ARN})
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", aws.url)
-    return deployed
+    return wait_for_dev
 
 
-def test_an_empty_secret_that_does_not_rotate(aws, deployed):
+def test_an_empty_secret_that_does_not_rotate(aws, wait_for_dev):
     """For an empty secret that does not rotate, the command prints how to fill it."""
     aws.answers("DescribeSecret", EMPTY)
 
-    assert deployed(rotation_days=None) == (
+    assert wait_for_dev(rotation_days=None) == (
         "The client secret of dev has no value yet and does not rotate: run `make secret ENV=dev`.\n"
     )
 
 
-def test_the_secret_of_an_existing_pool(aws, deployed):
+def test_the_secret_of_an_existing_pool(aws, wait_for_dev):
     """The owner fills the secret of an existing pool, which may be in another account: no AWS call is made."""
-    assert deployed(existing_user_pool=POOL) == "The owner of the existing user pool fills the client secret of dev.\n"
+    sentence = "The owner of the existing user pool fills the client secret of dev.\n"
+    assert wait_for_dev(existing_user_pool=POOL, region="eu-west-1") == sentence
     assert not aws.requests
-
-
-def test_make_secret_leaves_a_rotating_secret_alone(capsys):
-    """`make secret` refuses a secret that rotates, because its first rotation fills it."""
-    assert main(["--environment", "dev"]) == 1
-    assert "rotates" in capsys.readouterr().err
