@@ -37,7 +37,7 @@ def _check_region(environment: Environment, region: str | None) -> None:
     """Raise `OperationError` if there is no Region, or not the environment's."""
     name = environment.name
     if region is None:
-        raise OperationError(f"Say in which Region {name} is: in {FILE}, in AWS_REGION, or in your AWS profile.")
+        raise OperationError(f"{name} has no Region: set it in {FILE}, in AWS_REGION, or in your AWS profile.")
     if environment.region is None and (problem := region_problem(region)):
         raise OperationError(f"The Region of {name} {problem}")
     for variable in ("AWS_REGION", "AWS_DEFAULT_REGION"):

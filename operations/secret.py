@@ -116,7 +116,9 @@ def _checked(name: str) -> Environment:
     """Return the environment of that name. Raises `OperationError` if something else fills its secret."""
     environment = environment_of(name)
     if environment.rotates:
-        raise OperationError(f"The secret of {name} rotates: its first rotation, begun by the deploy, fills it.")
+        raise OperationError(
+            f"The secret of {name} rotates: its first rotation, which the deployment starts, fills it."
+        )
     if environment.existing_user_pool is not None:
         raise OperationError(f"{name} has an existing user pool, whose secret its owner fills: nothing was done.")
     return environment

@@ -83,7 +83,7 @@ def outputs_of(environment: str, cloudformation: CloudFormationClient) -> dict[s
     if missing:
         raise OperationError(
             f"The stack {described['StackName']} ({described['StackStatus']}) has no output {', '.join(missing)}: "
-            "deploy it anew."
+            "deploy it again."
         )
     return outputs
 

@@ -1,46 +1,32 @@
 """`make acceptance`: each check is ok if AWS responds as expected, and otherwise says how it responds."""
 
 import copy
+import dataclasses
 import json
 import re
 
 import pytest
 
-from infra.settings import ExistingUserPool, SesEmail, Vpc
 from local.deployment import PROJECT
 from operations.acceptance import client_secrets, life_cycle
 from operations.acceptance.check import CHECKS
 from operations.acceptance.runner import Runner, State
-from tests.support.acceptance_world import (
-    ALARM,
-    IDENTITY,
-    POOL,
-    ROTATING,
-    SECRET_ARN,
-    STACK,
-    event,
-    metric,
-    stack,
-    versions,
-    world,
-)
+from tests.support.acceptance_world import ALARM, ROTATING, STACK, event, metric, stack, versions, world
 from tests.support.scripted_aws import InTurn, Refused
+from tests.support.templates import POOL, SES, VPC
 
 TLS = {7, 8, 14, 15, 17}
 """The checks that open TLS connections; see test_acceptance_tls.py."""
 EMULATED = {13}
 """The check that is tested on the emulator; see tests/end_to_end/test_acceptance.py."""
-KEY = "arn:aws:kms:eu-west-1:111122223333:key/key"
 SETTINGS = {
-    27: {"existing_user_pool": ExistingUserPool(
-        user_pool_id=POOL, user_pool_client_id="client", client_secret_arn=SECRET_ARN, client_secret_key_arn=KEY,
-        rotate=True)},
+    27: {"existing_user_pool": dataclasses.replace(POOL, rotate=True)},
     35: {"web_acl": True, "web_acl_rate_limit": 10},
     36: {"web_acl": True},
     37: {"web_acl": True},
-    43: {"vpc": Vpc(subnet_ids=("subnet-0123456789abcdef0",), security_group_ids=("sg-0123456789abcdef0",))},
-    44: {"ses_email": SesEmail(identity_arn=IDENTITY, from_address="no-reply@example.com")},
-}  # fmt: skip
+    43: {"vpc": VPC},
+    44: {"ses_email": SES},
+}
 """The settings that a check needs and `dev` does not have."""
 FAILS = stack("ROLLBACK_COMPLETE", EnableTerminationProtection=True)
 POOL_LEFT = [

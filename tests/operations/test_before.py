@@ -12,7 +12,7 @@ from tests.support.programs import make, run
 from tests.support.shipped import COPY, ENVIRONMENTS, FILE, copy_into, project
 
 NONE = "There is no environment {!r} in infra/environments.py, only local, dev, staging, prod"
-NO_REGION = "Say in which Region dev is: in infra/environments.py, in AWS_REGION, or in your AWS profile."
+NO_REGION = "dev has no Region: set it in infra/environments.py, in AWS_REGION, or in your AWS profile."
 IRELAND = {"AWS_REGION": "eu-west-1"}
 IN_IRELAND = f"dev: account {sts.ACCOUNT}, Region eu-west-1\n"
 

@@ -147,16 +147,18 @@ def test_the_alias_is_moved_back_to_the_recorded_version(shell):
     assert moved[moved.index("--routing-config") + 1] == "AdditionalVersionWeights={}"
 
 
-@pytest.mark.parametrize("region", ["eu-west-1", "us-gov-west-1"])
-def test_cognito_is_called_where_it_is(region, monkeypatch):
-    """In GovCloud the runbook sets the FIPS endpoint, the only one that Cognito has there."""
+@pytest.mark.parametrize(("region", "host"), [("eu-west-1", "cognito-idp"), ("us-gov-west-1", "cognito-idp-fips")])
+def test_endpoint_of_cognito(monkeypatch, region, host):
+    """In GovCloud the runbook and `make secret` use the FIPS endpoint, the only one that Cognito has there."""
+    session = boto3.Session(region_name=region, aws_access_key_id="test", aws_secret_access_key="test")
+    url = f"https://{host}.{region}.amazonaws.com"
+    assert cognito_of(session).meta.endpoint_url == url
+
     (line,) = re.findall(r"^case \$AWS_REGION in .*$", RUNBOOK, re.MULTILINE)
     name = "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"
     done = run(["bash", "-c", f"{line}\necho -n ${name}"], env={"AWS_REGION": region})
     monkeypatch.setenv(name, done.stdout) if done.stdout else monkeypatch.delenv(name, raising=False)
-
-    session = boto3.Session(region_name=region, aws_access_key_id="test", aws_secret_access_key="test")
-    assert session.client("cognito-idp").meta.endpoint_url == cognito_of(session).meta.endpoint_url
+    assert session.client("cognito-idp").meta.endpoint_url == url
 
 
 def test_a_retained_pool_is_adopted_with_its_rotation():

@@ -14,13 +14,14 @@ from signup_functions.shared.keys import secret_hash
 from tests.support.clock import Clock
 from tests.support.loopback import answering
 from tests.support.scripted_aws import Refused, ScriptedAws
+from tests.support.templates import POOL as EXISTING
+from tests.support.templates import SES, VPC
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 STACK = "signup-confirmation-dev"
 SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:ClientSecret-AbCdEf"
 FUNCTION_ARN = "arn:aws:lambda:eu-west-1:111122223333:function:confirm"
 POOL, CLIENT = "eu-west-1_POOL", "client"
-IDENTITY = "arn:aws:ses:eu-west-1:111122223333:identity/example.com"
 CODE = "739214"
 REFUSED = {"CONFIRMED": "User cannot be confirmed. Current status is CONFIRMED", "DISABLED": "User is disabled."}
 
@@ -129,8 +130,11 @@ ALARM = {"AlarmName": f"{STACK}-page-x", "StateValue": "OK", **metric("Outcome",
 CREATED = {
     "AWS::Cognito::UserPool": "eu-west-1_LEFT", "AWS::Cognito::UserPoolClient": "c", "AWS::SecretsManager::Secret": "s",
 }  # fmt: skip
-ROTATING = {"RotationEnabled": True, "RotationLambdaARN": "arn:aws:lambda:eu-west-1:111122223333:function:rotation",
-            "KmsKeyId": "key", "VersionIdsToStages": {"2" * 32: ["AWSCURRENT"], "1" * 32: ["AWSPREVIOUS"]}}  # fmt: skip
+ROTATING = {
+    "RotationEnabled": True, "RotationLambdaARN": "arn:aws:lambda:eu-west-1:111122223333:function:rotation",
+    "KmsKeyId": EXISTING.client_secret_key_arn,
+    "VersionIdsToStages": {"2" * 32: ["AWSCURRENT"], "1" * 32: ["AWSPREVIOUS"]},
+}  # fmt: skip
 
 
 def event(kind, status, reason=""):
@@ -159,7 +163,7 @@ def responses():
         "cognito-idp.create_user_pool": {"UserPool": {"Id": "eu-west-1_TEMPORARY"}},
         "cognito-idp.describe_user_pool": {"UserPool": {
             "UsernameAttributes": ["email"], "UserPoolTier": "ESSENTIALS", "DeletionProtection": "ACTIVE",
-            "EmailConfiguration": {"EmailSendingAccount": "DEVELOPER", "SourceArn": IDENTITY}}},
+            "EmailConfiguration": {"EmailSendingAccount": "DEVELOPER", "SourceArn": SES.identity_arn}}},
         "secretsmanager.get_secret_value": lambda request: values[request.get("VersionStage", "AWSCURRENT")],
         "secretsmanager.describe_secret": ROTATING,
         "cloudformation.describe_stacks": stack(),
@@ -194,7 +198,7 @@ def responses():
         "lambda.get_function_configuration": {
             "State": "Active", "Runtime": "python3.13", "Role": "arn:aws:iam::111122223333:role/confirm",
             "Environment": {"Variables": {"ATTEMPTS_TABLE": "attempts"}},
-            "VpcConfig": {"SubnetIds": ["subnet-0123456789abcdef0"]}},
+            "VpcConfig": {"SubnetIds": list(VPC.subnet_ids)}},
         "lambda.get_alias": {"FunctionVersion": "2"},
         "lambda.list_aliases": {"Aliases": [{"FunctionVersion": "2"}]},
         "lambda.list_versions_by_function": versions("$LATEST", 1, 2),
