@@ -1,16 +1,11 @@
 """The sentences for errors of the AWS SDK. Each names the command that helps, if one does."""
 
-from __future__ import annotations
-
 import os
 import shlex
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from botocore import exceptions
 from botocore.exceptions import BotoCoreError, ClientError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 SIGN_IN = "sign in again, as with `aws login` or `aws sso login`, or replace the variables AWS_…"
 NOBODY = (

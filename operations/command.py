@@ -1,7 +1,5 @@
 """Makes commands of functions: known errors become one sentence on standard error and an exit code."""
 
-from __future__ import annotations
-
 import functools
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Prints what commands report, without characters that control a terminal."""
 
-from __future__ import annotations
-
 import os
 import sys
 

@@ -4,27 +4,20 @@ The URL is the stack's output `Endpoint`. The command prints one line for each c
 it got. It needs no AWS credentials, and tries to confirm only a made-up user name.
 """
 
-from __future__ import annotations
-
 import http.client
 import queue
 import re
 import ssl
 import sys
 import threading
+from argparse import Namespace
 from functools import partial
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from operations.command import ArgumentError, command
 from operations.output import say
-from operations.smoke_checks import Response, checks
+from operations.smoke_checks import Request, Response, checks
 from operations.stack import OperationError
-
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from operations.smoke_checks import Request
 
 TIMEOUT_SECONDS = 35.0  # API Gateway times out after 29 s
 MOST_BYTES = 64 * 1024

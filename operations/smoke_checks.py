@@ -4,23 +4,16 @@ No request has a cost: none makes Cognito send a code. The one wrong code is for
 that no limit and no cool-down applies to it.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import uuid
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from signup_functions.confirmation.errors import FieldError, Refused
-from signup_functions.confirmation.fields import FieldReader, confirm_fields, resend_fields
+from signup_functions.confirmation.fields import FieldReader, Fields, confirm_fields, resend_fields
 from signup_functions.confirmation.problems import GATEWAY_PROBLEMS, PROBLEMS, SECURITY
-from signup_functions.confirmation.settings import Settings
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from signup_functions.confirmation.fields import Fields
-    from signup_functions.confirmation.settings import Disclosure
+from signup_functions.confirmation.settings import Disclosure, Settings
 
 HEADERS = {"content-type": "application/problem+json"} | {name.lower(): value for name, value in SECURITY.items()}
 PREFLIGHT_HEADERS = {"access-control-allow-methods": "POST,OPTIONS", "access-control-max-age": "600"}

@@ -1,9 +1,7 @@
 """Calls of Cognito, and the row of the outcome table that fits each response."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from botocore.exceptions import ClientError
 
@@ -11,9 +9,7 @@ from operations.acceptance.check import Differs
 from signup_functions.confirmation.causes import sent_arguments, without_quoted_values
 from signup_functions.confirmation.errors import CognitoError
 from signup_functions.confirmation.outcomes import outcome_of
-
-if TYPE_CHECKING:
-    from signup_functions.confirmation.rows import Operation, Reason
+from signup_functions.confirmation.rows import Operation, Reason
 
 
 class CognitoResponse(NamedTuple):
@@ -27,7 +23,7 @@ class CognitoResponse(NamedTuple):
         """Return the code, the message and the row."""
         return f'{self.code} "{self.message}" (row {self.row.value})' if self.code else f"success (row {self.row})"
 
-    def require(self, *rows: Reason) -> CognitoResponse:
+    def require(self, *rows: Reason) -> Self:
         """Return this, or raise `Differs` with the row that should match the response."""
         if self.row in rows:
             return self

@@ -1,31 +1,24 @@
 """What a check works with: clients, the stack's outputs, users and pools that are deleted again, and waiting."""
 
-from __future__ import annotations
-
 import json
 import secrets
 import time
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
+from infra.settings import Environment
 from operations.acceptance.check import require
 from operations.acceptance.cognito import CognitoResponse, call
 from operations.smoke import Api
-from operations.smoke_checks import JSON, Request
+from operations.smoke_checks import JSON, Request, Response
 from operations.stack import described_stack
-from signup_functions.confirmation.rows import CONFIRM, RESEND
+from signup_functions.confirmation.rows import CONFIRM, RESEND, Operation
 from signup_functions.confirmation.secret import client_secret_of
 from signup_functions.shared.keys import secret_hash
-
-if TYPE_CHECKING:
-    from argparse import Namespace
-    from collections.abc import Callable, Iterator, Mapping
-
-    from infra.settings import Environment
-    from operations.smoke_checks import Response
-    from signup_functions.confirmation.rows import Operation
 
 T = TypeVar("T")
 WRONG_CODE = "000000"
