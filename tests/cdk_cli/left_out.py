@@ -1,13 +1,8 @@
-"""The resource types that the emulator does not know, which a deploy to it leaves out of a template.
-
-Of the alarms it knows, it takes those of one metric and not those of a metric math expression.
-"""
+"""The resources that the emulator rejects: some types, and alarms of a metric math expression."""
 
 import re
-from typing import Any
 
-# The emulator refuses a template that has one of these. Only tests/infra tests such resources. When the emulator learns
-# one, a test fails, and its line here goes.
+# Only tests/infra tests such resources. When the emulator supports one, a test fails, and its line here goes.
 LEFT_OUT = frozenset(
     {
         # Without CodeDeploy, a new version takes all requests at once, and no alarm rolls it back.
@@ -22,20 +17,17 @@ LEFT_OUT = frozenset(
     }
 )
 
-Template = dict[str, Any]
-
 
 def is_left_out(resource):
-    """Say whether the emulator refuses a resource."""
+    """Return whether the emulator rejects a resource."""
     of_an_expression = resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource.get("Properties", {})
     return resource["Type"] in LEFT_OUT or of_an_expression
 
 
 def without_left_out(template):
-    """Return the template without what the emulator refuses, so that nothing refers to one.
+    """Return the template without the resources that the emulator rejects, and without references to them.
 
-    `DependsOn`, `UpdatePolicy` and outputs that refer to one are removed; elsewhere the resource's name
-    stands in place of the reference, so that everything else is deployed.
+    `DependsOn`, `UpdatePolicy` and outputs with a reference are removed. Elsewhere, the resource's name replaces it.
     """
     resources = template["Resources"]
     gone = {name for name, resource in resources.items() if is_left_out(resource)}
@@ -68,9 +60,9 @@ def _named(value, gone):
         case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), *_]} if name in gone:
             return name
         case dict():
-            return {key: _named(held, gone) for key, held in value.items()}
+            return {key: _named(part, gone) for key, part in value.items()}
         case list():
-            return [_named(held, gone) for held in value]
+            return [_named(part, gone) for part in value]
         case str():  # of Fn::Sub
             return re.sub(r"\$\{(\w+)[^}]*\}", lambda found: found[1] if found[1] in gone else found[0], value)
     return value

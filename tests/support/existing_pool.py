@@ -1,7 +1,5 @@
 """A user pool that exists before the service does, as most teams have one."""
 
-from __future__ import annotations
-
 import secrets
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The fenced blocks of the project's documents."""
 
-from __future__ import annotations
-
 import re
 import textwrap
 from dataclasses import dataclass
