@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.support.fenced_blocks import blocks_of
 from tests.support.programs import synthesise
-from tests.support.templates import PROJECT
+from tests.support.templates import CONTEXT, PROJECT
 
 CHECKED = """
 import cdk_nag
@@ -40,7 +40,7 @@ class Consumer:
         (self.folder / "app.py").write_text(app)
         for name in ("confirmation", "rotation", "shared", "infra"):
             (self.folder / f"{name}.py").write_text(TAKEN)
-        return synthesise([self.python, "app.py"], self.assembly, folder=self.folder)
+        return synthesise([self.python, "app.py"], self.assembly, CONTEXT, folder=self.folder)
 
     @property
     def assembly(self):

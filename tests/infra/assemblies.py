@@ -5,17 +5,17 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.programs import CONTEXT, synthesise
+from tests.support.programs import synthesise
 from tests.support.shipped import project
-from tests.support.templates import Template
+from tests.support.templates import CONTEXT, Template
 
 ENVIRONMENT_NAMES = ("local", "dev", "staging", "prod")
 
 
 def run_app(folder, *, context=(), **variables):
     """Run the real app.py with its context and variables of the CDK CLI."""
-    context = CONTEXT | dict(context)
-    return synthesise([sys.executable, "app.py"], folder / "cdk.out", folder=project(), context=context, **variables)
+    command, context = [sys.executable, "app.py"], CONTEXT | dict(context)
+    return synthesise(command, folder / "cdk.out", context, folder=project(), **variables)
 
 
 @dataclass(frozen=True)

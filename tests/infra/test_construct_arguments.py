@@ -85,7 +85,17 @@ def test_an_argument_of_a_wrong_kind_is_one_sentence(consumer, name):
 
 CERTIFICATE = DOMAIN.certificate_arn.replace(REGION, "us-east-1")
 NAME = "name must be 1 to 64 letters"
-ELSEWHERE = f"must be in the stack's Region '{REGION}'; it is "
+ELSEWHERE = {
+    "user_pool": lambda app: made(identity(app)),
+    "user_pool.user_pool_id": lambda _: {"pool": "us-east-1_AbCdEfGhI"},
+    "client_secret": lambda app: made(app.stack) | {"client_secret": secretsmanager.Secret(identity(app), "Other")},
+    "client_secret.secret_arn": lambda app: {"secret": imported(app, SECRET.replace(REGION, "us-east-1"))},
+    "client_secret.encryption_key": lambda app: {"secret": imported(app, encryption_key=kms.Key(identity(app), "Key"))},
+    "custom_domain.certificate_arn": lambda _: settings(
+        custom_domain=dataclasses.replace(DOMAIN, certificate_arn=CERTIFICATE)
+    ),
+}
+"""Arguments of another Region. The function uses pool, secret, key and certificate in its own Region."""
 FUNCTION = {"kind": ConfirmFunction}
 REFUSED = [
     # Without effect, it would leave an API open, or every request without a response.
@@ -113,30 +123,12 @@ REFUSED = [
         "client_secret must be imported by its full ARN",
         lambda app: {"secret": secretsmanager.Secret.from_secret_name_v2(app.stack, "Partial", "client")},
     ),
-    # The function uses pool, secret, key and certificate in its own Region.
-    (f"user_pool.user_pool_id {ELSEWHERE}", lambda _: {"pool": "us-east-1_AbCdEfGhI"}),
-    (f"user_pool {ELSEWHERE}", lambda app: made(identity(app))),
-    (
-        f"custom_domain.certificate_arn {ELSEWHERE}",
-        lambda _: settings(custom_domain=dataclasses.replace(DOMAIN, certificate_arn=CERTIFICATE)),
-    ),
-    (
-        f"client_secret.secret_arn {ELSEWHERE}",
-        lambda app: {"secret": imported(app, SECRET.replace(REGION, "us-east-1"))},
-    ),
-    (
-        f"client_secret.encryption_key {ELSEWHERE}",
-        lambda app: {"secret": imported(app, encryption_key=kms.Key(identity(app), "Key"))},
-    ),
-    (
-        f"client_secret {ELSEWHERE}",
-        lambda app: made(app.stack) | {"client_secret": secretsmanager.Secret(identity(app), "Other")},
-    ),
     # Secrets Manager rotates a secret in its own account.
     (
         f"client_secret.secret_arn must be in the stack's account '{ACCOUNT}'; it is",
         lambda app: {"secret": imported(app, SECRET.replace(ACCOUNT, "444455556666")), "rotate": True},
     ),
+    *((f"{name} must be in the stack's Region '{REGION}'; it is ", arguments) for name, arguments in ELSEWHERE.items()),
 ]
 
 

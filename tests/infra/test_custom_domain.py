@@ -26,12 +26,6 @@ def target(template):
     return {"Fn::GetAtt": [name, "RegionalDomainName"]}, {"Fn::GetAtt": [name, "RegionalHostedZoneId"]}
 
 
-def test_no_environment_has_one_by_itself(assembly, environment_name):
-    """By default, no environment has a custom domain."""
-    types = assembly.template(environment_name).types
-    assert not types & {"AWS::ApiGateway::DomainName", "AWS::ApiGateway::BasePathMapping", "AWS::Route53::RecordSet"}
-
-
 def test_the_domain_name_is_as_strict_as_the_api(template):
     """The domain name is regional, with its certificate and the API's TLS policy. The default allows older TLS."""
     domain = template.one("ApiGateway::DomainName")
@@ -88,5 +82,5 @@ def test_without_a_hosted_zone_the_outputs_have_the_target():
 
 def test_it_changes_nothing_else():
     """With a domain, every other resource is the same."""
-    others = {name: held for name, held in of(DOMAIN).resources.items() if not name.startswith("CustomDomain")}
+    others = {name: resource for name, resource in of(DOMAIN).resources.items() if not name.startswith("CustomDomain")}
     assert others == plain(region="eu-west-1").resources

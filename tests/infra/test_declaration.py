@@ -4,14 +4,12 @@ import copy
 import dataclasses
 import pickle
 import re
-from dataclasses import dataclass
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated
 
 import pytest
 from botocore.loaders import Loader
 
 from infra.settings import CustomDomain, Environment
-from infra.settings.checks import Between
 from infra.settings.declaration import Settings
 from infra.settings.regions import PARTITIONS
 from signup_functions.confirmation.settings import Choices
@@ -25,72 +23,47 @@ def test_a_field_without_a_check_fails_at_import(annotation):
         type("Added", (Settings,), {"__annotations__": {"seconds": annotation}})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Declared(Settings):
-    """One field of each kind of declaration."""
-
-    seconds: Annotated[int, Between(1, 10)] = 5
-    days: Annotated[int | None, Between(1, 10)] = None
-    enabled: bool = False
-    mode: Literal["fast", "slow"] | None = None
-    domain: CustomDomain | None = None
-
-
-@pytest.mark.parametrize("given", [{}, {"seconds": 10, "days": 1}, {"enabled": True, "mode": "fast", "domain": DOMAIN}])
-def test_a_valid_value_has_no_problem(given):
-    """Defaults, limits and None are valid where the declaration allows them."""
-    assert list(Declared(**given).problems()) == []
-
-
-class Case(NamedTuple):
-    """An invalid value, and the problem after the field's name."""
-
-    field: str
-    value: object
-    problem: str
-
-
 @pytest.mark.parametrize(
-    "case",
+    ("settings", "sentence"),
     [
-        Case("seconds", 11, " must be a whole number from 1 to 10; this is 11"),
-        Case("seconds", None, " must be a whole number from 1 to 10; this is None"),
-        Case("days", 0, " must be a whole number from 1 to 10; this is 0"),
-        Case("enabled", "yes", " must be True or False; this is 'yes'"),
-        Case("mode", "medium", " must be 'fast' or 'slow'; this is 'medium'"),
-        Case("domain", "example.com", " must be a CustomDomain(…); this is 'example.com'"),
-        Case("domain", POOL, f" must be a CustomDomain(…); this is {POOL!r:.120}…"),
-        Case(
-            "domain",
-            dataclasses.replace(DOMAIN, hosted_zone_id="zone"),
-            ".hosted_zone_id must be the id of a Route 53 hosted zone such as 'Z012345ABC'; this is 'zone'",
-        ),
-    ],
-    ids=lambda case: f"{case.field}={case.value}"[:40],
-)
-def test_an_invalid_value_is_one_problem(case):
-    """The problem names the field, and the field within it."""
-    assert list(Declared(**{case.field: case.value}).problems()) == [case.field + case.problem]
-
-
-@pytest.mark.parametrize(
-    ("cls", "fields", "sentence"),
-    [
+        ({"webacl": True}, "there is no field 'webacl'; did you mean 'web_acl'?"),
+        ({"zone": True}, "there is no field 'zone'"),
+        ({"region": "eu-west1"}, "region must be an AWS Region; there is no 'eu-west1'; did you mean 'eu-west-1'?"),
+        ({"attempts_per_hour": None}, "attempts_per_hour must be a whole number of at least 1; this is None"),
+        ({"rotation_days": 0}, "rotation_days must be a whole number from 1 to 365; this is 0"),
+        ({"retain": "yes"}, "retain must be True or False; this is 'yes'"),
+        ({"disclosure": "medium"}, "disclosure must be 'uniform' or 'precise'; this is 'medium'"),
+        ({"custom_domain": "example.com"}, "custom_domain must be a CustomDomain(…); this is 'example.com'"),
+        ({"custom_domain": POOL}, f"custom_domain must be a CustomDomain(…); this is {POOL!r:.120}…"),
         (
-            Environment,
-            {"name": "prod", "webacl": True},
-            "environment 'prod': there is no field 'webacl'; did you mean 'web_acl'?",
+            {"custom_domain": dataclasses.replace(DOMAIN, hosted_zone_id="-"), "region": "eu-west-1"},
+            "custom_domain.hosted_zone_id must be the id of a Route 53 hosted zone such as 'Z012345ABC'; this is '-'",
         ),
-        (Environment, {"name": "prod", "zone": True}, "environment 'prod': there is no field 'zone'"),
-        (Environment, {"retain": True}, "environment None: the field 'name' is missing"),
-        (CustomDomain, {"domain": "a.io"}, "CustomDomain: there is no field 'domain'; did you mean 'domain_name'?"),
-        (CustomDomain, {"domain_name": "a.io"}, "CustomDomain: the field 'certificate_arn' is missing"),
     ],
 )
-def test_a_wrong_or_missing_field_is_one_sentence(cls, fields, sentence):
+def test_a_mistake_is_one_sentence(settings, sentence):
+    """The sentence names the environment, the field, the field within it, and what was probably meant."""
+    with pytest.raises(ValueError, match=f"^environment 'prod': {re.escape(sentence)}$"):
+        Environment(name="prod", **settings)
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"domain": "a.example.com"}, "there is no field 'domain'; did you mean 'domain_name'?"),
+        ({"domain_name": "a.example.com"}, "the field 'certificate_arn' is missing"),
+    ],
+)
+def test_a_mistake_within_a_setting_is_one_sentence(fields, sentence):
     """The class that has the field raises the error, so that a traceback shows the line."""
-    with pytest.raises(ValueError, match=f"^{re.escape(sentence)}$"):
-        cls(**fields)
+    with pytest.raises(ValueError, match=f"^CustomDomain: {re.escape(sentence)}$"):
+        CustomDomain(**fields)
+
+
+def test_an_environment_needs_a_name():
+    """The name is required, because the stack's name contains it."""
+    with pytest.raises(ValueError, match="the field 'name' is missing"):
+        Environment(retain=True)
 
 
 def test_a_positional_value_is_one_sentence():
@@ -119,13 +92,6 @@ def test_every_setting_is_read():
         if field.name not in of_the_function and not re.search(rf"\b(environment|settings)\.{field.name}\b", sources)
     ]
     assert unread == []
-
-
-def test_a_misspelt_region_is_one_sentence():
-    """A misspelt Region fails at once instead of after minutes in CloudFormation."""
-    sentence = r"^environment 'prod': region must be an AWS Region; there is no 'eu-west1'; did you mean 'eu-west-1'\?$"
-    with pytest.raises(ValueError, match=sentence):
-        Environment(name="prod", region="eu-west1")
 
 
 def test_the_regions_are_those_that_botocore_knows():

@@ -65,11 +65,6 @@ def test_function(rotation):
     assert rotation.one("Logs::LogGroup")["RetentionInDays"] in {7, 30, 90}
 
 
-def test_local_does_not_rotate(assembly):
-    """`make run` fills the secret, because the emulator does not rotate."""
-    assert not assembly.template("local").rotation.resources
-
-
 def test_rotation_of_an_existing_pool_is_opt_in():
     """`rotate=True` rotates the secret of an existing pool, and deletes no secret that the rotation did not add."""
     assert not of_existing_pool().resources

@@ -1,7 +1,6 @@
 """Settings that an app looks up, that are known at synthesis, or that only CloudFormation knows."""
 
 import dataclasses
-import subprocess
 import sys
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from aws_cdk import aws_ssm as ssm
 
 from infra import CustomDomain, ServiceSettings, Vpc
 from tests.support.other_app import later
+from tests.support.programs import run
 from tests.support.templates import DOMAIN, POOL, PROJECT, VPC
 
 GROUPS = VPC.security_group_ids
@@ -48,20 +48,14 @@ consumer.app.synth()
 def test_the_cdk_cli_reaches_the_look_ups(tmp_path):
     """The construct accepts the CDK's stand-ins for values that the CLI looks up after a first synthesis."""
     (tmp_path / "app.py").write_text(LOOK_UPS.format(path=[str(PROJECT), str(PROJECT / "functions")]))
-    done = subprocess.run(
-        [NODE, PROJECT / "node_modules/aws-cdk/bin/cdk", "synth", "--app", f"{sys.executable} app.py"],
-        cwd=tmp_path,
-        env={
-            "PATH": str(Path(NODE).parent),
-            "HOME": str(tmp_path),
-            "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(Path.home() / ".cache" / "aws" / "jsii" / "package-cache"),
-            "AWS_EC2_METADATA_DISABLED": "true",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=240,
-    )
+    environment = {
+        "PATH": str(Path(NODE).parent),
+        "HOME": str(tmp_path),
+        "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(Path.home() / ".cache" / "aws" / "jsii" / "package-cache"),
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+    command = [NODE, PROJECT / "node_modules/aws-cdk/bin/cdk", "synth", "--app", f"{sys.executable} app.py"]
+    done = run(command, folder=tmp_path, seconds=240, env=environment)
     assert "Need to perform AWS calls for account 111122223333" in done.stderr
 
 

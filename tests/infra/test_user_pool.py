@@ -21,13 +21,8 @@ def test_the_user_pool(template):
     assert "AliasAttributes" not in pool
     assert pool["AutoVerifiedAttributes"] == ["email"]
     assert pool["VerificationMessageTemplate"]["DefaultEmailOption"] == "CONFIRM_WITH_CODE"
-    assert pool["Policies"]["PasswordPolicy"] == {
-        "MinimumLength": 12,
-        "RequireLowercase": True,
-        "RequireUppercase": True,
-        "RequireNumbers": True,
-        "RequireSymbols": True,
-    }
+    required = ("RequireLowercase", "RequireUppercase", "RequireNumbers", "RequireSymbols")
+    assert pool["Policies"]["PasswordPolicy"] == {"MinimumLength": 12, **dict.fromkeys(required, True)}
 
 
 def test_the_app_client(template):
@@ -37,12 +32,8 @@ def test_the_app_client(template):
     assert client["PreventUserExistenceErrors"] == "ENABLED"
     assert client["AllowedOAuthFlowsUserPoolClient"] is False
     assert "CallbackURLs" not in client
-    assert set(client["ExplicitAuthFlows"]) == {
-        "ALLOW_USER_PASSWORD_AUTH",
-        "ALLOW_USER_SRP_AUTH",
-        "ALLOW_USER_AUTH",
-        "ALLOW_REFRESH_TOKEN_AUTH",
-    }
+    flows = ("USER_PASSWORD_AUTH", "USER_SRP_AUTH", "USER_AUTH", "REFRESH_TOKEN_AUTH")
+    assert set(client["ExplicitAuthFlows"]) == {f"ALLOW_{flow}" for flow in flows}
 
 
 def test_the_secret_begins_as_a_placeholder(template):
@@ -88,8 +79,8 @@ def test_an_existing_pool_is_only_used():
     template = plain(existing_user_pool=POOL, region="eu-west-1")
     assert not {kind for kind in template.types if kind.startswith(("AWS::Cognito", "AWS::SecretsManager"))}
     names = ("UserPoolId", "UserPoolClientId", "ClientSecretArn")
-    given = [POOL.user_pool_id, POOL.user_pool_client_id, POOL.client_secret_arn]
-    assert [template.outputs[name] for name in names] == given
+    ids = [POOL.user_pool_id, POOL.user_pool_client_id, POOL.client_secret_arn]
+    assert [template.outputs[name] for name in names] == ids
 
 
 def test_the_outputs(template):

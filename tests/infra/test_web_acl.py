@@ -6,7 +6,6 @@ import pytest
 
 from infra.api.web_acl import RULES
 from tests.infra.assemblies import ENVIRONMENT_NAMES
-from tests.support.shipped import ENVIRONMENTS
 from tests.support.templates import plain
 
 ORIGIN = "https://app.example.com"
@@ -29,14 +28,6 @@ def rate_limit(**settings):
     first, *_ = rules(plain(web_acl=True, **settings)).values()
     assert first["Action"] == {"Block": {}}
     return first["Statement"]["RateBasedStatement"]
-
-
-def test_only_prod_has_one(assembly):
-    """Only prod has a web ACL, because each is charged by the month."""
-    parts = {name: {kind for kind in assembly.template(name).types if "WAF" in kind} for name in ENVIRONMENT_NAMES}
-    kinds = {f"AWS::WAFv2::{kind}" for kind in ("WebACL", "WebACLAssociation", "LoggingConfiguration")}
-    assert parts == {name: kinds if name == "prod" else set() for name in ENVIRONMENT_NAMES}
-    assert ENVIRONMENTS["prod"].web_acl_rate_limit == 100
 
 
 def test_it_guards_the_stage(guarded):

@@ -29,7 +29,7 @@ class Block:
 
     @property
     def is_shell(self):
-        """Whether the block has commands of a shell."""
+        """Whether the block has shell commands."""
         return self.language in {"sh", "bash"}
 
     @property

@@ -10,7 +10,6 @@ import pytest
 
 from local.deployment import PROJECT
 
-CONTEXT = json.loads((PROJECT / "cdk.json").read_text())["context"]
 # The programs call servers of the test, never through a proxy; and NODE_OPTIONS would change every Node.
 NOT_PASSED_ON = {"NODE_OPTIONS", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"}
 
@@ -29,7 +28,7 @@ def run(command, *, folder=PROJECT, seconds=120, **options):
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=seconds, **options)
 
 
-def synthesise(command, assembly, *, folder=PROJECT, context=CONTEXT, **variables):
+def synthesise(command, assembly, context, *, folder=PROJECT, **variables):
     """Run a CDK app as the CLI does, on a machine without credentials, Docker, git or a network."""
     environment = {
         "PATH": "/nothing-on-it",

@@ -17,12 +17,13 @@ from aws_cdk.assertions import Annotations, Match
 from infra.settings import CustomDomain, Environment, ExistingUserPool, SesEmail, Vpc
 from infra.stack import SignupConfirmationStack
 from operations import dashboard as deployed_dashboard
-from tests.support.programs import CONTEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+
 PROJECT = Path(__file__).resolve().parent.parent.parent
+CONTEXT = json.loads((PROJECT / "cdk.json").read_text())["context"]
 
 POOL = ExistingUserPool(
     user_pool_id="eu-west-1_AbCdEfGhI",
