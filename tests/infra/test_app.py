@@ -86,7 +86,7 @@ def test_each_acknowledgment_is_known_and_has_a_reason(assembly):
 @pytest.mark.full
 @pytest.mark.usefixtures("built_asset")
 def test_one_environment_can_be_chosen(tmp_path):
-    """Both stacks, its own and the account's, have its role path and qualifier. `local_origin` replaces origins."""
+    """The environment's stack and the account's have its role path and qualifier. `local_origin` replaces origins."""
     file = project() / FILE
     shipped = file.read_text()
     origins = "http://localhost:5000,http://127.0.0.1:5001"

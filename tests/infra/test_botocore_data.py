@@ -117,7 +117,7 @@ def test_the_kept_operations_are_those_that_the_functions_call():
 
 
 def test_botocore_has_no_handler_for_a_service_that_is_called():
-    """The functions' clients have only botocore's handlers for every service; none of the others is for theirs."""
+    """The functions' clients use only the handlers for every service; botocore has none for their services."""
     everywhere = [handler for handler in BUILTIN_HANDLERS if "." not in handler[0]]
     assert all(len(handler) == 2 for handler in everywhere)
     events = {handler[0] for handler in BUILTIN_HANDLERS if "." in handler[0] and not handler[0].startswith("docs.")}

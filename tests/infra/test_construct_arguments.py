@@ -157,7 +157,7 @@ def test_an_invalid_argument_is_one_sentence(consumer, sentence, arguments):
     ],
 )
 def test_what_could_never_work_is_refused_at_synthesis(consumer, arguments, constructs, sentence):
-    """There is no secret, another pool's client, a value that will be stale, or two rotations that undo each other."""
+    """Another pool's client, a missing or stale secret, and two rotations of one secret fail the synthesis."""
     same = arguments(consumer.stack)
     for number in range(constructs):
         consumer.confirm(f"Web{number}", **same)
@@ -173,6 +173,6 @@ def test_a_secret_filled_from_the_client_is_valid_without_a_rotation(consumer):
 
 @pytest.mark.parametrize(("errors", "warned"), [(None, 1), (False, 1), (True, 0)])
 def test_a_client_that_tells_strangers_who_has_an_account_is_a_warning(consumer, errors, warned):
-    """Without `prevent_user_existence_errors`, Cognito's response depends on the account."""
+    """The synthesis warns if Cognito's responses depend on whether the account exists."""
     consumer.confirm(**made(consumer.stack, prevent_user_existence_errors=errors))
     assert sum(LEGACY_CLIENT in warning for warning in warnings_of(consumer.stack)) == warned

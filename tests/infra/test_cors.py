@@ -67,7 +67,7 @@ REFUSED = (
 
 @pytest.mark.parametrize("origin", REFUSED)
 def test_an_origin_that_no_browser_sends_is_refused(origin):
-    """Nor is plain HTTP from a public address accepted, whose responses could be forged on the way."""
+    """Other spellings are refused, and plain HTTP from a public address, whose responses could be forged."""
     sentence = r"^environment 'test': allowed_origins must \S.*; this is "
     with pytest.raises(ValueError, match=sentence + re.escape(repr(origin))):
         Environment(name="test", allowed_origins=(A, origin))

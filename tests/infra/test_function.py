@@ -159,7 +159,7 @@ def test_every_variable_is_read(function):
 
 
 def test_the_concurrency_and_the_architecture_of_an_environment():
-    """An environment sets both."""
+    """An environment sets the reserved concurrency and the architecture."""
     function = plain(reserved_concurrency=5, architecture="x86_64").one("Lambda::Function")
     assert function["ReservedConcurrentExecutions"] == 5
     assert function["Architectures"] == ["x86_64"]

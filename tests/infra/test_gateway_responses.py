@@ -71,7 +71,7 @@ def test_a_deployment_waits_for_each(template):
 
 
 def test_a_text_in_place_of_the_origins_is_one_sentence(consumer):
-    """A single text would be read letter by letter, and allow every origin."""
+    """A text instead of a tuple is refused: read letter by letter, it would allow every origin."""
     api = apigateway.RestApi.from_rest_api_attributes(consumer.stack, "Api", rest_api_id="a", root_resource_id="b")
     with pytest.raises(ValueError, match=r"^allowed_origins must "):
         GatewayResponses(consumer.stack, "Responses", rest_api=api, allowed_origins="https://shop.example.com")

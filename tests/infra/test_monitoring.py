@@ -105,7 +105,7 @@ def test_the_age_alarm_follows_the_schedule():
 
 
 def test_one_start_that_reaches_no_service_raises_an_alarm():
-    """An execution environment starts once, so a quiet service in a VPC without a route fails only once."""
+    """One failure is enough, because an execution environment starts once, even in a VPC without a route."""
     alarm = alarms(template_of(Environment(name="test")))["priming_failed"]
     assert (alarm["MetricName"], alarm["Statistic"], alarm["Period"]) == ("PrimingFailed", "Sum", 60)
     assert (alarm["Threshold"], alarm["EvaluationPeriods"]) == (1, 1)

@@ -73,7 +73,7 @@ def test_an_aspect_may_rename_what_the_construct_makes(consumer):
 
 
 def test_an_aspect_may_not_rename_the_api(consumer):
-    """The alarms read the API's metrics by its name, and would wait for those of another API."""
+    """Renaming the API fails the synthesis, because the alarms read its metrics by its name."""
     consumer.confirm(name="usual")
     cdk.Aspects.of(consumer.app).add(Rules(name=lambda _: "acme"))
     with pytest.raises(RuntimeError, match="name must be what the API is called: alarms read its metrics by 'usual'"):
@@ -114,7 +114,7 @@ def test_a_second_construct_may_be_anywhere(consumer, place):
 
 
 def test_functions_and_rotation_wait_for_the_routes(consumer):
-    """The first rotation starts at once, and reaches no service before the NAT gateway's route exists."""
+    """Both depend on the NAT gateway's route, without which the first rotation reaches no service."""
     consumer.confirm(rotate=True, vpc=ec2.Vpc(consumer.stack, "Net", max_azs=2))
 
     template = consumer.template()

@@ -70,7 +70,7 @@ def test_tls_policy_of_govcloud_is_fips():
 
 
 def test_arns_are_of_the_partition():
-    """An ARN of the commercial partition names nothing in GovCloud."""
+    """A template for GovCloud has no ARN of the commercial partition."""
     ses = dataclasses.replace(SES, identity_arn="arn:aws-us-gov:ses:us-gov-west-1:111122223333:identity/example.com")
     template = template_of(Environment(name="test", region="us-gov-west-1", web_acl=True, vpc=VPC, ses_email=ses))
     assert "arn:aws:" not in json.dumps(template.body)

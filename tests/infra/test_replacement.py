@@ -61,10 +61,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_a_replaced_resource_makes_a_new_version(template_with, change):
-    """Otherwise the alias would point to a version whose variables name the deleted resource.
-
-    The function changes as well, because Lambda publishes no version of an unchanged one.
-    """
+    """The old version names the deleted resource. The function changes too: Lambda publishes no unchanged version."""
     before, after = template_with(), template_with(**change)
 
     assert before.variables == after.variables

@@ -34,12 +34,12 @@ def test_an_alarm_rolls_a_bad_version_back(assembly, name, way):
 
 
 def test_codedeploy_acts_for_this_account_only():
-    """CodeDeploy cannot use the role for another account. The stack has one version, so it is found by its type."""
+    """CodeDeploy cannot use the role for another account."""
     template = template_of(Environment(name="test"))
     (statement,) = template.part("RollOut").one("IAM::Role")["AssumeRolePolicyDocument"]["Statement"]
     assert statement["Principal"] == {"Service": "codedeploy.amazonaws.com"}
     assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
-    assert len(template.of_type("Lambda::Version")) == 1
+    assert len(template.of_type("Lambda::Version")) == 1  # which the commands find by its type
 
 
 def test_old_versions_are_kept(template):

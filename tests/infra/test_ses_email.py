@@ -45,7 +45,7 @@ def test_cognitos_own_mailer_is_the_default(template):
 
 
 def test_the_regions_without_ses_are_those_that_botocore_knows():
-    """An identity in a Region without SES cannot exist."""
+    """The list has exactly the Regions that botocore knows to be without SES."""
     known = {
         region
         for partition in ("aws", "aws-us-gov")

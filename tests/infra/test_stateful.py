@@ -112,14 +112,9 @@ def test_stateful_resources_are_pinned(assembly, environment_name):
 @pytest.mark.parametrize("retain", [False, True])
 def test_stateful_resources_with_an_existing_pool_are_pinned(retain):
     """No deploy replaces an environment's custom domain, or the rotation of an existing pool."""
-    environment = Environment(
-        name="test",
-        account="111122223333",
-        region="eu-west-1",
-        existing_user_pool=dataclasses.replace(POOL, rotate=True),
-        custom_domain=DOMAIN,
-        retain=retain,
-    )
+    place = {"account": "111122223333", "region": "eu-west-1", "custom_domain": DOMAIN}
+    rotating = dataclasses.replace(POOL, rotate=True)
+    environment = Environment(name="test", existing_user_pool=rotating, retain=retain, **place)
     pins = [pin for pin in PINS if not pin.logical_id.startswith(("UserPool", "WebAcl"))]
     assert stateful(template_of(environment)) == pinned([*pins, CUSTOM_DOMAIN], retain=retain)
 

@@ -67,7 +67,7 @@ def test_no_template_can_see_a_secret(template):
 
 
 def test_only_users_that_are_retained_are_protected(assembly):
-    """CloudFormation deletes the pool of no environment that retains its users, and every other one with its stack."""
+    """Only the pool of prod, which retains its users, is protected from deletion."""
     protected = {
         name: assembly.template(name).one("Cognito::UserPool")["DeletionProtection"] for name in ENVIRONMENT_NAMES
     }

@@ -69,7 +69,7 @@ def test_lambda_manages_network_interfaces_and_the_code_does_not(inside, outside
 
 @pytest.mark.parametrize(("subnets", "warned"), [((ONE,), 1), ((ONE, TWO), 0)])
 def test_a_single_subnet_is_a_warning(subnets, warned):
-    """A failure of the only Availability Zone would stop the whole service."""
+    """The synthesis warns, because a failure of the only Availability Zone would stop the service."""
     stack = cdk.Stack(cdk.App(analytics_reporting=False), "stack")
     network(stack, ids=dataclasses.replace(VPC, subnet_ids=subnets), vpc=None, subnets=None, security_groups=None)
     warnings = warnings_of(stack)
