@@ -31,14 +31,14 @@ class FunctionLog:
         self._seen: set[str] = set()
         self._latest = 0
 
-    def new_lines(self, *, platform: bool = False) -> Iterator[str]:
-        """Yield the lines added since the last call; with `platform`, Lambda's own lines and the metrics as well."""
+    def new_lines(self) -> Iterator[str]:
+        """Yield the lines added since the last call, without Lambda's own lines and the metrics."""
         events = self._events()
         new = [event for event in events if event["logStreamName"] not in self._seen]
         self._seen = {event["logStreamName"] for event in events}  # older streams are not read again
         for event in new:
             line: str = event["message"].rstrip()
-            if platform or not (line.startswith(PLATFORM_LINES) or any(text in line for text in NOT_SHOWN)):
+            if not (line.startswith(PLATFORM_LINES) or any(text in line for text in NOT_SHOWN)):
                 yield line
 
     def _events(self) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import socket
 import ssl
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from infra.api.rest_api import ENDPOINT_ACCESS_MODE, FIPS_SECURITY_POLICY, SECURITY_POLICY
@@ -14,7 +15,7 @@ from operations.acceptance import tls
 from operations.acceptance.check import check, no_web_acl, require, setting
 from operations.acceptance.context import WRONG_CODE, Context
 from operations.smoke import Api
-from operations.smoke_checks import checks
+from operations.smoke_checks import Request, checks
 
 FLOOD = 300
 LOG_DELAY_SECONDS = 180
@@ -68,7 +69,10 @@ def transport(context: Context) -> str:
 
 @check(15, "The custom domain", setting("custom_domain", "custom domain"), affects="infra/api/custom_domain.py")
 def custom_domain(context: Context) -> str:
-    """The domain is available with the same policy, has IPv4 and IPv6 addresses, and its certificate is valid."""
+    """The domain is available with the same policy, has IPv4 and IPv6 addresses, and its certificate is valid.
+
+    If the default endpoint is switched off, it returns 403.
+    """
     host = str(urlsplit(context.outputs["Endpoint"]).hostname)
     domain = context.client("apigateway").get_domain_name(domainName=host)
     found = tuple(domain.get(name) for name in ("domainNameStatus", "securityPolicy", "endpointAccessMode"))
@@ -76,7 +80,11 @@ def custom_domain(context: Context) -> str:
     families = {family.name for family, *_ in socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)}
     require(families == {"AF_INET", "AF_INET6"}, f"addresses of {', '.join(sorted(families))}")
     with tls.connected(host, ssl.create_default_context()) as secured:
-        return f"{found[0]}, IPv4 and IPv6, {secured.version()}"
+        version = secured.version()
+    if _is_default_endpoint_off(context):
+        response = Api(f"https://{_default_host(context)}/v1/confirm").send(Request("POST", "/confirm"))
+        require(response.status == HTTPStatus.FORBIDDEN, f"the default endpoint returns {response.status}")
+    return f"{found[0]}, IPv4 and IPv6, {version}"
 
 
 @check(16, "The access log and the function's log have the same request id",
@@ -105,10 +113,18 @@ def _policy(context: Context) -> str:
     return FIPS_SECURITY_POLICY if partition(context.region) == GOVCLOUD else SECURITY_POLICY
 
 
-def _host_of_api(context: Context) -> str:
-    """Return the API's own host, also if there is a custom domain, unless that is the only one."""
+def _is_default_endpoint_off(context: Context) -> bool:
     domain = context.environment.custom_domain
-    if domain and domain.disable_default_endpoint:
-        return domain.domain_name
+    return domain is not None and domain.disable_default_endpoint
+
+
+def _host_of_api(context: Context) -> str:
+    """Return the default endpoint's host, also if there is a custom domain, unless that is the only one."""
+    if _is_default_endpoint_off(context):
+        return str(urlsplit(context.outputs["Endpoint"]).hostname)
+    return _default_host(context)
+
+
+def _default_host(context: Context) -> str:
     endpoint: str = context.client("apigateway").meta.endpoint_url
     return f"{context.outputs['RestApiId']}.execute-api.{urlsplit(endpoint).netloc.removeprefix('apigateway.')}"

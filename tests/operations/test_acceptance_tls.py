@@ -4,6 +4,7 @@ import itertools
 import socket
 import ssl
 import threading
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -41,7 +42,7 @@ def server(tmp_path, monkeypatch):
             server.closed.set()
 
     with answering(respond, tls=context) as server.address:
-        monkeypatch.setattr(api, "_host_of_api", lambda _: server.address)
+        monkeypatch.setattr(api, "_default_host", lambda _: server.address)
         yield server
 
 
@@ -107,17 +108,32 @@ def test_transport(server, run, differs):
     assert "TLS_1_0" in differs(14, {"apigateway.get_rest_api": old})
 
 
-def test_custom_domain(server, run, differs, monkeypatch):
-    """The check demands IPv4 and IPv6 addresses and a valid certificate."""
+@pytest.fixture
+def domain_addresses(server, monkeypatch):
+    """The address families of the domain, which the test may change. Every address is the server's."""
     families = [socket.AF_INET, socket.AF_INET6]
     here = ("127.0.0.1", int(server.address.partition(":")[2]))
     monkeypatch.setattr(
         api.socket, "getaddrinfo", lambda *_, **__: [(family, socket.SOCK_STREAM, 6, "", here) for family in families]
     )
+    return families
 
+
+def test_custom_domain(run, differs, domain_addresses):
+    """The check demands IPv4 and IPv6 addresses and a valid certificate."""
     assert run(15, custom_domain=DOMAIN) == "AVAILABLE, IPv4 and IPv6, TLSv1.3"
-    families.pop()
+    domain_addresses.pop()
     assert differs(15, custom_domain=DOMAIN) == "addresses of AF_INET"
+
+
+@pytest.mark.usefixtures("domain_addresses")
+def test_default_endpoint_that_is_off(server, run, differs):
+    """A default endpoint that is switched off must return 403."""
+    domain = replace(DOMAIN, disable_default_endpoint=True)
+
+    assert differs(15, custom_domain=domain) == "the default endpoint returns 404"
+    server.response = RESPONSE.replace(b"404 Not Found", b"403 Forbidden")
+    assert "AVAILABLE" in run(15, custom_domain=domain)
 
 
 def test_opening_get(server, run, differs):
