@@ -17,11 +17,10 @@ def flag(value: object) -> str | None:
     return None if isinstance(value, bool) else "must be True or False"
 
 
-class OneOf:
-    """Checks for one of a few values."""
+class OneOfLiterals:
+    """Checks for one of a few values, which errors show as Python literals."""
 
     def __init__(self, *allowed: object) -> None:
-        """Allow these values, which are shown as they are written in Python."""
         self._allowed = [repr(value) for value in allowed]
 
     def __call__(self, value: object) -> str | None:
@@ -30,20 +29,6 @@ class OneOf:
             return None
         *others, last = self._allowed
         return f"must be {'one of ' if others[1:] else ''}{', '.join(others)} or {last}"
-
-
-@dataclass(frozen=True)
-class Between:
-    """Checks for a whole number within limits, which are allowed themselves."""
-
-    least: int
-    most: int
-
-    def __call__(self, value: object) -> str | None:
-        """Check a whole number."""
-        if type(value) is int and self.least <= value <= self.most:  # True is an int as well
-            return None
-        return f"must be a whole number from {self.least} to {self.most}"
 
 
 @dataclass(frozen=True)
@@ -126,7 +111,7 @@ class Several(Each):
         return None if len(values) == 1 else "must hold a list token alone, as in tuple(parameter.value_as_list)"
 
 
-class EachOrAny(Each):
+class EachOrStar(Each):
     """Checks each text of a tuple; `("*",)` allows any text."""
 
     def __call__(self, values: object) -> str | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol, U
 
 from signup_functions.shared.settings import EachOrAny
 
-from .checks import ONE_BY_ONE, OneOf, WithTokens, flag
+from .checks import ONE_BY_ONE, OneOfLiterals, WithTokens, flag
 from .tokens import is_list_token, is_token
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _implied(kind: Any) -> Check | None:  # noqa: ANN401 - any type can be writt
     if kind is bool:
         return flag
     if get_origin(kind) is Literal:
-        return OneOf(*get_args(kind))
+        return OneOfLiterals(*get_args(kind))
     if isinstance(kind, type) and issubclass(kind, Settings):
         article = "an" if kind.__name__.startswith(("A", "E", "I", "O", "U")) else "a"
         return lambda value: None if isinstance(value, kind) else f"must be {article} {kind.__name__}(…)"

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from signup_functions.confirmation.settings import Choices
+from signup_functions.shared.settings import Between
 
-from .checks import Between, EachOrAny, Matches, OneOf, RequestsPerSecond
+from .checks import EachOrStar, Matches, OneOfLiterals, RequestsPerSecond
 from .cross_origin import origin, request_headers
 from .custom_domain import CustomDomain
 from .declaration import Settings
@@ -43,7 +44,7 @@ class ServiceSettings(Choices, Settings):
     """Keeps digests of correct codes, and counts of attempts and resends, in a DynamoDB table. Without it, a correct
     code cannot be replayed, and there is neither a limit per user name nor a cool-down."""
 
-    allowed_origins: Annotated[tuple[str, ...], EachOrAny(origin)] = ()
+    allowed_origins: Annotated[tuple[str, ...], EachOrStar(origin)] = ()
     """Origins that may call from a browser or an app's web view, as in `https://app.example.com` or
     `capacitor://localhost`. `("*",)` allows all. Without any, there is no CORS."""
     cors_headers: Annotated[tuple[str, ...], request_headers] = (
@@ -113,7 +114,7 @@ class ServiceSettings(Choices, Settings):
     amazon_roots: bool = True
     """Trusts only the CA certificates that AWS's own endpoints use, which shortens each start and connection. Must be
     False behind a TLS-intercepting proxy, or if anything else answers for AWS."""
-    log_retention_days: Annotated[int, OneOf(*RETENTION_DAYS)] = 30
+    log_retention_days: Annotated[int, OneOfLiterals(*RETENTION_DAYS)] = 30
     """One of CloudWatch Logs' retention periods, for every log of the service."""
     retain: bool = False
     """Keeps the logs, except for the web ACL's, and the user pool, its client and the secret if the stack makes them,

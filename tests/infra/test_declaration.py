@@ -13,10 +13,10 @@ import pytest
 from botocore.loaders import Loader
 
 from infra.settings import CustomDomain, Environment
-from infra.settings.checks import Between
 from infra.settings.declaration import Settings
 from infra.settings.regions import PARTITIONS
 from signup_functions.confirmation.settings import Choices
+from signup_functions.shared.settings import Between
 from tests.support.templates import DOMAIN, POOL, PROJECT
 
 

@@ -11,8 +11,8 @@ import pytest
 
 import infra.settings
 from docs import write_settings as settings
-from infra.settings.checks import Between
 from infra.settings.declaration import Settings
+from signup_functions.shared.settings import Between
 
 TEXT = settings.DOCUMENT.read_text(encoding="utf-8")
 
