@@ -11,11 +11,11 @@ from . import construct_checks
 from .api import cors
 from .asset import location
 from .attempts_table import AttemptsTable
-from .functions.confirm import Confirm
+from .functions.confirm import ConfirmLambda
 from .functions.network import network
-from .functions.release_check import ReleaseCheck
+from .functions.release_check import ReleaseCheckLambda
 from .functions.roll_out import RollOut
-from .functions.rotation import Rotation
+from .functions.rotation import RotationLambda
 from .functions.service_function import Common
 from .functions.variables import confirm_variables, release_check_variables, rotation_variables
 from .monitoring.metrics import Metrics
@@ -112,7 +112,7 @@ class ConfirmFunction(Construct):
         common = Common(asset, settings, runs_in, secret_arn, key.key_arn if key else None)
         location.warn_without_bytecode(self, asset)
         attempts_table = AttemptsTable(self, "AttemptsTable") if settings.attempts_table else None
-        confirm = Confirm(
+        confirm = ConfirmLambda(
             self,
             "Confirm",
             common,
@@ -129,7 +129,7 @@ class ConfirmFunction(Construct):
         )
         rotation = None
         if rotate and settings.rotation_days is not None:
-            rotation = Rotation(
+            rotation = RotationLambda(
                 self,
                 "Rotation",
                 common,
@@ -147,7 +147,7 @@ class ConfirmFunction(Construct):
         gateway = self._add_gateway(settings, name=name, live=confirm.live, path_prefix=path_prefix)
         check = None
         if settings.roll_out is not None:
-            check = ReleaseCheck(
+            check = ReleaseCheckLambda(
                 self,
                 "ReleaseCheck",
                 common,

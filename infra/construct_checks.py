@@ -17,9 +17,9 @@ from constructs import Construct, IValidation
 
 from signup_functions.confirmation.settings import beginning_of_path
 
-from .functions.rotation import Rotation
+from .functions.rotation import RotationLambda
 from .references import source
-from .settings.declaration import Settings
+from .settings.declaration import CheckedSettings
 from .settings.existing_user_pool import ExistingUserPool
 from .settings.regions import elsewhere
 from .settings.service import ServiceSettings
@@ -170,7 +170,7 @@ class Check:
             )
         ours = source(self.client_secret.secret_full_arn)
         constructs = self.scope.node.root.node.find_all()
-        rotated = [source(each.rotated_secret) for each in constructs if isinstance(each, Rotation)]
+        rotated = [source(each.rotated_secret) for each in constructs if isinstance(each, RotationLambda)]
         if ours is not None and rotated.count(ours) > 1:
             yield "client_secret must not be rotated by two constructs: set rotate=True for one of them"
 
@@ -192,7 +192,7 @@ class AtSynthesis:
 
 def _known(stack: cdk.Stack, value: Any) -> Any:  # noqa: ANN401 - of any setting
     """Return a value with each token replaced that resolves to a text; settings are checked anew."""
-    if isinstance(value, Settings):
+    if isinstance(value, CheckedSettings):
         fields = dataclasses.fields(value)  # type: ignore[arg-type]
         return dataclasses.replace(value, **{field.name: _known(stack, getattr(value, field.name)) for field in fields})  # type: ignore[type-var]
     if isinstance(value, tuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .api.custom_domain import CustomDomain
+from .api.custom_domain import ApiDomain
 from .api.rest_api import STAGE, RestApi
 from .api.web_acl import WebAcl, acknowledge_absence
 from .confirm_function import ConfirmFunction, Gateway
@@ -45,7 +45,7 @@ class SignupConfirmation(ConfirmFunction):
             acknowledge_absence(stage)
         domain = None
         if settings.custom_domain is not None:
-            domain = CustomDomain(self, "CustomDomain", settings=settings.custom_domain, stage=stage)
+            domain = ApiDomain(self, "CustomDomain", settings=settings.custom_domain, stage=stage)
         self.rest_api = rest_api.api
         self.endpoint = domain.endpoint if domain else rest_api.api.url_for_path("/confirm")
         return Gateway(

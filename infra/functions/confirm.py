@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 TIMEOUT_SECONDS = 28  # one second less than API Gateway's timeout, so that the caller gets the function's own response
 
 
-class Confirm(ServiceFunction):
+class ConfirmLambda(ServiceFunction):
     """The function that callers reach, and the alias `live` on its newest version."""
 
     def __init__(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TIMEOUT_SECONDS = 300
 
 
-class ReleaseCheck(ServiceFunction):
+class ReleaseCheckLambda(ServiceFunction):
     """Invokes the confirm function's newest version with requests of its own, and reports the result to CodeDeploy."""
 
     def __init__(

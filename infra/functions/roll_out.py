@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_cloudwatch as cloudwatch
     from aws_cdk import aws_lambda as lambda_
 
-    from .release_check import ReleaseCheck
+    from .release_check import ReleaseCheckLambda
 
 Way = Literal["canary", "all_at_once"]
 
@@ -34,7 +34,7 @@ class RollOut(Construct):
         alias: lambda_.Alias,
         way: Way,
         alarms: Sequence[cloudwatch.Alarm],
-        check: ReleaseCheck,
+        check: ReleaseCheckLambda,
     ) -> None:
         """Move the traffic of `alias`: with `canary` a tenth for five minutes, then all; with `all_at_once` all."""
         super().__init__(scope, construct_id)

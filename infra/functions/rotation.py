@@ -32,7 +32,7 @@ SECRET_ACTIONS = (
 )
 
 
-class Rotation(ServiceFunction):
+class RotationLambda(ServiceFunction):
     """The rotation function, and the schedule on which Secrets Manager calls it, the first time at once."""
 
     def __init__(

@@ -26,7 +26,7 @@ class Check(Protocol):
     def __call__(self, value: Any, /) -> str | None: ...  # noqa: ANN401, D102 - any value can be written
 
 
-class Settings:
+class CheckedSettings:
     """The base of a settings class, which is a frozen dataclass as well.
 
     `bool`, `Literal` and other settings classes are checks themselves. Every other field names its check:
@@ -100,7 +100,7 @@ class Settings:
                 continue
             elif problem := check(value):
                 yield f"{field} {problem}{shown(value, problem)}"
-            elif isinstance(value, Settings):
+            elif isinstance(value, CheckedSettings):
                 yield from (f"{field}.{problem}" for problem in value.problems())
 
     def conflicts(self) -> Iterator[str]:
@@ -138,7 +138,7 @@ def _implied(kind: Any) -> Check | None:  # noqa: ANN401 - any type can be writt
         return flag
     if get_origin(kind) is Literal:
         return OneOfLiterals(*get_args(kind))
-    if isinstance(kind, type) and issubclass(kind, Settings):
+    if isinstance(kind, type) and issubclass(kind, CheckedSettings):
         article = "an" if kind.__name__.startswith(("A", "E", "I", "O", "U")) else "a"
         return lambda value: None if isinstance(value, kind) else f"must be {article} {kind.__name__}(…)"
     return None

@@ -15,7 +15,7 @@ from signup_functions.shared.settings import Between
 from .checks import EachOrStar, Matches, OneOfLiterals, RequestsPerSecond
 from .cross_origin import origin, request_headers
 from .custom_domain import CustomDomain
-from .declaration import Settings
+from .declaration import CheckedSettings
 from .regions import GOVCLOUD, elsewhere, partition
 from .subscriptions import subscriptions
 from .vpc import Vpc
@@ -29,7 +29,7 @@ RETENTION_DAYS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class ServiceSettings(Choices, Settings):
+class ServiceSettings(Choices, CheckedSettings):
     """The settings of one endpoint, all of which have defaults. Texts may be tokens of the CDK.
 
     Raises:

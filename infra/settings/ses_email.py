@@ -7,7 +7,7 @@ from typing import Annotated
 
 from .checks import Matches
 from .custom_domain import DOMAIN_NAME
-from .declaration import Settings
+from .declaration import CheckedSettings
 from .existing_user_pool import REGION
 
 ADDRESS = rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{DOMAIN_NAME}"
@@ -23,7 +23,7 @@ def display_name(value: object) -> str | None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SesEmail(Settings):
+class SesEmail(CheckedSettings):
     """A verified identity in Amazon SES, from which the user pool sends codes.
 
     The account must have left the SES sandbox in the identity's Region. In the sandbox, SES delivers only to verified

@@ -13,7 +13,7 @@ import pytest
 from botocore.loaders import Loader
 
 from infra.settings import CustomDomain, Environment
-from infra.settings.declaration import Settings
+from infra.settings.declaration import CheckedSettings
 from infra.settings.regions import PARTITIONS
 from signup_functions.confirmation.settings import Choices
 from signup_functions.shared.settings import Between
@@ -24,11 +24,11 @@ from tests.support.templates import DOMAIN, POOL, PROJECT
 def test_a_field_without_a_check_fails_at_import(annotation):
     """A setting cannot be added without a check of its values."""
     with pytest.raises(TypeError, match=r"^Added\.seconds has no check: declare it as Annotated\["):
-        type("Added", (Settings,), {"__annotations__": {"seconds": annotation}})
+        type("Added", (CheckedSettings,), {"__annotations__": {"seconds": annotation}})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Declared(Settings):
+class Declared(CheckedSettings):
     """One field of each kind of declaration."""
 
     seconds: Annotated[int, Between(1, 10)] = 5

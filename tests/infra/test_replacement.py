@@ -10,7 +10,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
 from infra.attempts_table import AttemptsTable
-from infra.functions.confirm import Confirm
+from infra.functions.confirm import ConfirmLambda
 from infra.functions.replacement import REPLACING
 from infra.functions.service_function import Common
 from infra.settings import Environment
@@ -34,7 +34,7 @@ def template_with(tmp_path):
         for resource, properties in changes.items():
             for name, value in properties.items():
                 setattr(held[RESOURCES[resource]], name, value)
-        Confirm(
+        ConfirmLambda(
             stack,
             "Confirm",
             Common(asset, Environment(name="test"), None, pool.client_secret.secret_arn, None),

@@ -11,7 +11,7 @@ import pytest
 
 import infra.settings
 from docs import write_settings as settings
-from infra.settings.declaration import Settings
+from infra.settings.declaration import CheckedSettings
 from signup_functions.shared.settings import Between
 
 TEXT = settings.DOCUMENT.read_text(encoding="utf-8")
@@ -50,7 +50,7 @@ def test_inherited_settings_are_documented_once(monkeypatch):
     """A base that is exported has its own section, to which the class refers; one that is not is part of the class."""
 
     @dataclass(frozen=True, kw_only=True)
-    class Base(Settings):
+    class Base(CheckedSettings):
         """Settings of a base."""
 
         size: Annotated[int, Between(1, 9)] = 4
