@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from signup_functions.confirmation.errors import FieldError, Refused
 from signup_functions.confirmation.fields import FieldReader, confirm_fields, resend_fields
-from signup_functions.confirmation.problems import GATEWAY_PROBLEMS, PROBLEMS, SECURITY
+from signup_functions.confirmation.problems import SECURITY, problem_body
 from signup_functions.confirmation.settings import Settings
 
 if TYPE_CHECKING:
@@ -142,16 +142,8 @@ def checks(origin: str | None, disclosure: Disclosure) -> Iterator[Check]:
 
 def problem(code: str, errors: Sequence[FieldError] = ()) -> Expected:
     """Return the response that reports the problem of that code."""
-    status, title, detail = {**PROBLEMS, **GATEWAY_PROBLEMS}[code]
-    document = {
-        "type": "/problems/" + code.replace("_", "-"),
-        "title": title,
-        "status": status,
-        "detail": detail,
-        "code": code,
-        "requestId": REQUEST_ID,
-    }
-    return Expected(status, code, json.dumps(document | ({"errors": errors} if errors else {})))
+    body = problem_body(code, REQUEST_ID)
+    return Expected(body["status"], code, json.dumps(body | ({"errors": errors} if errors else {})))
 
 
 def _missing(fields: Fields) -> Sequence[FieldError]:

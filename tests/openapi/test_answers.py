@@ -48,7 +48,7 @@ def answers(path):
         if answer.problem
     }
     return rows | {
-        (own.problem.status, own.code, own.retry_after_seconds is not None) for own in gateway_responses.RESPONSES
+        (own.body["status"], own.code, own.retry_after_seconds is not None) for own in gateway_responses.RESPONSES
     }
 
 
