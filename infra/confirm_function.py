@@ -16,7 +16,7 @@ from .functions.network import network
 from .functions.release_check import ReleaseCheckLambda
 from .functions.roll_out import RollOut
 from .functions.rotation import RotationLambda
-from .functions.service_function import Common
+from .functions.service_function import FunctionContext
 from .functions.variables import confirm_variables, release_check_variables, rotation_variables
 from .monitoring.metrics import Metrics
 from .monitoring.monitoring import Monitoring
@@ -107,15 +107,19 @@ class ConfirmFunction(Construct):
             raise ValueError("client_secret must be imported by its full ARN, as with Secret.from_secret_complete_arn")
         secret_arn, key = client_secret.secret_full_arn, client_secret.encryption_key
         construct_checks.Check(self, settings, user_pool, user_pool_client, client_secret, rotate).begin()
-        runs_in = network(self, ids=settings.vpc, vpc=vpc, subnets=vpc_subnets, security_groups=security_groups)
-        asset = asset or location.find()
-        common = Common(asset, settings, runs_in, secret_arn, key.key_arn if key else None)
-        location.warn_without_bytecode(self, asset)
+        context = FunctionContext(
+            settings=settings,
+            network=network(self, ids=settings.vpc, vpc=vpc, subnets=vpc_subnets, security_groups=security_groups),
+            client_secret_arn=secret_arn,
+            client_secret_key_arn=key.key_arn if key else None,
+            asset=asset or location.find(),
+        )
+        location.warn_without_bytecode(self, context.asset)
         attempts_table = AttemptsTable(self, "AttemptsTable") if settings.attempts_table else None
         confirm = ConfirmLambda(
             self,
             "Confirm",
-            common,
+            context,
             variables=confirm_variables(
                 settings,
                 region=stack.region,
@@ -132,7 +136,7 @@ class ConfirmFunction(Construct):
             rotation = RotationLambda(
                 self,
                 "Rotation",
-                common,
+                context,
                 variables=rotation_variables(
                     settings,
                     region=stack.region,
@@ -150,7 +154,7 @@ class ConfirmFunction(Construct):
             check = ReleaseCheckLambda(
                 self,
                 "ReleaseCheck",
-                common,
+                context,
                 checked=confirm.function,
                 variables=release_check_variables(settings, region=stack.region, service=name),
             )

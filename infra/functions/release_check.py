@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_lambda as lambda_
     from constructs import Construct
 
-    from .service_function import Common
+    from .service_function import FunctionContext
 
 TIMEOUT_SECONDS = 300
 
@@ -27,7 +28,7 @@ class ReleaseCheckLambda(ServiceFunction):
         self,
         scope: Construct,
         construct_id: str,
-        common: Common,
+        context: FunctionContext,
         *,
         checked: lambda_.Function,
         variables: Mapping[str, str],
@@ -36,7 +37,7 @@ class ReleaseCheckLambda(ServiceFunction):
         super().__init__(
             scope,
             construct_id,
-            common._replace(network=None),  # it calls Lambda and CodeDeploy alone
+            replace(context, network=None),  # it calls Lambda and CodeDeploy alone
             handler="signup_functions.release_check.handler.handler",
             description="Checks a new version of the confirm function before it gets traffic",
             timeout_seconds=TIMEOUT_SECONDS,
