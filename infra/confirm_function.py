@@ -100,7 +100,7 @@ class ConfirmFunction(Construct):
         super().__init__(scope, construct_id)
         settings = settings or ServiceSettings()
         stack = cdk.Stack.of(self)
-        name = name or cdk.Names.unique_resource_name(
+        service_name = name or cdk.Names.unique_resource_name(
             self, max_length=construct_checks.LONGEST_NAME, separator="-", allowed_special_characters="_-"
         )
         if client_secret.secret_full_arn is None:  # no permission could name it
@@ -123,7 +123,7 @@ class ConfirmFunction(Construct):
             variables=confirm_variables(
                 settings,
                 region=stack.region,
-                service=name,
+                service_name=service_name,
                 user_pool_client_id=user_pool_client.user_pool_client_id,
                 client_secret_arn=secret_arn,
                 attempts_table=attempts_table.table_name if attempts_table else None,
@@ -140,7 +140,7 @@ class ConfirmFunction(Construct):
                 variables=rotation_variables(
                     settings,
                     region=stack.region,
-                    service=name,
+                    service_name=service_name,
                     user_pool_id=user_pool.user_pool_id,
                     user_pool_client_id=user_pool_client.user_pool_client_id,
                     pool_is_ours=pool_is_ours,
@@ -148,7 +148,7 @@ class ConfirmFunction(Construct):
                 user_pool_arn=user_pool.user_pool_arn,
             )
         cors.warn_of_plain_http(self, settings.allowed_origins)
-        gateway = self._add_gateway(settings, name=name, live=confirm.live, path_prefix=path_prefix)
+        gateway = self._add_gateway(settings, service_name=service_name, live=confirm.live, path_prefix=path_prefix)
         check = None
         if settings.roll_out is not None:
             check = ReleaseCheckLambda(
@@ -156,7 +156,7 @@ class ConfirmFunction(Construct):
                 "ReleaseCheck",
                 context,
                 checked=confirm.function,
-                variables=release_check_variables(settings, region=stack.region, service=name),
+                variables=release_check_variables(settings, region=stack.region, service_name=service_name),
             )
         monitoring = None
         if settings.monitoring:
@@ -164,9 +164,9 @@ class ConfirmFunction(Construct):
                 self,
                 "Monitoring",
                 settings=settings,
-                service=name,
+                service_name=service_name,
                 metrics=Metrics(
-                    service=name,
+                    service_name=service_name,
                     stage=gateway.stage if gateway else None,
                     function_name=confirm.function.function_name,
                     region=stack.region,
@@ -208,7 +208,7 @@ class ConfirmFunction(Construct):
         self,
         settings: ServiceSettings,
         *,
-        name: str,  # noqa: ARG002
+        service_name: str,  # noqa: ARG002
         live: lambda_.Alias,  # noqa: ARG002
         path_prefix: str,  # noqa: ARG002
     ) -> Gateway | None:

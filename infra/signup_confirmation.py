@@ -29,18 +29,20 @@ class SignupConfirmation(ConfirmFunction):
     rest_api: apigateway.RestApi
     endpoint: str
 
-    def _add_gateway(self, settings: ServiceSettings, *, name: str, live: lambda_.Alias, path_prefix: str) -> Gateway:
+    def _add_gateway(
+        self, settings: ServiceSettings, *, service_name: str, live: lambda_.Alias, path_prefix: str
+    ) -> Gateway:
         """Add the REST API, its web ACL and its domain, as far as the settings ask for them."""
         if path_prefix:
             raise ValueError(
                 "path_prefix belongs to ConfirmFunction; the API of SignupConfirmation has no other routes"
             )
-        rest_api = RestApi(self, "RestApi", name=name, confirm=live, settings=settings)
+        rest_api = RestApi(self, "RestApi", service_name=service_name, confirm=live, settings=settings)
         stage = rest_api.api.deployment_stage
         self.node.add_validation(AtSynthesis(rest_api.renamed))
         web_acl = None
         if settings.web_acl:
-            web_acl = WebAcl(self, "WebAcl", name=name, stage=stage, settings=settings)
+            web_acl = WebAcl(self, "WebAcl", service_name=service_name, stage=stage, settings=settings)
         else:
             acknowledge_absence(stage)
         domain = None

@@ -57,7 +57,7 @@ class WebAcl(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        name: str,
+        service_name: str,
         stage: apigateway.Stage,
         settings: ServiceSettings,
     ) -> None:
@@ -70,15 +70,15 @@ class WebAcl(Construct):
             # WAF requires this prefix. With its fixed name, a retained group would block a web ACL that is switched off
             # and on again, and it is the only log with IP addresses.
             retain=False,
-            name=f"aws-waf-logs-{name}-{stage.rest_api.rest_api_id}",
+            name=f"aws-waf-logs-{service_name}-{stage.rest_api.rest_api_id}",
         )
         web_acl = wafv2.CfnWebACL(
             self,
             "WebAcl",
-            name=name,
+            name=service_name,
             scope="REGIONAL",
             default_action=wafv2.CfnWebACL.DefaultActionProperty(allow={}),
-            visibility_config=visibility(name),
+            visibility_config=visibility(service_name),
             rules=[
                 rate_rule(settings.web_acl_rate_limit, settings.web_acl_address_header),
                 *(managed_rule(rule, priority) for priority, rule in enumerate(MANAGED_RULES, start=1)),

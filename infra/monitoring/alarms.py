@@ -54,14 +54,14 @@ class Alarms(Construct):
         construct_id: str,
         *,
         settings: ServiceSettings,
-        service: str,
+        service_name: str,
         metrics: Metrics,
         topic: sns.ITopic,
         rotation_function_name: str | None,
     ) -> None:
         """Create the alarms of `settings.monitoring`; those of the rotation or the web ACL only if there is one."""
         super().__init__(scope, construct_id)
-        self._service = service
+        self._service_name = service_name
         self._action = actions.SnsAction(topic)
         self.every: list[cloudwatch.Alarm] = []
         self._page("action_needed", f"only a person can correct this. {_listed(ACTION_NEEDED)}",
@@ -143,7 +143,7 @@ class Alarms(Construct):
         alarm = cloudwatch.Alarm(
             self,
             name,
-            alarm_name=f"{self._service}-{severity}-{name}",
+            alarm_name=f"{self._service_name}-{severity}-{name}",
             alarm_description=f"{meaning[0].upper()}{meaning[1:]}. See docs/operate.md#{name}",
             metric=metric,
             threshold=at_least,

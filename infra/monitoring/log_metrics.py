@@ -27,7 +27,7 @@ class LogMetrics(Construct):
         construct_id: str,
         *,
         settings: ServiceSettings,
-        service: str,
+        service_name: str,
         function_log: logs.ILogGroup,
         access_log: logs.ILogGroup | None,
     ) -> None:
@@ -36,7 +36,7 @@ class LogMetrics(Construct):
         Without an access log, the service has no API of its own.
         """
         super().__init__(scope, construct_id)
-        self._namespace = log_metrics_namespace(service)
+        self._namespace = log_metrics_namespace(service_name)
         # The second part: the secret cannot be read, and the cached value is still used.
         needed = _any("$.reason", ACTION_NEEDED) + ' || ($.secretReason = "secret_unusable")'
         self._metric("ActionNeeded", function_log, needed)

@@ -153,7 +153,7 @@ class Watched(UserDict):
 def test_every_variable_is_asked_for(function):
     """A function asks for each variable that it is deployed with; those of the SDK are the SDK's to read."""
     environment = Environment(name="test", allowed_origins=("https://a.example.com",), client_metadata_keys=("a",))
-    named = {"region": "eu-west-1", "service": "test", "user_pool_client_id": "client"}
+    named = {"region": "eu-west-1", "service_name": "test", "user_pool_client_id": "client"}
     if function == "confirm":
         held = confirm_variables(environment, **named, client_secret_arn="arn", attempts_table="table")
         build = functools.partial(start, prime=False)
