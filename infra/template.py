@@ -19,6 +19,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .asset import builder
+from .asset.errors import AssetError
 from .settings.load import load, unknown
 
 if TYPE_CHECKING:
@@ -64,9 +66,7 @@ def write(environment: Environment, asset: Path, to: Path) -> None:
         RuntimeError: The CDK's validation or cdk-nag found something.
 
     """
-    from .asset.hatch_build import packed  # noqa: PLC0415 - Hatchling is slow to load
-
-    body = packed(asset).read_bytes()
+    body = builder.zipped(asset).read_bytes()
     digest = hashlib.sha256(body).hexdigest()
     key = f"signup-confirmation/functions-{digest[:DIGEST_LENGTH]}.zip"
     template = adapted(synthesised(environment, asset), key)
@@ -122,9 +122,6 @@ def adapted(template: Mapping[str, Any], key: str) -> dict[str, Any]:
 
 def main() -> int:
     """Run the command and return its exit code."""
-    from .asset import builder  # noqa: PLC0415
-    from .asset.errors import AssetError  # noqa: PLC0415
-
     parser = argparse.ArgumentParser(prog="infra.template", description="Write a plain template of an environment.")
     parser.add_argument("--environment", required=True)
     name, environments = parser.parse_args().environment, load()

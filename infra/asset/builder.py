@@ -39,8 +39,6 @@ FUNCTIONS = PROJECT / "functions"
 BUILD = PROJECT / "build"
 LOCK = "requirements.txt"
 
-METADATA = "METADATA"
-LICENCES = ("LICENSE*", "LICENCE*", "COPYING*", "NOTICE*", "AUTHORS*", "licenses")
 NOT_DEPLOYED = ("tests", "__pycache__", "*.pyc", "requirements*", ".*")
 HASH_LENGTH = 16
 MODIFIED = 315_532_800  # 1 January 1980, the earliest date that a zip can hold
@@ -179,36 +177,26 @@ def assemble(packages: Path, functions: Path, to: Path, python: Path | None) -> 
         os.utime(path, (MODIFIED, MODIFIED))
 
 
-def drop_scripts(packages: Path) -> None:
-    """Delete command-line scripts, which wheels keep beside their packages."""
-    for data in packages.glob("*.data"):
-        if others := {path.name for path in data.iterdir()} - {"scripts"}:
-            raise AssetError(f"{data.name} holds {', '.join(others)}: the build installs packages and scripts only.")
-        shutil.rmtree(data)
-
-
-def trim_metadata(packages: Path) -> None:
-    """Keep each package's licences and its METADATA, from which scanners read its name and version.
-
-    RECORD would list files that the asset leaves out; the rest tells how pip installed the package.
-    """
-    for metadata in packages.glob("*.dist-info"):
-        licences = {path for pattern in LICENCES for path in metadata.glob(pattern)}
-        if not licences:
-            raise AssetError(f"{metadata.name} holds no licence that could go along: add its file name to LICENCES.")
-        for path in set(metadata.iterdir()) - licences - {metadata / METADATA}:
-            path.unlink() if path.is_file() else shutil.rmtree(path)
-
-
 def add_amazon_roots(packages: Path) -> None:
     """Add the bundle of Amazon's root certificates; botocore's own bundle stays."""
     amazon_roots.write(packages / "botocore" / "cacert.pem", packages / amazon_roots.FILE)
 
 
+def zipped(folder: Path) -> Path:
+    """Return a zip beside the folder. Its entries are sorted and have one date: two zips of it are byte-identical."""
+    target = folder.with_name(f"{folder.name}.zip")
+    with zipfile.ZipFile(target, "w") as archive:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            entry = zipfile.ZipInfo(path.relative_to(folder).as_posix())
+            entry.external_attr = 0o644 << 16  # Lambda reads the files as another user
+            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+    return target
+
+
 STEPS: tuple[Callable[[Path], None], ...] = (
-    drop_scripts,
-    trim_metadata,
-    trim.take_out,
+    trim.remove_scripts,
+    trim.remove_metadata,
+    trim.remove_unused,
     botocore_data.prune,
     add_amazon_roots,
 )

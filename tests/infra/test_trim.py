@@ -19,7 +19,7 @@ def packages(tmp_path):
 
 def test_files_and_folders_are_left_out(packages):
     """Each listed file or folder is deleted, and nothing else."""
-    trim.take_out(packages)
+    trim.remove_unused(packages)
     assert [path.relative_to(packages).as_posix() for path in packages.rglob("*.py")] == ["botocore/client.py"]
     assert not [name for name in trim.LEFT_OUT if (packages / name).exists()]
 
@@ -28,4 +28,4 @@ def test_a_part_that_has_gone_fails_the_build(packages):
     """A new release that moved a part fails the build, so the list stays true."""
     shutil.rmtree(packages / "dateutil")
     with pytest.raises(builder.AssetError, match=r"dateutil/zoneinfo is no longer in the packages"):
-        trim.take_out(packages)
+        trim.remove_unused(packages)
