@@ -75,10 +75,9 @@ def write(environment: Environment, asset: Path, to: Path) -> None:
     (to / "template.json").write_text(json.dumps(template, indent=1) + "\n")
     (to / "functions.zip").write_bytes(body)
     (to / "functions.zip.sha256").write_text(f"{digest}  functions.zip\n")
-    stack = f"signup-confirmation-{environment.name}"
     names = ", ".join(f"`{name}`" for name in template["Parameters"])
     (to / "README.md").write_text(
-        README.format(stack=stack, name=environment.name, key=key, parameters=names, BUCKET=BUCKET)
+        README.format(stack=environment.stack_name, name=environment.name, key=key, parameters=names, BUCKET=BUCKET)
     )
 
 
@@ -92,11 +91,9 @@ def synthesised(environment: Environment, asset: Path) -> dict[str, Any]:
     context = json.loads((PROJECT / "cdk.json").read_text())["context"]  # the CLI would pass it to the app
     with tempfile.TemporaryDirectory() as folder:
         app = cdk.App(context=context, analytics_reporting=False, outdir=folder)
-        stack = SignupConfirmationStack(
-            app, f"signup-confirmation-{environment.name}", environment=environment, asset=asset, plain=True
-        )
+        SignupConfirmationStack(app, environment.stack_name, environment=environment, asset=asset, plain=True)
         cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app), cdk_nag.ServerlessChecks(app))
-        template: dict[str, Any] = app.synth().get_stack_by_name(stack.stack_name).template
+        template: dict[str, Any] = app.synth().get_stack_by_name(environment.stack_name).template
     return template
 
 

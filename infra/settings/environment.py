@@ -66,6 +66,11 @@ class Environment(ServiceSettings):
     """Tags for every resource of the stack that can have tags, as in `{"cost-center": "42"}`."""
 
     @property
+    def stack_name(self) -> str:
+        """The name of the deployed stack."""
+        return f"signup-confirmation-{self.name}"
+
+    @property
     def rotates(self) -> bool:
         """Whether the client secret rotates."""
         pool = self.existing_user_pool
