@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import aws_cdk as cdk
 from constructs import Construct
@@ -56,6 +56,8 @@ class ConfirmFunction(Construct):
 
     """
 
+    _has_api: ClassVar[bool] = False
+
     def __init__(
         self,
         scope: Construct,
@@ -96,7 +98,7 @@ class ConfirmFunction(Construct):
             ValueError: A value is invalid; the text is one sentence that names it.
 
         """
-        construct_checks.check_arguments(locals())
+        construct_checks.check_arguments(locals(), has_api=self._has_api)
         super().__init__(scope, construct_id)
         settings = settings or ServiceSettings()
         stack = cdk.Stack.of(self)
@@ -106,7 +108,14 @@ class ConfirmFunction(Construct):
         if client_secret.secret_full_arn is None:  # no permission could name it
             raise ValueError("client_secret must be imported by its full ARN, as with Secret.from_secret_complete_arn")
         secret_arn, key = client_secret.secret_full_arn, client_secret.encryption_key
-        construct_checks.Check(self, settings, user_pool, user_pool_client, client_secret, rotate).begin()
+        construct_checks.check(
+            self,
+            settings=settings,
+            user_pool=user_pool,
+            user_pool_client=user_pool_client,
+            client_secret=client_secret,
+            rotate=rotate,
+        )
         context = FunctionContext(
             settings=settings,
             network=network(self, ids=settings.vpc, vpc=vpc, subnets=vpc_subnets, security_groups=security_groups),
@@ -148,7 +157,7 @@ class ConfirmFunction(Construct):
                 user_pool_arn=user_pool.user_pool_arn,
             )
         cors.warn_of_plain_http(self, settings.allowed_origins)
-        gateway = self._add_gateway(settings, service_name=service_name, live=confirm.live, path_prefix=path_prefix)
+        gateway = self._add_gateway(settings, service_name=service_name, live=confirm.live)
         check = None
         if settings.roll_out is not None:
             check = ReleaseCheckLambda(
@@ -204,16 +213,5 @@ class ConfirmFunction(Construct):
             **(roll_out.outputs if roll_out else {}),
         }
 
-    def _add_gateway(
-        self,
-        settings: ServiceSettings,
-        *,
-        service_name: str,  # noqa: ARG002
-        live: lambda_.Alias,  # noqa: ARG002
-        path_prefix: str,  # noqa: ARG002
-    ) -> Gateway | None:
+    def _add_gateway(self, settings: ServiceSettings, *, service_name: str, live: lambda_.Alias) -> Gateway | None:
         """Add an API in front of the function; here there is none."""
-        for field in ("custom_domain", "web_acl"):
-            if getattr(settings, field):
-                raise ValueError(f"{field} belongs to the API of SignupConfirmation; ConfirmFunction has none")
-        return None

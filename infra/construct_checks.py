@@ -18,7 +18,6 @@ from constructs import Construct, IValidation
 from signup_functions.confirmation.settings import beginning_of_path
 
 from .functions.rotation import RotationLambda
-from .references import source
 from .settings.declaration import CheckedSettings
 from .settings.existing_user_pool import ExistingUserPool
 from .settings.regions import elsewhere
@@ -69,59 +68,79 @@ OPTIONAL: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
 }
 
 
-def check_arguments(given: Mapping[str, object]) -> None:
-    """Check what kind of value each argument is.
+def check_arguments(given: Mapping[str, Any], *, has_api: bool) -> None:
+    """Check what kind of value each argument is, and whether the construct uses it.
 
-    Raises `ValueError`: one is of another kind; the text is one sentence that names it.
+    Raises `ValueError`: one is of another kind or has no use; the text is one sentence that names it.
     """
     for name, (kind, right) in {**REQUIRED, **OPTIONAL}.items():
         value = given[name]
         if not (right(value) or (value is None and name in OPTIONAL)):
             raise ValueError(f"{name} must be {kind}; this is {value!r}")
+    if has_api and given["path_prefix"]:
+        raise ValueError("path_prefix belongs to ConfirmFunction; the API of SignupConfirmation has no other routes")
+    for field in () if has_api else ("custom_domain", "web_acl"):
+        if getattr(given["settings"], field, None):
+            raise ValueError(f"{field} belongs to the API of SignupConfirmation; ConfirmFunction has none")
 
 
-@dataclasses.dataclass(frozen=True)
-class Check:
+def check(
+    construct: Construct,
+    *,
+    settings: ServiceSettings,
+    user_pool: cognito.IUserPool,
+    user_pool_client: cognito.IUserPoolClient,
+    client_secret: secretsmanager.ISecret,
+    rotate: bool,
+) -> None:
+    """Check what is known now, and the rest when the app is synthesised.
+
+    Raises `ValueError`: a value is invalid, or of another Region or account than the stack.
+    """
+    arguments = _Arguments(
+        construct=construct,
+        settings=settings,
+        user_pool=user_pool,
+        user_pool_client=user_pool_client,
+        client_secret=client_secret,
+        rotate=rotate,
+    )
+    for problem in arguments.places(lambda value: value):
+        raise ValueError(problem)
+    construct.node.add_validation(AtSynthesis(arguments.all))
+    client = arguments.client_of_this_app
+    if client is not None and client.prevent_user_existence_errors in {None, "LEGACY"}:
+        cdk.Annotations.of(construct).add_warning_v2(
+            LEGACY_CLIENT,
+            "user_pool_client does not set prevent_user_existence_errors=True, so Cognito may tell strangers who "
+            "has an account.",
+        )
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class _Arguments:
     """The arguments of one construct."""
 
-    scope: Construct
+    construct: Construct
     settings: ServiceSettings
     user_pool: cognito.IUserPool
     user_pool_client: cognito.IUserPoolClient
     client_secret: secretsmanager.ISecret
     rotate: bool
 
-    def begin(self) -> None:
-        """Check what is known now, and the rest when the app is synthesised.
-
-        Raises `ValueError`: a value is invalid, or of another Region or account than the stack.
-        """
-        for problem in self._places(lambda value: value):
-            raise ValueError(problem)
-        self.scope.node.add_validation(AtSynthesis(self._all))
-        client = self._made_client
-        if client is not None and client.prevent_user_existence_errors in {None, "LEGACY"}:
-            cdk.Annotations.of(self.scope).add_warning_v2(
-                LEGACY_CLIENT,
-                "user_pool_client does not set prevent_user_existence_errors=True, so Cognito may tell strangers who "
-                "has an account.",
-            )
-
     @property
-    def _stack(self) -> cdk.Stack:
-        return cdk.Stack.of(self.scope)
-
-    @property
-    def _made_client(self) -> Any:  # noqa: ANN401 - a CfnUserPoolClient
+    def client_of_this_app(self) -> Any:  # noqa: ANN401 - a CfnUserPoolClient
         child = self.user_pool_client.node.default_child
         return child if hasattr(type(child), "generate_secret") else None
 
-    def _all(self) -> list[str]:
-        return [*self._places(lambda value: _known(self._stack, value)), *self._client(), *self._secret()]
+    def all(self) -> list[str]:
+        """Return what is wrong when tokens have their values."""
+        stack = cdk.Stack.of(self.construct)
+        return [*self.places(lambda value: _known(stack, value)), *self._client(), *self._secret()]
 
-    def _places(self, value: Callable[[Any], Any]) -> Iterator[str]:
+    def places(self, value: Callable[[Any], Any]) -> Iterator[str]:
         """Yield what is wrong with ids, and with Regions and accounts."""
-        stack = self._stack
+        stack = cdk.Stack.of(self.construct)
         region, account = (None if is_token(value(place)) else value(place) for place in (stack.region, stack.account))
         pool_id, client_id = value(self.user_pool.user_pool_id), value(self.user_pool_client.user_pool_client_id)
         ids = ExistingUserPool.unchecked({"user_pool_id": pool_id, "user_pool_client_id": client_id})
@@ -148,12 +167,12 @@ class Check:
 
     def _client(self) -> Iterator[str]:
         """Yield what is wrong with an app client that the same app makes."""
-        client = self._made_client
+        client = self.client_of_this_app
         if client is None:
             return
         if client.generate_secret in {None, False}:
             yield "user_pool_client must have a secret: make it with generate_secret=True"
-        pools = source(client.user_pool_id), source(self.user_pool.user_pool_id)
+        pools = _source(client.user_pool_id), _source(self.user_pool.user_pool_id)
         if None not in pools and type(pools[0]) is type(pools[1]) and pools[0] != pools[1]:
             yield "user_pool_client must be an app client of user_pool; it is one of another pool"
 
@@ -168,9 +187,9 @@ class Check:
                 "client_secret must not be filled from user_pool_client_secret if it rotates: Cognito no longer "
                 "returns that value after the second rotation. Use a placeholder, which the first rotation replaces"
             )
-        ours = source(self.client_secret.secret_full_arn)
-        constructs = self.scope.node.root.node.find_all()
-        rotated = [source(each.rotated_secret) for each in constructs if isinstance(each, RotationLambda)]
+        ours = _source(self.client_secret.secret_full_arn)
+        constructs = self.construct.node.root.node.find_all()
+        rotated = [_source(each.rotated_secret) for each in constructs if isinstance(each, RotationLambda)]
         if ours is not None and rotated.count(ours) > 1:
             yield "client_secret must not be rotated by two constructs: set rotate=True for one of them"
 
@@ -201,3 +220,13 @@ def _known(stack: cdk.Stack, value: Any) -> Any:  # noqa: ANN401 - of any settin
         resolved = stack.resolve(value)
         return resolved if isinstance(resolved, str) else value
     return value
+
+
+def _source(value: str | None) -> str | tuple[str, str] | None:
+    """Return a literal as it is, and the construct and attribute that a reference names; None for other tokens."""
+    if value is None or not is_token(value):
+        return value
+    for token in cdk.Tokenization.reverse_string(value).tokens:
+        if isinstance(token, cdk.Reference):
+            return token.target.node.path, token.display_name
+    return None

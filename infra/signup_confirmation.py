@@ -26,17 +26,12 @@ class SignupConfirmation(ConfirmFunction):
 
     """
 
+    _has_api = True
     rest_api: apigateway.RestApi
     endpoint: str
 
-    def _add_gateway(
-        self, settings: ServiceSettings, *, service_name: str, live: lambda_.Alias, path_prefix: str
-    ) -> Gateway:
+    def _add_gateway(self, settings: ServiceSettings, *, service_name: str, live: lambda_.Alias) -> Gateway:
         """Add the REST API, its web ACL and its domain, as far as the settings ask for them."""
-        if path_prefix:
-            raise ValueError(
-                "path_prefix belongs to ConfirmFunction; the API of SignupConfirmation has no other routes"
-            )
         rest_api = RestApi(self, "RestApi", service_name=service_name, confirm=live, settings=settings)
         stage = rest_api.api.deployment_stage
         self.node.add_validation(AtSynthesis(rest_api.renamed))
