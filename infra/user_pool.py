@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from email.utils import formataddr
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import aws_cdk as cdk
 from aws_cdk import Acknowledgment, Validations
@@ -153,14 +153,14 @@ class ImportedUserPool(Construct):
 
 def _send_with_ses(pool: cognito.UserPool, ses_email: SesEmail) -> None:
     """Let the pool send through SES. The CDK's own `with_ses` refuses addresses of a subdomain of the identity."""
-    if isinstance(pool.node.default_child, cognito.CfnUserPool):
-        pool.node.default_child.email_configuration = cognito.CfnUserPool.EmailConfigurationProperty(
-            email_sending_account="DEVELOPER",
-            source_arn=ses_email.identity_arn,
-            from_=formataddr((ses_email.from_name, ses_email.from_address)),
-            reply_to_email_address=ses_email.reply_to,
-            configuration_set=ses_email.configuration_set,
-        )
+    resource = cast("cognito.CfnUserPool", pool.node.default_child)
+    resource.email_configuration = cognito.CfnUserPool.EmailConfigurationProperty(
+        email_sending_account="DEVELOPER",
+        source_arn=ses_email.identity_arn,
+        from_=formataddr((ses_email.from_name, ses_email.from_address)),
+        reply_to_email_address=ses_email.reply_to,
+        configuration_set=ses_email.configuration_set,
+    )
 
 
 def _as_parameters(stack: cdk.Stack, existing: ExistingUserPool) -> ExistingUserPool:
