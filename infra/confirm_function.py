@@ -103,7 +103,7 @@ class ConfirmFunction(Construct):
         settings = settings or ServiceSettings()
         stack = cdk.Stack.of(self)
         service_name = name or cdk.Names.unique_resource_name(
-            self, max_length=construct_checks.LONGEST_NAME, separator="-", allowed_special_characters="_-"
+            self, max_length=construct_checks.MAX_NAME_LENGTH, separator="-", allowed_special_characters="_-"
         )
         if client_secret.secret_full_arn is None:  # no permission could name it
             raise ValueError("client_secret must be imported by its full ARN, as with Secret.from_secret_complete_arn")
@@ -194,7 +194,7 @@ class ConfirmFunction(Construct):
                 self,
                 "RollOut",
                 alias=confirm.live,
-                way=settings.roll_out,
+                strategy=settings.roll_out,
                 alarms=monitoring.alarms.stop_roll_out if monitoring else (),
                 check=check,
             )

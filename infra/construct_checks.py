@@ -20,7 +20,7 @@ from signup_functions.confirmation.settings import beginning_of_path
 from .functions.rotation import RotationLambda
 from .settings.declaration import CheckedSettings
 from .settings.existing_user_pool import ExistingUserPool
-from .settings.regions import elsewhere
+from .settings.regions import location_problems
 from .settings.service import ServiceSettings
 from .settings.tokens import is_list_token, is_token
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from aws_cdk import aws_cognito as cognito
     from aws_cdk import aws_secretsmanager as secretsmanager
 
-LONGEST_NAME = 64
-NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{LONGEST_NAME}}}")
+MAX_NAME_LENGTH = 64
+NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{MAX_NAME_LENGTH}}}")
 LEGACY_CLIENT = "signup-confirmation:user-existence-errors"
 """The id with which the warning can be acknowledged."""
 
@@ -61,7 +61,7 @@ OPTIONAL: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
     "vpc_subnets": ("ec2.SubnetSelection(…)", lambda value: isinstance(value, ec2.SubnetSelection)),
     "security_groups": ("a list of security groups (ec2.ISecurityGroup)", _are_groups),
     "name": (
-        f"1 to {LONGEST_NAME} letters, digits, '_' or '-', and no token",
+        f"1 to {MAX_NAME_LENGTH} letters, digits, '_' or '-', and no token",
         lambda value: value == cdk.Aws.STACK_NAME or (isinstance(value, str) and NAME.fullmatch(value) is not None),
     ),
     "asset": ("the pathlib.Path of a built asset", lambda value: isinstance(value, Path) and value.exists()),
@@ -152,18 +152,18 @@ class _Arguments:
         # Secrets Manager calls a rotation function only for a secret of the function's own account.
         secrets_account = account if self.rotate else None
         arn = value(self.client_secret.secret_full_arn)
-        yield from elsewhere("client_secret.secret_arn", arn, region=region, account=secrets_account)
-        made = {
+        yield from location_problems("client_secret.secret_arn", arn, region=region, account=secrets_account)
+        defined_here = {
             "user_pool": self.user_pool.env,
             "client_secret": self.client_secret.env,
             "client_secret.encryption_key": getattr(self.client_secret.encryption_key, "env", None),
         }
-        for name, env in made.items():
+        for name, env in defined_here.items():
             for what, wanted in {"region": region, "account": secrets_account}.items():
                 given = getattr(env, what, wanted)
                 if wanted is not None and not is_token(given) and given != wanted:
                     yield f"{name} must be in the stack's {what.replace('r', 'R')} {wanted!r}; it is in {given!r}"
-        yield from value(self.settings).outside(region=region, account=account)
+        yield from value(self.settings).location_conflicts(region=region, account=account)
 
     def _client(self) -> Iterator[str]:
         """Yield what is wrong with an app client that the same app makes."""
@@ -180,8 +180,8 @@ class _Arguments:
         """Yield what is wrong with a secret that rotates."""
         if not self.rotate:
             return
-        made: Any = self.client_secret.node.default_child
-        written = cdk.Stack.of(made).resolve(made.secret_string) if hasattr(type(made), "secret_string") else None
+        secret: Any = self.client_secret.node.default_child
+        written = cdk.Stack.of(secret).resolve(secret.secret_string) if hasattr(type(secret), "secret_string") else None
         if "UserPoolClient.ClientSecret" in str(written):
             yield (
                 "client_secret must not be filled from user_pool_client_secret if it rotates: Cognito no longer "

@@ -34,7 +34,7 @@ class SignupConfirmation(ConfirmFunction):
         """Add the REST API, its web ACL and its domain, as far as the settings ask for them."""
         rest_api = RestApi(self, "RestApi", service_name=service_name, confirm=live, settings=settings)
         stage = rest_api.api.deployment_stage
-        self.node.add_validation(AtSynthesis(rest_api.renamed))
+        self.node.add_validation(AtSynthesis(rest_api.name_problems))
         web_acl = None
         if settings.web_acl:
             web_acl = WebAcl(self, "WebAcl", service_name=service_name, stage=stage, settings=settings)

@@ -16,7 +16,7 @@ from constructs import Construct
 if TYPE_CHECKING:
     from .settings import ExistingUserPool, SesEmail
 
-MINIMUM_PASSWORD_LENGTH = 12
+MIN_PASSWORD_LENGTH = 12
 # The same in every environment and for every app client: CloudFormation answers any change of these properties with a
 # new AWSCURRENT version, which would replace the client secret that is in use by another placeholder.
 PLACEHOLDER = secretsmanager.CfnSecret.GenerateSecretStringProperty(
@@ -65,7 +65,7 @@ class UserPool(Construct):
             user_verification=cognito.UserVerificationConfig(email_style=cognito.VerificationEmailStyle.CODE),
             account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
             password_policy=cognito.PasswordPolicy(
-                min_length=MINIMUM_PASSWORD_LENGTH,
+                min_length=MIN_PASSWORD_LENGTH,
                 require_lowercase=True,
                 require_uppercase=True,
                 require_digits=True,

@@ -15,7 +15,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from infra.environments import ENVIRONMENTS
-from infra.settings.regions import region as region_problem
+from infra.settings.regions import known_region
 from operations import command
 from operations.output import say
 from operations.session import account_of, session_of
@@ -55,7 +55,7 @@ def _checked_region(name: str, environment: Environment, session: boto3.Session)
     """Return the session's Region. Raises `OperationError` if there is none, or not the environment's."""
     if session.region_name is None:
         raise OperationError(f"Say in which Region {name} is: in {FILE}, in AWS_REGION, or in your AWS profile.")
-    if environment.region is None and (problem := region_problem(session.region_name)):
+    if environment.region is None and (problem := known_region(session.region_name)):
         raise OperationError(f"The Region of {name} {problem}")
     for variable in ("AWS_REGION", "AWS_DEFAULT_REGION"):
         if environment.region not in {None, given := os.environ.get(variable) or environment.region}:

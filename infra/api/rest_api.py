@@ -116,7 +116,7 @@ class RestApi(Construct):
         for part in ("confirm", "resend"):
             parent = add_post_route(parent, part, function=confirm, settings=settings)
 
-    def renamed(self) -> list[str]:
+    def name_problems(self) -> list[str]:
         """Return a sentence if an aspect has given the API another name than its alarms know."""
         name, known = self._api.name, self._service_name
         problem = f"name must be what the API is called: alarms read its metrics by {known!r}; it is {name!r}"

@@ -58,7 +58,7 @@ PURE_PYTHON = (
     f"--python-version={target_python.VERSION}",
 )
 
-NO_BYTECODE = (
+NO_TARGET_PYTHON = (
     f"there is no Python {target_python.VERSION} on this machine, so the asset has no bytecode, and each cold start "
     f"will take several times as long. Install it: `.venv/bin/uv python install {target_python.VERSION}`."
 )
@@ -82,11 +82,11 @@ def build(
     python = target_python.find()
     if python is None:
         if require_bytecode:
-            raise AssetError(f"an environment says require_bytecode, but {NO_BYTECODE}")
+            raise AssetError(f"an environment says require_bytecode, but {NO_TARGET_PYTHON}")
         if warn:
-            print(f"WARNING: {NO_BYTECODE}", file=sys.stderr)  # noqa: T201 - standard output is the CDK's
+            print(f"WARNING: {NO_TARGET_PYTHON}", file=sys.stderr)  # noqa: T201 - standard output is the CDK's
     packages = installed_packages(functions=functions, into=into)
-    return once(
+    return cached_folder(
         into,
         "asset",
         (packages.name.encode(), b"compiled" if python else b"", *_contents(functions, NOT_DEPLOYED)),
@@ -100,12 +100,14 @@ def installed_packages(*, functions: Path = FUNCTIONS, into: Path = BUILD) -> Pa
     lock = functions / LOCK
     wheels = fetch(lock, into)
     builder = [Path(str(module.__file__)).read_bytes() for module in BUILDER]
-    return once(into, "packages", (wheels.name.encode(), *builder), lambda to: install(wheels, to), by_content=True)
+    return cached_folder(
+        into, "packages", (wheels.name.encode(), *builder), lambda to: install(wheels, to), by_content=True
+    )
 
 
 def fetch(lock: Path, into: Path) -> Path:
     """Return the folder of the wheels in the lock file, downloaded first if it is missing."""
-    return once(
+    return cached_folder(
         into,
         "wheels",
         (target_python.VERSION.encode(), lock.read_bytes()),
@@ -114,7 +116,7 @@ def fetch(lock: Path, into: Path) -> Path:
     )
 
 
-def once(
+def cached_folder(
     into: Path, kind: str, inputs: Sequence[bytes], fill: Callable[[Path], None], *, by_content: bool = False
 ) -> Path:
     """Return the folder named by the hash of its inputs; `fill` makes its content if it is missing.

@@ -48,13 +48,13 @@ class ReleaseCheckLambda(ServiceFunction):
         self.role.allow("lambda:InvokeFunction", on=f"{checked.function_arn}:*")
         Validations.of(self.role).acknowledge(
             Acknowledgment(
-                id=every_version(checked),
+                id=all_versions_finding(checked),
                 reason="Each deployment checks another version of this one function, so no version can be named here.",
             )
         )
 
 
-def every_version(function: lambda_.Function) -> str:
+def all_versions_finding(function: lambda_.Function) -> str:
     """Return the id of the finding that a role may invoke every version of a function."""
     logical_id = cdk.Stack.of(function).get_logical_id(cast("lambda_.CfnFunction", function.node.default_child))
     return f"AwsSolutions::AwsSolutions-IAM5[Resource::<{logical_id}.Arn>:*]"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Rate(NamedTuple):
-    """The least number within five minutes, and the least percentage of all requests.
+    """The minimum number within five minutes, and the minimum percentage of all requests.
 
     The number keeps a single failure in a quiet hour from raising an alarm.
     """

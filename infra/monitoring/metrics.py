@@ -40,7 +40,7 @@ ACTION_NEEDED = {reason.value: alarm.meaning for reason, alarm in _ALARMS if ala
 """The outcomes of which each one needs a person. A defect of the function is among its errors instead."""
 UPSTREAM_TROUBLE = {reason.value: alarm.meaning for reason, alarm in _ALARMS if alarm.on == "rate"}
 """The outcomes that mean trouble only if there are many."""
-LONGEST_MILLISECONDS = 30_000
+MAX_MILLISECONDS = 30_000
 """API Gateway waits 29 s for the function."""
 
 
@@ -96,7 +96,7 @@ class Metrics:
         The statistic PR is the percentage of values in a range. Unlike a percentile, which CloudWatch ignores below a
         thousand values in the period, it means something for a handful.
         """
-        return self.response_time(f"PR({milliseconds}:{LONGEST_MILLISECONDS})")
+        return self.response_time(f"PR({milliseconds}:{MAX_MILLISECONDS})")
 
     def response_time(self, statistic: str, *, label: str | None = None) -> cloudwatch.Metric:
         """Return the response time of API Gateway, or else the duration of invocations, in milliseconds."""

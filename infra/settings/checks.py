@@ -35,13 +35,13 @@ class OneOfLiterals:
 class RequestsPerSecond:
     """Checks for a rate above 0, which may be a fraction."""
 
-    most: int
+    maximum: int
 
     def __call__(self, value: object) -> str | None:
         """Check a rate."""
-        if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= self.most:
+        if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= self.maximum:
             return None
-        return f"must be a number of requests per second above 0, at most {self.most}"
+        return f"must be a number of requests per second above 0, at most {self.maximum}"
 
 
 @dataclass(frozen=True)
@@ -99,13 +99,14 @@ class Each:
 class Several(Each):
     """Checks each text of a tuple that has at least one, and not too many. A list token may be the whole tuple."""
 
-    most: int
+    maximum: int
 
     def __call__(self, values: object) -> str | None:
         """Check a tuple of texts."""
         if problem := super().__call__(values):
             return problem
-        return None if isinstance(values, tuple) and 1 <= len(values) <= self.most else f"must hold 1 to {self.most}"
+        fits = isinstance(values, tuple) and 1 <= len(values) <= self.maximum
+        return None if fits else f"must hold 1 to {self.maximum}"
 
     def _list_token(self, values: tuple[str, ...]) -> str | None:
         return None if len(values) == 1 else "must hold a list token alone, as in tuple(parameter.value_as_list)"

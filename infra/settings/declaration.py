@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import Self
 
-LONGEST_SHOWN = 120
+MAX_SHOWN_LENGTH = 120
 
 
 class Check(Protocol):
@@ -82,8 +82,8 @@ class CheckedSettings:
         """Return settings with these values, known fields or not, so that all their problems can be listed."""
         settings = object.__new__(cls)
         for field in dataclasses.fields(cls):  # type: ignore[arg-type]
-            made = field.default_factory
-            default = field.default if made is dataclasses.MISSING else made()
+            factory = field.default_factory
+            default = field.default if factory is dataclasses.MISSING else factory()
             object.__setattr__(settings, field.name, given.get(field.name, default))
         return settings
 
@@ -113,7 +113,7 @@ def shown(value: object, problem: str) -> str:
     if "; this is " in problem or "; there is " in problem:
         return ""
     text = repr(value)
-    return f"; this is {text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + '…'}"
+    return f"; this is {text if len(text) <= MAX_SHOWN_LENGTH else text[:MAX_SHOWN_LENGTH] + '…'}"
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -75,18 +75,18 @@ class _Reader:
         words = {word.arg: word.value for word in call.keywords if word.arg}
         values = {name: self._value(value, owner, f"{path}{name}.") for name, value in words.items()}
         valid = {name: value for name, value in values.items() if value is not INVALID}
-        made = cls.unchecked(valid)
+        parsed = cls.unchecked(valid)
         misnamed = list(cls.misnamed(values)) + ([f"{cls.__name__} takes its fields by name"] if call.args else [])
-        problems = list(made.problems())
+        problems = list(parsed.problems())
         if valid == values and not misnamed and not problems:
-            problems = list(made.conflicts())
+            problems = list(parsed.conflicts())
         for problem in misnamed:
             name = problem.split("'")[1] if "'" in problem else ""
             self._note(words.get(name, call), f"{owner}{path[:-1]}{': ' if path else ''}{problem}")
         for problem in problems:
             name = re.split(r"\W", problem)[0]
             self._note(words.get(name, call), f"{owner}{path}{problem}")
-        return INVALID if misnamed or problems or valid != values else made
+        return INVALID if misnamed or problems or valid != values else parsed
 
     def _note(self, node: ast.expr, sentence: str) -> None:
         self.found.append((node.lineno, sentence))

@@ -16,7 +16,7 @@ from .checks import EachOrStar, Matches, OneOfLiterals, RequestsPerSecond
 from .cross_origin import origin, request_headers
 from .custom_domain import CustomDomain
 from .declaration import CheckedSettings
-from .regions import GOVCLOUD, elsewhere, partition
+from .regions import GOVCLOUD, location_problems, partition
 from .subscriptions import subscriptions
 from .vpc import Vpc
 
@@ -59,7 +59,7 @@ class ServiceSettings(Choices, CheckedSettings):
         "x-amzn-trace-id",
     )
     """Request headers that these origins may send in addition to `Content-Type`: those of browser tracing SDKs."""
-    # The most of both is the default quota of an account.
+    # The maximum of both is the default quota of an account.
     throttling_rate_limit: Annotated[float, RequestsPerSecond(10_000)] = 20
     """Requests per second, for all callers together. Cognito's quota is 50, and sign-up shares it."""
     throttling_burst_limit: Annotated[int, Between(1, 5_000)] = 40
@@ -107,7 +107,7 @@ class ServiceSettings(Choices, CheckedSettings):
     then counts the first address in it. A request without the header has no limit."""
     vpc: Vpc | None = None
     """The VPC that both functions run in. Without it, Lambda's own network, which reaches AWS's public endpoints."""
-    # The most is the default quota of an account.
+    # The maximum is the default quota of an account.
     reserved_concurrency: Annotated[int | None, Between(1, 1_000)] = None
     """Concurrent executions reserved for, and allowed to, the function. Without it, it shares the account's."""
     architecture: Literal["arm64", "x86_64"] = "arm64"
@@ -143,10 +143,10 @@ class ServiceSettings(Choices, CheckedSettings):
         if self.alarm_topic_arn is not None and self.alarm_subscriptions:
             yield "alarm_subscriptions must be empty with an alarm_topic_arn, whose owner decides who is notified"
 
-    def outside(self, *, region: str | None, account: str | None) -> Iterator[str]:
+    def location_conflicts(self, *, region: str | None, account: str | None) -> Iterator[str]:
         """Yield a sentence for each setting that does not go with a stack's Region or account, where they are known."""
         if self.amazon_roots and partition(region) not in {"aws", GOVCLOUD}:
             yield "amazon_roots must be False except in commercial and GovCloud Regions: others may use other root CAs"
         if self.custom_domain is not None:
             arn = self.custom_domain.certificate_arn
-            yield from elsewhere("custom_domain.certificate_arn", arn, region=region, account=account)
+            yield from location_problems("custom_domain.certificate_arn", arn, region=region, account=account)

@@ -11,7 +11,7 @@ from .declaration import CheckedSettings
 _ID = r"-([0-9a-f]{8}|[0-9a-f]{17})"
 
 
-# The most of both are Lambda's limits.
+# The maximums are Lambda's limits.
 @dataclass(frozen=True, kw_only=True)
 class Vpc(CheckedSettings):
     """A network of your own for both functions.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from infra.functions.variables import METRICS_NAMESPACE
 from infra.monitoring.metrics import (
     ACTION_NEEDED,
-    LONGEST_MILLISECONDS,
+    MAX_MILLISECONDS,
     REJECTING,
     UPSTREAM_TROUBLE,
     log_metrics_namespace,
@@ -111,11 +111,11 @@ def log_metrics(context: Context) -> str:
 @check(30, "The statistic of the alarm slow_responses", monitoring,
        affects="infra/monitoring/metrics.py (percent_slower_than)", when="at once")  # fmt: skip
 def percentile_rank(context: Context) -> str:
-    """PR(0:{LONGEST_MILLISECONDS}) of API Gateway's Latency is 100, a percentage, at a handful of requests."""
+    """PR(0:{MAX_MILLISECONDS}) of API Gateway's Latency is 100, a percentage, at a handful of requests."""
     context.rejected(context.name("latency"))
     told = []
     for least in (0, context.environment.latency_alarm_milliseconds):
-        statistic = f"PR({least}:{LONGEST_MILLISECONDS})"
+        statistic = f"PR({least}:{MAX_MILLISECONDS})"
         of = ("AWS/ApiGateway", "Latency", statistic)
         look = partial(context.metric, *of, ApiName=context.stack, Stage="v1")
         values = context.poll(look, 600, "API Gateway's Latency", 15)
