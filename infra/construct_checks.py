@@ -119,8 +119,6 @@ def check(
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class _Arguments:
-    """The arguments of one construct."""
-
     construct: Construct
     settings: ServiceSettings
     user_pool: cognito.IUserPool

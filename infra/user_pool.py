@@ -130,13 +130,7 @@ class ImportedUserPool(Construct):
     def __init__(
         self, scope: Construct, construct_id: str, *, existing: ExistingUserPool, parameters: bool = False
     ) -> None:
-        """Refer to the user pool, its client and its secret. This creates no resource.
-
-        Args:
-            existing: The ids.
-            parameters: Make them the defaults of the template's parameters.
-
-        """
+        """Create no resource. With `parameters`, the ids are the defaults of the template's parameters."""
         super().__init__(scope, construct_id)
         if parameters:
             existing = _as_parameters(cdk.Stack.of(self), existing)

@@ -51,7 +51,6 @@ class RestApi(Construct):
         confirm: lambda_.Alias,
         settings: ServiceSettings,
     ) -> None:
-        """Create the API, whose methods invoke `confirm`."""
         super().__init__(scope, construct_id)
         domain = settings.custom_domain
         self.log_group = LogGroup(self, "AccessLog", retention_days=settings.log_retention_days, retain=settings.retain)

@@ -69,7 +69,6 @@ class WebAcl(Construct):
         stage: apigateway.Stage,
         settings: ServiceSettings,
     ) -> None:
-        """Create the web ACL for a stage."""
         super().__init__(scope, construct_id)
         self.log_group = LogGroup(
             self,

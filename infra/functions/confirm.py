@@ -34,7 +34,6 @@ class ConfirmLambda(ServiceFunction):
         variables: Mapping[str, str],
         attempts_table: AttemptsTable | None,
     ) -> None:
-        """Create the function and allow it to read the secret and to use the attempts table, if there is one."""
         super().__init__(
             scope,
             construct_id,

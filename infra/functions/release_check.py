@@ -33,7 +33,6 @@ class ReleaseCheckLambda(ServiceFunction):
         checked: lambda_.Function,
         variables: Mapping[str, str],
     ) -> None:
-        """Create the function that checks the newest version of `checked`."""
         super().__init__(
             scope,
             construct_id,

@@ -36,7 +36,6 @@ class RollOut(Construct):
         alarms: Sequence[cloudwatch.Alarm],
         check: ReleaseCheckLambda,
     ) -> None:
-        """Move the traffic of `alias`: with `canary` a tenth for five minutes, then all; with `all_at_once` all."""
         super().__init__(scope, construct_id)
         configs = {
             "canary": codedeploy.LambdaDeploymentConfig.CANARY_10_PERCENT_5_MINUTES,

@@ -45,7 +45,6 @@ class RotationLambda(ServiceFunction):
         variables: Mapping[str, str],
         user_pool_arn: str,
     ) -> None:
-        """Rotate the secret of the user pool's app client every `rotation_days` days."""
         super().__init__(
             scope,
             construct_id,

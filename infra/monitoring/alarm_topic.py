@@ -21,7 +21,6 @@ class AlarmTopic(Construct):
     """An encrypted topic to which CloudWatch may publish, and its subscriptions."""
 
     def __init__(self, scope: Construct, construct_id: str, *, service_name: str, settings: ServiceSettings) -> None:
-        """Create the topic. Notifications show `service_name`."""
         super().__init__(scope, construct_id)
         of_this_account = {"StringEquals": {"aws:SourceAccount": cdk.Stack.of(self).account}}
         key = kms.Key(

@@ -59,7 +59,6 @@ class Alarms(Construct):
         topic: sns.ITopic,
         rotation_function_name: str | None,
     ) -> None:
-        """Create the alarms of `settings.monitoring`; those of the rotation or the web ACL only if there is one."""
         super().__init__(scope, construct_id)
         self._service_name = service_name
         self._action = actions.SnsAction(topic)

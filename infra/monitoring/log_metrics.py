@@ -31,10 +31,7 @@ class LogMetrics(Construct):
         function_log: logs.ILogGroup,
         access_log: logs.ILogGroup | None,
     ) -> None:
-        """Make the metrics that the alarms of `settings.monitoring` read, and with `full` the dashboard.
-
-        Without an access log, the service has no API of its own.
-        """
+        """Make the metrics. Without an access log, the service has no API of its own."""
         super().__init__(scope, construct_id)
         self._namespace = log_metrics_namespace(service_name)
         # The second part: the secret cannot be read, and the cached value is still used.
