@@ -201,7 +201,6 @@ diff: $(READY) env ## show what deploying ENV would change
 .PHONY: deploy
 deploy: $(READY) env ## deploy ENV to the AWS account of the current credentials; CDK_YES=true: without confirmation
 	@$(BIN)/python -m operations.deploy --environment "$$SAID_ENV" $(CDK)
-	@$(BIN)/python -m operations.rotation --environment "$$SAID_ENV"
 
 .PHONY: destroy
 destroy: $(READY) env ## delete ENV's stack, except the resources that it retains

@@ -1,31 +1,18 @@
 """The sentences for errors of the AWS SDK. Each names the command that helps, if one does."""
 
-from __future__ import annotations
-
 import os
 import shlex
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    CredentialRetrievalError,
-    LoginError,
-    NoCredentialsError,
-    ProfileNotFound,
-    SSLError,
-    SSOError,
-    TokenRetrievalError,
-)
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from botocore import exceptions
+from botocore.exceptions import BotoCoreError, ClientError
 
 SIGN_IN = "sign in again, as with `aws login` or `aws sso login`, or replace the variables AWS_…"
 NOBODY = (
     "No AWS credentials were found: sign in with `aws login` or `aws sso login`, or set AWS_PROFILE, or "
     "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
 )
+NO_PROFILE = "There is no AWS profile {profile!r}: `aws configure list-profiles` lists the profiles."
 SESSION = "session of profile {profile!r} has expired, or has not begun: run `aws"
 RETRIEVAL = (
     "The credentials of profile {profile!r} could not be read: {error} `aws configure list --profile {option}` shows "
@@ -36,12 +23,12 @@ CERTIFICATE = (
     "with its CA certificate."
 )
 EXCEPTIONS: Sequence[tuple[type[BotoCoreError] | tuple[type[BotoCoreError], ...], str]] = (
-    (NoCredentialsError, NOBODY),
-    (ProfileNotFound, "There is no AWS profile {profile!r}: `aws configure list-profiles` lists the profiles."),
-    ((SSOError, TokenRetrievalError), f"The SSO {SESSION} sso login --profile {{option}}`."),
-    (LoginError, f"The login {SESSION} login --profile {{option}}`."),
-    (CredentialRetrievalError, RETRIEVAL),
-    (SSLError, CERTIFICATE),
+    (exceptions.NoCredentialsError, NOBODY),
+    (exceptions.ProfileNotFound, NO_PROFILE),
+    ((exceptions.SSOError, exceptions.TokenRetrievalError), f"The SSO {SESSION} sso login --profile {{option}}`."),
+    (exceptions.LoginError, f"The login {SESSION} login --profile {{option}}`."),
+    (exceptions.CredentialRetrievalError, RETRIEVAL),
+    (exceptions.SSLError, CERTIFICATE),
     (BotoCoreError, "The AWS call failed: {error}"),
 )
 """The first row that fits gives the sentence."""

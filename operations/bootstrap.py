@@ -1,15 +1,11 @@
-"""Deploys the CDK's bootstrap stack and the account's, whose deployment it repeats if AWS needs it: `make bootstrap`.
-
-    python -m operations.bootstrap --environment dev node_modules/.bin/cdk
+"""`make bootstrap ENV=…`: deploy the CDK's bootstrap stack, and the account's stack with API Gateway's logging role.
 
 API Gateway rejects the logging role until IAM has propagated it, and may fail in an account that has never used API
-Gateway. The command repeats a deployment that failed at API Gateway's setting. It repeats no other failure, nor a
-deployment that its user declined.
+Gateway. The command therefore repeats a deployment that failed at API Gateway's setting, and no other one.
 """
 
 from __future__ import annotations
 
-import argparse
 import subprocess
 import sys
 import time
@@ -17,13 +13,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
 
-from infra.environments import ENVIRONMENTS
-from operations import command
+from operations.command import CDK, ENVIRONMENT, command
 from operations.output import say
-from operations.session import session_of
-from operations.stack import OperationError, described_stack
+from operations.stack import OperationError, described_stack, environment_of, session_of
 
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Callable, Sequence
 
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -36,10 +31,7 @@ PAUSES_SECONDS = (15, 30, 60)
 
 
 def bootstrap(cdk: Sequence[str], environment: Environment) -> None:
-    """Deploy the CDK's bootstrap stack; one with a qualifier stands beside that of the account's other apps.
-
-    Raises `OperationError`: the CDK could not deploy it.
-    """
+    """Deploy the CDK's bootstrap stack; one with a qualifier does not replace that of the account's other apps."""
     line = [*cdk, "bootstrap", "-c", f"environment={environment.name}"]
     if qualifier := environment.bootstrap_qualifier:
         line += ["--qualifier", qualifier, "--toolkit-stack-name", f"CDKToolkit-{qualifier}"]
@@ -50,10 +42,7 @@ def bootstrap(cdk: Sequence[str], environment: Environment) -> None:
 def deploy(
     cdk: Sequence[str], cloudformation: CloudFormationClient, sleep: Callable[[float], None] = time.sleep
 ) -> None:
-    """Deploy the account's stack, at most four times.
-
-    Raises `OperationError`: the last deployment failed, or one failed for another reason than API Gateway's setting.
-    """
+    """Deploy the account's stack, and repeat that at most three times if API Gateway's setting failed."""
     approval: tuple[str, ...] = ()
     for pause in (*PAUSES_SECONDS, None):
         before = _failures(cloudformation)
@@ -94,24 +83,18 @@ def foreign_role(cloudformation: CloudFormationClient, gateway: Any) -> str | No
     return role if role and described_stack(STACK, cloudformation) is None else None
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code: 0, or 1 with one sentence on standard error."""
-    parser = argparse.ArgumentParser(prog="operations.bootstrap", description="Prepare an account and Region.")
-    parser.add_argument("--environment", required=True, choices=sorted(ENVIRONMENTS))
-    parser.add_argument("cdk", nargs="+", help="the CDK CLI, with the interpreter that runs it")
-    return command.run(parser, _deploy, arguments, name="make bootstrap")
-
-
-def _deploy(options: argparse.Namespace) -> None:
-    name = options.environment
-    session = session_of(ENVIRONMENTS[name])
+@command("make bootstrap", "Prepare an account and Region.", {**ENVIRONMENT, **CDK})
+def main(options: Namespace) -> None:
+    """Deploy both stacks, or only the CDK's if API Gateway has a logging role already."""
+    environment = environment_of(options.environment)
+    session = session_of(environment)
     cloudformation = session.client("cloudformation")
     role = foreign_role(cloudformation, cast("Any", session).client("apigateway"))
-    bootstrap(options.cdk, ENVIRONMENTS[name])
+    bootstrap(options.cdk, environment)
     if role:
         say(f"API Gateway has the logging role {role} already, which this account shares. It stays as it is.")
         return
-    deploy([*options.cdk, "deploy", "-c", f"environment={name}", STACK], cloudformation)
+    deploy([*options.cdk, "deploy", "-c", f"environment={environment.name}", STACK], cloudformation)
 
 
 if __name__ == "__main__":

@@ -1,26 +1,18 @@
 """`make dashboard ENV=…`: print the CloudWatch dashboard in an environment's synthesised template.
 
-    python -m operations.dashboard --environment dev
-
 The command reads `cdk.out`, which `make synth` writes, and calls no AWS service. A value that is known only after a
 deploy is printed as `<name of its reference>`.
 """
 
-from __future__ import annotations
-
-import argparse
 import json
 import sys
+from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from infra.environments import ENVIRONMENTS
-from operations import command
+from operations.command import command
 from operations.output import say
-from operations.stack import OperationError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from operations.stack import OperationError, environment_of
 
 
 def body(template: dict[str, Any]) -> dict[str, Any] | None:
@@ -40,15 +32,10 @@ def text_of(value: str | dict[str, Any]) -> str:
     return "".join(part if isinstance(part, str) else f"<{part.get('Ref') or part['Fn::GetAtt'][0]}>" for part in parts)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code: 0, or 1 with one sentence on standard error."""
-    parser = argparse.ArgumentParser(prog="operations.dashboard", description="Print an environment's dashboard.")
-    parser.add_argument("--environment", required=True, choices=sorted(ENVIRONMENTS))
-    return command.run(parser, _print, arguments)
-
-
-def _print(options: argparse.Namespace) -> None:
-    name = options.environment
+@command(None, "Print an environment's dashboard.")
+def main(options: Namespace) -> None:
+    """Print the dashboard. Raises `OperationError` if the environment has none."""
+    name = environment_of(options.environment).name
     found = body(json.loads(Path("cdk.out", f"signup-confirmation-{name}.template.json").read_text(encoding="utf-8")))
     if found is None:
         raise OperationError(f"{name} has no dashboard: set monitoring='full' in infra/environments.py.")

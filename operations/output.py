@@ -1,6 +1,4 @@
-"""Prints what commands say, in characters that no terminal obeys."""
-
-from __future__ import annotations
+"""Prints what commands report, without characters that control a terminal."""
 
 import os
 import sys
@@ -8,7 +6,7 @@ import sys
 
 def printable(text: str) -> str:
     """Return the text with each character escaped that could control a terminal. Line breaks stay."""
-    return "".join(held if held.isprintable() or held == "\n" else ascii(held)[1:-1] for held in text)
+    return "".join(sign if sign.isprintable() or sign == "\n" else ascii(sign)[1:-1] for sign in text)
 
 
 def say(text: str, *, error: bool = False) -> None:

@@ -1,22 +1,13 @@
 """`make secret ENV=…`: copy the app client's secret from Cognito to the environment's secret in Secrets Manager.
 
-    PYTHONPATH=functions python -m operations.secret --environment dev
-
-The outputs of the stack `signup-confirmation-<environment>` name the app client and the secret. The stored value is
-the JSON object `{"clientId": …, "clientSecret": …}`. Other members of a stored object are kept, except what a rotation
-stored about a different client secret. An unchanged value is not stored again, so no needless version appears. After a
-rotation, Cognito may show an old client secret, or none, so a value that Cognito rejects is not stored. The client
-secret is never printed.
-
-The Region is the environment's, in `infra/environments.py`. If it is not set there, and for credentials and endpoints,
-the SDK's standard variables and files apply. The caller needs `cloudformation:DescribeStacks`,
-`cognito-idp:DescribeUserPoolClient`, `secretsmanager:GetSecretValue` and `secretsmanager:PutSecretValue`. The confirm
-function has neither the second nor the last of these.
+The stored value is the JSON object `{"clientId": …, "clientSecret": …}`. Other members of a stored object are kept,
+except what a rotation stored about a different client secret. An unchanged value is not stored again. After a rotation,
+Cognito may show an old client secret, or none, so a value that Cognito rejects is not stored. The command never prints
+the client secret.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from typing import TYPE_CHECKING, Any, Literal
@@ -25,18 +16,17 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.settings.regions import GOVCLOUD, partition
-from operations import command
 from operations.aws_errors import sentence
+from operations.command import command
 from operations.output import say
-from operations.session import session_of
-from operations.stack import OperationError, environment_of, outputs_of
+from operations.stack import OperationError, environment_of, outputs_of, session_of
 from signup_functions.rotation.app_client import AppClient
 from signup_functions.rotation.errors import BY_HAND, RotationError
 from signup_functions.rotation.settings import Settings
 from signup_functions.shared.secret_value import members_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from argparse import Namespace
 
     import boto3
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -55,14 +45,9 @@ def fill(
     cognito: CognitoIdentityProviderClient,
     secretsmanager: SecretsManagerClient,
 ) -> Literal["stored", "unchanged"]:
-    """Copy the app client's secret from Cognito to Secrets Manager.
+    """Copy the app client's secret from Cognito to Secrets Manager, and return whether a new version was stored.
 
-    Returns:
-        Whether a new version was stored.
-
-    Raises:
-        OperationError: A call failed, the stack cannot be used, or Cognito shows no client secret that it accepts.
-
+    Raises `OperationError`: a call failed, the stack cannot be used, or Cognito shows no client secret that it accepts.
     """
     client_secret = ""
     try:
@@ -131,20 +116,17 @@ def _checked(name: str) -> Environment:
     """Return the environment of that name. Raises `OperationError` if something else fills its secret."""
     environment = environment_of(name)
     if environment.rotates:
-        raise OperationError(f"The secret of {name} rotates: its first rotation, begun by the deploy, fills it.")
+        raise OperationError(
+            f"The secret of {name} rotates: its first rotation, which the deployment starts, fills it."
+        )
     if environment.existing_user_pool is not None:
         raise OperationError(f"{name} has an existing user pool, whose secret its owner fills: nothing was done.")
     return environment
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code: 0, or 1 with one sentence on standard error."""
-    parser = argparse.ArgumentParser(prog="operations.secret", description="Fill the client secret of an environment.")
-    parser.add_argument("--environment", required=True, help="dev, staging, prod, …")
-    return command.run(parser, _fill, arguments, name="make secret")
-
-
-def _fill(options: argparse.Namespace) -> None:
+@command("make secret", "Fill the client secret of an environment.")
+def main(options: Namespace) -> None:
+    """Fill the client secret, and print whether a new version was stored."""
     session = session_of(_checked(options.environment))
     outcome = fill(
         options.environment,

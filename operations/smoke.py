@@ -1,32 +1,23 @@
 """`make smoke URL=…`: check a deployed API from outside, without a real user.
 
-    PYTHONPATH=functions python -m operations.smoke --url https://…/v1/confirm --origin https://app.example.com
-
-The URL is the stack's output `Endpoint`. The command prints one line for each check: `ok`, or what was expected and
-what came. It needs no AWS credentials, and tries to confirm only a made-up user name.
+The URL is the stack's output `Endpoint`. The command prints one line for each check: `ok`, or what it expected and what
+it got. It needs no AWS credentials, and tries to confirm only a made-up user name.
 """
 
-from __future__ import annotations
-
-import argparse
 import http.client
 import queue
 import re
 import ssl
 import sys
 import threading
-from typing import TYPE_CHECKING
+from argparse import Namespace
+from functools import partial
 from urllib.parse import urlsplit
 
-from operations import command
+from operations.command import ArgumentError, command
 from operations.output import say
-from operations.smoke_checks import Response, checks
+from operations.smoke_checks import Request, Response, checks
 from operations.stack import OperationError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from operations.smoke_checks import Request
 
 TIMEOUT_SECONDS = 35.0  # API Gateway times out after 29 s
 MOST_BYTES = 64 * 1024
@@ -42,10 +33,7 @@ class Api:
     """A deployed API. Redirects are not followed and no proxy is used, so that the URL's own host responds."""
 
     def __init__(self, url: str) -> None:
-        """Check the URL.
-
-        Raises `ValueError`: the URL cannot be a deployed API's; the text says why, in one sentence.
-        """
+        """Check the URL. Raises `ValueError`, with one sentence, if it cannot be a deployed API's."""
         parts = urlsplit(url)
         if parts.scheme not in {"https", "http"} or not parts.hostname:
             raise ValueError("URL must be the stack's output Endpoint, as in https://…/v1/confirm.")
@@ -54,14 +42,12 @@ class Api:
         if parts.username or parts.query or parts.fragment or not re.fullmatch("[!-~]*", parts.path):
             raise ValueError("URL must have no user, no query, no fragment and no white space.")
         self._host, self._port = parts.hostname, parts.port
-        self._context = ssl.create_default_context() if parts.scheme == "https" else None
+        secured = partial(http.client.HTTPSConnection, context=ssl.create_default_context())
+        self._connect = secured if parts.scheme == "https" else http.client.HTTPConnection
         self._path = parts.path.rstrip("/").removesuffix("/confirm")
 
     def send(self, request: Request) -> Response:
-        """Send a request on a new connection and return the response.
-
-        Raises `NoResponseError`: there was no complete response in time, however slowly one arrives.
-        """
+        """Send a request on a new connection. Raises `NoResponseError` if no complete response arrives in time."""
         results: queue.SimpleQueue[Response | NoResponseError] = queue.SimpleQueue()
         threading.Thread(target=lambda: results.put(self._result(request)), daemon=True).start()
         try:
@@ -73,20 +59,12 @@ class Api:
         return result
 
     def _result(self, request: Request) -> Response | NoResponseError:
-        if self._context is None:
-            connection = http.client.HTTPConnection(self._host, self._port, timeout=TIMEOUT_SECONDS)
-        else:
-            connection = http.client.HTTPSConnection(
-                self._host, self._port, timeout=TIMEOUT_SECONDS, context=self._context
-            )
+        connection = self._connect(self._host, self._port, timeout=TIMEOUT_SECONDS)
         try:
             headers_sent = {**USER_AGENT, **request.headers}
             connection.request(request.method, self._path + request.path, request.body, headers_sent)
             response = connection.getresponse()
-            headers: dict[str, str] = {}
-            for name, value in response.getheaders():
-                known = headers.get(name.lower())
-                headers[name.lower()] = value if known is None else f"{known}, {value}"
+            headers = {name.lower(): ", ".join(response.headers.get_all(name, [])) for name in response.headers}
             return Response(response.status, headers, response.read(MOST_BYTES))
         except TimeoutError:
             return self._late()
@@ -101,22 +79,22 @@ class Api:
         return NoResponseError(f"{self._host} sent no complete response within {TIMEOUT_SECONDS:g} s.")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code: 1 if a check fails or no response comes, 2 for an invalid argument."""
-    parser = argparse.ArgumentParser(prog="operations.smoke", description="Check a deployed API from outside.")
-    parser.add_argument("--url", required=True, help="the stack's output Endpoint")
-    parser.add_argument("--origin", default="", help="a web origin that the API must allow; * if it allows all")
-    parser.add_argument("--disclosure", default="uniform", choices=["uniform", "precise"])
-    return command.run(parser, _check, arguments, name="make smoke")
+OPTIONS = {
+    "--url": {"required": True, "help": "the stack's output Endpoint"},
+    "--origin": {"default": "", "help": "a web origin that the API must allow; * if it allows all"},
+    "--disclosure": {"default": "uniform", "choices": ["uniform", "precise"]},
+}
 
 
-def _check(options: argparse.Namespace) -> int:
+@command("make smoke", "Check a deployed API from outside.", OPTIONS)
+def main(options: Namespace) -> int:
+    """Print a line for each check, and return 1 if one fails."""
     if not re.fullmatch(r"(\*|[a-z][a-z0-9+.-]*://[!-.0-~]+)?", options.origin):
-        raise command.ArgumentError("ORIGIN must be an origin such as https://app.example.com, or *.")
+        raise ArgumentError("ORIGIN must be an origin such as https://app.example.com, or *.")
     try:
         api = Api(options.url)
     except ValueError as error:
-        raise command.ArgumentError(str(error)) from None
+        raise ArgumentError(str(error)) from None
     failed = 0
     for check in checks(options.origin or None, options.disclosure):
         faults = "; ".join(check.faults(api.send(check.request)))

@@ -4,23 +4,16 @@ No request has a cost: none makes Cognito send a code. The one wrong code is for
 that no limit and no cool-down applies to it.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import uuid
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from signup_functions.confirmation.errors import FieldError, Refused
-from signup_functions.confirmation.fields import FieldReader, confirm_fields, resend_fields
+from signup_functions.confirmation.fields import FieldReader, Fields, confirm_fields, resend_fields
 from signup_functions.confirmation.problems import SECURITY, problem_body
-from signup_functions.confirmation.settings import Settings
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from signup_functions.confirmation.fields import Fields
-    from signup_functions.confirmation.settings import Disclosure
+from signup_functions.confirmation.settings import Disclosure, Settings
 
 HEADERS = {"content-type": "application/problem+json"} | {name.lower(): value for name, value in SECURITY.items()}
 PREFLIGHT_HEADERS = {"access-control-allow-methods": "POST,OPTIONS", "access-control-max-age": "600"}
@@ -33,20 +26,16 @@ TOO_LARGE = b" " * (16 * 1024 + 1)
 JSON = {"Content-Type": "application/json"}
 # Required fields do not depend on settings. These two settings have no default.
 _SETTINGS = Settings.read({"USER_POOL_CLIENT_ID": "-", "CLIENT_SECRET_ARN": "-"})
-REFUSED_BY_COGNITO: FieldError = {
-    "pointer": "",
-    "code": "not_accepted",
-    "detail": "The identity service does not accept this value.",
-}
+NOT_ACCEPTED = "The identity service does not accept this value."
+REFUSED_BY_COGNITO: FieldError = {"pointer": "", "code": "not_accepted", "detail": NOT_ACCEPTED}
 """Cognito refused a value without naming it."""
 
 
 class Response(NamedTuple):
-    """The response that came."""
+    """A response. The names of the headers are in lower case."""
 
     status: int
     headers: Mapping[str, str]
-    """By name, in lower case."""
     body: bytes
 
 
@@ -70,7 +59,7 @@ class Request(NamedTuple):
 
 
 class Check(NamedTuple):
-    """A request and the responses that are right."""
+    """A request and the responses that pass."""
 
     name: str
     request: Request
@@ -81,7 +70,7 @@ class Check(NamedTuple):
     """Whether the gateway itself responds. It may allow `*` in place of the origin."""
 
     def faults(self, response: Response) -> list[str]:
-        """Return each fault of a response: what was expected and what came."""
+        """Return each fault of a response: what was expected and what it is."""
         return list(self._faults(response))
 
     def _faults(self, response: Response) -> Iterator[str]:
@@ -119,17 +108,14 @@ def checks(origin: str | None, disclosure: Disclosure) -> Iterator[Check]:
         asked = sent | {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
         for path in ("/confirm", "/confirm/resend"):
             yield Check(f"preflight of {path}", Request("OPTIONS", path, None, asked), (Expected(204),), origin)
-    for name, request in {
-        "unknown path": post("/" + uuid.uuid4().hex, b"{}"),
-        "unknown method": Request("GET", "/confirm", None, sent),
-    }.items():
-        yield Check(name, request, (problem("not_found"),), origin, by_gateway=True)
     for name, request, code in (
+        ("unknown path", post("/" + uuid.uuid4().hex, b"{}"), "not_found"),
+        ("unknown method", Request("GET", "/confirm", None, sent), "not_found"),
         ("wrong media type", post("/confirm", b"{}", "text/plain"), "unsupported_media_type"),
         ("body too large", post("/confirm", TOO_LARGE), "payload_too_large"),
         ("malformed body", post("/confirm", b"{"), "malformed_request"),
     ):
-        yield Check(name, request, (problem(code),), origin)
+        yield Check(name, request, (problem(code),), origin, by_gateway=code == "not_found")
     for path, fields in {"/confirm": confirm_fields(_SETTINGS), "/confirm/resend": resend_fields(_SETTINGS)}.items():
         missing = problem("validation_failed", _missing(fields))
         yield Check(f"missing fields of {path}", post(path, b"{}"), (missing,), origin)
@@ -142,8 +128,8 @@ def checks(origin: str | None, disclosure: Disclosure) -> Iterator[Check]:
 
 def problem(code: str, errors: Sequence[FieldError] = ()) -> Expected:
     """Return the response that reports the problem of that code."""
-    body = problem_body(code, REQUEST_ID)
-    return Expected(body["status"], code, json.dumps(body | ({"errors": errors} if errors else {})))
+    body = problem_body(code, REQUEST_ID) | ({"errors": errors} if errors else {})
+    return Expected(body["status"], code, json.dumps(body))
 
 
 def _missing(fields: Fields) -> Sequence[FieldError]:
@@ -155,7 +141,7 @@ def _missing(fields: Fields) -> Sequence[FieldError]:
 
 
 def _rejections(disclosure: Disclosure) -> tuple[Expected, ...]:
-    """Return the right responses to a wrong code. Under precise disclosure they depend on Cognito's, which varies."""
+    """Return the responses to a wrong code that pass. With precise disclosure they depend on Cognito."""
     if disclosure == "uniform":
         return (problem("code_rejected"),)
     codes = ("code_mismatch", "code_expired", "user_not_found")
@@ -164,13 +150,13 @@ def _rejections(disclosure: Disclosure) -> tuple[Expected, ...]:
 
 def _body_faults(expected: Sequence[Expected], response: Response) -> Iterator[str]:
     code, request_id = _code_and_request_id(response.body)
-    fitting = [one for one in expected if (one.status, one.code) == (response.status, code)]
-    if not fitting:
+    matching = [one for one in expected if (one.status, one.code) == (response.status, code)]
+    if not matching:
         wanted = " or ".join(f"{one.status} {one.code or ''}".rstrip() for one in expected)
-        came = f"{response.status} {code or _shown(response.body)}".rstrip()
+        got = f"{response.status} {code or _shown(response.body)}".rstrip()
         hint = f" ({NOT_FILLED})" if code == "service_misconfigured" else ""
-        yield f"expected {wanted}, got {came}{hint}"
-    elif response.body != (text := fitting[0].body.replace(REQUEST_ID, request_id)).encode():
+        yield f"expected {wanted}, got {got}{hint}"
+    elif response.body != (text := matching[0].body.replace(REQUEST_ID, request_id)).encode():
         yield f"expected the body {text}, got {_shown(response.body, len(text) + SHOWN)}"
 
 
@@ -191,8 +177,8 @@ def _listed(response: Response, name: str) -> set[str]:
 
 
 def _fault(response: Response, name: str, value: str) -> str:
-    came = response.headers.get(name)
-    return f"expected {name}: {value or 'none'}, got {'none' if came is None else ascii(came)}"
+    got = response.headers.get(name)
+    return f"expected {name}: {value or 'none'}, got {'none' if got is None else ascii(got)}"
 
 
 def _shown(body: bytes, most: int = SHOWN) -> str:

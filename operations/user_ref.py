@@ -1,22 +1,17 @@
 """`make user-ref ENV=… USERNAME='…'`: print a user's `userRef`, which the function's log lines carry.
 
-    PYTHONPATH=functions python -m operations.user_ref --environment dev --username 'jane@example.com'
-
 A rotation of the client secret changes every `userRef`, so the one under the previous secret is printed as well. The
-user name and the secret are never printed. The caller needs `cloudformation:DescribeStacks` and
-`secretsmanager:GetSecretValue`.
+user name and the secret are never printed.
 """
 
 from __future__ import annotations
 
-import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from operations import command
+from operations.command import ENVIRONMENT, command
 from operations.output import say
-from operations.session import session_of
-from operations.stack import OperationError, environment_of, outputs_of
+from operations.stack import OperationError, environment_of, outputs_of, session_of
 from signup_functions.confirmation.errors import Refused, SecretUnusableError
 from signup_functions.confirmation.fields import FieldReader, resend_fields
 from signup_functions.confirmation.secret import client_secret_of
@@ -24,7 +19,7 @@ from signup_functions.confirmation.settings import Settings
 from signup_functions.shared.keys import user_ref
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from argparse import Namespace
 
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
@@ -42,14 +37,9 @@ def username_of(given: str) -> str:
 
 
 def user_refs(username: str, secret_arn: str, secretsmanager: SecretsManagerClient) -> dict[str, str]:
-    """Return a user's `userRef` under the current client secret, and under the previous one if it is usable.
+    """Return a user's `userRef` under the `current` client secret, and under the `previous` one if it is usable.
 
-    Returns:
-        The `userRef` by `current` and `previous`.
-
-    Raises:
-        OperationError: The current value holds no client secret that the function can use.
-
+    Raises `OperationError`: the function cannot use the current one.
     """
     try:
         refs = {"current": user_ref(client_secret_of(secretsmanager.get_secret_value(SecretId=secret_arn)), username)}
@@ -63,15 +53,12 @@ def user_refs(username: str, secret_arn: str, secretsmanager: SecretsManagerClie
     return refs
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code: 0, or 1 with one sentence on standard error."""
-    parser = argparse.ArgumentParser(prog="operations.user_ref", description="Print the userRef of a user.")
-    parser.add_argument("--environment", required=True, help="dev, staging, prod, …")
-    parser.add_argument("--username", required=True, help="as the user sent it")
-    return command.run(parser, _print, arguments, name="make user-ref")
+USERNAME = {"--username": {"required": True, "help": "as the user sent it"}}
 
 
-def _print(options: argparse.Namespace) -> None:
+@command("make user-ref", "Print the userRef of a user.", {**ENVIRONMENT, **USERNAME})
+def main(options: Namespace) -> None:
+    """Print the `userRef` under the current client secret, and under the previous one if that differs."""
     username = username_of(options.username)
     session = session_of(environment_of(options.environment))
     arn = outputs_of(options.environment, session.client("cloudformation"))["ClientSecretArn"]

@@ -1,26 +1,21 @@
 """`make prune-versions ENV=…`: delete old versions of the environment's Lambda functions.
 
-    python -m operations.versions --environment dev
-
-Each deployment that changes a function publishes a version, and every version is kept. They count towards the account's
-code storage in Lambda. The command keeps the newest ten of each function, the versions that an alias points at (weights
-of a running deployment included), and the version that the stack recorded, from which CodeDeploy starts the next
-deployment. The caller needs `cloudformation:ListStackResources`, `lambda:ListVersionsByFunction`, `lambda:ListAliases`
-and `lambda:DeleteFunction`.
+Each deployment that changes a function publishes a version, which counts towards the account's code storage in Lambda.
+The command keeps the newest ten of each function, the versions that an alias points at (weights of a running deployment
+included), and the version that the stack recorded, from which CodeDeploy starts the next deployment.
 """
 
 from __future__ import annotations
 
-import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from operations import command
+from operations.command import command
 from operations.output import say
-from operations.session import session_of
-from operations.stack import environment_of, resources_of
+from operations.stack import environment_of, resources_of, session_of
 
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Collection, Sequence
 
     from mypy_boto3_lambda import LambdaClient
@@ -29,17 +24,9 @@ KEPT = 10
 
 
 def prune(function_name: str, recorded: Collection[str], lambda_client: LambdaClient) -> tuple[list[int], list[int]]:
-    """Delete the old versions of a function.
-
-    Returns:
-        The deleted versions and the kept ones, in ascending order.
-
-    Raises:
-        ClientError: A call failed. Lambda refuses to delete a version that an alias points at by now.
-
-    """
+    """Delete the old versions of a function, and return the deleted and the kept ones in ascending order."""
     listed = lambda_client.get_paginator("list_versions_by_function").paginate(FunctionName=function_name)
-    arns = {held["Version"]: held["FunctionArn"] for page in listed for held in page["Versions"]}
+    arns = {version["Version"]: version["FunctionArn"] for page in listed for version in page["Versions"]}
     published = sorted(int(version) for version in arns if version != "$LATEST")
     kept = {*published[-KEPT:], *(version for version in published if arns[str(version)] in recorded)}
     for page in lambda_client.get_paginator("list_aliases").paginate(FunctionName=function_name):
@@ -52,14 +39,9 @@ def prune(function_name: str, recorded: Collection[str], lambda_client: LambdaCl
     return deleted, [version for version in published if version in kept]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code: 0, or 1 with one sentence on standard error."""
-    parser = argparse.ArgumentParser(prog="operations.versions", description="Delete old versions of the functions.")
-    parser.add_argument("--environment", required=True, help="dev, staging, prod, …")
-    return command.run(parser, _prune, arguments, name="make prune-versions")
-
-
-def _prune(options: argparse.Namespace) -> None:
+@command("make prune-versions", "Delete old versions of the functions.")
+def main(options: Namespace) -> None:
+    """Delete the old versions of each function, and print which are deleted and kept."""
     name = options.environment
     session = session_of(environment_of(name))
     cloudformation, lambda_client = session.client("cloudformation"), session.client("lambda")

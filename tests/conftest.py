@@ -28,7 +28,7 @@ ASK_MAKE_RUN = {"tests/local/test_run.py", "tests/local/test_strangers.py"}
 
 
 def pytest_ignore_collect(collection_path, config):
-    """Import nothing of a folder of which no test is wanted."""
+    """Skip the import of folders without a selected test."""
     return True if collection_path.name in FULL and "not full" in config.option.markexpr else None
 
 
@@ -57,7 +57,7 @@ def folder_of(item):
 
 
 def pytest_xdist_make_scheduler(config, log):
-    """Give each worker a file at a time, each part of a search in worlds alone, and what shares `make run` together."""
+    """Give a worker one file at a time, one part of a search in worlds, or all files that share `make run`."""
     from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415 - only where there are workers
 
     class Scheduling(LoadFileScheduling):

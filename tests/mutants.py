@@ -1,6 +1,6 @@
-"""`make mutants`: changes modules of the functions in small ways, one at a time, and prints what no test notices.
+"""`make mutants`: makes small changes to the functions, one at a time, and prints those that no test notices.
 
-A mutant is a forked process in which one module is another one. No file is written.
+A mutant is a forked process in which one module is changed. No file is written.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ TESTS = {
     "confirmation/submissions": ATTEMPTS,
     **{f"rotation/{path.stem}": "tests/unit/rotation" for path in FUNCTIONS.glob("rotation/[a-z]*.py")},
 }
-"""The tests of each module, the quickest first. Another module is tried with all unit and wire tests."""
+"""The tests of each module, the quickest first. Other modules are tried with all unit and wire tests."""
 SWAPPED = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.And: ast.Or, ast.Or: ast.And,
@@ -56,7 +56,7 @@ def mutants(tree, every=1):
 
 
 def spots(node):
-    """Yield each node that runs, with its parent, the parent's field, and the index if that holds a list."""
+    """Yield each node that runs, with its parent, the parent's field, and the index if the field is a list."""
     if isinstance(node, ast.Import | ast.ImportFrom) or (
         isinstance(node, ast.If) and "TYPE_CHECK" in ast.dump(node.test)
     ):
@@ -70,7 +70,7 @@ def spots(node):
 
 
 def changes(node, parent, name, index):  # noqa: ARG001, C901 - a spot; one rule after another
-    """Yield what may take a node's place; None leaves it out."""
+    """Yield the replacements of a node; None leaves it out."""
     if isinstance(node, ast.Constant) and not isinstance(parent, ast.Expr | ast.JoinedStr | ast.FormattedValue):
         if isinstance(node.value, bool):
             yield ast.Constant(not node.value)
@@ -98,7 +98,7 @@ def changes(node, parent, name, index):  # noqa: ARG001, C901 - a spot; one rule
 
 
 class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Imports a mutant in the place of its module."""
+    """Imports a mutant instead of its module."""
 
     def __init__(self, name, tree):
         self.name, self.code = name, compile(ast.fix_missing_locations(tree), f"<mutant of {name}>", "exec")
@@ -113,7 +113,7 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def passes(module, tree, tests):
-    """Return whether all tests pass in a process in which the module is this one."""
+    """Return whether all tests pass in a process with this module."""
     child = os.fork()
     if not child:
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))

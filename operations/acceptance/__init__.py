@@ -1,5 +1,5 @@
-"""`make acceptance ENV=…`: checks of a deployed environment that only a real AWS account can answer.
+"""`make acceptance ENV=…`: checks of a deployed environment that need a real AWS account.
 
-`check.py` says what a check is, and `checks.py` lists the modules that hold them. `context.py` is what a check works
-with, `runner.py` runs them, and `report.py` writes what came.
+`check.py` says what a check is, `context.py` is what it works with, `runner.py` imports the modules of the checks and
+runs them, and `report.py` writes the results.
 """

@@ -1,39 +1,31 @@
-"""The command line of `make acceptance ENV=… EMAIL=…`.
-
-    python -m operations.acceptance --environment dev --email you@example.com
+"""`make acceptance ENV=… EMAIL=…`: the command line, the run and its report.
 
 The checks create users and user pools of their own and delete them again. A run that was stopped continues where it
 stopped. The credentials are those of the shell; a check for which they do not suffice is skipped and says which
 permission is missing.
 """
 
-from __future__ import annotations
-
-import argparse
 import re
 import sys
 import threading
 import time
+from argparse import Namespace
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import boto3
 from botocore.config import Config
 
 from infra.settings.regions import GOVCLOUD, partition
 from local.deployment import PROJECT
-from operations import command
-from operations.acceptance.checks import CHECKS
-from operations.acceptance.context import Context, Options
+from operations.acceptance.check import CHECKS
+from operations.acceptance.context import Context
 from operations.acceptance.report import Result, line, markdown, summary
 from operations.acceptance.runner import Runner, State
+from operations.command import ENVIRONMENT, ArgumentError, command
 from operations.output import say
-from operations.session import session_of
-from operations.stack import OperationError, environment_of, outputs_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    import boto3
+from operations.stack import OperationError, environment_of, outputs_of, session_of
 
 
 def clients_of(session: boto3.Session) -> Callable[..., Any]:
@@ -55,31 +47,32 @@ def clients_of(session: boto3.Session) -> Callable[..., Any]:
     return client
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code: 0, 1 if AWS answers otherwise anywhere, or 2 for a wrong argument."""
-    parser = argparse.ArgumentParser(prog="operations.acceptance", description="Check a deployed environment on AWS.")
-    parser.add_argument("--environment", required=True, help="dev, staging, prod, …")
-    parser.add_argument("--email", default="", help="a mailbox with plus addressing, to which codes are sent")
-    parser.add_argument("--no-mail", action="store_true", help="skip the checks that need a code from a mail")
-    parser.add_argument("--checks", default="", help="only these, as in 1,5,13; they run even if they ran before")
-    parser.add_argument("--fresh", action="store_true", help="forget the results of earlier runs")
-    parser.add_argument("--deployments", action="store_true", help="also checks for which you deploy other settings")
-    parser.add_argument("--mail-limit", action="store_true", help="also use up Cognito's mails of the day")
-    parser.add_argument("--other-region", help="a second Region with the same environment")
-    parser.add_argument("--deploy-role", help="the ARN of the role with which CI deploys")
-    parser.add_argument("--diff-role", help="the ARN of the role with which CI shows the diff")
-    parser.add_argument("--list", action="store_true", help="list the checks and run none")
-    return command.run(parser, _accept, arguments, name="make acceptance")
+OPTIONS = {
+    "--email": {"default": "", "help": "a mailbox with plus addressing, to which codes are sent"},
+    "--no-mail": {"action": "store_true", "help": "skip the checks that need a code from a mail"},
+    "--checks": {"default": "", "help": "only these, as in 1,5,13; they run even if they ran before"},
+    "--fresh": {"action": "store_true", "help": "forget the results of earlier runs"},
+    "--deployments": {"action": "store_true", "help": "also checks for which you deploy other settings"},
+    "--mail-limit": {"action": "store_true", "help": "also use up Cognito's mails of the day"},
+    "--other-region": {"help": "a second Region with the same environment"},
+    "--deploy-role": {"help": "the ARN of the role with which CI deploys"},
+    "--diff-role": {"help": "the ARN of the role with which CI shows the diff"},
+    "--list": {"action": "store_true", "help": "list the checks and run none"},
+}
 
 
-def _accept(options: argparse.Namespace) -> int:
+@command("make acceptance", "Check a deployed environment on AWS.", {**ENVIRONMENT, **OPTIONS})
+def main(options: Namespace) -> int:
+    """List the checks, or run them and return 1 if any differs."""
     numbers = _numbers(options.checks)
     if options.list:
         for number in numbers:
             say(f"{number:>3}  {CHECKS[number].title}\n     {CHECKS[number].expects}")
         return 0
-    if not options.no_mail and not re.fullmatch(r"[^@\s]+@[^@\s]+", options.email):
-        raise command.ArgumentError("Say EMAIL=you@example.com, or OPTIONS=--no-mail.")
+    if options.no_mail:
+        options.email = ""
+    elif not re.fullmatch(r"[^@\s]+@[^@\s]+", options.email):
+        raise ArgumentError("Give EMAIL=you@example.com, or OPTIONS=--no-mail.")
     environment = environment_of(options.environment)
     session = session_of(environment)
     client = clients_of(session)
@@ -89,38 +82,23 @@ def _accept(options: argparse.Namespace) -> int:
     outputs = outputs_of(environment.name, client("cloudformation"))
     say(f"{environment.name} in account {identity['Account']}, {session.region_name}, as {identity['Arn']}")
     context = Context(
-        environment=environment,
-        outputs=outputs,
-        options=Options(
-            email=None if options.no_mail else options.email,
-            **{name: getattr(options, name) for name in Options.__dataclass_fields__ if name != "email"},
-        ),
-        client=client,
-        region=session.region_name,
+        environment=environment, outputs=outputs, options=options, client=client, region=session.region_name
     )
-    return accept(context, numbers, again=bool(options.checks), fresh=options.fresh, account=identity["Account"])
+    return accept(context, numbers, account=identity["Account"])
 
 
-def accept(context: Context, numbers: Sequence[int], *, again: bool, fresh: bool, account: str) -> int:
-    """Run checks, print their lines and write the report. Returns 1 if AWS answers otherwise anywhere.
-
-    Args:
-        context: What the checks work with.
-        numbers: The numbers of the checks.
-        again: Run them even if they ran before.
-        fresh: Forget the results of earlier runs.
-        account: The account's id.
-
-    """
+def accept(context: Context, numbers: Sequence[int], *, account: str) -> int:
+    """Run checks in an account, print their lines and write the report. Return 1 if any differs."""
     build, name = PROJECT / "build", context.environment.name
-    state = State(build / f"acceptance-{name}.json", [account, context.outputs["RestApiId"]], fresh=fresh)
-    if again:
-        state.forget(numbers)
+    deployment = [account, context.outputs["RestApiId"]]
+    state = State(build / f"acceptance-{name}.json", deployment, fresh=context.options.fresh)
+    if context.options.checks:  # also those that are finished
+        state.results = {number: result for number, result in state.results.items() if number not in numbers}
     if earlier := state.finished & set(numbers):
         say(f"{len(earlier)} checks are finished since an earlier run; OPTIONS=--fresh forgets their results")
 
-    def tell(number: int, told: Result | str) -> None:
-        say(line(number, told) if isinstance(told, Result) else f"{number:>3}  …        {told}")
+    def tell(number: int, news: Result | str) -> None:
+        say(line(number, news) if isinstance(news, Result) else f"{number:>3}  …        {news}")
 
     report = build / f"acceptance-{name}.md"
     try:
@@ -134,11 +112,11 @@ def accept(context: Context, numbers: Sequence[int], *, again: bool, fresh: bool
 
 def _numbers(given: str) -> list[int]:
     if not re.fullmatch(r"(\d{1,3}(,\d{1,3})*)?", given):
-        raise command.ArgumentError("--checks takes numbers, as in 1,5,13.")
+        raise ArgumentError("--checks takes numbers, as in 1,5,13.")
     numbers = [int(number) for number in given.split(",")] if given else sorted(CHECKS)
     for number in numbers:
         if number not in CHECKS:
-            raise command.ArgumentError(f"There is no check {number}, only 1 to {max(CHECKS)}.")
+            raise ArgumentError(f"There is no check {number}, only 1 to {max(CHECKS)}.")
     return numbers
 
 

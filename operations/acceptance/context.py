@@ -1,50 +1,32 @@
 """What a check works with: clients, the stack's outputs, users and pools that are deleted again, and waiting."""
 
-from __future__ import annotations
-
 import json
 import secrets
 import time
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
+from infra.settings import Environment
 from operations.acceptance.check import require
-from operations.acceptance.cognito_said import Said, said
+from operations.acceptance.cognito import CognitoResponse, call
 from operations.smoke import Api
-from operations.smoke_checks import JSON, Request
+from operations.smoke_checks import JSON, Request, Response
 from operations.stack import described_stack
-from signup_functions.confirmation.rows import CONFIRM, RESEND
+from signup_functions.confirmation.rows import CONFIRM, RESEND, Operation
 from signup_functions.confirmation.secret import client_secret_of
 from signup_functions.shared.keys import secret_hash
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from infra.settings import Environment
-    from operations.smoke_checks import Response
-    from signup_functions.confirmation.rows import Operation
-
 T = TypeVar("T")
+WRONG_CODE = "000000"
 REJECTIONS = {"uniform": ("400 code_rejected",),
               "precise": ("400 code_mismatch", "400 code_expired", "404 user_not_found", "422 validation_failed",
                           "409 already_confirmed", "403 not_confirmable", "429 too_many_attempts")}  # fmt: skip
 LOG_SECONDS = 3 * 3600
 SIMULATOR = "success@simulator.amazonses.com"  # Amazon's: it accepts mail
-
-
-@dataclass(frozen=True, kw_only=True)
-class Options:
-    """What the command line says."""
-
-    email: str | None = None
-    deployments: bool = False
-    mail_limit: bool = False
-    other_region: str | None = None
-    deploy_role: str | None = None
-    diff_role: str | None = None
 
 
 @dataclass(kw_only=True)
@@ -54,19 +36,19 @@ class Context:
     Attributes:
         environment: The environment's settings.
         outputs: The outputs of its stack.
-        options: See `Options`.
+        options: The command line's options.
         client: Returns the SDK's client of a service, as an option in another Region.
         made: What exists because of this run, as kind and id; it outlives a killed run.
         save: Called when `made` has changed.
         ask: Asks the person who runs the checks.
         say: Shows progress.
-        hidden: Secrets that no line and no report may hold.
+        hidden: Secrets that no line and no report may contain.
 
     """
 
     environment: Environment
     outputs: Mapping[str, str]
-    options: Options
+    options: Namespace
     client: Callable[..., Any]
     region: str
     made: set[tuple[str, str]] = field(default_factory=set)
@@ -84,14 +66,9 @@ class Context:
         return f"signup-confirmation-{self.environment.name}"
 
     @property
-    def pool(self) -> str:
-        """The user pool's id."""
-        return self.outputs["UserPoolId"]
-
-    @property
-    def app_client(self) -> str:
-        """The app client's id."""
-        return self.outputs["UserPoolClientId"]
+    def app_client(self) -> dict[str, str]:
+        """The ids of the user pool and of its app client, as Cognito's operations take them."""
+        return {"UserPoolId": self.outputs["UserPoolId"], "ClientId": self.outputs["UserPoolClientId"]}
 
     @property
     def cognito(self) -> Any:  # noqa: ANN401 - the SDK's client
@@ -104,19 +81,20 @@ class Context:
         return dict(self.client("lambda").get_function_configuration(FunctionName=self.outputs["FunctionName"]))
 
     @cached_property
-    def stage(self) -> dict[str, Any]:
-        """The API's stage."""
-        return dict(self.client("apigateway").get_stage(restApiId=self.outputs["RestApiId"], stageName="v1"))
-
-    @property
     def access_log(self) -> str:
         """The log group of the API's access log."""
-        return str(self.stage["accessLogSettings"]["destinationArn"]).split(":log-group:")[1].removesuffix(":*")
+        stage = self.client("apigateway").get_stage(restApiId=self.outputs["RestApiId"], stageName="v1")
+        return str(stage["accessLogSettings"]["destinationArn"]).split(":log-group:")[1].removesuffix(":*")
 
     @cached_property
     def user_pool(self) -> dict[str, Any]:
         """The user pool's description."""
-        return dict(self.cognito.describe_user_pool(UserPoolId=self.pool)["UserPool"])
+        return dict(self.cognito.describe_user_pool(UserPoolId=self.outputs["UserPoolId"])["UserPool"])
+
+    def all(self, service: str, operation: str, member: str, **arguments: object) -> list[Any]:
+        """Return the list in a member of an operation's response, over all its pages."""
+        pages = self.client(service).get_paginator(operation).paginate(**arguments)
+        return [item for page in pages for item in page[member]]
 
     def name(self, tag: str) -> str:
         """Return the name of a user of this run: an address if the pool takes no other names."""
@@ -127,29 +105,25 @@ class Context:
         local, domain = (self.options.email or SIMULATOR).split("@")
         return f"{local}+{self.run}-{tag}@{domain}"
 
-    def code_for(self, tag: str) -> str:
-        """Ask for the code in the mail to a user of this run."""
-        return self.ask(f"The code in the mail to {self.address(tag)}: ").strip()
-
     def hash(self, username: str, stage: str = "AWSCURRENT") -> str:
         """Return the secret hash of a name with the stored client secret."""
         arn, client = self.outputs["ClientSecretArn"], self.client("secretsmanager")
         secret = client_secret_of(client.get_secret_value(SecretId=arn, VersionStage=stage))
         self.hidden.add(secret)
-        return secret_hash(secret, username, self.app_client)
+        return secret_hash(secret, username, self.app_client["ClientId"])
 
-    def confirm(self, username: str, code: str, **arguments: object) -> Said:
-        """Call Cognito's ConfirmSignUp directly. `SecretHash=None` leaves the hash out."""
-        return self._said(CONFIRM, Username=username, ConfirmationCode=code, **arguments)
+    def confirm(self, username: str, code: str, **arguments: object) -> CognitoResponse:
+        """Call Cognito's ConfirmSignUp directly. `SecretHash=None` omits the hash."""
+        return self._call(CONFIRM, Username=username, ConfirmationCode=code, **arguments)
 
-    def resend(self, username: str, **arguments: object) -> Said:
+    def resend(self, username: str, **arguments: object) -> CognitoResponse:
         """Call Cognito's ResendConfirmationCode directly."""
-        return self._said(RESEND, Username=username, **arguments)
+        return self._call(RESEND, Username=username, **arguments)
 
-    def _said(self, operation: Operation, **arguments: object) -> Said:
+    def _call(self, operation: Operation, **arguments: object) -> CognitoResponse:
         if "SecretHash" not in arguments:
             arguments["SecretHash"] = self.hash(str(arguments["Username"]))
-        return said(self.cognito, operation, **{"ClientId": self.app_client, **arguments})
+        return call(self.cognito, operation, **{"ClientId": self.app_client["ClientId"], **arguments})
 
     def post(self, username: str, code: str) -> Response:
         """Send a confirmation to the service."""
@@ -160,49 +134,40 @@ class Context:
         request = Request("POST", path, json.dumps(body).encode(), {**JSON, **headers})
         return Api(self.outputs["Endpoint"]).send(request)
 
-    def rejected(self, username: str, code: str = "000000") -> str:
-        """Send a code that the service must reject, and return its answer. Raises `Differs`."""
-        answer = status_and_code(self.post(username, code))
+    def rejected(self, username: str) -> str:
+        """Send a wrong code, which the service must reject, and return its status and code. Raises `Differs`."""
+        response = status_and_code(self.post(username, WRONG_CODE))
         wanted = REJECTIONS[self.environment.disclosure]
-        require(answer in wanted, f"the service answered {answer}, not {' or '.join(wanted)}")
-        return answer
+        require(response in wanted, f"the service returned {response}, not {' or '.join(wanted)}")
+        return response
 
     def log_lines(self, group: str, pattern: str) -> list[str]:
         """Return the lines of the last hours in a log group that match CloudWatch's pattern."""
-        of = {"logGroupName": group, "filterPattern": pattern, "startTime": int((time.time() - LOG_SECONDS) * 1000)}
-        pages = self.client("logs").get_paginator("filter_log_events").paginate(**of)
-        return [event["message"] for page in pages for event in page["events"]]
-
-    def metric(self, namespace: str, name: str, statistic: str, **dimensions: str) -> list[float]:
-        """Return the values of a metric in the last three hours, one for each five minutes that have any."""
-        named = [{"Name": key, "Value": value} for key, value in dimensions.items()]
-        metric = {"Namespace": namespace, "MetricName": name, "Dimensions": named}
-        query = {"Id": "one", "MetricStat": {"Metric": metric, "Period": 300, "Stat": statistic}}
-        period = {"StartTime": (now := datetime.now(UTC)) - timedelta(seconds=LOG_SECONDS), "EndTime": now}
-        response = self.client("cloudwatch").get_metric_data(MetricDataQueries=[query], **period)
-        return list(response["MetricDataResults"][0]["Values"])
+        start = int((time.time() - LOG_SECONDS) * 1000)
+        search = {"logGroupName": group, "filterPattern": pattern, "startTime": start}
+        return [event["message"] for event in self.all("logs", "filter_log_events", "events", **search)]
 
     @contextmanager
     def user(self, tag: str) -> Iterator[str]:
         """Sign a user up, give its name, and delete it."""
         name = self.name(tag)
-        with self.kept("user", self.sign_up(name, tag, ClientId=self.app_client, SecretHash=self.hash(name))):
+        with self.kept("user", self.sign_up(name, tag, self.app_client["ClientId"], SecretHash=self.hash(name))):
             yield name
 
-    def sign_up(self, name: str, tag: str, **arguments: str) -> str:
+    def sign_up(self, name: str, tag: str, client_id: str, **arguments: str) -> str:
         """Sign a user up with an address of this run, and return its id."""
         attributes = [{"Name": "email", "Value": self.address(tag)}]
-        given = {"Username": name, "Password": f"Aa1!{secrets.token_hex(8)}", "UserAttributes": attributes}
-        return str(self.cognito.sign_up(**given, **arguments)["UserSub"])
+        account = {"Username": name, "Password": f"Aa1!{secrets.token_hex(8)}", "UserAttributes": attributes}
+        return str(self.cognito.sign_up(ClientId=client_id, **account, **arguments)["UserSub"])
 
     @contextmanager
-    def temporary_pool(self, *, with_secret: bool = True, **settings: object) -> Iterator[tuple[str, str]]:
-        """Create a user pool, give its id and that of its app client, and delete it."""
+    def temporary_pool(self, *, with_secret: bool = True, **settings: object) -> Iterator[dict[str, str]]:
+        """Create a user pool, give its id and that of its app client as `app_client` does, and delete it."""
         pool = self.cognito.create_user_pool(PoolName=f"signup-confirmation-acceptance-{self.run}", **settings)
-        pool_id: str = pool["UserPool"]["Id"]
-        with self.kept("pool", pool_id):
-            of = {"UserPoolId": pool_id, "ClientName": "acceptance", "GenerateSecret": with_secret}
-            yield pool_id, self.cognito.create_user_pool_client(**of)["UserPoolClient"]["ClientId"]
+        ids = {"UserPoolId": pool["UserPool"]["Id"]}
+        with self.kept("pool", ids["UserPoolId"]):
+            client = self.cognito.create_user_pool_client(**ids, ClientName="acceptance", GenerateSecret=with_secret)
+            yield ids | {"ClientId": client["UserPoolClient"]["ClientId"]}
 
     @contextmanager
     def kept(self, kind: str, identifier: str) -> Iterator[None]:
@@ -217,7 +182,7 @@ class Context:
     def delete(self, kind: str, identifier: str) -> None:
         """Delete something that a run made."""
         if kind == "user":
-            self.cognito.admin_delete_user(UserPoolId=self.pool, Username=identifier)
+            self.cognito.admin_delete_user(UserPoolId=self.outputs["UserPoolId"], Username=identifier)
         elif kind == "pool":
             self.cognito.update_user_pool(UserPoolId=identifier, DeletionProtection="INACTIVE")
             self.cognito.delete_user_pool(UserPoolId=identifier)
@@ -231,17 +196,22 @@ class Context:
 
     def poll(self, look: Callable[[], T], seconds: float, what: str, pause: float = 5.0) -> T:
         """Call `look` until its result is true or the time is over, and return the last result."""
-        began = told = self.clock()
-        while not (seen := look()) and self.clock() - began < seconds:
-            if self.clock() - told >= 30:  # noqa: PLR2004 - seconds
-                told = self.clock()
-                self.say(f"waiting for {what}, {told - began:.0f} of at most {seconds:.0f} s")
+        began = reported = self.clock()
+        while not (result := look()) and self.clock() - began < seconds:
+            if self.clock() - reported >= 30:  # noqa: PLR2004 - seconds
+                reported = self.clock()
+                self.say(f"waiting for {what}, {reported - began:.0f} of at most {seconds:.0f} s")
             self.sleep(pause)
-        return seen
+        return result
+
+    def ended(self, stack: str, begins: str = "") -> str:
+        """Return the status of a stack if it is final and begins so, else nothing."""
+        status: str = self.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"]
+        return status if status.startswith(begins) and not status.endswith("_IN_PROGRESS") else ""
 
 
 def status_and_code(response: Response) -> str:
-    """Return the status of the service's answer, and the `code` of a problem."""
+    """Return the status of the service's response, and the `code` of a problem."""
     try:
         code = json.loads(response.body).get("code", "")
     except (ValueError, AttributeError):

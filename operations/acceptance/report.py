@@ -1,15 +1,11 @@
 """The lines of a run, and the report `build/acceptance-<environment>.md`."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from collections.abc import Collection, Mapping
+from typing import Literal, NamedTuple
 
 from operations.acceptance.check import CHECKS
 from operations.output import printable
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
 
 Status = Literal["ok", "differs", "skipped"]
 _HIDDEN = (
@@ -21,11 +17,11 @@ _HIDDEN = (
 
 
 class Result(NamedTuple):
-    """How a check ended, what AWS said or why it was skipped, and the seconds it took."""
+    """How a check ended, what AWS did or why it was skipped, and the seconds it took."""
 
     status: Status
     detail: str
-    seconds: float
+    seconds: float = 0
 
 
 def clean(text: str, secrets: Collection[str] = ()) -> str:
@@ -38,39 +34,34 @@ def clean(text: str, secrets: Collection[str] = ()) -> str:
 
 
 def line(number: int, result: Result) -> str:
-    """Return the line of a check; further lines if AWS answered otherwise."""
+    """Return the line of a check; further lines if AWS does not do what it expects."""
     check = CHECKS[number]
-    first = f"{number:>3}  {result.status:<8} {check.title} ({result.seconds:.0f} s)"
     if result.status == "skipped":
         return f"{number:>3}  skipped: {result.detail}  {check.title}"
+    first = f"{number:>3}  {result.status:<8} {check.title} ({result.seconds:.0f} s)"
     if result.status == "ok":
         return first
-    return f"{first}\n     expected: {check.expects}\n     came:     {result.detail}\n     change:   {check.affects}"
+    return f"{first}\n     expected: {check.expects}\n     got:      {result.detail}\n     change:   {check.affects}"
 
 
 def summary(results: Mapping[int, Result]) -> str:
     """Return how many checks ended how."""
-    counted = {status: sum(result.status == status for result in results.values()) for status in ("ok", "differs")}
-    return f"{counted['ok']} ok, {counted['differs']} differ, {len(results) - sum(counted.values())} skipped"
+    ok, differ, skipped = (
+        sum(result.status == status for result in results.values()) for status in ("ok", "differs", "skipped")
+    )
+    return f"{ok} ok, {differ} differ, {skipped} skipped"
 
 
 def markdown(environment: str, where: str, results: Mapping[int, Result]) -> str:
-    """Return the report. Its texts are clean already.
-
-    Args:
-        environment: The environment's name.
-        where: The Region and the time.
-        results: The result of each check by its number.
-
-    """
+    """Return the report of an environment. `where` is the Region and the time; the results are clean already."""
     lines = [f"# Acceptance of {environment}", "", f"{where}: {summary(results)}.", ""]
-    lines += ["| | check | result | s | what AWS said, or why it was skipped |", "|---|---|---|---|---|"]
+    lines += ["| | check | result | s | what AWS did, or why it was skipped |", "|---|---|---|---|---|"]
+    details = []
     for number, result in sorted(results.items()):
-        cells = (str(number), CHECKS[number].title, result.status, f"{result.seconds:.0f}", result.detail)
+        check = CHECKS[number]
+        cells = (str(number), check.title, result.status, f"{result.seconds:.0f}", result.detail)
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
-    for number, result in sorted(results.items()):
         if result.status == "differs":
-            check = CHECKS[number]
-            lines += ["", f"## {number}. {check.title}", ""]
-            lines += [f"- Expected: {check.expects}", f"- Came: {result.detail}", f"- Change: `{check.affects}`"]
-    return "\n".join(lines) + "\n"
+            details += ["", f"## {number}. {check.title}", ""]
+            details += [f"- Expected: {check.expects}", f"- Got: {result.detail}", f"- Change: `{check.affects}`"]
+    return "\n".join(lines + details) + "\n"

@@ -5,7 +5,7 @@ import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.support import runtime_api, runtime_client
+from tests.support import gateway, runtime_api, runtime_client
 from tests.support.identifiers import CLIENT_ID, SECRET_ARN
 
 
@@ -33,6 +33,10 @@ class Runtime:
     def invoke(self, event):
         """Return the function's result. Raises `FunctionFailedError`."""
         return self._execution.invoke(event).result
+
+    def post(self, body, **event):
+        """Return the response to a confirmation with this body."""
+        return gateway.Answer.of(self.invoke(gateway.event(body, **event)))
 
 
 @contextmanager

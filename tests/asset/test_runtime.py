@@ -1,4 +1,4 @@
-"""The built asset, run by the real runtime client in a process that has nothing else."""
+"""The built asset, run by the real runtime client in a process without other packages."""
 
 import base64
 import hashlib
@@ -7,33 +7,18 @@ import json
 
 import pytest
 
-from infra.asset import builder
 from tests.asset.execution import environment, running
-from tests.support import gateway, upstream
+from tests.support import gateway
 from tests.support.identifiers import CLIENT_ID
 from tests.support.runtime_api import FunctionFailedError
 from tests.support.upstream import SECRET, error, ok
 
 
-@pytest.fixture(scope="module")
-def built():
-    """The asset as it is deployed."""
-    return builder.build()
-
-
-@pytest.fixture
-def aws():
-    """The scripted Cognito and Secrets Manager."""
-    with upstream.serve() as server:
-        yield server
-
-
 def test_asset_confirms(built, aws):
-    """The asset needs nothing beside it to confirm a sign-up, and its log is JSON lines that CloudWatch takes."""
+    """The asset confirms a sign-up without other packages. Its log is JSON lines that CloudWatch accepts."""
     with running(built, environment(aws)) as runtime:
-        body = {"username": "alice", "confirmationCode": "123456"}
-        answer = gateway.Answer.of(runtime.invoke(gateway.event(body)))
-    assert answer.json == {"status": "confirmed"}
+        response = runtime.post({"username": "alice", "confirmationCode": "123456"})
+    assert response.json == {"status": "confirmed"}
     lines = [json.loads(line) for line in runtime.output.splitlines() if line.startswith("{")]
     assert [line["reason"] for line in lines if line.get("operation")] == ["confirmed"]
     assert any("Outcome" in line for line in lines)
@@ -43,16 +28,14 @@ def test_hostile_bodies_never_fail_an_invocation(built, aws):
     """Hostile bodies get a response, and the same environment still confirms afterwards."""
     hostile = ["[" * 16_000, '{"username": ' + "9" * 5000 + "}", '"' + "\ud800" * 5 + '"', '{"\ud800": 1}']
     with running(built, environment(aws)) as runtime:
-        answers = [gateway.Answer.of(runtime.invoke(gateway.event(body))) for body in hostile]
-        answers.append(gateway.Answer.of(runtime.invoke(gateway.event("//79", base64=True))))
-        answers.append(gateway.Answer.of(runtime.invoke(gateway.event('{"\\ud800": 1}'))))
-        good = gateway.Answer.of(runtime.invoke(gateway.event({"username": "a", "confirmationCode": "1"})))
-    assert [answer.status for answer in answers] == [400, 400, 400, 400, 400, 422]
-    assert good.status == 200
+        statuses = [runtime.post(body).status for body in hostile]
+        statuses += [runtime.post("//79", base64=True).status, runtime.post('{"\\ud800": 1}').status]
+        statuses.append(runtime.post({"username": "a", "confirmationCode": "1"}).status)
+    assert statuses == [400, 400, 400, 400, 400, 422, 200]
 
 
 def test_nothing_secret_in_the_log_at_debug(built, aws):
-    """At DEBUG no log line contains a code, name, session, secret, hash, body or Cognito's messages."""
+    """At DEBUG, no log line contains a code, name, session, secret, hash, body or message of Cognito."""
     aws.answers("ConfirmSignUp", ok(Session="session-from-cognito"), error("UserLambdaValidationException", "told-so"))
     username = "victim" + CLIENT_ID
     with running(built, environment(aws, LOG_LEVEL="DEBUG")) as runtime:
@@ -72,7 +55,7 @@ def test_nothing_secret_in_the_log_at_debug(built, aws):
 
 
 def test_bad_setting_fails_the_start(built, aws):
-    """A bad setting ends the start with a sentence that names it."""
+    """An invalid setting fails the start with a sentence that names it."""
     with pytest.raises(FunctionFailedError) as failed, running(built, environment(aws, DISCLOSURE="loud")):
         pass
     assert json.loads(str(failed.value))["errorMessage"] == "DISCLOSURE must be uniform or precise"

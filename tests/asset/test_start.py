@@ -1,13 +1,13 @@
-"""How the asset starts, as it lies in `/var/task`: unpacked, and not to be written to."""
+"""The start of the asset, unpacked and read-only as in `/var/task`."""
 
 import re
-import zipfile
+import shutil
 
 import pytest
 
-from infra.asset import builder, target_python
+from infra.asset import target_python
 from tests.asset.execution import environment, running
-from tests.support import gateway, runtime_client, upstream
+from tests.support import runtime_client
 from tests.support.identifiers import CLIENT_ID, POOL_ID, SECRET_ARN
 from tests.support.programs import run
 from tests.support.rotation_upstream import STEPS, Services
@@ -17,17 +17,14 @@ ROTATION = {"USER_POOL_ID": POOL_ID, "USER_POOL_CLIENT_ID": CLIENT_ID, "POOL_IS_
 WATCHED = {"PYTHONVERBOSE": "1", "PYTHONWARNINGS": "error"}
 
 
+CREDENTIALS = {"AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+
+
 @pytest.fixture(scope="module")
-def task(tmp_path_factory):
-    """The zip of the asset, unpacked where nothing may be written."""
+def task(built, tmp_path_factory):
+    """The zip of the asset, unpacked in a read-only folder."""
     folder = tmp_path_factory.mktemp("task")
-    built = builder.build()
-    packed = folder / "builder.zip"
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(built.rglob("*")):
-            archive.write(path, path.relative_to(built))
-    with zipfile.ZipFile(packed) as archive:
-        archive.extractall(folder / "task")
+    shutil.unpack_archive(shutil.make_archive(folder / "asset", "zip", built), folder / "task")
     for path in (folder / "task").rglob("*"):
         path.chmod(0o555 if path.is_dir() else 0o444)
     yield folder / "task"
@@ -35,24 +32,16 @@ def task(tmp_path_factory):
         path.chmod(0o755)
 
 
-@pytest.fixture
-def aws():
-    """The scripted services."""
-    with upstream.serve() as server:
-        yield server
-
-
 def confirm(task, aws):
-    """Confirm once in a fresh environment, and return what it printed."""
+    """Confirm once in a new environment, and return its output."""
     aws.answers("UpdateItem", ok(Attributes={}))
     with running(task, environment(aws, ATTEMPTS_TABLE="attempts", **WATCHED)) as runtime:
-        answer = gateway.Answer.of(runtime.invoke(gateway.event({"username": "a", "confirmationCode": "1"})))
-    assert answer.status == 200
+        assert runtime.post({"username": "a", "confirmationCode": "1"}).status == 200
     return runtime.output
 
 
 def rotate(task, aws):
-    """Rotate once, and again until a secret is deleted, in a fresh environment; return what it printed."""
+    """Rotate once, and again until a secret is deleted, in a new environment. Return its output."""
     services = Services()
     services.serve_on(aws)
     variables = environment(aws, **ROTATION, **WATCHED)
@@ -69,7 +58,7 @@ def rotate(task, aws):
 @pytest.mark.skipif(runtime_client.TARGET is None, reason=f"no Python {target_python.VERSION} here to run the asset on")
 @pytest.mark.parametrize("use", [confirm, rotate])
 def test_content_is_complete_and_compiled(task, aws, use):
-    """Each function runs without warnings, with the asset's content alone, from its bytecode."""
+    """Each function runs without warnings, from the asset's bytecode alone."""
     output = use(task, aws)
     assert "Error" not in output
     assert re.search(rf"# code object from '{task}/signup_functions/shared/__pycache__/aws\S+\.pyc'", output)
@@ -77,8 +66,8 @@ def test_content_is_complete_and_compiled(task, aws, use):
 
 
 def evaluate(task, program, *arguments, **variables):
-    """Run a program beside the asset, and return the lines that it printed and that are not the function's."""
-    variables = {"PYTHONPATH": str(task), "PYTHONDONTWRITEBYTECODE": "1", **variables}
+    """Run a program beside the asset, and return the lines that it printed, without the function's."""
+    variables = {"PYTHONPATH": str(task), "PYTHONDONTWRITEBYTECODE": "1", **CREDENTIALS, **variables}
     done = run([runtime_client.PYTHON, "-S", "-c", program, *arguments], env=variables)
     assert done.returncode == 0, done.stderr
     return [line for line in done.stdout.splitlines() if not line.startswith("{")]
@@ -95,9 +84,8 @@ print(len(begun) <= 1, gc.isenabled(), gc.get_freeze_count() > 10_000)
 
 
 def test_nothing_is_collected_while_it_starts(task, aws):
-    """The garbage collector runs at most once during the import, is on afterwards, and skips start-up objects."""
-    variables = {"AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
-    assert evaluate(task, COLLECTIONS, **environment(aws), **variables) == ["True True True"]
+    """The garbage collector runs at most once during the import, and afterwards without the start-up objects."""
+    assert evaluate(task, COLLECTIONS, **environment(aws)) == ["True True True"]
 
 
 THREADS = """
@@ -112,10 +100,9 @@ print("started", any(name.startswith("aws_lambda_powertools") for name in sys.mo
 """
 
 
-def test_powertools_is_imported_while_the_threads_wait(task, aws):
-    """No module of Powertools is loaded before the last thread has begun to connect."""
-    variables = {"AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
-    lines = evaluate(task, THREADS, **environment(aws), ATTEMPTS_TABLE="attempts", **variables)
+def test_powertools_is_imported_after_the_threads_start(task, aws):
+    """No module of Powertools is loaded before all threads have started to connect."""
+    lines = evaluate(task, THREADS, **environment(aws, ATTEMPTS_TABLE="attempts"))
 
     threads = [f"prime-{name} False" for name in ("secret", "cognito", "attempts_table")]
     assert lines == [*threads, "started True"]
@@ -129,9 +116,8 @@ def test_powertools_is_imported_while_the_threads_wait(task, aws):
     ],
 )
 def test_a_function_imports_only_what_it_runs(task, aws, handler, left):
-    """Neither function imports the other, or modules that only the other needs."""
-    variables = {"AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+    """A function imports neither the other function nor modules that only that one needs."""
     program = f"import sys, {handler}.handler; print(*sys.modules, sep='\\n')"
-    modules = evaluate(task, program, **(environment(aws) | ROTATION), **variables)
+    modules = evaluate(task, program, **environment(aws) | ROTATION)
     assert f"{handler}.handler" in modules
     assert [name for name in modules if name.startswith(left)] == []

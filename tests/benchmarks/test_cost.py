@@ -35,13 +35,13 @@ def test_goals(templates):
 
 
 def test_billed():
-    """CPU time is stretched by the share of a vCPU that the memory buys, up to a whole one."""
+    """CPU time is divided by the share of a vCPU that the memory buys, up to a whole one."""
     assert cost.billed_ms(PLAIN) == pytest.approx(250 + 2 * 1769 / 256)
     assert cost.billed_ms(replace(PLAIN, memory_mb=3008, writes=2), 50) == pytest.approx(50 + 2 * 5 + 2)
 
 
 def test_traced_share():
-    """Lone requests are all traced, of a flood 5 %, and 84 % at a million a month."""
+    """All single requests are traced, 5 % of very many, and 84 % of a million in a month."""
     assert cost.traced_share(1e-6) == pytest.approx(1)
     assert cost.traced_share(1e6) == pytest.approx(0.05, rel=1e-3)
     assert cost.traced_share(1e6 / (30 * 86_400)) == pytest.approx(0.84, abs=0.005)
@@ -56,18 +56,16 @@ def test_log_is_charged_by_line():
 
 @pytest.mark.parametrize(("name", "count"), [("plain", 1), ("ratio", 2), ("ratio to a sum", 3)])
 def test_an_alarm_is_charged_for_each_metric_that_it_reads(templates, name, count):
-    """An expression is no metric. The charges are of the very template that is deployed."""
+    """An alarm costs $0.10 for each metric that it reads; an expression is no metric."""
     body = templates["`prod`"]
-    more = {
-        **body,
-        "Resources": {**body["Resources"], "A": {"Type": "AWS::CloudWatch::Alarm", "Properties": ALARMS[name]}},
-    }
+    alarm = {"Type": "AWS::CloudWatch::Alarm", "Properties": ALARMS[name]}
+    more = {**body, "Resources": {**body["Resources"], "A": alarm}}
     before, after = (sum(cost.month(template).values()) for template in (body, more))
     assert after - before == pytest.approx(0.10 * count)
 
 
 def test_document_shows_the_results():
-    """After a change of results, prices, alarms or metrics: python -m benchmarks.document."""
+    """The document shows the results. If this fails, run python -m benchmarks.document."""
     text = document.DOCUMENT.read_text(encoding="utf-8")
     assert document.rendered(text, RESULTS) == text
     assert all(f"<!-- {name}:" in text for name in document.BLOCKS)

@@ -1,4 +1,6 @@
-"""The benchmark's own arithmetic: what is read out of callgrind, and what is decided about it."""
+"""The benchmark's arithmetic: the reading of callgrind's output, and the comparison with the targets."""
+
+from unittest.mock import Mock
 
 import pytest
 
@@ -10,20 +12,20 @@ CALLGRIND = "version: 1\npid: 7\n\nevents: Ir\nfn=(0)\n0 12\n\ntotals: 154431367
 
 
 def test_total():
-    """The line `totals:` counts, wherever it stands."""
+    """The total is that of the line `totals:`, wherever it is."""
     assert callgrind.total(CALLGRIND) == 1_544_313_673
 
 
 def test_no_total():
-    """A file that broke off is an error, not a zero."""
+    """An incomplete file is an error."""
     with pytest.raises(CallgrindError, match="totals"):
         callgrind.total(CALLGRIND.replace("totals", "summary"))
 
 
-def test_warm_is_what_many_cost_more_than_few():
-    """The start cancels out."""
-    held = Counts({("ours", FEW): 1000 + FEW * 7, ("ours", MANY): 1000 + MANY * 7, ("ours", 1): 1007})
-    assert (held.warm("ours"), held.cold("ours")) == (7, 1007)
+def test_warm_and_cold():
+    """A warm request is what many requests cost more than few, without the start; a cold one is the first."""
+    counts = Counts({("ours", FEW): 1000 + FEW * 7, ("ours", MANY): 1000 + MANY * 7, ("ours", 1): 1007})
+    assert (counts.warm("ours"), counts.cold("ours")) == (7, 1007)
 
 
 def test_jobs():
@@ -31,22 +33,12 @@ def test_jobs():
     assert callgrind.jobs(cold=["V0"], warm=["V5a"]) == [("V0", 1), ("V5a", MANY), ("V5a", FEW)]
 
 
-@pytest.mark.parametrize(("failures", "counts"), [(0, True), (TRIES - 1, True), (TRIES, False)])
-def test_a_start_that_could_not_prime_is_counted_again(failures, counts):
-    """Its instructions are those of another start, so they are never a figure."""
-    outcomes = [*[PrimingFailedError] * failures, 7]
-
-    def count():
-        outcome = outcomes.pop(0)
-        if outcome is PrimingFailedError:
-            raise outcome
-        return outcome
-
-    if counts:
-        assert callgrind.persistently(count) == 7
-    else:
-        with pytest.raises(PrimingFailedError):
-            callgrind.persistently(count)
+def test_a_start_that_could_not_prime_is_counted_again():
+    """A start whose priming failed is repeated, because its instructions are no figure, but not for ever."""
+    count = Mock(side_effect=[*[PrimingFailedError] * (TRIES - 1), 7])
+    assert callgrind.persistently(count) == 7
+    with pytest.raises(PrimingFailedError):
+        callgrind.persistently(Mock(side_effect=[*[PrimingFailedError] * TRIES, 7]))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +46,7 @@ def test_a_start_that_could_not_prime_is_counted_again(failures, counts):
     [(3.7, "stretch", False), (4.25, "must", False), (4.3, "no", False), (4.33, "no", False), (4.34, "no", True)],
 )
 def test_finding(measured, met, fails):
-    """The table judges to the letter; the check allows 2 % above the must."""
+    """The table compares with the exact target. The check allows 2 % more."""
     (finding,) = targets.findings({"cold_v0": measured})
     assert (finding.met, finding.fails) == (met, fails)
 
@@ -65,13 +57,13 @@ def test_reported_only():
     assert (finding.met, finding.fails) == ("no", False)
 
 
-def test_nothing_allowed_is_nothing():
-    """2 % of nothing is nothing: one module compiled at start fails."""
+def test_target_of_zero():
+    """A target of zero has no tolerance: one module compiled at start fails."""
     assert [targets.findings({"compiled": count})[0].fails for count in (0, 1)] == [False, True]
 
 
 def test_plain_figures():
-    """Sends to Cognito are told apart from writes to the attempts table."""
+    """Sends to Cognito and writes to the attempts table are counted separately."""
     counted = {"compiled": [], "sends_warm": ["ConfirmSignUp", "UpdateItem", "UpdateItem"], "sends_invalid": []}
     assert counts.plain_figures(counted) == {"compiled": 0, "sends_warm": 1, "writes_warm": 2, "sends_invalid": 0}
 
@@ -85,7 +77,7 @@ def test_pinned():
 
 
 def test_one_runtime_client():
-    """The benchmark measures under the runtime client, and fixtures with the SDK, that the project's lock has."""
+    """The benchmark and its fixtures use the runtime client and the SDK of the project's lock file."""
     shared = ("awslambdaric", "botocore", "aws-lambda-powertools")
     project = packages.FOLDER.parent / "requirements.txt"
     assert packages.versions(packages.LOCK.read_text(), shared) == packages.versions(project.read_text(), shared)

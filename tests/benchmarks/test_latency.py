@@ -1,6 +1,4 @@
-"""The relay that stands for a network with latency."""
-
-from __future__ import annotations
+"""The relay that emulates a network with latency."""
 
 import socket
 import threading
@@ -36,7 +34,7 @@ def connected(address):
 
 
 def test_bytes_arrive_complete_and_in_order():
-    """The relay delays and changes nothing; the end of a stream is passed on as well."""
+    """The relay changes no byte, and passes the end of a stream on."""
     sent = bytes(range(256)) * 2000
     with echo() as service, latency.relaying(service, sleep=lambda _: None) as address, connected(address) as client:
         writer = threading.Thread(target=lambda: (client.sendall(sent), client.shutdown(socket.SHUT_WR)))
@@ -47,7 +45,7 @@ def test_bytes_arrive_complete_and_in_order():
 
 
 def test_connecting_costs_a_round_trip():
-    """The first bytes of the client wait for the connect as well; all others wait for their own way only."""
+    """The client's first bytes take a round trip longer than the following ones, because the connection opens first."""
     waits = []
     with (
         echo() as service,

@@ -1,4 +1,4 @@
-"""The stack `dev` from its synthesis to its end, by the commands of docs/deploy.md, in an emulated AWS of its own."""
+"""The life cycle of the stack `dev` by the commands of docs/deploy.md, in an emulated AWS."""
 
 import json
 from types import SimpleNamespace
@@ -15,14 +15,14 @@ from tests.support.caller import JSON, confirm
 
 @pytest.fixture(scope="package")
 def emulator():
-    """An emulated AWS of these tests' own, where the CLI's bootstrap disturbs nobody."""
+    """An emulated AWS for these tests only, which the CLI bootstraps."""
     with Emulator() as emulator:
         yield emulator
 
 
 @pytest.fixture(scope="package")
 def life(emulator):
-    """One run of all commands: what they printed, each of which succeeded, and what was deployed meanwhile."""
+    """One successful run of all commands: their output, and what was deployed."""
     life = SimpleNamespace()
     shell = Shell(emulator)
     life.template = synthesise(shell)
@@ -38,20 +38,28 @@ def life(emulator):
     user = sign_up(deployment, "somebody@example.com")
     life.resources = resources(emulator)
     life.confirmed = confirm(deployment, user.username, user.code, JSON)
-    life.user_status = emulator.client("cognito-idp").admin_get_user(
-        UserPoolId=deployment.outputs["UserPoolId"], Username=user.username
-    )["UserStatus"]
-    synthesise(shell)  # as each command does by itself: twice the same
+    pool = deployment.outputs["UserPoolId"]
+    found = emulator.client("cognito-idp").admin_get_user(UserPoolId=pool, Username=user.username)
+    life.user_status = found["UserStatus"]
+    synthesise(shell)  # as each command does by itself
     life.second_diff = shell.make("diff")
     life.second_deploy = shell.make("deploy")
     shell.make("destroy")
     life.stacks_left = {stack["StackName"] for stack in emulator.client("cloudformation").describe_stacks()["Stacks"]}
-    life.things_left = things(emulator)
+    client = emulator.client
+    life.things_left = [
+        client("cognito-idp").list_user_pools(MaxResults=1)["UserPools"],
+        client("dynamodb").list_tables()["TableNames"],
+        client("secretsmanager").list_secrets()["SecretList"],
+        client("lambda").list_functions()["Functions"],
+        client("apigateway").get_rest_apis()["items"],
+        client("logs").describe_log_groups()["logGroups"],
+    ]
     return life
 
 
 def synthesise(shell):
-    """Run `make synth`, take what the emulator refuses out of the template that it wrote, and return the template."""
+    """Run `make synth`, remove what the emulator rejects from its template, and return the template."""
     shell.make("synth")
     file = shell.assembly / f"{STACK}.template.json"
     template = without_left_out(json.loads(file.read_text()))
@@ -60,9 +68,9 @@ def synthesise(shell):
 
 
 def bootstrap(shell, emulator):
-    """Run `make bootstrap`, whose second step needs a bucket that takes files over plain HTTP, as the emulator's are.
+    """Run `make bootstrap` after the CLI's bootstrap, without the bucket policy that allows only TLS.
 
-    The policy that allows TLS alone is the CDK's, and the first bootstrap's; the one after it leaves all as it is.
+    The second step of `make bootstrap` uploads over the emulator's plain HTTP.
     """
     shell.cdk("bootstrap")
     emulator.client("s3").delete_bucket_policy(Bucket=f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}")
@@ -72,25 +80,12 @@ def bootstrap(shell, emulator):
 def deployed(emulator):
     """Return the stack with its outputs."""
     (stack,) = emulator.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
-    return Deployment(emulator, {held["OutputKey"]: held["OutputValue"] for held in stack["Outputs"]})
+    return Deployment(emulator, {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]})
 
 
 def resources(emulator):
     """Return the types of the stack's resources, by their logical ids."""
     pages = emulator.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=STACK)
-    listed = [held for page in pages for held in page["StackResourceSummaries"]]
-    assert {held["ResourceStatus"] for held in listed} == {"CREATE_COMPLETE"}
-    return {held["LogicalResourceId"]: held["ResourceType"] for held in listed}
-
-
-def things(emulator):
-    """Return what there is of the kinds of resources that cost something, or hold something."""
-    client = emulator.client
-    return {
-        "user pools": client("cognito-idp").list_user_pools(MaxResults=1)["UserPools"],
-        "tables": client("dynamodb").list_tables()["TableNames"],
-        "secrets": client("secretsmanager").list_secrets()["SecretList"],
-        "functions": client("lambda").list_functions()["Functions"],
-        "APIs": client("apigateway").get_rest_apis()["items"],
-        "log groups": client("logs").describe_log_groups()["logGroups"],
-    }
+    listed = [resource for page in pages for resource in page["StackResourceSummaries"]]
+    assert {resource["ResourceStatus"] for resource in listed} == {"CREATE_COMPLETE"}
+    return {resource["LogicalResourceId"]: resource["ResourceType"] for resource in listed}

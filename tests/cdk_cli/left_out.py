@@ -1,13 +1,9 @@
-"""The resource types that the emulator does not know, which a deploy to it leaves out of a template.
+"""The resources that the emulator rejects: some types, and alarms of a metric math expression."""
 
-Of the alarms it knows, it takes those of one metric and not those of a metric math expression.
-"""
-
+import json
 import re
-from typing import Any
 
-# The emulator refuses a template that has one of these. Only tests/infra tests such resources. When the emulator learns
-# one, a test fails, and its line here goes.
+# Only tests/infra tests such resources. When the emulator supports one, a test fails, and its line here goes.
 LEFT_OUT = frozenset(
     {
         # Without CodeDeploy, a new version takes all requests at once, and no alarm rolls it back.
@@ -22,55 +18,37 @@ LEFT_OUT = frozenset(
     }
 )
 
-Template = dict[str, Any]
-
 
 def is_left_out(resource):
-    """Say whether the emulator refuses a resource."""
+    """Return whether the emulator rejects a resource."""
     of_an_expression = resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource.get("Properties", {})
     return resource["Type"] in LEFT_OUT or of_an_expression
 
 
 def without_left_out(template):
-    """Return the template without what the emulator refuses, so that nothing refers to one.
+    """Return the template without the resources that the emulator rejects, and without references to them.
 
-    `DependsOn`, `UpdatePolicy` and outputs that refer to one are removed; elsewhere the resource's name
-    stands in place of the reference, so that everything else is deployed.
+    `DependsOn`, `UpdatePolicy` and outputs with a reference are removed. Elsewhere, the resource's name replaces it.
     """
-    resources = template["Resources"]
-    gone = {name for name, resource in resources.items() if is_left_out(resource)}
-    kept = {name: _kept(resource, gone) for name, resource in resources.items() if name not in gone}
-    outputs = {name: output for name, output in template.get("Outputs", {}).items() if not _refers(output, gone)}
-    return template | {"Resources": kept, "Outputs": outputs}
-
-
-def _kept(resource, gone):
-    kept = {name: value for name, value in resource.items() if name != "UpdatePolicy" or not _refers(value, gone)}
-    if "DependsOn" in kept:
-        waits_for = kept.pop("DependsOn")
-        names = [waits_for] if isinstance(waits_for, str) else waits_for
-        if left := [name for name in names if name not in gone]:
-            kept["DependsOn"] = left
-    if "AWS_CA_BUNDLE" in (variables := kept.get("Properties", {}).get("Environment", {}).get("Variables", {})):
+    gone = {name for name, resource in template["Resources"].items() if is_left_out(resource)}
+    resources = {name: dict(resource) for name, resource in template["Resources"].items() if name not in gone}
+    for resource in resources.values():
+        waits_for = resource.pop("DependsOn", [])
+        if left := [name for name in ([waits_for] if isinstance(waits_for, str) else waits_for) if name not in gone]:
+            resource["DependsOn"] = left
+        if _named(resource.get("UpdatePolicy"), gone) != resource.get("UpdatePolicy"):
+            del resource["UpdatePolicy"]
+    outputs = template.get("Outputs", {}).items()
+    outputs = {name: output for name, output in outputs if _named(output, gone) == output}
+    kept = _named(template | {"Resources": resources, "Outputs": outputs}, gone)
+    for resource in kept["Resources"].values():
         # The emulator does not unpack the asset at /var/task, and its certificate is not AWS's.
-        others = {name: value for name, value in variables.items() if name != "AWS_CA_BUNDLE"}
-        kept["Properties"] = kept["Properties"] | {"Environment": {"Variables": others}}
-    return _named(kept, gone)
-
-
-def _refers(value, gone):
-    return _named(value, gone) != value
+        resource.get("Properties", {}).get("Environment", {}).get("Variables", {}).pop("AWS_CA_BUNDLE", None)
+    return kept
 
 
 def _named(value, gone):
-    """Return `value` with the name of a resource in `gone` in place of each reference to it."""
-    match value:
-        case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), *_]} if name in gone:
-            return name
-        case dict():
-            return {key: _named(held, gone) for key, held in value.items()}
-        case list():
-            return [_named(held, gone) for held in value]
-        case str():  # of Fn::Sub
-            return re.sub(r"\$\{(\w+)[^}]*\}", lambda found: found[1] if found[1] in gone else found[0], value)
-    return value
+    """Return a copy of `value` with the name of a resource in `gone` in place of each reference to it."""
+    names = "|".join(gone) or "(?!)"
+    text = re.sub(rf'\{{"(?:Ref|Fn::GetAtt)": \[?"({names})"[^}}]*\}}', r'"\1"', json.dumps(value))
+    return json.loads(re.sub(rf"\$\{{({names})\b[^}}]*\}}", r"\1", text))  # of Fn::Sub

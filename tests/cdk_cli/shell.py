@@ -16,9 +16,9 @@ COMMAND_SECONDS = 300  # then it hangs; the longest takes ten seconds
 
 
 class Shell:
-    """Runs commands as at a prompt, with nothing of the user's but the PATH, and the emulated AWS for the real one.
+    """Runs commands against the emulated AWS, with only PATH of the user's environment.
 
-    `assembly` is the folder where `make synth` writes, and what every other command takes for the CDK app.
+    `make synth` writes to the folder `assembly`, which is the CDK app of every other command.
     """
 
     def __init__(self, emulator):
@@ -37,20 +37,19 @@ class Shell:
         }
 
     def make(self, target, at=None, act=None, *, fails=False):
-        """Run `make <target> ENV=dev` and return what it printed; `act` is called when a line holds `at`."""
-        if target == "synth":  # with the user's home, where jsii has unpacked the CDK: to do that anew takes longest
+        """Run `make <target> ENV=dev` and return its output. `act` is called when a line contains `at`."""
+        setting = {"CDK_APP": str(self.assembly)}
+        if target == "synth":  # with the user's home, where jsii has unpacked the CDK, which takes longest
             setting = {"CDK_OUTPUT": str(self.assembly), "HOME": os.environ.get("HOME", "/")}
-        else:
-            setting = {"CDK_APP": str(self.assembly)}
         # -o: a lock file's new date is no reason to set the project up anew while its tests run.
         return self._run(["make", "-o", ".venv/.ready", target, "ENV=dev"], setting, at, act, fails=fails)
 
     def cdk(self, *arguments):
-        """Run the pinned CDK CLI itself and return what it printed."""
+        """Run the pinned CDK CLI and return its output."""
         command = [NODE, "node_modules/aws-cdk/bin/cdk", *arguments]
-        return self._run(command, {"CDK_APP": str(self.assembly)}, None, None)
+        return self._run(command, {"CDK_APP": str(self.assembly)})
 
-    def _run(self, command, setting, at, act, *, fails=False):
+    def _run(self, command, setting, at=None, act=None, *, fails=False):
         with subprocess.Popen(
             command,
             cwd=project(),
@@ -61,14 +60,13 @@ class Shell:
             text=True,
             start_new_session=True,  # so that make, Node and Python all end with it
         ) as process:
-            assert process.stdout is not None
             watchdog = threading.Timer(COMMAND_SECONDS, os.killpg, (process.pid, signal.SIGKILL))
             watchdog.start()
             printed = ""
             try:
                 for line in process.stdout:
                     printed += line
-                    if act is not None and at is not None and at in line:
+                    if act and at in line:
                         act()
             except BaseException:
                 os.killpg(process.pid, signal.SIGKILL)

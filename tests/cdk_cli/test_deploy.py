@@ -6,7 +6,7 @@ pytestmark = pytest.mark.full
 
 
 def test_diff_shows_what_a_first_deploy_would_make(life):
-    """Before the first deploy every resource is new, those that widen permissions at the head."""
+    """Before the first deploy, the diff has every resource, beginning with the permissions."""
     assert "IAM Statement Changes" in life.first_diff
     assert "[+] AWS::ApiGateway::RestApi" in life.first_diff
     assert "Number of stacks with differences: 1" in life.first_diff
@@ -14,23 +14,23 @@ def test_diff_shows_what_a_first_deploy_would_make(life):
 
 def test_deploy_makes_every_resource_but_those_left_out(life):
     """The stack has all resources of the template."""
-    assert life.resources == {name: held["Type"] for name, held in life.template["Resources"].items()}
+    assert life.resources == {name: resource["Type"] for name, resource in life.template["Resources"].items()}
 
 
 def test_deploy_waits_for_the_first_rotation(life):
-    """`make deploy` does not end before the secret is filled, and until then the service returns 500."""
+    """`make deploy` waits until the rotation has filled the secret. Until then, the service returns 500."""
     assert (life.before_rotation.status, life.before_rotation.json["code"]) == (500, "service_misconfigured")
     assert life.first_deploy.endswith("Filled: the service confirms sign-ups.\n")
 
 
 def test_deployed_service_confirms_a_sign_up(life):
-    """Once `make deploy` has ended, the right code confirms a user."""
+    """After `make deploy`, the correct code confirms a user."""
     assert (life.confirmed.status, life.confirmed.json) == (200, {"status": "confirmed"})
     assert life.user_status == "CONFIRMED"
 
 
 def test_second_deploy_changes_nothing(life):
-    """A diff after the deploy is empty. Another deploy ends at once, and finds the secret filled."""
+    """After a deploy, the diff is empty and another deploy has nothing to do."""
     assert "There were no differences" in life.second_diff
     assert "Number of stacks with differences: 0" in life.second_diff
     assert "signup-confirmation-dev (no changes)" in life.second_deploy
@@ -38,6 +38,6 @@ def test_second_deploy_changes_nothing(life):
 
 
 def test_destroy_leaves_nothing_of_the_environment(life):
-    """The stack goes with all that it made; the bootstrap's and the account's, which others share, stay."""
+    """The stack is deleted with its resources. The shared stacks of the bootstrap and of the account stay."""
     assert life.stacks_left == {"CDKToolkit", "signup-confirmation-account"}
-    assert {kind: held for kind, held in life.things_left.items() if held} == {}
+    assert life.things_left == [[]] * 6

@@ -13,22 +13,13 @@ from tests.cdk_cli.shell import STACK, Shell
 
 @pytest.fixture
 def emulator():
-    """An emulated AWS of one test's own, in which nothing was deployed."""
+    """An emulated AWS for one test, in which nothing was deployed."""
     with Emulator() as emulator:
         yield emulator
 
 
-@pytest.fixture
-def shell(emulator):
-    """A shell for the emulator's account."""
-    return Shell(emulator)
-
-
 def write_assembly(shell, *, broken):
-    """Write a stack like that of an environment with `retain`: protected, with a pool that is kept.
-
-    A broken one has a resource that CloudFormation cannot create.
-    """
+    """Write a stack like one with `retain`. A broken one has a resource that CloudFormation cannot create."""
     app = cdk.App(analytics_reporting=False, outdir=str(shell.assembly))
     stack = cdk.Stack(
         app, STACK, termination_protection=True, synthesizer=cdk.LegacyStackSynthesizer(), analytics_reporting=False
@@ -51,8 +42,9 @@ def described(emulator):
 
 
 @pytest.mark.full
-def test_first_deployment_can_be_repeated(shell, emulator):
-    """The next `make deploy` replaces a protected stack whose creation failed. It stays protected from then on."""
+def test_first_deployment_can_be_repeated(emulator):
+    """`make deploy` replaces a protected stack whose creation failed. The new one stays protected."""
+    shell = Shell(emulator)
     write_assembly(shell, broken=True)
     failed = shell.make("deploy", fails=True)
     assert described(emulator)["StackStatus"] == "ROLLBACK_COMPLETE"

@@ -1,4 +1,4 @@
-"""What is left out of a template for the emulated AWS, and that nothing of the rest is lost with it."""
+"""Templates without the resources that the emulator rejects."""
 
 import json
 
@@ -45,8 +45,8 @@ TEMPLATE = {
 }
 
 
-def test_a_template_without_them_and_without_a_word_to_them():
-    """The resources and every reference to them are removed, and nothing else."""
+def test_resources_and_references_are_removed():
+    """Only the rejected resources and the references to them are removed."""
     before = json.dumps(TEMPLATE)
 
     assert without_left_out(TEMPLATE) == {
@@ -69,8 +69,8 @@ def test_a_template_without_them_and_without_a_word_to_them():
     assert json.dumps(TEMPLATE) == before
 
 
-def test_the_emulator_still_refuses_each_of_them(emulator):
-    """A type that the emulator supports by now must leave the list."""
+def test_the_emulator_rejects_each_type(emulator):
+    """A type that the emulator supports must leave the list."""
     template = {"Resources": {f"R{number}": {"Type": kind} for number, kind in enumerate(sorted(LEFT_OUT))}}
 
     with pytest.raises(ClientError) as refusal:

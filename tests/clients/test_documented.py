@@ -38,22 +38,22 @@ def fields(interface):
     return set(re.findall(r"^  (\w+)\??:", block(f"interface {interface} ", "\n}"), re.MULTILINE))
 
 
-def problems(answer):
-    """Return the codes of an outcome's answers; None is a success."""
-    return set() if answer is None else {answer.problem, (answer.precise or answer).problem}
+def problems(reply):
+    """Return the codes of an outcome's replies to an operation; None is a success."""
+    return set() if reply is None else {reply.problem, (reply.precise or reply).problem}
 
 
 def test_types_list_every_code_with_its_status():
     """The types know each code that the function or the gateway can send, and no other."""
     listed = re.findall(r"^  (\w+): (\d+);", block("interface Statuses", "}"), re.MULTILINE)
-    told = {code: int(status) for code, status in listed}
+    stated = {code: int(status) for code, status in listed}
 
-    assert told == {code: problem.status for code, problem in (PROBLEMS | GATEWAY_PROBLEMS).items()}
+    assert stated == {code: problem.status for code, problem in (PROBLEMS | GATEWAY_PROBLEMS).items()}
 
 
 def test_types_say_which_codes_only_a_confirmation_has():
     """The outcome table decides which codes a resend never returns."""
-    confirm, resend = (set[str | None]().union(*map(problems, answers)) for answers in zip(*(
+    confirm, resend = (set[str | None]().union(*map(problems, replies)) for replies in zip(*(
         (row.confirm, row.resend) for row in OUTCOMES
     ), strict=True))  # fmt: skip
 
@@ -85,10 +85,10 @@ def test_types_list_the_codes_of_field_errors() -> None:
     source = "".join(
         path.read_text() for path in (PROJECT / "functions" / "signup_functions" / "confirmation").glob("*.py")
     )
-    told = quoted(block("interface FieldError ", "| UnknownCode"))
+    stated = quoted(block("interface FieldError ", "| UnknownCode"))
 
-    assert {"required", "wrong_type", "wrong_length", "unknown_field", "not_accepted"} <= told
-    assert [code for code in told if f'"{code}"' not in source] == []
+    assert {"required", "wrong_type", "wrong_length", "unknown_field", "not_accepted"} <= stated
+    assert [code for code in stated if f'"{code}"' not in source] == []
 
 
 @pytest.mark.full

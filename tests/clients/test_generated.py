@@ -76,7 +76,7 @@ def made(request, tmp_path_factory):
 
 @pytest.fixture
 def tomorrow():
-    """A later version of the service: its answers have codes, members and values that the document does not list."""
+    """A later version of the service: its responses have codes, members and values that the document does not list."""
     problem = {
         "type": "/problems/code-2",
         "title": "New",
@@ -86,14 +86,14 @@ def tomorrow():
         "hint": "",
     }
     error = {"pointer": "/username", "code": "code_3", "detail": "New.", "hint": ""}
-    answers = {
+    responses = {
         "rejected": (400, problem | {"status": 400}),
         "invalid": (422, problem | {"status": 422, "errors": [error]}),
         "sent": (202, {"status": "accepted", "delivery": {"medium": "PIGEON", "destination": "p***", "hint": ""}}),
     }
 
     def respond(_, body):
-        status, document = answers[json.loads(body)["username"]]
+        status, document = responses[json.loads(body)["username"]]
         kind = f"application/{'problem+' if status >= 400 else ''}json"
         return status, {"Content-Type": kind}, json.dumps(document).encode()
 

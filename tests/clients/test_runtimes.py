@@ -53,8 +53,8 @@ def test_cloudflare_workers_keep_to_the_conformance_table():
             assert workerd.stdout
             port = json.loads(workerd.stdout.readline())["port"]
             question = json.dumps({"cases": CASES, "base": server.url}).encode()
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}", question, timeout=SECONDS) as answer:
-                lines = answer.read().decode()
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}", question, timeout=SECONDS) as response:
+                lines = response.read().decode()
         finally:
             workerd.kill()
 
@@ -79,7 +79,7 @@ def endpoint():
 )
 def test_jest_with_jsdom(node, environment, fetch, endpoint):
     """Jest's jsdom has no `fetch`: the client reports it. With Node's, which refuses jsdom's signals, it works."""
-    # Without a signal the request that got no answer stays open, and would keep Jest from ending.
+    # Without a signal the request that got no response stays open, and would keep Jest from ending.
     command = [
         demand(node), "--experimental-vm-modules", demand(MODULES / "jest" / "bin" / "jest.js"), "--forceExit",
         "--rootDir", JSDOM, "--config", JSDOM / "jest.config.json", "--env", environment,

@@ -1,29 +1,25 @@
-"""The apps of docs/gateways.md: the function behind a REST API, a private API and an HTTP API of somebody's own."""
-
-from __future__ import annotations
+"""The apps of docs/gateways.md: the function behind another project's REST API, private API and HTTP API."""
 
 import json
-import os
 import platform
-import subprocess
 import sys
+import urllib.request
 from functools import partial
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from infra.asset import builder
 from local import emulator as emulated
-from local.deployment import Deployment, deploy
+from local.deployment import deploy
 from local.emulator import Emulator
 from local.sign_up import sign_up
 from operations.smoke import main as smoke
 from tests.cdk_cli.left_out import without_left_out
+from tests.support import http_api
 from tests.support.caller import JSON, call
-from tests.support.existing_pool import Pool, make_pool
+from tests.support.existing_pool import make_pool
 from tests.support.fenced_blocks import blocks_of
-from tests.support.http_api import HttpApi
+from tests.support.programs import synthesise
 from tests.support.templates import CONTEXT, POOL, PROJECT, Template
 
 pytestmark = pytest.mark.full
@@ -48,56 +44,44 @@ def synthesised(request, tmp_path_factory):
     code = f"{common}\n{gateway}\napp.synth()\n".replace("from signup_confirmation import", "from infra import")
     assembly = tmp_path_factory.mktemp("shop") / "cdk.out"
     builder.build()
-    environ = {
-        "PATH": os.environ["PATH"],
-        "HOME": os.environ.get("HOME", "/"),
-        "PYTHONPATH": f"{PROJECT}:{PROJECT}/functions",
-        "JSII_NODE": str(Path(sys.prefix, "bin", "node")),
-        "CDK_OUTDIR": str(assembly),
-        "CDK_CONTEXT_JSON": json.dumps(CONTEXT),
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=False, cwd=PROJECT
-    )
+    done = synthesise([sys.executable, "-c", code], assembly, CONTEXT, PYTHONPATH=f"{PROJECT}:{PROJECT}/functions")
     assert done.returncode == 0, done.stderr
     return request.param, assembly
 
 
-def template_of(assembly: Path) -> Template:
+def template_of(assembly):
     """Return the template of the app's stack."""
     return Template(json.loads((assembly / "Shop.template.json").read_text()))
 
 
-def test_the_function_is_all_that_it_adds_beside_the_gateway(synthesised):
-    """No second API, and the gateway alone may invoke the alias."""
+def test_the_construct_adds_no_second_api(synthesised):
+    """The app has one API, and only API Gateway may invoke the alias."""
     kind, assembly = synthesised
     template = template_of(assembly)
 
     assert len(template.of_type("ApiGateway::RestApi")) == (kind != "HTTP API")
     assert len(template.of_type("ApiGatewayV2::Api")) == (kind == "HTTP API")
-    permissions = [held["Properties"] for held in template.of_type("Lambda::Permission")]
-    assert {held["Principal"] for held in permissions} == {"apigateway.amazonaws.com"}
-    assert all("Live" in json.dumps(held["FunctionName"]) for held in permissions)
+    permissions = template.properties("Lambda::Permission")
+    assert {permission["Principal"] for permission in permissions} == {"apigateway.amazonaws.com"}
+    assert all("Live" in json.dumps(permission["FunctionName"]) for permission in permissions)
 
 
-def test_alarms_and_dashboard_read_what_there_is(synthesised):
-    """No metric of an API by this service's name, which nobody would ever emit."""
+def test_alarms_and_dashboard_read_existing_metrics(synthesised):
+    """No alarm or graph reads metrics of an API with this service's name, because no API has it."""
     _, assembly = synthesised
     template = template_of(assembly)
 
     alarms = json.dumps([template.of_type("CloudWatch::Alarm"), template.of_type("CloudWatch::Dashboard")])
     assert "AWS/ApiGateway" not in alarms
     assert "api_throttled" not in alarms
-    counted = {
-        f["Properties"]["MetricTransformations"][0]["MetricName"] for f in template.of_type("Logs::MetricFilter")
-    }
-    assert "ServerErrors" in counted
+    filters = template.properties("Logs::MetricFilter")
+    assert "ServerErrors" in {each["MetricTransformations"][0]["MetricName"] for each in filters}
     for name in ("server_errors", "slow_responses", "function_errors", "action_needed"):
         assert f"-page-{name}" in alarms
 
 
 def test_it_confirms_and_passes_the_smoke_checks(synthesised, capsys):
-    """Deployed to the emulator, with a pool. An HTTP API is stood in for: the emulator has no format 1.0."""
+    """The app works in the emulator, with a stand-in for the HTTP API."""
     kind, assembly = synthesised
     with Emulator() as emulator:
         web, mobile = make_pool(emulator), make_pool(emulator)
@@ -107,9 +91,11 @@ def test_it_confirms_and_passes_the_smoke_checks(synthesised, capsys):
         body = {"username": user.username, "confirmationCode": user.code}
 
         if kind == "HTTP API":
-            with HttpApi(template_of(assembly).body, emulator, deployed.outputs["Alias"]) as api:
-                assert api.post("/confirm", body) == (200, {"status": "confirmed"})
-                assert smoke(["--url", f"{api.url}/confirm"]) == 0, capsys.readouterr().out
+            with http_api.serve(template_of(assembly), emulator, deployed.outputs["Alias"]) as url:
+                request = urllib.request.Request(f"{url}/confirm", json.dumps(body).encode(), JSON)  # noqa: S310
+                with urllib.request.urlopen(request) as response:  # noqa: S310 - loopback
+                    assert (response.status, json.load(response)) == (200, {"status": "confirmed"})
+                assert smoke(["--url", f"{url}/confirm"]) == 0, capsys.readouterr().out
             return
         origin = ["--origin", ORIGIN] if kind == "REST API" else []
         assert post(deployment, "/confirm", body) == {"status": "confirmed"}
@@ -120,13 +106,13 @@ def test_it_confirms_and_passes_the_smoke_checks(synthesised, capsys):
             assert post(deployment, "/mobile/confirm", body) == {"status": "confirmed"}
 
 
-def post(deployment: Deployment, path: str, document: object) -> Any:
-    """Send JSON, and return the document that comes back."""
+def post(deployment, path, document):
+    """Send JSON, and return the document of the response."""
     return call(deployment, "POST", path, json.dumps(document).encode(), JSON).json
 
 
-def emulate(web: Pool, mobile: Pool, template: dict[str, Any]) -> None:
-    """Put the emulator's ids into a template, and take out what the emulator has not."""
+def emulate(web, mobile, template):
+    """Put the emulator's ids into a template, and remove what the emulator rejects."""
     text = json.dumps(without_left_out(template))
     architecture = "arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64"
     for ours, theirs in (
@@ -142,7 +128,7 @@ def emulate(web: Pool, mobile: Pool, template: dict[str, Any]) -> None:
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::ApiGateway::RestApi":
             resource["Properties"].pop("Policy", None)  # the emulator knows no VPC endpoint
-    names = {held["Type"]: name for name, held in template["Resources"].items()}
+    names = {resource["Type"]: name for name, resource in template["Resources"].items()}
     api = names.get("AWS::ApiGateway::RestApi") or names["AWS::ApiGatewayV2::Api"]
     outputs = {"RestApiId": {"Ref": api}, "Alias": {"Ref": names["AWS::Lambda::Alias"]}}
     template["Outputs"] = {name: {"Value": value} for name, value in outputs.items()}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def right(
     stack: cdk.Stack, pool: cognito.UserPool, client: cognito.UserPoolClient, secret: secretsmanager.ISecret
 ) -> None:
-    """What an app may write."""
+    """Use the construct as documented."""
     AccountStack(cdk.App(), "Account", account="111122223333", region="eu-west-1")
     settings = ServiceSettings(
         allowed_origins=("https://shop.example.com",),
@@ -38,7 +38,7 @@ def right(
 def wrong(
     stack: cdk.Stack, pool: cognito.UserPool, client: cognito.UserPoolClient, secret: secretsmanager.ISecret
 ) -> None:
-    """What a type checker refuses."""
+    """Make mistakes that a type checker finds."""
     settings = ServiceSettings(allowed_origin=())  # type: ignore[call-arg]
     ServiceSettings(monitoring="some")  # type: ignore[arg-type]
     ServiceSettings(attempts_per_hour="10")  # type: ignore[arg-type]

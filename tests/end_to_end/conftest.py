@@ -1,4 +1,4 @@
-"""The stack in separate emulators, for tests that change it."""
+"""Further deployments of the stack, in emulators of their own."""
 
 import pytest
 
@@ -11,19 +11,19 @@ from tests.support.deployed import allow
 
 @pytest.fixture(scope="session")
 def unfilled(assembly):
-    """The same stack, its secret not filled."""
+    """The stack without the client secret."""
     with Emulator() as emulator:
         yield deploy(emulator, assembly, change=allow(ORIGIN))
 
 
 @pytest.fixture(scope="session")
 def throttled(assembly):
-    """The same stack with a throttle that lets nothing through."""
+    """The stack with a throttle that rejects every request."""
 
     def allow_nothing(template):
         allow(ORIGIN)(template)
-        stages = [r for r in template["Resources"].values() if r["Type"] == "AWS::ApiGateway::Stage"]
-        for setting in stages[0]["Properties"]["MethodSettings"]:
+        (stage,) = (one for one in template["Resources"].values() if one["Type"] == "AWS::ApiGateway::Stage")
+        for setting in stage["Properties"]["MethodSettings"]:
             setting |= {"ThrottlingRateLimit": 0, "ThrottlingBurstLimit": 0}
 
     with Emulator() as emulator:

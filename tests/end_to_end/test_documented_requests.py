@@ -1,12 +1,10 @@
-"""The requests of the documents, sent to the emulated service, get the documented responses."""
-
-from __future__ import annotations
+"""The documents' requests get the documented responses from the emulated service."""
 
 import json
 import os
 import re
 import shutil
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pytest
 
@@ -20,8 +18,7 @@ PROMISE = re.compile(r"^\| `(.*\bcurl .+)` \| (\d{3}) `(\w+)` \|$", re.MULTILINE
 """A row of a table: a command, and the status and code that it gets."""
 
 
-@dataclass(frozen=True)
-class Promise:
+class Promise(NamedTuple):
     """A command and its documented response. None: not documented."""
 
     command: str
@@ -33,14 +30,11 @@ class Promise:
 
 def promises(document):
     """Yield the commands of a document in order, with their documented responses."""
-    held = [block for block in BLOCKS if block.document == document]
-    for block, following in zip(held, [*held[1:], None], strict=True):
-        if not block.is_shell or block.is_for_aws or "curl" not in block.text:
-            continue
-        if following and following.language == "http":
+    blocks = [block for block in BLOCKS if block.document == document]
+    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        if block.is_shell and not block.is_for_aws and "curl" in block.text:
+            assert following and following.language == "http", f"{block} has no documented response"  # noqa: PT018
             yield promise(block.text, following)
-            continue
-        raise AssertionError(f"{block} does not say what this returns")
     for command, status, code in PROMISE.findall((PROJECT / document).read_text(encoding="utf-8")):
         yield Promise(command.replace(r"\|", "|"), int(status), {}, None, code)
 
@@ -53,7 +47,7 @@ def promise(command, block):
 
 
 def send(command, deployment, user):
-    """Run a command for a user in place of the demo user, and return status, headers and body of the response."""
+    """Run a command with the user in place of the demo user, and return status, headers and body of the response."""
     command = command.replace(DEMO_USER, user.username).replace(DEMO_CODE, user.code)
     printed = output(["bash", "-c", command], URL=deployment.endpoint)
     response = re.sub(r"\AHTTP/\S+ 100.*?\n\n", "", printed.replace("\r\n", "\n"), flags=re.DOTALL)

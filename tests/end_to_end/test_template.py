@@ -1,4 +1,4 @@
-"""The files of `make template`, deployed with nothing but boto3: twice from the same files, for two pools."""
+"""The files of `make template`, deployed twice with boto3 alone, for two user pools."""
 
 import json
 import platform
@@ -18,65 +18,52 @@ from tests.support.templates import POOL
 pytestmark = pytest.mark.full
 
 BUCKET = "artefacts"
-# What the emulator can hold: it has no CodeDeploy, no metric math alarms and no saved queries.
+# Without what the emulator lacks: CodeDeploy, metric math alarms and saved queries.
 ENVIRONMENT = Environment(
-    name="test",
-    region=POOL.user_pool_id.partition("_")[0],
-    existing_user_pool=POOL,
-    allowed_origins=(ORIGIN,),
-    rotation_days=None,
-    monitoring=None,
-    roll_out=None,
-    amazon_roots=False,
+    name="test", region=POOL.user_pool_id.partition("_")[0], existing_user_pool=POOL, allowed_origins=(ORIGIN,),
+    rotation_days=None, monitoring=None, roll_out=None, amazon_roots=False,
     architecture="arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64",
-)
+)  # fmt: skip
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def emulator():
-    """An emulated AWS with no stack in it."""
+    """An emulated AWS without a stack."""
     with Emulator() as emulator:
         yield emulator
 
 
-@pytest.fixture(scope="module")
-def files(tmp_path_factory):
-    """The written files."""
-    folder = tmp_path_factory.mktemp("template") / "made"
-    write(ENVIRONMENT, builder.build(), folder)
-    return folder
-
-
-def create(emulator, files, stack, pool):
+def create(emulator, template, stack, pool):
     """Create a stack as CloudFormation, StackSets or Terraform do, and return its outputs."""
     cloudformation = emulator.client("cloudformation")
-    given = {
+    values = {
         "FunctionsBucket": BUCKET,
         "ExistingUserPoolId": pool.user_pool_id,
         "ExistingUserPoolClientId": pool.user_pool_client_id,
         "ExistingClientSecretArn": pool.client_secret_arn,
         "ExistingClientSecretKeyArn": POOL.client_secret_key_arn or "",
     }
+    parameters = [{"ParameterKey": name, "ParameterValue": value} for name, value in values.items()]
     cloudformation.create_stack(
-        StackName=stack,
-        TemplateBody=(files / "template.json").read_text(),
-        Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in given.items()],
-        Capabilities=["CAPABILITY_IAM"],
+        StackName=stack, TemplateBody=template, Parameters=parameters, Capabilities=["CAPABILITY_IAM"]
     )
     cloudformation.get_waiter("stack_create_complete").wait(StackName=stack, WaiterConfig={"Delay": 1})
     (described,) = cloudformation.describe_stacks(StackName=stack)["Stacks"]
     return {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
 
 
-def test_it_is_deployed_and_promoted_with_parameters(emulator, files, capsys):
+def test_two_stacks_of_one_template(emulator, tmp_path, capsys):
     """Each stack confirms the users of its own pool, under names of its own, and passes `make smoke`."""
-    key = json.loads((files / "template.json").read_text())["Parameters"]["FunctionsKey"]["Default"]
+    files = tmp_path / "made"
+    write(ENVIRONMENT, builder.build(), files)
+    template = (files / "template.json").read_text()
+    key = json.loads(template)["Parameters"]["FunctionsKey"]["Default"]
     s3 = emulator.client("s3")
     s3.create_bucket(Bucket=BUCKET)
     s3.put_object(Bucket=BUCKET, Key=key, Body=(files / "functions.zip").read_bytes())
 
     pools = {stack: make_pool(emulator) for stack in ("shop-staging", "shop-prod")}
-    outputs = {stack: create(emulator, files, stack, pool) for stack, pool in pools.items()}
+    outputs = {stack: create(emulator, template, stack, pool) for stack, pool in pools.items()}
 
     for stack, pool in pools.items():
         deployment = pool.behind(emulator, outputs[stack]["RestApiId"])

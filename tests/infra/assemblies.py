@@ -1,46 +1,28 @@
 """Cloud assemblies, as the real app.py makes them."""
 
-from __future__ import annotations
-
 import json
-import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.programs import run
+from tests.support.programs import synthesise
 from tests.support.shipped import project
 from tests.support.templates import CONTEXT, Template
 
 ENVIRONMENT_NAMES = ("local", "dev", "staging", "prod")
 
 
-def run_app(folder, *, home=None, region=None, **context):
-    """Run the real app.py, as the CDK CLI does, on a machine without credentials, Docker, git or a way out.
-
-    With a `home` of its own it finds no interpreter but this one either. `region` is the CLI's current Region.
-    """
-    environment = {
-        "PATH": str(folder / "nothing-on-it"),
-        "HOME": str(home or os.environ.get("HOME", "/")),
-        "https_proxy": "http://127.0.0.1:9",
-        "http_proxy": "http://127.0.0.1:9",
-        "JSII_NODE": str(Path(sys.prefix, "bin", "node")),
-        # Otherwise a `home` of its own would have the CDK unpacked anew.
-        "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(Path.home() / ".cache" / "aws" / "jsii" / "package-cache"),
-        "CDK_OUTDIR": str(folder / "cdk.out"),
-        "CDK_CONTEXT_JSON": json.dumps(CONTEXT | context),
-        **({"CDK_DEFAULT_REGION": region} if region else {}),
-    }
-    return run([sys.executable, "app.py"], folder=project(), seconds=240, env=environment)
+def run_app(folder, *, context=(), **variables):
+    """Run the real app.py with its context and variables of the CDK CLI."""
+    command, context = [sys.executable, "app.py"], CONTEXT | dict(context)
+    return synthesise(command, folder / "cdk.out", context, folder=project(), **variables)
 
 
 @dataclass(frozen=True)
 class Assembly:
-    """The cloud assembly and the output of one run of app.py."""
+    """The folder of the cloud assembly that one run of app.py wrote."""
 
     folder: Path
-    stdout: str
 
     @property
     def stacks(self):
@@ -52,6 +34,7 @@ class Assembly:
         return Template(json.loads((self.folder / f"signup-confirmation-{name}.template.json").read_text()))
 
     @property
-    def report(self):
-        """The report of the rule packs."""
-        return json.loads((self.folder / "validation-report.json").read_text())
+    def reports(self):
+        """The report of each validation plugin, by its name."""
+        reports = json.loads((self.folder / "validation-report.json").read_text())["pluginReports"]
+        return {report["pluginName"]: report for report in reports}

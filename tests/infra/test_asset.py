@@ -4,7 +4,6 @@ import os
 import shutil
 import stat
 import sys
-import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -28,7 +27,7 @@ def contents(folder):
 
 @pytest.fixture
 def project(tmp_path, built_asset):  # noqa: ARG001 - fetches the wheels
-    """A small project of the same packages, whose wheels were fetched before."""
+    """A small project of the same packages, with their wheels."""
     functions = tmp_path / "functions"
     (functions / "signup_functions" / "confirmation").mkdir(parents=True)
     (functions / "signup_functions" / "confirmation" / "handler.py").write_text("x = 1\n")
@@ -39,13 +38,8 @@ def project(tmp_path, built_asset):  # noqa: ARG001 - fetches the wheels
     return functions, into
 
 
-def no_pip(*_arguments, **_keywords):
-    """Stand for pip where it must not be asked."""
-    pytest.fail("pip was asked though everything was there")
-
-
-def test_it_holds_the_handler_and_its_packages(built_asset):
-    """The handler and what it imports lie at the top, where Lambda looks. All is pure Python, for arm64 and x86-64."""
+def test_the_asset_has_the_functions_and_their_packages(built_asset):
+    """The handlers and their packages lie at the top, where Lambda looks. All is pure Python, for arm64 and x86-64."""
     names = {path.name for path in built_asset.iterdir()}
     handler = "signup_functions/confirmation/handler.py"
 
@@ -54,24 +48,21 @@ def test_it_holds_the_handler_and_its_packages(built_asset):
     assert [path for path in built_asset.rglob("*") if path.suffix in {".so", ".pyd", ".dylib", ".dll"}] == []
 
 
-def test_it_holds_nothing_else(built_asset):
-    """No tests, requirement files or scripts; of a package's metadata its METADATA and its licences."""
-    paths = [path.relative_to(built_asset) for path in built_asset.rglob("*")]
+def test_the_asset_has_nothing_else(built_asset):
+    """The asset has no tests, requirement files or scripts. Of a package's metadata, it has METADATA and licences."""
     assert not {path.name for path in built_asset.iterdir()} & {"bin", "tests", "requirements.in", "requirements.txt"}
-    metadata = {path.parts[0]: [] for path in paths if path.parts[0].endswith(".dist-info")}
-    for path in paths:
-        if path.parts[0] in metadata and (built_asset / path).is_file():
-            metadata[path.parts[0]].append(path.name)
-    assert len(metadata) == 7
-    for names in metadata.values():
-        names.remove("METADATA")
-        assert names
-        assert all(name.startswith(("LICENSE", "NOTICE")) for name in names)
+    packages = list(built_asset.glob("*.dist-info"))
+    assert len(packages) == 7
+    for package in packages:
+        names = {path.name for path in package.rglob("*") if path.is_file()}
+        licences = {name for name in names if name.startswith(("LICENSE", "NOTICE"))}
+        assert names - licences == {"METADATA"}
+        assert licences
 
 
 @pytest.mark.full
 def test_two_builds_are_the_same_to_the_byte(project):
-    """Two builds, in two folders and under two umasks, differ in nothing that a zip would hold."""
+    """Builds in two folders and under two umasks have the same content, modes and dates."""
     functions, into = project
     other = into.parent / "other"
     shutil.copytree(into, other)
@@ -87,20 +78,18 @@ def test_two_builds_are_the_same_to_the_byte(project):
     assert contents(first) == contents(second)
 
 
-def test_it_is_small(built_asset, tmp_path):
-    """Packed as a deploy packs it, it is at most 4.5 MB: its download is a part of each start."""
-    with zipfile.ZipFile(tmp_path / "builder.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in built_asset.rglob("*"):
-            archive.write(path, path.relative_to(built_asset))
-    assert (tmp_path / "builder.zip").stat().st_size <= 4_500_000
+def test_the_asset_is_small(built_asset, tmp_path):
+    """The zip is at most 4.5 MB, because Lambda downloads it at each start."""
+    packed = shutil.make_archive(tmp_path / "asset", "zip", built_asset)
+    assert Path(packed).stat().st_size <= 4_500_000
 
 
 @pytest.mark.full
-def test_sources_are_deployed_by_what_they_are(project, monkeypatch):
-    """A changed source gives another name without pip; tests, bytecode and hidden files give the same one."""
+def test_only_a_changed_source_changes_the_asset(project, monkeypatch):
+    """A changed source gives another name, without pip. Tests, bytecode and hidden files give the same name."""
     functions, into = project
     first = builder.build(functions=functions, into=into)
-    monkeypatch.setattr(builder, "_python_with_pip", no_pip)
+    monkeypatch.setattr(builder, "_python_with_pip", lambda *_, **__: pytest.fail("the build called pip"))
 
     for name in ("tests/test_x.py", "signup_functions/__pycache__/x.pyc", ".env", "requirements-dev.txt"):
         (functions / name).parent.mkdir(parents=True, exist_ok=True)
@@ -117,18 +106,16 @@ def test_sources_are_deployed_by_what_they_are(project, monkeypatch):
 
 @pytest.mark.full
 def test_two_builds_at_once_agree(project):
-    """Two builds at the same time end with the same folder, and leave nothing half done behind."""
+    """Two builds at the same time return the same folder, and leave no temporary one."""
     functions, into = project
     with ThreadPoolExecutor(2) as pool:
-        built = {
-            future.result() for future in [pool.submit(builder.build, functions=functions, into=into) for _ in "ab"]
-        }
-    assert len(built) == 1
+        first, second = pool.map(lambda _: builder.build(functions=functions, into=into), range(2))
+    assert first == second
     assert sorted(path.name.partition("-")[0] for path in into.iterdir()) == ["asset", "packages", "wheels"]
 
 
 def test_a_changed_build_is_refused(project):
-    """A file of `build/` that somebody changed is not deployed, least of all under the name that it had before."""
+    """A build with a changed file in `build/` fails, because the name would no longer match the content."""
     functions, into = project
     first = builder.build(functions=functions, into=into)
     for pattern in ("asset-*/six.py", "packages-*/six.py", "wheels-*/six-*.whl"):
@@ -142,7 +129,7 @@ def test_a_changed_build_is_refused(project):
 
 
 def test_a_package_without_a_hash_is_refused(project, monkeypatch):
-    """Every line of the lock file names its hashes, or nothing is built."""
+    """A line of the lock file without hashes fails the build."""
     functions, into = project
     (wheels,) = into.glob("wheels-*")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
@@ -152,8 +139,8 @@ def test_a_package_without_a_hash_is_refused(project, monkeypatch):
         builder.build(functions=functions, into=into)
 
 
-def test_without_a_network_it_says_so(project, monkeypatch):
-    """Where the wheels cannot be fetched the error says that set-up needs a package index."""
+def test_without_a_network_the_error_names_the_package_index(project, monkeypatch):
+    """If the wheels cannot be downloaded, the error says that set-up needs a package index."""
     functions, into = project
     shutil.rmtree(into)
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
@@ -179,8 +166,8 @@ print(*sorted(sys.modules), sep="\\n")
 """
 
 
-def test_infra_asks_no_aws():
-    """Nothing that infra/ imports is an AWS SDK, though it imports the functions: synthesis needs no account."""
+def test_infra_imports_no_aws_sdk():
+    """Synthesis needs no account: infra/ imports the functions, but no AWS SDK."""
     environment = os.environ | {"JSII_NODE": str(Path(sys.prefix, "bin", "node"))}
     done = run([sys.executable, "-c", IMPORT_ALL], env=environment)
     assert done.returncode == 0, done.stderr

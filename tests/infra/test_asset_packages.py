@@ -1,23 +1,20 @@
-"""The packages in the asset: their code as published, their versions as locked, and the bill of materials."""
+"""The packages in the asset: their published code, locked versions, omitted parts, and the bill of materials."""
 
 import base64
 import csv
 import hashlib
 import json
 import re
+import shutil
 import zipfile
 from importlib.metadata import distributions, version
 
 import pytest
+from packaging.utils import canonicalize_name
 
-from infra.asset import builder, sbom
+from infra.asset import builder, sbom, trim
 
 LOCK = builder.FUNCTIONS / builder.LOCK
-
-
-def normalized(name):
-    """Return a package's name as PEP 503 has it."""
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +58,7 @@ def test_the_packages_code_is_as_published(built_asset, published):
 
 def test_scanners_see_the_locked_versions(built_asset, locked):
     """Names and versions in the asset's METADATA are those of the lock file."""
-    found = [(normalized(held.name), held.version) for held in distributions(path=[str(built_asset)])]
+    found = [(canonicalize_name(package.name), package.version) for package in distributions(path=[str(built_asset)])]
     assert sorted(found) == sorted(locked.items())
 
 
@@ -76,7 +73,10 @@ def test_the_bill_of_materials_names_every_package(built_asset, locked, tmp_path
     bill = json.loads(sbom.write(built_asset, tmp_path / "sbom.json").read_text())
     assert bill["bomFormat"] == "CycloneDX"
     assert bill["metadata"]["component"]["name"] == "signup-confirmation"
-    components = [(normalized(held["name"]), held["version"], held["purl"]) for held in bill["components"]]
+    components = [
+        (canonicalize_name(component["name"]), component["version"], component["purl"])
+        for component in bill["components"]
+    ]
     assert sorted(components) == [
         (name, version, f"pkg:pypi/{name}@{version}") for name, version in sorted(locked.items())
     ]
@@ -92,6 +92,30 @@ def test_the_bill_of_materials_is_reproducible(built_asset, tmp_path):
 
 
 def test_a_bill_that_cannot_be_written_is_an_error(built_asset, tmp_path):
-    """The tool's own words are in the error."""
+    """The error has the tool's own message."""
     with pytest.raises(builder.AssetError, match=r"cyclonedx-py failed: (?s:.*)sbom\.json"):
         sbom.write(built_asset, tmp_path / "missing" / "sbom.json")
+
+
+@pytest.fixture
+def packages(tmp_path):
+    """Packages with every omitted part, and one other module."""
+    for name in (*trim.LEFT_OUT, "botocore/client.py"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x = 1\n") if path.suffix else path.mkdir()
+    return tmp_path
+
+
+def test_listed_parts_are_deleted(packages):
+    """Each listed file or folder is deleted, and nothing else."""
+    trim.remove_unused(packages)
+    assert [path.relative_to(packages).as_posix() for path in packages.rglob("*.py")] == ["botocore/client.py"]
+    assert not [name for name in trim.LEFT_OUT if (packages / name).exists()]
+
+
+def test_a_missing_part_fails_the_build(packages):
+    """A new release that moved a listed part fails the build, so that the list stays true."""
+    shutil.rmtree(packages / "dateutil")
+    with pytest.raises(builder.AssetError, match=r"dateutil/zoneinfo is no longer in the packages"):
+        trim.remove_unused(packages)

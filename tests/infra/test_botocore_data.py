@@ -27,7 +27,7 @@ def whole():
 
 @pytest.fixture
 def pruned(built_asset):
-    """The asset's."""
+    """The asset's data."""
     return Loader(extra_search_paths=[str(built_asset / "botocore" / "data")], include_default_search_paths=False)
 
 
@@ -37,7 +37,7 @@ def model(loader, service):
 
 
 def attempt(resolve, *arguments, **keywords):
-    """Return what a call returns, or how it fails."""
+    """Return the result of a call, or its error as a text."""
     try:
         return resolve(*arguments, **keywords)
     except (EndpointProviderError, EndpointVariantError, NoRegionError) as error:
@@ -65,30 +65,23 @@ def endpoints(loader, service):
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_endpoints_are_unchanged(whole, pruned, service):
-    """In every Region, plain, FIPS and dual-stack, the endpoint is the same with the cut data."""
+    """With the cut data, the plain, FIPS and dual-stack endpoints of every Region are the same."""
     expected = endpoints(whole, service)
     assert len(expected) > 4 * 40
     assert endpoints(pruned, service) == expected
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_operations_are_whole(whole, pruned, service):
-    """Each operation that is called has the same input, output, errors and HTTP request with the cut data."""
+def test_operations_are_unchanged(whole, pruned, service):
+    """With the cut data, each called operation has the same input, output, errors and HTTP request."""
 
-    def shape(held, above=()):
-        if held is None or held.name in above:
-            return held and held.name
-        parts = {name: getattr(held, name) for name in ("member", "key", "value") if hasattr(held, name)}
-        return (
-            held.name,
-            held.type_name,
-            dict(held.metadata),
-            dict(held.serialization),
-            {
-                name: shape(part, (*above, held.name))
-                for name, part in {**getattr(held, "members", {}), **parts}.items()
-            },
-        )
+    def shape(found, above=()):
+        if found is None or found.name in above:
+            return found and found.name
+        parts = {name: getattr(found, name) for name in ("member", "key", "value") if hasattr(found, name)}
+        parts |= getattr(found, "members", {})
+        within = {name: shape(part, (*above, found.name)) for name, part in parts.items()}
+        return found.name, found.type_name, dict(found.metadata), dict(found.serialization), within
 
     def described(operation):
         return (
@@ -108,7 +101,7 @@ def test_operations_are_whole(whole, pruned, service):
         assert after.operation_model(name).error_shapes
 
 
-def test_every_operation_that_the_functions_call_is_there():
+def test_the_kept_operations_are_those_that_the_functions_call():
     """The functions' sources name exactly the operations that are kept."""
     session = Session()
     names = {}
@@ -118,13 +111,13 @@ def test_every_operation_that_the_functions_call_is_there():
         )
         names |= dict(client.meta.method_to_api_mapping)
     sources = "\n".join(path.read_text() for path in builder.FUNCTIONS.rglob("*.py"))
-    # Called as a method of a client, or named for it.
+    # As a method of a client, or by its name.
     called = {name for name in names if re.search(rf'lient\.{name}\(|"{name}"', sources)}
-    assert {names[name] for name in called} == {name for held in CALLED.values() for name in held}
+    assert {names[name] for name in called} == {name for operations in CALLED.values() for name in operations}
 
 
 def test_botocore_has_no_handler_for_a_service_that_is_called():
-    """The clients are made with botocore's handlers for every service alone; there must be none that they miss."""
+    """The functions' clients use only the handlers for every service; botocore has none for their services."""
     everywhere = [handler for handler in BUILTIN_HANDLERS if "." not in handler[0]]
     assert all(len(handler) == 2 for handler in everywhere)
     events = {handler[0] for handler in BUILTIN_HANDLERS if "." in handler[0] and not handler[0].startswith("docs.")}
@@ -133,8 +126,8 @@ def test_botocore_has_no_handler_for_a_service_that_is_called():
     assert {event.split(".")[1] for event in events} & ours == set()
 
 
-def test_only_what_is_used_is_there(built_asset):
-    """Of botocore's four hundred services three are deployed, each in its newest version, with nothing to read."""
+def test_only_the_used_services_are_deployed(built_asset):
+    """Three of botocore's four hundred services are deployed, in one version and without documentation."""
     data = built_asset / "botocore" / "data"
     assert {path.name for path in data.iterdir() if path.is_dir()} == set(SERVICES)
     for service in SERVICES:
@@ -145,8 +138,8 @@ def test_only_what_is_used_is_there(built_asset):
         assert '"documentation":"' not in (version / "service-2.json").read_text()
 
 
-def test_an_operation_that_is_not_known_fails_the_build(whole):
-    """A name that is misspelt, or gone in a new botocore, is found at the build."""
-    held = whole.load_service_model("dynamodb", "service-2")
+def test_an_unknown_operation_fails_the_build(whole):
+    """The build fails if an operation is misspelt, or missing in a new botocore."""
+    dynamodb = whole.load_service_model("dynamodb", "service-2")
     with pytest.raises(AssetError, match="botocore knows no operation 'GetItems' of dynamodb"):
-        botocore_data.only(held, "dynamodb", ("GetItems",))
+        botocore_data.only(dynamodb, "dynamodb", ("GetItems",))

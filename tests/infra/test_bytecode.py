@@ -14,6 +14,8 @@ needs_target = pytest.mark.skipif(
     PYTHON is None, reason=f"no Python {target_python.VERSION} here to compile the asset with"
 )
 
+MISSING = f"there is no Python {target_python.VERSION} on this machine"
+REFUSED = f"an environment says require_bytecode, but {MISSING}"
 _READ = """
 import importlib.util, marshal, pathlib, sys
 for path in pathlib.Path(sys.argv[1]).rglob("*.py"):
@@ -26,8 +28,8 @@ for path in pathlib.Path(sys.argv[1]).rglob("*.py"):
 
 
 @needs_target
-def test_every_module_has_bytecode_that_counts(built_asset):
-    """Each is of the runtime's version and of its source, not checked by date, and names its deployed place."""
+def test_every_module_has_valid_bytecode(built_asset):
+    """Bytecode has the runtime's version, the hash of its source instead of a date, and its path on Lambda."""
     done = run([PYTHON, "-I", "-c", _READ, built_asset])
     assert done.returncode == 0, done.stderr
     sources = {f"/var/task/{path.relative_to(built_asset)}" for path in built_asset.rglob("*.py")}
@@ -37,7 +39,7 @@ def test_every_module_has_bytecode_that_counts(built_asset):
 
 @needs_target
 def test_a_module_that_cannot_be_compiled_fails_the_build(tmp_path):
-    """A syntax error is found at synth, not by the first request."""
+    """A syntax error fails the synthesis instead of the first request."""
     (tmp_path / "broken.py").write_text("def\n")
     with pytest.raises(AssetError, match=r"cannot compile the asset: (?s:.*)SyntaxError"):
         bytecode.compile_all(PYTHON, tmp_path)
@@ -50,50 +52,35 @@ def no_target(monkeypatch, built_asset):  # noqa: ARG001 - fetches the wheels
 
 
 @pytest.mark.usefixtures("no_target")
-def test_without_the_interpreter_it_warns(capsys):
-    """The asset is built under another name. Standard error says what is missing; standard output stays the CDK's."""
+def test_a_build_without_the_runtimes_python_warns(built_asset, capsys):
+    """The asset without bytecode has another name. The warning is on standard error, because stdout is the CDK's."""
     bare = builder.build()
 
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.startswith(f"WARNING: there is no Python {target_python.VERSION} on this machine")
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(f"WARNING: {MISSING}")
     assert not list(bare.rglob("*.pyc"))
-
-
-@needs_target
-@pytest.mark.usefixtures("no_target")
-def test_bytecode_is_in_the_name(built_asset):
-    """With and without bytecode an asset has two names, so that neither is taken for the other."""
-    assert builder.build().name != built_asset.name
+    assert (bare.name == built_asset.name) is (PYTHON is None)
 
 
 @pytest.mark.usefixtures("no_target")
-def test_where_it_is_required_nothing_is_built(capsys):
-    """An environment that requires bytecode gets none without."""
-    with pytest.raises(
-        AssetError,
-        match=rf"^an environment says require_bytecode, but there is no Python {target_python.VERSION} on this machine",
-    ):
+def test_a_build_that_requires_bytecode_fails_without_it(capsys):
+    """`require_bytecode` refuses a build without bytecode."""
+    with pytest.raises(AssetError, match=f"^{REFUSED}"):
         builder.build(require_bytecode=True)
     assert capsys.readouterr().err == ""
 
 
 @pytest.mark.skipif(sys.version_info[:2] == (3, 13), reason="this Python is the runtime's version itself")
-class TestApp:
-    """app.py on a machine without the runtime's version of Python."""
-
-    def test_an_environment_that_requires_bytecode_is_refused(self, tmp_path):
-        """`make deploy ENV=prod` ends with one sentence."""
-        done = run_app(tmp_path, home=tmp_path, environment="prod")
-        assert (done.returncode, done.stdout) == (1, "")
-        sentence = (
-            f"an environment says require_bytecode, but there is no Python {target_python.VERSION} on this machine"
-        )
-        assert done.stderr.startswith(f"app.py: {sentence}")
-
-    @pytest.mark.full
-    def test_all_at_once_is_a_warning(self, tmp_path):
-        """A synthesis of all environments succeeds without bytecode and warns on standard error."""
-        done = run_app(tmp_path, home=tmp_path)
-        assert (done.returncode, done.stdout) == (0, "")
-        assert done.stderr.startswith(f"WARNING: there is no Python {target_python.VERSION} on this machine")
+@pytest.mark.parametrize(
+    ("context", "exit_code", "printed"),
+    [
+        pytest.param({"environment": "prod"}, 1, f"app.py: {REFUSED}", id="prod"),
+        pytest.param({}, 0, f"WARNING: {MISSING}", id="all", marks=pytest.mark.full),
+    ],
+)
+def test_the_app_without_the_runtimes_python(tmp_path, context, exit_code, printed):
+    """`make deploy ENV=prod` ends with one sentence; a synthesis of all environments succeeds with a warning."""
+    done = run_app(tmp_path, context=context, HOME=str(tmp_path))
+    assert (done.returncode, done.stdout) == (exit_code, "")
+    assert done.stderr.startswith(printed)

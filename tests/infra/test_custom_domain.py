@@ -1,7 +1,6 @@
 """The API's own domain name."""
 
 import dataclasses
-import json
 
 import pytest
 
@@ -22,64 +21,47 @@ def template(request):
 
 
 def target(template):
-    """Return where the domain name is served, as a template names it: host and hosted zone."""
+    """Return host and hosted zone of the domain name, as a template refers to them."""
     name = template.id_of("ApiGateway::DomainName")
     return {"Fn::GetAtt": [name, "RegionalDomainName"]}, {"Fn::GetAtt": [name, "RegionalHostedZoneId"]}
 
 
-def outputs(template):
-    """Return the values of the outputs."""
-    return {name: output["Value"] for name, output in template.body["Outputs"].items()}
-
-
-def test_no_environment_has_one_by_itself(assembly, environment_name):
-    """By default, no environment has a custom domain."""
-    types = assembly.template(environment_name).types
-    assert not types & {"AWS::ApiGateway::DomainName", "AWS::ApiGateway::BasePathMapping", "AWS::Route53::RecordSet"}
-
-
 def test_the_domain_name_is_as_strict_as_the_api(template):
-    """Regional, with its certificate, and the API's own TLS policy and access mode; the default is TLS 1.0 or 1.2."""
+    """The domain name is regional, with its certificate and the API's TLS policy. The default allows older TLS."""
     domain = template.one("ApiGateway::DomainName")
     assert (domain["DomainName"], domain["RegionalCertificateArn"]) == (DOMAIN.domain_name, DOMAIN.certificate_arn)
     assert domain["EndpointConfiguration"] == {"Types": ["REGIONAL"], "IpAddressType": "dualstack"}
-    api = template.one("ApiGateway::RestApi")
-    for setting in ("SecurityPolicy", "EndpointAccessMode"):
-        assert domain[setting] == api[setting]
-    assert (domain["SecurityPolicy"], domain["EndpointAccessMode"]) == (
-        "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",
-        "STRICT",
-    )
+    for strict in (domain, template.one("ApiGateway::RestApi")):
+        assert (strict["SecurityPolicy"], strict["EndpointAccessMode"]) == (
+            "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",
+            "STRICT",
+        )
 
 
 def test_its_root_is_the_stage(template):
-    """One mapping, without a base path: the function tells its routes apart by the whole path.
-
-    The default endpoint keeps working, so that callers need not change on the same day.
-    """
+    """One mapping without a base path leads to the stage. The default endpoint stays, so callers can change later."""
     assert template.one("ApiGateway::BasePathMapping") == {
         "DomainName": {"Ref": template.id_of("ApiGateway::DomainName")},
         "RestApiId": {"Ref": template.id_of("ApiGateway::RestApi")},
         "Stage": {"Ref": template.id_of("ApiGateway::Stage")},
     }
-    assert outputs(template)["Endpoint"] == "https://signup.example.com/confirm"
+    assert template.outputs["Endpoint"] == "https://signup.example.com/confirm"
     assert "DisableExecuteApiEndpoint" not in template.one("ApiGateway::RestApi")
 
 
 def test_the_default_endpoint_can_be_switched_off():
-    """The change deploys the API anew, without which it would have no effect. Only the domain's URL is an output."""
+    """The change deploys the API again, without which it has no effect. The only URL in the outputs is the domain's."""
     before, after = of(DOMAIN), of(dataclasses.replace(DOMAIN, disable_default_endpoint=True))
     assert after.one("ApiGateway::RestApi")["DisableExecuteApiEndpoint"] is True
     assert before.id_of("ApiGateway::Deployment") != after.id_of("ApiGateway::Deployment")
-    assert outputs(after) == outputs(before)
+    assert after.outputs == before.outputs
 
 
 def test_with_a_hosted_zone_the_stack_makes_the_records():
-    """The name has an IPv4 and an IPv6 record in that zone, both aliases, and there is nothing left to be told."""
+    """The zone gets an IPv4 and an IPv6 alias record, so the outputs have no target."""
     template = of(DOMAIN)
     host, zone = target(template)
-    records = [held["Properties"] for held in template.of_type("Route53::RecordSet")]
-    assert records == [
+    assert template.properties("Route53::RecordSet") == [
         {
             "HostedZoneId": "Z0123456789ABCDEFGHIJ",
             "Name": "signup.example.com",
@@ -88,22 +70,17 @@ def test_with_a_hosted_zone_the_stack_makes_the_records():
         }
         for kind in ("A", "AAAA")
     ]
-    assert not {name for name in outputs(template) if name.startswith("DomainTarget")}
+    assert not {name for name in template.outputs if name.startswith("DomainTarget")}
 
 
-def test_without_a_hosted_zone_the_stack_tells_the_target():
+def test_without_a_hosted_zone_the_outputs_have_the_target():
     """For DNS outside the account, the outputs have the host for a CNAME and the zone for an alias."""
     template = of(NO_ZONE)
     assert "AWS::Route53::RecordSet" not in template.types
-    host, zone = target(template)
-    told = outputs(template)
-    assert (told["DomainTarget"], told["DomainTargetHostedZoneId"]) == (host, zone)
+    assert (template.outputs["DomainTarget"], template.outputs["DomainTargetHostedZoneId"]) == target(template)
 
 
 def test_it_changes_nothing_else():
-    """With a domain the rest of the stack is the same, resource for resource."""
-    bare = plain(region="eu-west-1").body["Resources"]
-    held = {
-        name: resource for name, resource in of(DOMAIN).body["Resources"].items() if not name.startswith("CustomDomain")
-    }
-    assert json.dumps(held, sort_keys=True) == json.dumps(bare, sort_keys=True)
+    """With a domain, every other resource is the same."""
+    others = {name: resource for name, resource in of(DOMAIN).resources.items() if not name.startswith("CustomDomain")}
+    assert others == plain(region="eu-west-1").resources

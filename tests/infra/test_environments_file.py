@@ -12,7 +12,7 @@ from tests.support.shipped import COPY, FILE, copy_into
 from tests.support.templates import DOMAIN, POOL, SES
 
 SHIPPED = "271c9d6ae4c4cf550d0e020b0515e160d714b2cbc3a6b0b74140df300fedade8"
-"""The SHA-256 of the file as it is shipped. A user's own file has another, and no test reads it."""
+"""The SHA-256 of the file as it is shipped. No test reads a user's own file."""
 CALLS = (ast.Call, ast.keyword, ast.Name, ast.Load)
 LITERALS = (ast.Constant, ast.Tuple, ast.Dict, ast.UnaryOp, ast.USub)
 
@@ -23,18 +23,18 @@ def test_the_file_holds_values():
     nodes = list(ast.walk(assignment.value))
 
     assert isinstance(docstring.value, ast.Constant)
-    assert {held.module for held in imports} <= {"__future__", "infra.settings"}
+    assert {imported.module for imported in imports} <= {"__future__", "infra.settings"}
     assert [node for node in nodes if not isinstance(node, CALLS + LITERALS)] == []
     assert {node.id for node in nodes if isinstance(node, ast.Name)} <= set(infra.settings.__all__)
 
 
-def test_the_copy_of_the_tests_is_what_is_shipped():
-    """While nobody has edited the file, it is the tests' copy. To ship another one, change both and the digest."""
+def test_the_tests_copy_is_the_shipped_file():
+    """The tests' copy has the digest of the shipped file. To ship another file, change file, copy and digest."""
     assert hashlib.sha256(COPY.read_bytes()).hexdigest() == SHIPPED
 
 
 def test_own_values_pass_the_lint_and_the_checks(tmp_path):
-    """A file with other environments, which uses all that is imported, passes without any other change."""
+    """A file with other environments, which uses every import, passes without another change."""
     place = {"account": "111122223333", "region": "eu-west-1", "allowed_origins": ("https://app.example.org",)}
     vpc = Vpc(subnet_ids=("subnet-01234567",), security_group_ids=("sg-01234567",))
     own = (

@@ -1,4 +1,4 @@
-"""The answers that API Gateway makes itself."""
+"""The responses that API Gateway makes itself."""
 
 import json
 
@@ -7,7 +7,6 @@ from aws_cdk import aws_apigateway as apigateway
 
 from infra import GatewayResponses
 from signup_functions.confirmation.problems import PROBLEMS
-from tests.infra.gateway_responses import body, header
 
 # The contract's list: status, code, Retry-After.
 CONTRACT = {
@@ -29,61 +28,50 @@ CONTRACT = {
 }
 
 
-def test_one_for_each_type_of_the_contract(template):
-    """Each type has the contract's status, code and Retry-After, and there are no others."""
-    held = {
-        kind: (body(response)["status"], body(response)["code"], header(response, "Retry-After"))
-        for kind, response in template.gateway_responses.items()
-    }
-    assert held == CONTRACT
-    assert len(template.of_type("ApiGateway::GatewayResponse")) == len(CONTRACT)
-    for kind, response in template.gateway_responses.items():
-        assert response["StatusCode"] == str(CONTRACT[kind][0])
+def test_each_type_of_the_contract_has_its_response(template):
+    """Each type has the contract's status, code and Retry-After; there are no other types."""
+    responses = template.gateway_responses
+    assert {
+        kind: (response.body["status"], response.body["code"], response.headers.get("Retry-After"))
+        for kind, response in responses.items()
+    } == CONTRACT
+    assert all(response.status == str(response.body["status"]) for response in responses.values())
+    resources = template.properties("ApiGateway::GatewayResponse")
+    assert [list(resource["ResponseTemplates"]) for resource in resources] == [["application/json"]] * len(CONTRACT)
 
 
 def test_each_is_a_problem(template):
-    """The body has the members of every other error, with the gateway's request id and nothing of the request."""
+    """Headers and members are those of the function's errors, with the gateway's request id and no caller data."""
     for response in template.gateway_responses.values():
-        held = body(response)
-        assert held.keys() == {"type", "title", "status", "detail", "code", "requestId"}
-        assert held["type"] == f"/problems/{held['code'].replace('_', '-')}"
-        assert held["requestId"] == "$context.requestId"
-        assert json.dumps(held).count("$") == 1
+        assert response.body.keys() == {"type", "title", "status", "detail", "code", "requestId"}
+        assert response.body["type"] == f"/problems/{response.body['code'].replace('_', '-')}"
+        assert response.body["requestId"] == "$context.requestId"
+        assert json.dumps(response.body).count("$") == 1
+        assert response.headers.items() >= {
+            ("Content-Type", "application/problem+json"),
+            ("Cache-Control", "no-store"),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Strict-Transport-Security", "max-age=31536000"),
+        }
 
 
-def test_each_has_the_headers_of_every_answer(template):
-    """They are problems, not to be stored, not to be sniffed, and pin HTTPS."""
-    for response in template.gateway_responses.values():
-        assert header(response, "Content-Type") == "application/problem+json"
-        assert header(response, "Cache-Control") == "no-store"
-        assert header(response, "X-Content-Type-Options") == "nosniff"
-        assert header(response, "Strict-Transport-Security") == "max-age=31536000"
-        assert all(value == f"'{value.strip(chr(39))}'" for value in response["ResponseParameters"].values())
-
-
-def test_a_code_reads_the_same_wherever_it_comes_from(template):
-    """Where the function has the code too, status, title and detail are the same."""
-    held = {
-        body(response)["code"]: (body(response)["status"], body(response)["title"], body(response)["detail"])
-        for response in template.gateway_responses.values()
-    }
-    shared = held.keys() & PROBLEMS.keys()
-    assert held.keys() - shared == {"too_many_requests", "forbidden", "bad_request"}
+def test_gateway_and_function_have_the_same_texts(template):
+    """A code that the function has too has the same status, title and detail."""
+    bodies = {response.body["code"]: response.body for response in template.gateway_responses.values()}
+    shared = bodies.keys() & PROBLEMS.keys()
+    assert bodies.keys() - shared == {"too_many_requests", "forbidden", "bad_request"}
     for code in shared:
-        assert held[code] == tuple(PROBLEMS[code])
+        assert (bodies[code]["status"], bodies[code]["title"], bodies[code]["detail"]) == tuple(PROBLEMS[code])
 
 
-def test_a_change_of_them_is_deployed(template):
-    """A REST API serves its last deployment: that has to wait for every one of them."""
+def test_a_deployment_waits_for_each(template):
+    """A REST API serves its last deployment, so that one must come after every gateway response."""
     (deployment,) = template.of_type("ApiGateway::Deployment")
-    names = {
-        name for name, held in template.body["Resources"].items() if held["Type"] == "AWS::ApiGateway::GatewayResponse"
-    }
-    assert names <= set(deployment["DependsOn"])
+    assert set(template.ids_of("ApiGateway::GatewayResponse")) <= set(deployment["DependsOn"])
 
 
 def test_a_text_in_place_of_the_origins_is_one_sentence(consumer):
-    """It would be read letter by letter, and allow every origin."""
+    """A text instead of a tuple is refused: read letter by letter, it would allow every origin."""
     api = apigateway.RestApi.from_rest_api_attributes(consumer.stack, "Api", rest_api_id="a", root_resource_id="b")
     with pytest.raises(ValueError, match=r"^allowed_origins must "):
         GatewayResponses(consumer.stack, "Responses", rest_api=api, allowed_origins="https://shop.example.com")

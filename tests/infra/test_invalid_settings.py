@@ -1,4 +1,4 @@
-"""Values that no setting may have: each is refused in one sentence that names the environment and the field."""
+"""Invalid values: each is refused in one sentence that names the environment and the field."""
 
 import dataclasses
 import re
@@ -57,6 +57,11 @@ VALUES = {
         "https://app.example.com", ["https://app.example.com"], ("*", "https://app.example.com"),
         ("https://app.example.com", "https://app.example.com"),
     ),
+    "cors_headers": (
+        "traceparent", ["traceparent"], (1,), ("",), ("*",), ("trace parent",), ("traceparent,tracestate",),
+        ("traceparent:",), ("x-'quoted'",), ("x-ünicode",), ("traceparent\n",), ("traceparent", "Traceparent"),
+        ("content-type",), tuple(f"x-{number:0>97}" for number in range(82)),  # more than 8,192 characters together
+    ),
     "tags": (
         ("a", "b"), {"a": 1}, {"aws:cost": "42"}, {"": "42"}, {"cost": ""}, {"cost": "4\n2"},
         {f"tag{number}": "x" for number in range(51)},
@@ -108,8 +113,8 @@ VALUES = {
 
 
 @pytest.mark.parametrize(("path", "value"), [(path, value) for path, values in VALUES.items() for value in values])
-def test_a_bad_value_is_refused(path, value):
-    """The sentence names the environment and the field, also of a field within a setting."""
+def test_an_invalid_value_is_one_sentence(path, value):
+    """The sentence names the environment and the field, and the setting that a field is within."""
     name, _, field = path.partition(".")
     settings = {"name": "test", name: dataclasses.replace(WITHIN[name], **{field: value}) if field else value}
     if field:

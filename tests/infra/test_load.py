@@ -1,8 +1,5 @@
-"""A mistake in infra/environments.py: one sentence, before the CDK is loaded and without its command line."""
+"""A mistake in infra/environments.py is one sentence, before the CDK or its command line starts."""
 
-from __future__ import annotations
-
-import shutil
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -11,11 +8,11 @@ import pytest
 
 from infra.settings.faults import faults
 from tests.support.programs import make, run
-from tests.support.shipped import COPY, FILE, PROJECT
+from tests.support.shipped import COPY, FILE, copy_into
 
 
 class Mistake(NamedTuple):
-    """What is written in place of `retain=True` of prod, and the sentence after the file and the line."""
+    """The text in place of prod's `retain=True`, and the sentence after the file and the line."""
 
     written: str
     sentence: str
@@ -40,10 +37,8 @@ MISTAKES = {
 def mistake(request, tmp_path):
     """A copy of the project with each mistake in turn, and a CDK that fails when it is imported."""
     case = request.param
-    for folder in ("functions", "infra"):
-        shutil.copytree(PROJECT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("app.py", "Makefile"):
-        shutil.copy(PROJECT / name, tmp_path)
+    for name in ("functions", "infra", "app.py", "Makefile"):
+        copy_into(tmp_path, name)
     (tmp_path / "aws_cdk.py").write_text("raise SystemExit('the CDK was imported')\n")
     file = tmp_path / FILE
     before, _, after = COPY.read_text().rpartition("retain=True")
@@ -52,26 +47,23 @@ def mistake(request, tmp_path):
     return tmp_path, f"{FILE}:{line}: {case.sentence}"
 
 
-def test_the_app_ends_before_it_imports_the_cdk(mistake):
-    """Importing the CDK takes seconds; the sentence is there at once."""
+@pytest.mark.parametrize("command", ["app.py", "synth", "diff"])
+def test_nothing_starts_before_the_mistake_is_corrected(mistake, command):
+    """app.py does not import the CDK, which takes seconds, and make does not start the CDK CLI."""
     folder, sentence = mistake
-    done = run([sys.executable, "app.py"], folder=folder)
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{sentence}\n")
+    if command == "app.py":
+        done, code = run([sys.executable, command], folder=folder), 1
+    else:
+        options = (f"BIN={Path(sys.prefix, 'bin')}", "CDK=echo the CDK CLI was started")
+        done, code = make(command, "ENV=prod", *options, folder=folder), 2
 
-
-@pytest.mark.parametrize("target", ["synth", "diff"])
-def test_make_does_not_start_the_cdk_cli(mistake, target):
-    """The CLI would end the output with a line about a subprocess."""
-    folder, sentence = mistake
-    done = make(target, "ENV=prod", f"BIN={Path(sys.prefix, 'bin')}", "CDK=echo the CDK CLI was started", folder=folder)
-
-    assert (done.returncode, done.stdout) == (2, "")
+    assert (done.returncode, done.stdout) == (code, "")
     assert done.stderr.splitlines()[0] == sentence
     assert all(line.startswith("make: ***") for line in done.stderr.splitlines()[1:])
 
 
 def test_every_mistake_is_reported_in_one_run():
-    """Mistakes do not hide each other: of several environments, of one, and within a setting of one."""
+    """All mistakes are reported: of several environments, of one, and within one setting."""
     source = """from infra.settings import CustomDomain, Environment, Vpc, by_name
 REGION = "eu-west-1"
 ENVIRONMENTS = by_name(

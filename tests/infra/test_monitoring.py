@@ -11,23 +11,23 @@ from operations.dashboard import text_of
 from signup_functions.confirmation.outcomes import OUTCOMES
 from tests.support.templates import PROJECT, alarms, dashboard, template_of
 
-WATCHED = ("dev", "staging", "prod")
+RUNBOOK = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
 
 
-@pytest.fixture(params=WATCHED)
+@pytest.fixture(params=["dev", "staging", "prod"])
 def watched(assembly, request):
-    """Return the whole template of each environment that is monitored."""
+    """The whole template of each environment with monitoring."""
     return assembly.template(request.param)
 
 
-@pytest.fixture(params=[name for name in WATCHED if name != "dev"])
+@pytest.fixture(params=["staging", "prod"])
 def dashboards(assembly, request):
-    """Return the whole template of each environment that has a dashboard."""
+    """The whole template of each environment with a dashboard."""
     return assembly.template(request.param)
 
 
-def test_every_alarm_is_told_to_the_topic(watched):
-    """The topic hears when an alarm begins and when it is over; no data is no alarm."""
+def test_every_alarm_notifies_the_topic(watched):
+    """The beginning and the end of an alarm notify the topic. Missing data is no alarm."""
     topic = {"Ref": watched.id_of("SNS::Topic")}
     for name, alarm in alarms(watched).items():
         assert alarm["AlarmActions"] == alarm["OKActions"] == [topic]
@@ -36,84 +36,76 @@ def test_every_alarm_is_told_to_the_topic(watched):
 
 
 def test_every_alarm_has_its_section_in_the_runbook(assembly):
-    """The description says what is wrong and names the section, which says what to do. Prod has every alarm."""
-    runbook = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
-    held = alarms(assembly.template("prod"))
+    """The description says what is wrong and names the section. Prod has every alarm."""
+    by_name = alarms(assembly.template("prod"))
 
-    assert sorted(re.findall(r"^### ([a-z0-9_]+)$", runbook, re.MULTILINE)) == sorted(held)
-    for name, alarm in held.items():
+    assert sorted(re.findall(r"^### ([a-z0-9_]+)$", RUNBOOK, re.MULTILINE)) == sorted(by_name)
+    for name, alarm in by_name.items():
         assert re.fullmatch(rf"[A-Z].{{20,}}\. See docs/operate\.md#{name}", alarm["AlarmDescription"])
 
 
 def test_every_outcome_with_an_alarm_has_its_section_in_the_runbook():
-    """The alarm names the reason, and so does the section. `internal` has the alarm `function_errors` of its own."""
-    runbook = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
-    sections = re.findall(r"^#### ([a-z0-9_]+)$", runbook, re.MULTILINE)
+    """The section has the reason's name. `internal` raises the alarm `function_errors`."""
+    sections = re.findall(r"^#### ([a-z0-9_]+)$", RUNBOOK, re.MULTILINE)
     assert sorted([*sections, "internal"]) == sorted(row.reason for row in OUTCOMES if row.alarm)
 
 
 def test_the_web_acl_has_an_alarm_where_there_is_one(watched):
-    """It is on while at least half of the requests are blocked, and fifty of them."""
-    held = alarms(watched)
-    assert ("web_acl_blocked" in held) == bool(watched.of_type("WAFv2::WebACL"))
-    if "web_acl_blocked" in held:
-        rate, *_ = held["web_acl_blocked"]["Metrics"]
-        assert rate["Expression"] == "IF(one >= 50, 100 * one / of, 0)"
-        assert held["web_acl_blocked"]["Threshold"] == 50
+    """The alarm is on while at least fifty requests, and half of them all, are blocked."""
+    by_name = alarms(watched)
+    assert ("web_acl_blocked" in by_name) == bool(watched.of_type("WAFv2::WebACL"))
+    if alarm := by_name.get("web_acl_blocked"):
+        assert alarm["Metrics"][0]["Expression"] == "IF(one >= 50, 100 * one / of, 0)"
+        assert alarm["Threshold"] == 50
 
 
 def test_the_topic_is_encrypted_by_a_key_that_lets_cloudwatch_in(watched):
-    """Under any other key an alarm would vanish without a word."""
+    """CloudWatch of this account may use the key and publish. Without that an alarm would notify nobody."""
     assert watched.one("SNS::Topic")["KmsMasterKeyId"] == {"Fn::GetAtt": [watched.id_of("KMS::Key"), "Arn"]}
     key = watched.one("KMS::Key")
     assert key["EnableKeyRotation"] is True
-    allowed = {"Service": "cloudwatch.amazonaws.com"}
-    (statement,) = [held for held in key["KeyPolicy"]["Statement"] if held["Principal"] == allowed]
-    assert (statement["Effect"], statement["Action"]) == ("Allow", ["kms:Decrypt", "kms:GenerateDataKey*"])
-    this_account = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
-    assert statement["Condition"] == this_account
-    statements = watched.one("SNS::TopicPolicy")["PolicyDocument"]["Statement"]
-    (publish,) = [held for held in statements if held["Principal"] == allowed]
-    assert (publish["Effect"], publish["Action"]) == ("Allow", "sns:Publish")
-    assert publish["Condition"] == this_account
-    (refused,) = [held for held in statements if held["Effect"] == "Deny"]
+    policies = (key["KeyPolicy"], watched.one("SNS::TopicPolicy")["PolicyDocument"])
+    for policy, actions in zip(policies, (["kms:Decrypt", "kms:GenerateDataKey*"], "sns:Publish"), strict=True):
+        cloudwatch = {"Service": "cloudwatch.amazonaws.com"}
+        (statement,) = [statement for statement in policy["Statement"] if statement["Principal"] == cloudwatch]
+        assert (statement["Effect"], statement["Action"]) == ("Allow", actions)
+        assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    (refused,) = [statement for statement in policies[1]["Statement"] if statement["Effect"] == "Deny"]
     assert refused["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
 def test_the_key_of_the_topic_may_leave_the_account_unchecked():
-    """An operator whose alarms do not arrive can switch the condition off, on the key alone."""
+    """If alarms do not arrive, an operator can switch off the key's condition. The topic's condition stays."""
     template = template_of(Environment(name="test", alarm_key_checks_account=False))
     assert "aws:SourceAccount" not in str(template.one("KMS::Key"))
     assert "aws:SourceAccount" in str(template.one("SNS::TopicPolicy"))
 
 
 def test_subscriptions_are_the_environments():
-    """The stack subscribes the endpoints of the environment. Others can subscribe to the topic in the outputs."""
+    """The stack subscribes the environment's endpoints. Others can subscribe to the topic in the outputs."""
     pairs = (("email", "ops@example.com"), ("https", "https://hooks.example.com/"))
     template = template_of(Environment(name="test", alarm_subscriptions=pairs))
     topic = {"Ref": template.id_of("SNS::Topic")}
-    held = [subscription["Properties"] for subscription in template.of_type("SNS::Subscription")]
-    assert held == [{"Protocol": protocol, "Endpoint": endpoint, "TopicArn": topic} for protocol, endpoint in pairs]
-    assert template.body["Outputs"]["AlarmTopicArn"]["Value"] == topic
+    assert template.properties("SNS::Subscription") == [
+        {"Protocol": protocol, "Endpoint": endpoint, "TopicArn": topic} for protocol, endpoint in pairs
+    ]
+    assert template.outputs["AlarmTopicArn"] == topic
 
 
 def test_an_environment_without_monitoring():
-    """There is no alarm, topic, key, dashboard or query then, as in `local`."""
-    assert (
-        not template_of(Environment(name="test", monitoring=None, roll_out=None)).part("Monitoring").body["Resources"]
-    )
+    """Without monitoring, as in `local`, the stack has no alarm, topic, key, dashboard or query."""
+    assert not template_of(Environment(name="test", monitoring=None, roll_out=None)).part("Monitoring").resources
 
 
 def test_the_age_alarm_follows_the_schedule():
-    """It is on a week after the rotation was due, and there is none for a secret that does not rotate."""
-    rotating = alarms(template_of(Environment(name="test", rotation_days=10)))
+    """The alarm begins a week after a rotation was due. Without rotation, the rotation's alarms do not exist."""
+    rotating, resting = (alarms(template_of(Environment(name="test", rotation_days=days))) for days in (10, None))
     assert rotating["secret_too_old"]["Threshold"] == 17
-    resting = alarms(template_of(Environment(name="test", rotation_days=None)))
     assert rotating.keys() - resting.keys() == {"rotation_failed", "secret_too_old"}
 
 
 def test_one_start_that_reaches_no_service_raises_an_alarm():
-    """An execution environment starts once, so a quiet service in a VPC without a way out would say it only once."""
+    """One failure is enough, because an execution environment starts once, even in a VPC without a route."""
     alarm = alarms(template_of(Environment(name="test")))["priming_failed"]
     assert (alarm["MetricName"], alarm["Statistic"], alarm["Period"]) == ("PrimingFailed", "Sum", 60)
     assert (alarm["Threshold"], alarm["EvaluationPeriods"]) == (1, 1)
@@ -125,7 +117,7 @@ def test_one_start_that_reaches_no_service_raises_an_alarm():
     ids=["a minute: two", "a minute: three", "20 a second: under 5 %", "20 a second: 5 %"],
 )
 def test_slow_responses_raise_the_alarm_at_any_rate(requests, slow, fires):
-    """At one request a minute as at twenty a second, three slow responses and 5 % of all raise it."""
+    """Three slow responses that are 5 % of all raise the alarm, at one request a minute and at twenty a second."""
     alarm = alarms(template_of(Environment(name="test", latency_alarm_milliseconds=700)))["slow_responses"]
     expression, one, of = alarm["Metrics"]
     assert one["MetricStat"]["Stat"] == "PR(700:30000)"  # percent of the values between the two
@@ -138,49 +130,41 @@ def test_slow_responses_raise_the_alarm_at_any_rate(requests, slow, fires):
 
 @pytest.mark.parametrize("level", ["basic", "full"])
 def test_levels(level):
-    """`basic` has the alarms that page, the ones that roll a deployment back among them, and no dashboard."""
+    """`basic` has the alarms that page; some of them roll a deployment back. `full` adds tickets and a dashboard."""
     template = template_of(Environment(name="test", monitoring=level, web_acl=True))
-    names = {alarm["Properties"]["AlarmName"] for alarm in template.of_type("CloudWatch::Alarm")}
-    tickets = {name for name in names if "-ticket-" in name}
-    assert names == pages(template) | tickets
+    names = {name: template.resources[name]["Properties"]["AlarmName"] for name in template.ids_of("CloudWatch::Alarm")}
+    tickets = {logical_id for logical_id, name in names.items() if "-ticket-" in name}
+    pages = {logical_id for logical_id, name in names.items() if "-page-" in name}
+    assert names.keys() == pages | tickets
     assert bool(tickets) == (level == "full")
     assert bool(template.of_type("CloudWatch::Dashboard")) == (level == "full")
-    (group,) = template.of_type("CodeDeploy::DeploymentGroup")
-    stops = [held["Name"]["Ref"] for held in group["Properties"]["AlarmConfiguration"]["Alarms"]]
-    assert {template.body["Resources"][held]["Properties"]["AlarmName"] for held in stops} <= pages(template)
-
-
-def pages(template):
-    """Return the names of the alarms that page."""
-    held = [alarm["Properties"]["AlarmName"] for alarm in template.of_type("CloudWatch::Alarm")]
-    return {name for name in held if "-page-" in name}
+    stops = template.one("CodeDeploy::DeploymentGroup")["AlarmConfiguration"]["Alarms"]
+    assert {alarm["Name"]["Ref"] for alarm in stops} <= pages
 
 
 def test_an_existing_topic_is_notified():
     """With an existing topic, the stack makes neither a topic nor a key."""
     arn = "arn:aws:sns:eu-west-1:111122223333:alarms"
     template = template_of(Environment(name="test", alarm_topic_arn=arn))
-    assert {held["AlarmActions"][0] for held in alarms(template).values()} == {arn}
+    assert {alarm["AlarmActions"][0] for alarm in alarms(template).values()} == {arn}
     assert not template.types & {"AWS::SNS::Topic", "AWS::KMS::Key"}
-    with pytest.raises(ValueError, match="alarm_subscriptions must be empty"):
-        Environment(name="test", alarm_topic_arn=arn, alarm_subscriptions=(("email", "ops@example.com"),))
 
 
 def test_the_dashboard(dashboards):
-    """It shows alarms, outcomes, latencies, cold starts, throttles, the web ACL if any, the secret's age, and logs."""
-    watched = dashboards
-    widgets = dashboard(watched)
+    """The dashboard shows alarms, outcomes, latencies, the web ACL if any, the secret's age, and links to logs."""
+    widgets = dashboard(dashboards)
     titles = {widget["properties"].get("title") for widget in widgets}
     assert titles >= {
         "Alarms", "Outcomes by code", "Latency in total, ms", "Latency of Cognito, ms", "Priming failed", "Lambda",
         "Requests and errors", "Age of the client secret, days",
     }  # fmt: skip
-    assert ("Web ACL" in titles) == bool(watched.of_type("WAFv2::WebACL"))
-    ids = {name for name, held in watched.body["Resources"].items() if held["Type"] == "AWS::CloudWatch::Alarm"}
+    assert ("Web ACL" in titles) == bool(dashboards.of_type("WAFv2::WebACL"))
     (states,) = [widget for widget in widgets if widget["type"] == "alarm"]
-    assert set(states["properties"]["alarms"]) == {f"<{name}>" for name in ids}
+    assert sorted(states["properties"]["alarms"]) == sorted(
+        f"<{name}>" for name in dashboards.ids_of("CloudWatch::Alarm")
+    )
     (links,) = [widget["properties"]["markdown"] for widget in widgets if widget["type"] == "text"]
-    assert links.count("log-groups/log-group/<") == len(watched.of_type("Logs::LogGroup"))
+    assert links.count("log-groups/log-group/<") == len(dashboards.of_type("Logs::LogGroup"))
     assert "logs-insights" in links
 
 
@@ -189,7 +173,7 @@ def test_the_dashboard(dashboards):
     [("us-east-1", "stack-us-east-1"), ("eu-west-1", "stack-eu-west-1"), (None, "stack-<AWS::Region>")],
 )
 def test_each_region_has_its_own_dashboard(region, name):
-    """Dashboards are global in an account: the same environment in two Regions has two of them."""
+    """The name contains the Region, because dashboards are global in an account."""
     template = template_of(Environment(name="test", region=region))
     assert text_of(template.one("CloudWatch::Dashboard")["DashboardName"]) == name
 
@@ -207,16 +191,15 @@ def test_widgets_do_not_overlap(dashboards):
 
 def test_the_queries_are_saved(watched):
     """Each query is saved in the folder of its environment and reads existing log groups."""
-    names = {text_of(query["Properties"]["Name"]) for query in watched.of_type("Logs::QueryDefinition")}
+    queries = watched.properties("Logs::QueryDefinition")
     without = set() if watched.of_type("WAFv2::WebACL") else {"blocked by the web ACL"}
-    assert {name.partition("/")[2] for name in names} == QUERIES.keys() - without
-    for query in watched.of_type("Logs::QueryDefinition"):
-        for group in query["Properties"]["LogGroupNames"]:
-            assert watched.body["Resources"][group["Ref"]]["Type"] == "AWS::Logs::LogGroup"
+    assert {text_of(query["Name"]).partition("/")[2] for query in queries} == QUERIES.keys() - without
+    groups = {group["Ref"] for query in queries for group in query["LogGroupNames"]}
+    assert groups <= set(watched.ids_of("Logs::LogGroup"))
 
 
 def test_a_request_is_found_in_both_logs():
-    """The query for one request names the field that the access log and the function's log have in common."""
+    """The query for one request uses the field that the access log and the function's log have in common."""
     query = QUERIES["one request"]
     assert query.sources == ("function", "access")
     assert any("requestId" in line for line in query.lines)

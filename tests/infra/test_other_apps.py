@@ -1,4 +1,4 @@
-"""The construct in apps that have rules of their own, or bring roles and networks."""
+"""The construct in apps with rules, roles and networks of their own."""
 
 import json
 import re
@@ -21,19 +21,19 @@ ENV = cdk.Environment(account=ACCOUNT, region=REGION)
 
 @pytest.mark.parametrize("settings", [{}, {"monitoring": None, "roll_out": None}], ids=["all", "little"])
 @pytest.mark.parametrize("rotate", [True, False])
-def test_roles_may_be_made_beforehand(consumer, rotate, settings):
-    """No policy is written for a role that a security team made."""
+def test_roles_may_exist_already(consumer, rotate, settings):
+    """The template has no role and no policy if a security team made the roles."""
     roles = {f"Web/{name}/Role": name.lower() for name in ("Confirm", "Rotation", "RollOut", "ReleaseCheck")}
     iam.Role.customize_roles(consumer.stack, prevent_synthesis=True, use_precreated_roles=roles)
 
     consumer.confirm("Web", rotate=rotate, settings=ServiceSettings(**settings))
 
-    assert not {held for held in consumer.template().types if held.startswith("AWS::IAM")}
+    assert not {kind for kind in consumer.template().types if kind.startswith("AWS::IAM")}
 
 
 @jsii.implements(cdk.IAspect)
 class Rules:
-    """Gives each resource a property, as far as its type has one."""
+    """Sets properties of each resource whose type has them."""
 
     def __init__(self, **properties):
         self._properties = properties
@@ -55,7 +55,7 @@ RENAMED = {
 
 
 def test_an_aspect_may_rename_what_the_construct_makes(consumer):
-    """Nothing refers to a resource by the name that it would have had; paths and boundaries reach every role."""
+    """Nothing refers to a resource by its usual name. Paths and boundaries reach every role."""
     rules = {name: lambda node: f"acme-{node.node.addr[-16:]}" for name in RENAMED.values()}
     boundary = f"arn:aws:iam::{ACCOUNT}:policy/acme-developers"
     cdk.Aspects.of(consumer.app).add(Rules(**rules, path=lambda _: "/acme/", permissions_boundary=lambda _: boundary))
@@ -64,16 +64,16 @@ def test_an_aspect_may_rename_what_the_construct_makes(consumer):
     template = consumer.template()
 
     for kind, name in RENAMED.items():
-        held = [resource["Properties"][name.title().replace("_", "")] for resource in template.of_type(kind)]
-        assert held
-        assert all(own.startswith("acme-") for own in held), kind
-    roles = [role["Properties"] for role in template.of_type("IAM::Role")]
+        names = [resource[name.title().replace("_", "")] for resource in template.properties(kind)]
+        assert names
+        assert all(own.startswith("acme-") for own in names), kind
+    roles = template.properties("IAM::Role")
     assert {(role["Path"], role["PermissionsBoundary"]) for role in roles} == {("/acme/", boundary)}
     assert not re.search("usual-(page|ticket)-", json.dumps(template.body))
 
 
 def test_an_aspect_may_not_rename_the_api(consumer):
-    """Its metrics have the API's name, and the alarms would wait for those of another API."""
+    """Renaming the API fails the synthesis, because the alarms read its metrics by its name."""
     consumer.confirm(name="usual")
     cdk.Aspects.of(consumer.app).add(Rules(name=lambda _: "acme"))
     with pytest.raises(RuntimeError, match="name must be what the API is called: alarms read its metrics by 'usual'"):
@@ -98,9 +98,9 @@ PLACES = {
 @pytest.mark.full
 @pytest.mark.parametrize("place", PLACES)
 def test_a_second_construct_may_be_anywhere(consumer, place):
-    """It synthesises wherever it is and however it is deployed, and no two alarms have one name."""
+    """A second construct synthesises in any place and with any synthesizer, and no two alarms have the same name."""
     scope, region = PLACES[place](consumer), "us-east-1" if place == "another Region" else REGION
-    pool, arn = (held.replace(REGION, region) for held in (POOL.user_pool_id, POOL.client_secret_arn))
+    pool, arn = (value.replace(REGION, region) for value in (POOL.user_pool_id, POOL.client_secret_arn))
     secret = secretsmanager.Secret.from_secret_complete_arn(scope, "Secret", arn)
     consumer.confirm()
     consumer.confirm("Two", scope=scope, pool=pool, secret=secret, rotate=True)
@@ -108,17 +108,17 @@ def test_a_second_construct_may_be_anywhere(consumer, place):
     folder = Path(consumer.app.synth().directory)
 
     templates = [Template(json.loads(path.read_text())) for path in folder.rglob("*.template.json")]
-    alarms = [json.dumps(held["Properties"]["AlarmName"]) for t in templates for held in t.of_type("CloudWatch::Alarm")]
-    assert sum(len(held.of_type("Lambda::Alias")) for held in templates) == 2
+    alarms = [json.dumps(alarm["AlarmName"]) for each in templates for alarm in each.properties("CloudWatch::Alarm")]
+    assert sum(len(template.of_type("Lambda::Alias")) for template in templates) == 2
     assert len(alarms) == len(set(alarms))
 
 
 def test_functions_and_rotation_wait_for_the_routes(consumer):
-    """The first rotation starts at once, and has no way out before the NAT gateway's route exists."""
+    """Both depend on the NAT gateway's route, without which the first rotation reaches no service."""
     consumer.confirm(rotate=True, vpc=ec2.Vpc(consumer.stack, "Net", max_azs=2))
 
     template = consumer.template()
-    functions = [held for held in template.of_type("Lambda::Function") if "VpcConfig" in held["Properties"]]
+    functions = [function for function in template.of_type("Lambda::Function") if "VpcConfig" in function["Properties"]]
     assert len(functions) == 2
     for resource in (*functions, *template.of_type("SecretsManager::RotationSchedule")):
         assert [name for name in resource["DependsOn"] if "DefaultRoute" in name], resource["Type"]

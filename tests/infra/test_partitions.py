@@ -33,11 +33,8 @@ def models():
 
 
 @pytest.mark.parametrize("region", PARTITIONS["aws"] + GOVCLOUD)
-def test_functions_call_the_endpoints_that_exist(region, models, monkeypatch):
-    """GovCloud's Cognito has FIPS endpoints only ("Amazon Cognito in AWS GovCloud (US)"); few other Regions have any.
-
-    Botocore's whole data says which endpoint a client calls.
-    """
+def test_functions_call_existing_endpoints(region, models, monkeypatch):
+    """GovCloud's Cognito has FIPS endpoints only ("Amazon Cognito in AWS GovCloud (US)"); few others have any."""
     monkeypatch.setattr("botocore.session.create_loader", lambda _: models)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
@@ -59,7 +56,7 @@ def test_functions_call_the_endpoints_that_exist(region, models, monkeypatch):
     ],
 )
 def test_links_lead_to_the_console_of_the_partition(region, console):
-    """Each partition has its own console, with its own accounts."""
+    """The dashboard's links lead to the partition's own console."""
     environment = Environment(name="test", region=region, amazon_roots=region != "eusc-de-east-1")
     widgets = dashboard(template_of(environment))
     (links,) = [widget["properties"]["markdown"] for widget in widgets if widget["type"] == "text"]
@@ -67,18 +64,18 @@ def test_links_lead_to_the_console_of_the_partition(region, console):
 
 
 def test_tls_policy_of_govcloud_is_fips():
-    """GovCloud's API accepts only TLS with validated cryptography, and so does its domain."""
+    """In GovCloud, the API accepts only TLS with validated cryptography."""
     api = template_of(Environment(name="test", region="us-gov-west-1")).one("ApiGateway::RestApi")
     assert api["SecurityPolicy"] == "SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09"
 
 
 def test_arns_are_of_the_partition():
-    """An ARN of the commercial partition names nothing in GovCloud."""
+    """A template for GovCloud has no ARN of the commercial partition."""
     ses = dataclasses.replace(SES, identity_arn="arn:aws-us-gov:ses:us-gov-west-1:111122223333:identity/example.com")
     template = template_of(Environment(name="test", region="us-gov-west-1", web_acl=True, vpc=VPC, ses_email=ses))
     assert "arn:aws:" not in json.dumps(template.body)
 
 
 def test_the_cdk_knows_the_partitions_that_can_be_deployed_to():
-    """China is not among them: Cognito has no user pools there."""
+    """The partition of China is not one of them, because Cognito has no user pools there."""
     assert CONTEXT["@aws-cdk/core:target-partitions"] == ["aws", "aws-us-gov"]

@@ -1,4 +1,4 @@
-"""A new version of the function for each resource that CloudFormation replaces behind its environment variables."""
+"""A replaced resource that a variable of the function refers to makes a new version of the function."""
 
 import json
 
@@ -15,7 +15,7 @@ from infra.functions.replacement import REPLACING
 from infra.functions.service_function import FunctionContext
 from infra.settings import Environment
 from infra.user_pool import UserPool
-from tests.support.templates import CONTEXT, Template, template_of
+from tests.support.templates import Template, new_app, template_of
 
 
 @pytest.fixture
@@ -23,17 +23,14 @@ def template_with(tmp_path):
     """Synthesise the function, its pool and its table, after changes of their resources."""
 
     def template_with(**changes):
-        asset = tmp_path / "asset-0123456789abcdef"
-        asset.mkdir(exist_ok=True)
-        (asset / "handler.py").touch()
-        app = cdk.App(context=CONTEXT, analytics_reporting=False)
+        app, asset = new_app(tmp_path)
         stack = cdk.Stack(app, "stack")
         pool = UserPool(stack, "UserPool", retain=False, rotates=True, ses_email=None)
         table = AttemptsTable(stack, "AttemptsTable")
-        held = {type(construct): construct for construct in stack.node.find_all()}
+        constructs = {type(construct): construct for construct in stack.node.find_all()}
         for resource, properties in changes.items():
             for name, value in properties.items():
-                setattr(held[RESOURCES[resource]], name, value)
+                setattr(constructs[RESOURCES[resource]], name, value)
         ConfirmLambda(
             stack,
             "Confirm",
@@ -56,11 +53,7 @@ def template_with(tmp_path):
     return template_with
 
 
-RESOURCES = {
-    "table": dynamodb.CfnTable,
-    "client": cognito.CfnUserPoolClient,
-    "secret": secretsmanager.CfnSecret,
-}
+RESOURCES = {"table": dynamodb.CfnTable, "client": cognito.CfnUserPoolClient, "secret": secretsmanager.CfnSecret}
 NAME = dynamodb.CfnTable.AttributeDefinitionProperty(attribute_name="name", attribute_type="S")
 KEY = dynamodb.CfnTable.KeySchemaProperty(attribute_name="name", key_type="HASH")
 CHANGES = {
@@ -74,10 +67,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_a_replaced_resource_makes_a_new_version(template_with, change):
-    """The alias would otherwise stay on a version whose variables name the deleted resource.
-
-    The function changes as well: Lambda publishes no version of one that did not.
-    """
+    """The old version names the deleted resource. The function changes too: Lambda publishes no unchanged version."""
     before, after = template_with(), template_with(**change)
 
     assert before.variables == after.variables
@@ -85,8 +75,8 @@ def test_a_replaced_resource_makes_a_new_version(template_with, change):
     assert before.one("Lambda::Function") != after.one("Lambda::Function")
 
 
-def test_an_update_in_place_makes_none(template_with):
-    """Nor does a synthesis without a change."""
+def test_an_update_in_place_makes_no_new_version(template_with):
+    """A resource that is updated in place, or not at all, makes no new version."""
     updated = template_with(
         table={"time_to_live_specification": None},
         client={"client_name": "another"},
@@ -99,7 +89,7 @@ def test_an_update_in_place_makes_none(template_with):
 
 @pytest.mark.parametrize("kind", REPLACING)
 def test_the_properties_are_those_of_cloudformation(kind):
-    """No property whose change replaces the resource is missing."""
+    """The list has each property whose change replaces the resource."""
     schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema
     replacing = schema.get("createOnlyProperties", []) + schema.get("conditionalCreateOnlyProperties", [])
     names = {"".join(word.capitalize() for word in name.split("_")) for name in REPLACING[kind]}
@@ -109,7 +99,6 @@ def test_the_properties_are_those_of_cloudformation(kind):
 def test_every_resource_behind_a_variable_is_watched():
     """The function's variables refer to no resource of another type."""
     template = template_of(Environment(name="test"))
-    (confirm,) = template.service.of_type("Lambda::Function")
-    variables = json.dumps(confirm["Properties"]["Environment"]["Variables"])
-    resources = template.body["Resources"]
-    assert {held["Type"] for name, held in resources.items() if f'"{name}"' in variables} == set(REPLACING)
+    variables = json.dumps(template.service.variables)
+    resources = template.resources.items()
+    assert {resource["Type"] for name, resource in resources if f'"{name}"' in variables} == set(REPLACING)

@@ -9,7 +9,7 @@ from tests.support.templates import plain
 
 
 def test_the_api_is_regional_and_takes_tls_1_2_at_least(template):
-    """The default of a regional API is TLS 1.0; an enhanced policy with forward secrecy replaces it."""
+    """The API is regional, and its enhanced policy with forward secrecy replaces the default of TLS 1.0."""
     api = template.one("ApiGateway::RestApi")
     assert api["EndpointConfiguration"] == {"Types": ["REGIONAL"]}
     assert api["SecurityPolicy"] == "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"
@@ -17,40 +17,40 @@ def test_the_api_is_regional_and_takes_tls_1_2_at_least(template):
 
 
 def test_the_stage(template, environment_name):
-    """The stage is v1, throttled and never traced, and has no execution log, which would hold bodies.
-
-    Detailed metrics are off: nothing reads those of single methods, and the others are free without them.
-    """
+    """The stage is v1 and throttled, without tracing, execution logs, which would hold bodies, and paid metrics."""
     stage = template.one("ApiGateway::Stage")
     assert stage["StageName"] == "v1"
     assert stage["TracingEnabled"] is False
     off = {"DataTraceEnabled": False, "LoggingLevel": "OFF", "MetricsEnabled": False}
-    expected = {("*", "/*"): (20, 40), ("POST", "/~1confirm~1resend"): (5, 10)}
-    for setting in stage["MethodSettings"]:
-        assert setting.items() >= off.items()
-        limits = (
-            (1000, 2000) if environment_name == "local" else expected[setting["HttpMethod"], setting["ResourcePath"]]
+    assert all(setting.items() >= off.items() for setting in stage["MethodSettings"])
+    is_local = environment_name == "local"
+    assert limits(stage) == {
+        ("*", "/*"): (1000, 2000) if is_local else (20, 40),
+        ("POST", "/~1confirm~1resend"): (1000, 2000) if is_local else (5, 10),
+    }
+
+
+def limits(stage):
+    """Return the rate and the burst of each method and path."""
+    return {
+        (setting["HttpMethod"], setting["ResourcePath"]): (
+            setting["ThrottlingRateLimit"],
+            setting["ThrottlingBurstLimit"],
         )
-        assert (setting["ThrottlingRateLimit"], setting["ThrottlingBurstLimit"]) == limits
-    assert len(stage["MethodSettings"]) == len(expected)
+        for setting in stage["MethodSettings"]
+    }
 
 
 def test_an_environment_sets_its_throttling():
-    """Rate and burst are the environment's, and resend has its own."""
-    template = plain(
-        throttling_rate_limit=0.5,
-        throttling_burst_limit=3,
-        resend_throttling_rate_limit=0.1,
-        resend_throttling_burst_limit=1,
-    )
-    settings = template.one("ApiGateway::Stage")["MethodSettings"]
-    limits = [(setting["ThrottlingRateLimit"], setting["ThrottlingBurstLimit"]) for setting in settings]
-    assert limits == [(0.5, 3), (0.1, 1)]
+    """An environment sets rate and burst of all methods, and those of resend."""
+    settings = {"throttling_rate_limit": 0.5, "throttling_burst_limit": 3}
+    template = plain(**settings, resend_throttling_rate_limit=0.1, resend_throttling_burst_limit=1)
+    assert list(limits(template.one("ApiGateway::Stage")).values()) == [(0.5, 3), (0.1, 1)]
 
 
 @pytest.mark.parametrize("path", ["/confirm", "/confirm/resend"])
 def test_post_goes_to_the_alias(template, path):
-    """Each method hands the request to `live` as it is, waits 29 s, and asks for no key, token or validator."""
+    """Each method is a proxy to `live`, waits 29 s, and needs no key, token or validator."""
     post = template.methods[f"POST {path}"]
     assert post["Integration"]["Type"] == "AWS_PROXY"
     assert post["Integration"]["TimeoutInMillis"] == 29_000
@@ -60,10 +60,9 @@ def test_post_goes_to_the_alias(template, path):
 
 
 def test_the_access_log_is_json_in_a_group_of_its_own(template):
-    """An operator finds a request by its ids, and sees how it ended and where the time went."""
+    """The access log has the ids, the result and the times of a request."""
     setting = template.one("ApiGateway::Stage")["AccessLogSetting"]
-    groups = [name for name, held in template.body["Resources"].items() if held["Type"] == "AWS::Logs::LogGroup"]
-    assert setting["DestinationArn"]["Fn::Join"][1][-1]["Ref"] in groups
+    assert setting["DestinationArn"]["Fn::Join"][1][-1]["Ref"] in template.ids_of("Logs::LogGroup")
     logged = json.loads(setting["Format"])
     assert logged.items() >= {
         ("requestId", "$context.requestId"),
@@ -79,7 +78,7 @@ def test_the_access_log_is_json_in_a_group_of_its_own(template):
 
 
 def test_the_access_log_holds_nothing_of_the_caller(template):
-    """No address, user agent or identity, no path as it was asked for, no header or parameter, no error text."""
+    """The access log has no address, user agent, identity, requested path, header, parameter or error text."""
     logged = template.one("ApiGateway::Stage")["AccessLogSetting"]["Format"]
     used = set(re.findall(r"\$\w+(?:\.\w+)*", logged))
     assert used

@@ -8,17 +8,10 @@ from tests.support.templates import template_of
 
 @pytest.mark.parametrize(
     ("name", "way"),
-    [
-        ("dev", "AllAtOnce"),
-        ("staging", "Canary10Percent5Minutes"),
-        ("prod", "Canary10Percent5Minutes"),
-    ],
+    [("dev", "AllAtOnce"), ("staging", "Canary10Percent5Minutes"), ("prod", "Canary10Percent5Minutes")],
 )
-def test_an_alarm_takes_a_bad_version_back(assembly, name, way):
-    """`live` moves by CodeDeploy, in the environment's way, and back when errors or latency raise an alarm.
-
-    The function answers its own defects, so that Lambda counts no error for them: `internal` is what sees those.
-    """
+def test_an_alarm_rolls_a_bad_version_back(assembly, name, way):
+    """CodeDeploy moves `live` in the environment's way, and back if errors or latency raise an alarm."""
     template = assembly.template(name)
     group = template.one("CodeDeploy::DeploymentGroup")
     assert group["DeploymentConfigName"] == f"CodeDeployDefault.Lambda{way}"
@@ -34,39 +27,36 @@ def test_an_alarm_takes_a_bad_version_back(assembly, name, way):
         "Enabled": True,
         "Events": ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_REQUEST", "DEPLOYMENT_STOP_ON_ALARM"],
     }
-    watching = [template.body["Resources"][alarm["Name"]["Ref"]] for alarm in group["AlarmConfiguration"]["Alarms"]]
+    watching = [template.resources[alarm["Name"]["Ref"]] for alarm in group["AlarmConfiguration"]["Alarms"]]
     stack = f"signup-confirmation-{name}"
-    assert [alarm["Properties"]["AlarmName"] for alarm in watching] == [
-        f"{stack}-page-{name}" for name in ("function_errors", "server_errors", "slow_responses")
-    ]  # fmt: skip
+    names = ("function_errors", "server_errors", "slow_responses")
+    assert [alarm["Properties"]["AlarmName"] for alarm in watching] == [f"{stack}-page-{name}" for name in names]
 
 
-@pytest.mark.parametrize("name", ["dev", "staging", "prod"])
-def test_codedeploy_acts_for_this_account_only(assembly, name):
-    """CodeDeploy cannot use the role for another account. The stack has one version, so it is found by its type."""
-    template = assembly.template(name)
-    (role,) = template.part("RollOut").of_type("IAM::Role")
-    (statement,) = role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+def test_codedeploy_acts_for_this_account_only():
+    """CodeDeploy cannot use the role for another account."""
+    template = template_of(Environment(name="test"))
+    (statement,) = template.part("RollOut").one("IAM::Role")["AssumeRolePolicyDocument"]["Statement"]
     assert statement["Principal"] == {"Service": "codedeploy.amazonaws.com"}
     assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
-    assert len(template.of_type("Lambda::Version")) == 1
+    assert len(template.of_type("Lambda::Version")) == 1  # which the commands find by its type
 
 
-def test_the_version_before_stays(template):
-    """A version that was deployed outlives its successor, so that `live` can be moved back; one that failed goes."""
+def test_old_versions_are_kept(template):
+    """A deployed version outlives its successor, so that `live` can be moved back. A version that failed is deleted."""
     (version,) = template.of_type("Lambda::Version")
     assert (version["DeletionPolicy"], version["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
 
 
 def test_without_a_roll_out_the_alias_moves_at_once():
-    """An environment may do without CodeDeploy."""
+    """Without a roll-out, the stack has no CodeDeploy."""
     template = template_of(Environment(name="test", roll_out=None))
-    assert not template.part("RollOut").body["Resources"]
+    assert not template.part("RollOut").resources
     (alias,) = template.of_type("Lambda::Alias")
     assert "UpdatePolicy" not in alias
 
 
-def test_without_monitoring_nothing_takes_it_back():
+def test_without_monitoring_no_alarm_rolls_back():
     """Without alarms, CodeDeploy rolls back only a deployment that fails or is stopped."""
     template = template_of(Environment(name="test", monitoring=None, roll_out="all_at_once"))
     group = template.one("CodeDeploy::DeploymentGroup")

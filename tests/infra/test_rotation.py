@@ -1,11 +1,10 @@
-"""The rotation of the client secret in each environment's template."""
+"""The rotation of the client secret in the templates."""
 
 import dataclasses
 
 import pytest
 
 from infra.settings import Environment
-from tests.infra.permissions import allowed
 from tests.support.templates import POOL, template_of
 
 ROTATING = ("dev", "staging", "prod")
@@ -18,14 +17,14 @@ def rotation(assembly, request):
 
 
 def of_existing_pool(**pool):
-    """Return the rotation's resources of an environment with somebody else's pool."""
+    """Return the rotation's resources of an environment with an existing pool."""
     existing = dataclasses.replace(POOL, **pool)
     environment = Environment(name="test", existing_user_pool=existing, account="111122223333", region="eu-west-1")
     return template_of(environment).rotation
 
 
 def test_secret_rotates_at_once_and_every_thirty_days(rotation):
-    """Secrets Manager calls the function with the deploy, which fills the secret, and then by schedule."""
+    """Secrets Manager calls the function during the deployment, which fills the secret, and then by schedule."""
     schedule = rotation.one("SecretsManager::RotationSchedule")
     assert schedule["RotateImmediatelyOnUpdate"] is True
     assert schedule["RotationRules"] == {"AutomaticallyAfterDays": 30}
@@ -43,51 +42,32 @@ def test_only_secrets_manager_may_call_it(rotation):
 
 
 def test_least_privilege(rotation):
-    """Three actions on the one pool, four on the one secret, and its own log."""
-    statements = {tuple(actions): resource for _, actions, resource in allowed(rotation)}
+    """The role allows three actions on one pool, four on one secret, and to write its own log."""
+    statements = {tuple(actions): resource for actions, resource in rotation.allowed}
+    cognito = ("AddUserPoolClientSecret", "DeleteUserPoolClientSecret", "ListUserPoolClientSecrets")
+    secret = ("DescribeSecret", "GetSecretValue", "PutSecretValue", "UpdateSecretVersionStage")
     assert statements.keys() == {
         ("logs:CreateLogStream", "logs:PutLogEvents"),
-        (
-            "cognito-idp:AddUserPoolClientSecret",
-            "cognito-idp:DeleteUserPoolClientSecret",
-            "cognito-idp:ListUserPoolClientSecrets",
-        ),
-        (
-            "secretsmanager:DescribeSecret",
-            "secretsmanager:GetSecretValue",
-            "secretsmanager:PutSecretValue",
-            "secretsmanager:UpdateSecretVersionStage",
-        ),
+        tuple(f"cognito-idp:{action}" for action in cognito),
+        tuple(f"secretsmanager:{action}" for action in secret),
     }
     assert "*" not in statements.values()
 
 
 def test_function(rotation):
-    """It is of the same asset as the confirm function, and knows which app client it rotates."""
+    """The function is in the confirm function's asset. Its variables name the pool and the app client."""
     function = rotation.one("Lambda::Function")
     assert function["Handler"] == "signup_functions.rotation.handler.handler"
-    variables = function["Environment"]["Variables"]
-    assert variables.keys() == {
-        "USER_POOL_ID",
-        "USER_POOL_CLIENT_ID",
-        "POOL_IS_OURS",
-        "POWERTOOLS_SERVICE_NAME",
-        "AWS_CA_BUNDLE",
-    }
-    assert variables["POOL_IS_OURS"] == "true"
-    assert variables["AWS_CA_BUNDLE"] == "/var/task/amazon-roots.pem"
+    ids = {"USER_POOL_ID", "USER_POOL_CLIENT_ID", "POWERTOOLS_SERVICE_NAME"}
+    assert rotation.variables.keys() == {*ids, "POOL_IS_OURS", "AWS_CA_BUNDLE"}
+    assert rotation.variables["POOL_IS_OURS"] == "true"
+    assert rotation.variables["AWS_CA_BUNDLE"] == "/var/task/amazon-roots.pem"
     assert rotation.one("Logs::LogGroup")["RetentionInDays"] in {7, 30, 90}
 
 
-def test_local_does_not_rotate(assembly):
-    """The emulator cannot: `make run` fills the secret."""
-    assert not assembly.template("local").rotation.body["Resources"]
-
-
-def test_existing_pool_rotates_only_when_told():
-    """The rotation of an existing pool must be asked for. It then deletes no secret that it did not add."""
-    assert not of_existing_pool().body["Resources"]
+def test_rotation_of_an_existing_pool_is_opt_in():
+    """`rotate=True` rotates the secret of an existing pool, and deletes no secret that the rotation did not add."""
+    assert not of_existing_pool().resources
     rotation = of_existing_pool(rotate=True)
-    assert rotation.one("Lambda::Function")["Environment"]["Variables"]["POOL_IS_OURS"] == "false"
-    statements = [(actions, resource) for _, actions, resource in allowed(rotation)]
-    assert (["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"], POOL.client_secret_key_arn) in statements
+    assert rotation.variables["POOL_IS_OURS"] == "false"
+    assert (["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"], POOL.client_secret_key_arn) in rotation.allowed

@@ -1,8 +1,7 @@
 """Resources that lose data, or break callers, when CloudFormation deletes or replaces them."""
 
-from __future__ import annotations
-
 import dataclasses
+import re
 from typing import NamedTuple
 
 import pytest
@@ -15,24 +14,15 @@ ALL = frozenset(ENVIRONMENT_NAMES)
 DEPLOYED = ALL - {"local"}
 PROD = frozenset({"prod"})
 
-LOST = {
-    "AWS::ApiGateway::DomainName": "the API's own address, until the DNS records point to the new domain name",
-    "AWS::ApiGateway::RestApi": "the API's address, which callers have built in and which cannot be recovered",
-    "AWS::Cognito::UserPool": "every user",
-    "AWS::Cognito::UserPoolClient": "the client id and secret that every other backend uses to sign users in",
-    "AWS::DynamoDB::Table": "the counts of attempts and the digests of correct codes, so that limits begin anew",
-    "AWS::Logs::LogGroup": "the logs",
-    "AWS::SNS::Topic": "the subscriptions that were added by hand",
-    "AWS::SecretsManager::RotationSchedule": "the rotation: the old schedule is deleted after the new one is created",
-    "AWS::SecretsManager::Secret": "the client secret, without which no sign-up is confirmed",
-}
-"""What is lost when a resource of the type is deleted, or replaced because its logical id changes."""
+UPGRADING = (PROJECT / "UPGRADING.md").read_text(encoding="utf-8")
+STATEFUL = set(re.findall(r"^\| `(AWS::\w+::\w+)` \|", UPGRADING, re.MULTILINE))
+"""The types that UPGRADING.md lists, with what is lost when such a resource is deleted or replaced."""
 
 
 class Pin(NamedTuple):
-    """A resource that keeps its logical id, its type, and its DeletionPolicy and UpdateReplacePolicy.
+    """A resource with its DeletionPolicy, as it is by default and in an environment with `retain`.
 
-    Where it is retained, `RetainExceptOnCreate` still deletes it when its creation is rolled back.
+    `RetainExceptOnCreate` still deletes a resource whose creation is rolled back.
     """
 
     logical_id: str
@@ -40,12 +30,6 @@ class Pin(NamedTuple):
     policy: str | None
     retained: str | None
     environments: frozenset[str] = ALL
-
-    def policies(self, *, retain: bool) -> tuple[str | None, str | None]:
-        """Return DeletionPolicy and UpdateReplacePolicy in an environment."""
-        if not retain:
-            return self.policy, self.policy
-        return self.retained, "Retain" if self.retained == "RetainExceptOnCreate" else self.retained
 
 
 PINS = (
@@ -99,93 +83,45 @@ ONLY_ONE = {
     "AWS::WAFv2::WebACL": (EXISTS, "WebAcl9BD21CA7"),
     "AWS::WAFv2::WebACLAssociation": (RESET, "WebAclAssociationF28C5387"),
 }  # fmt: skip
-"""By type: why an upgrade breaks if a logical id changes, so that CloudFormation makes a second one, and the ids."""
+"""By type: why a second resource with another logical id breaks an upgrade, and the logical ids."""
 
 
-def changes(template, pins, *, retain):
-    """Return a sentence for each stateful resource of a template that is not as it was pinned."""
-    held = {
+def stateful(template):
+    """Return the type and the policies of each stateful resource, by its logical id."""
+    return {
         name: (resource["Type"], resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
-        for name, resource in template.body["Resources"].items()
-        if resource["Type"] in LOST
+        for name, resource in template.resources.items()
+        if resource["Type"] in STATEFUL
     }
-    pinned = {pin.logical_id: (pin.type, *pin.policies(retain=retain)) for pin in pins}
-    return [
-        *(
-            f"{name} is gone: a deploy deletes or replaces it, and with it is lost: {LOST[pinned[name][0]]}."
-            for name in pinned.keys() - held.keys()
-        ),
-        *(
-            f"{name} was {pinned[name]} and is {held[name]}: when it is deleted or replaced, this decides about "
-            f"losing {LOST[pinned[name][0]]}."
-            for name in pinned.keys() & held.keys()
-            if pinned[name] != held[name]
-        ),
-        *(f"{name} ({held[name][0]}) is not pinned: add it to PINS." for name in held.keys() - pinned.keys()),
-    ]
 
 
-def test_stateful_resources_stay_what_they_are(assembly, environment_name):
+def pinned(pins, *, retain):
+    """Return the same of the pins, in an environment that retains its users or does not."""
+    policies = [(pin, pin.retained if retain else pin.policy) for pin in pins]
+    return {
+        pin.logical_id: (pin.type, policy, policy and policy.replace("ExceptOnCreate", "")) for pin, policy in policies
+    }
+
+
+def test_stateful_resources_are_pinned(assembly, environment_name):
     """No deploy of a new version deletes or replaces a resource that holds data or an address."""
     pins = [pin for pin in PINS if environment_name in pin.environments]
-    found = changes(assembly.template(environment_name), pins, retain=environment_name == "prod")
-    assert not found, "\n".join(found)
+    assert stateful(assembly.template(environment_name)) == pinned(pins, retain=environment_name == "prod")
 
 
 @pytest.mark.parametrize("retain", [False, True])
-def test_a_custom_domain_stays_what_it_is(retain):
-    """Nor does it replace the domain name of an environment that has one, or the rotation of an existing pool."""
-    environment = Environment(
-        name="test",
-        account="111122223333",
-        region="eu-west-1",
-        existing_user_pool=dataclasses.replace(POOL, rotate=True),
-        custom_domain=DOMAIN,
-        retain=retain,
-    )
-    made_by_the_stack = ("UserPool", "WebAcl")
-    pins = [pin for pin in PINS if not pin.logical_id.startswith(made_by_the_stack)]
-    found = changes(template_of(environment), [*pins, CUSTOM_DOMAIN], retain=retain)
-    assert not found, "\n".join(found)
+def test_stateful_resources_with_an_existing_pool_are_pinned(retain):
+    """No deploy replaces an environment's custom domain, or the rotation of an existing pool."""
+    place = {"account": "111122223333", "region": "eu-west-1", "custom_domain": DOMAIN}
+    rotating = dataclasses.replace(POOL, rotate=True)
+    environment = Environment(name="test", existing_user_pool=rotating, retain=retain, **place)
+    pins = [pin for pin in PINS if not pin.logical_id.startswith(("UserPool", "WebAcl"))]
+    assert stateful(template_of(environment)) == pinned([*pins, CUSTOM_DOMAIN], retain=retain)
 
 
 @pytest.mark.parametrize("kind", ONLY_ONE)
-def test_what_there_can_be_only_one_of_keeps_its_id(assembly, kind):
-    """CloudFormation makes a resource with a new logical id before it deletes the old one. Some exclude each other."""
+def test_resources_that_exclude_each_other_keep_their_ids(assembly, kind):
+    """CloudFormation creates a resource with a new logical id before it deletes the old one."""
     why, *ids = ONLY_ONE[kind]
     templates = [template_of(Environment(**LARGEST)), *(assembly.template(name) for name in ENVIRONMENT_NAMES)]
-    resources = [held for template in templates for held in template.body["Resources"].items()]
-    assert {name for name, resource in resources if resource["Type"] == kind} == set(ids), why
-
-
-def test_a_changed_id_tells_what_would_be_lost():
-    """The error for a renamed construct says what the rename loses."""
-    template = template_of(Environment(name="test"))
-    resources = dict(template.body["Resources"])
-    resources["Users"] = resources.pop("UserPoolUsers2C3B5210")
-    renamed = dataclasses.replace(template, body=template.body | {"Resources": resources})
-    pins = [pin for pin in PINS if "dev" in pin.environments]
-
-    assert changes(renamed, pins, retain=False) == [
-        "UserPoolUsers2C3B5210 is gone: a deploy deletes or replaces it, and with it is lost: every user.",
-        "Users (AWS::Cognito::UserPool) is not pinned: add it to PINS.",
-    ]
-
-
-def test_a_changed_policy_tells_what_would_be_lost():
-    """So does the error for a resource that is no longer retained."""
-    template = template_of(Environment(name="test"))
-    pins = [pin for pin in PINS if "dev" in pin.environments]
-
-    found = changes(template, pins, retain=True)
-
-    assert (
-        "UserPoolUsers2C3B5210 was ('AWS::Cognito::UserPool', 'Retain', 'Retain') and is ('AWS::Cognito::UserPool', "
-        "'Delete', 'Delete'): when it is deleted or replaced, this decides about losing every user."
-    ) in found
-
-
-def test_upgrading_tells_what_a_replacement_loses():
-    """UPGRADING.md lists each of these types, so that a reader of `make diff` finds it."""
-    upgrading = (PROJECT / "UPGRADING.md").read_text(encoding="utf-8")
-    assert [kind for kind in LOST if f"\n| `{kind}` |" not in upgrading] == []
+    assert {name for template in templates for name in template.ids_of(kind.removeprefix("AWS::"))} == set(ids), why

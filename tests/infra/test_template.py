@@ -1,12 +1,8 @@
-"""`make template`: one environment as a plain template and a zip, without anything of the CDK."""
-
-from __future__ import annotations
+"""`make template`: one environment as a plain template and a zip, without the CDK."""
 
 import hashlib
 import json
-import os
 import re
-import subprocess
 import sys
 import zipfile
 
@@ -17,8 +13,9 @@ from infra.settings import Environment
 from infra.template import write
 from tests.support.cfn_lint import ANYWHERE, findings
 from tests.support.fenced_blocks import blocks_of
+from tests.support.programs import output
 from tests.support.shipped import ENVIRONMENTS
-from tests.support.templates import POOL, PROJECT
+from tests.support.templates import POOL, PROJECT, Template
 
 ACCOUNT, REGION = POOL.client_secret_arn.split(":")[4], POOL.client_secret_arn.split(":")[3]
 WITH_POOL = Environment(name="test", account=ACCOUNT, region=REGION, existing_user_pool=POOL, monitoring="basic")
@@ -46,7 +43,7 @@ def template_in(folder):
 
 @pytest.mark.parametrize("environment", [ENVIRONMENTS["prod"], WITH_POOL], ids=lambda environment: environment.name)
 def test_nothing_ties_the_template_to_the_cdk_an_account_or_a_region(made, environment):
-    """It has no bootstrap check, no metadata, no bucket of the CDK's, and cfn-lint finds nothing in it anywhere."""
+    """The template has no bootstrap check, metadata or bucket of the CDK, and cfn-lint finds nothing in any Region."""
     template = template_in(made(environment))
 
     assert "Rules" not in template
@@ -57,8 +54,8 @@ def test_nothing_ties_the_template_to_the_cdk_an_account_or_a_region(made, envir
     assert findings(json.dumps(template), ANYWHERE) == []
 
 
-def test_all_that_exists_already_is_a_parameter(made):
-    """The zip's place, and the ids of the pool, whose defaults are those of the environment."""
+def test_existing_resources_are_parameters(made):
+    """The zip's place and the ids of the pool are parameters. The defaults are the environment's ids."""
     parameters = template_in(made(WITH_POOL))["Parameters"]
 
     assert {name: parameter.get("Default") for name, parameter in parameters.items()} == {
@@ -73,19 +70,15 @@ def test_all_that_exists_already_is_a_parameter(made):
 
 
 def test_new_code_makes_a_new_version(made):
-    """Otherwise the alias, and with it every caller, would stay with the old code."""
+    """Without a new version, the alias would stay with the old code."""
     first, second = (template_in(made(WITH_POOL, content=content)) for content in ("old = 1", "new = 1"))
 
-    versions = [
-        {name for name, resource in template["Resources"].items() if resource["Type"] == "AWS::Lambda::Version"}
-        for template in (first, second)
-    ]
-    assert versions[0].isdisjoint(versions[1])
+    assert Template(first).id_of("Lambda::Version") != Template(second).id_of("Lambda::Version")
     assert first["Parameters"]["FunctionsKey"] != second["Parameters"]["FunctionsKey"]
 
 
-def test_the_digest_and_the_readme_are_the_zips(made):
-    """Whoever deploys can check what was built, and finds the default key in the instructions."""
+def test_the_digest_and_the_readme_fit_the_zip(made):
+    """The digest is the zip's. The instructions name each parameter and the default key."""
     folder = made(WITH_POOL, content="x = 1")
 
     body = (folder / "functions.zip").read_bytes()
@@ -99,13 +92,13 @@ def test_the_digest_and_the_readme_are_the_zips(made):
 
 @pytest.mark.full
 def test_the_documents_give_parameters_that_exist(made):
-    """The Terraform resource, which nothing here can run, and the table name the template's parameters."""
+    """The Terraform resource, which no test can run, and the table name the template's parameters."""
     parameters = set(template_in(made(WITH_POOL))["Parameters"])
     document = PROJECT / "docs" / "deploy.md"
     (terraform,) = (block.text for block in blocks_of(document) if block.language == "hcl")
-    resources = [held for held in hcl2.loads(terraform)["resource"] if '"aws_cloudformation_stack"' in held]
+    resources = hcl2.loads(terraform)["resource"]
 
-    (stack,) = (stack for held in resources for stack in held['"aws_cloudformation_stack"'].values())
+    (stack,) = (stack for each in resources for stack in each.get('"aws_cloudformation_stack"', {}).values())
     assert set(stack["parameters"]) <= parameters
     table = document.read_text().partition("| parameter | |")[2].partition("\n\n")[0]
     assert set(re.findall(r"`([A-Z]\w+)`", table)) == parameters
@@ -119,9 +112,7 @@ def test_the_same_input_gives_the_same_bytes(built_asset, tmp_path):
         "from infra.template import write; write(ENVIRONMENTS['prod'], Path(sys.argv[1]), Path(sys.argv[2]))"
     )
     for seed in ("1", "2"):
-        environ = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": f"{PROJECT}:{PROJECT}/functions"}
-        line = [sys.executable, "-c", code, str(built_asset), str(tmp_path / seed)]
-        subprocess.run(line, cwd=PROJECT, env=environ, check=True, capture_output=True)
+        output([sys.executable, "-c", code, built_asset, tmp_path / seed], PYTHONHASHSEED=seed)
 
     first, second = ({path.name: path.read_bytes() for path in (tmp_path / seed).iterdir()} for seed in ("1", "2"))
     assert first == second

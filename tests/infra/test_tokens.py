@@ -1,7 +1,6 @@
-"""What an app looks up, or only CloudFormation knows."""
+"""Settings that an app looks up, that are known at synthesis, or that only CloudFormation knows."""
 
 import dataclasses
-import subprocess
 import sys
 from pathlib import Path
 
@@ -9,16 +8,18 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_ssm as ssm
 
-from infra import ServiceSettings, Vpc
-from tests.support.templates import DOMAIN, PROJECT, VPC
+from infra import CustomDomain, ServiceSettings, Vpc
+from tests.support.other_app import later
+from tests.support.programs import run
+from tests.support.templates import DOMAIN, POOL, PROJECT, VPC
 
 GROUPS = VPC.security_group_ids
 NODE = str(Path(sys.prefix, "bin", "node"))
 
 
-def parameter(consumer, kind="String"):
+def parameter(consumer, kind="String", name="Parameter"):
     """Return a parameter of the template."""
-    return cdk.CfnParameter(consumer.stack, "Parameter", type=kind)
+    return cdk.CfnParameter(consumer.stack, name, type=kind)
 
 
 LOOK_UPS = """
@@ -45,23 +46,49 @@ consumer.app.synth()
 
 @pytest.mark.full
 def test_the_cdk_cli_reaches_the_look_ups(tmp_path):
-    """The CLI looks values up after a first synthesis, in which stand-ins take their places."""
+    """The construct accepts the CDK's stand-ins for values that the CLI looks up after a first synthesis."""
     (tmp_path / "app.py").write_text(LOOK_UPS.format(path=[str(PROJECT), str(PROJECT / "functions")]))
-    done = subprocess.run(
-        [NODE, PROJECT / "node_modules/aws-cdk/bin/cdk", "synth", "--app", f"{sys.executable} app.py"],
-        cwd=tmp_path,
-        env={
-            "PATH": str(Path(NODE).parent),
-            "HOME": str(tmp_path),
-            "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(Path.home() / ".cache" / "aws" / "jsii" / "package-cache"),
-            "AWS_EC2_METADATA_DISABLED": "true",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=240,
-    )
+    environment = {
+        "PATH": str(Path(NODE).parent),
+        "HOME": str(tmp_path),
+        "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(Path.home() / ".cache" / "aws" / "jsii" / "package-cache"),
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+    command = [NODE, PROJECT / "node_modules/aws-cdk/bin/cdk", "synth", "--app", f"{sys.executable} app.py"]
+    done = run(command, folder=tmp_path, seconds=240, env=environment)
     assert "Need to perform AWS calls for account 111122223333" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("pool", "subnet", "sentence"),
+    [
+        (POOL.user_pool_id, VPC.subnet_ids[0], None),
+        (POOL.user_pool_id, "net-1", r"vpc\.subnet_ids must hold ids of subnets"),
+        (
+            "us-east-1_AbCdEfGhI",
+            VPC.subnet_ids[0],
+            r"user_pool\.user_pool_id must be in the stack's Region",
+        ),
+    ],
+)
+def test_a_token_is_checked_at_synthesis(consumer, pool, subnet, sentence):
+    """When the value of a token is known, it is checked like a literal."""
+    vpc = Vpc(subnet_ids=(later(subnet),), security_group_ids=GROUPS)
+    consumer.confirm(pool=later(pool), settings=ServiceSettings(vpc=vpc))
+
+    if sentence is None:
+        assert consumer.template().of_type("Lambda::Function")
+    else:
+        with pytest.raises(RuntimeError, match=sentence):
+            consumer.template()
+
+
+def test_a_value_that_only_cloudformation_knows_passes(consumer):
+    """A parameter has no value at synthesis that could be checked."""
+    pool, certificate = (parameter(consumer, name=name).value_as_string for name in ("Pool", "Certificate"))
+    domain = CustomDomain(domain_name="signup.example.com", certificate_arn=certificate)
+    consumer.confirm(pool=pool, settings=ServiceSettings(custom_domain=domain))
+    assert consumer.template().of_type("ApiGateway::DomainName")
 
 
 @pytest.mark.parametrize(
@@ -74,23 +101,22 @@ def test_the_cdk_cli_reaches_the_look_ups(tmp_path):
     ids=["parameter", "split", "SSM"],
 )
 def test_a_list_token_reaches_lists(consumer, tokens):
-    """CloudFormation takes a list for subnets and security groups."""
+    """A list that only CloudFormation knows is valid for subnets and security groups."""
     vpc = Vpc(subnet_ids=tuple(tokens(consumer)), security_group_ids=GROUPS)
     consumer.confirm(settings=ServiceSettings(vpc=vpc))
-    (function, *_) = consumer.template().of_type("Lambda::Function")
-    assert isinstance(function["Properties"]["VpcConfig"]["SubnetIds"], dict)
+    assert isinstance(consumer.template().properties("Lambda::Function")[0]["VpcConfig"]["SubnetIds"], dict)
 
 
 @pytest.mark.parametrize(
     "field", ["allowed_origins", "client_metadata_keys", "cors_headers", "custom_domain.hosted_zone_id"]
 )
 def test_a_list_token_elsewhere_is_one_sentence(consumer, field):
-    """Where the list or its only member becomes a text, the members must be known."""
+    """Fields whose members the synthesis joins to a text need known members."""
     tokens = tuple(parameter(consumer, "CommaDelimitedList").value_as_list)
     domain = dataclasses.replace(DOMAIN, hosted_zone_id=tokens[0])
-    given = {"custom_domain": domain} if "." in field else {field: tokens}
+    settings = {"custom_domain": domain} if "." in field else {field: tokens}
     with pytest.raises(ValueError, match=rf"^{field} must not hold a list token"):
-        ServiceSettings(**given)
+        ServiceSettings(**settings)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +130,7 @@ def test_a_list_token_elsewhere_is_one_sentence(consumer, field):
         ("vpc", lambda token: Vpc(subnet_ids=(token, "vpc-0123456789abcdef0"), security_group_ids=GROUPS)),
     ],
 )
-def test_a_token_switches_off_only_the_check_of_itself(consumer, field, value):
-    """The literals beside it are checked as ever."""
+def test_literals_beside_a_token_are_checked(consumer, field, value):
+    """A token skips only its own check."""
     with pytest.raises(ValueError, match=rf"^{field}"):
         ServiceSettings(**{field: value(parameter(consumer).value_as_string)})

@@ -10,9 +10,9 @@ from tests.support.templates import POOL, plain, template_of
 
 
 def test_the_user_pool(template):
-    """Anyone may sign up, with an e-mail address that is the user name in any case, and a strong password.
+    """Anyone may sign up with an e-mail address, which is the user name in any case, and a strong password.
 
-    As an alias, the address would name nobody until it is verified, which the confirmation does.
+    As an alias, the address would identify nobody before the confirmation has verified it.
     """
     pool = template.one("Cognito::UserPool")
     assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": False}
@@ -21,32 +21,23 @@ def test_the_user_pool(template):
     assert "AliasAttributes" not in pool
     assert pool["AutoVerifiedAttributes"] == ["email"]
     assert pool["VerificationMessageTemplate"]["DefaultEmailOption"] == "CONFIRM_WITH_CODE"
-    assert pool["Policies"]["PasswordPolicy"] == {
-        "MinimumLength": 12,
-        "RequireLowercase": True,
-        "RequireUppercase": True,
-        "RequireNumbers": True,
-        "RequireSymbols": True,
-    }
+    required = ("RequireLowercase", "RequireUppercase", "RequireNumbers", "RequireSymbols")
+    assert pool["Policies"]["PasswordPolicy"] == {"MinimumLength": 12, **dict.fromkeys(required, True)}
 
 
 def test_the_app_client(template):
-    """The client is confidential, hides who has an account, and has no OAuth flow open."""
+    """The client is confidential, does not disclose who has an account, and has no OAuth flow."""
     client = template.one("Cognito::UserPoolClient")
     assert client["GenerateSecret"] is True
     assert client["PreventUserExistenceErrors"] == "ENABLED"
     assert client["AllowedOAuthFlowsUserPoolClient"] is False
     assert "CallbackURLs" not in client
-    assert set(client["ExplicitAuthFlows"]) == {
-        "ALLOW_USER_PASSWORD_AUTH",
-        "ALLOW_USER_SRP_AUTH",
-        "ALLOW_USER_AUTH",
-        "ALLOW_REFRESH_TOKEN_AUTH",
-    }
+    flows = ("USER_PASSWORD_AUTH", "USER_SRP_AUTH", "USER_AUTH", "REFRESH_TOKEN_AUTH")
+    assert set(client["ExplicitAuthFlows"]) == {f"ALLOW_{flow}" for flow in flows}
 
 
 def test_the_secret_begins_as_a_placeholder(template):
-    """It holds no client secret, and does not change with the app client, since it refers to nothing."""
+    """The first value is no client secret, and does not change with the app client, because it refers to nothing."""
     generated = template.one("SecretsManager::Secret")["GenerateSecretString"]
     assert generated == {"SecretStringTemplate": "{}", "GenerateStringKey": "placeholder"}
 
@@ -67,7 +58,7 @@ def test_no_setting_changes_the_secret(settings):
 
 
 def test_no_template_can_see_a_secret(template):
-    """No custom resource that might read it, no function but the one, and no attribute that gives the client's."""
+    """No custom resource or other function reads the secret, and no attribute returns the app client's."""
     assert {kind for kind in template.types if kind.startswith(("Custom::", "AWS::CloudFormation::"))} == set()
     assert len(template.of_type("Lambda::Function")) == 1
     text = json.dumps(template.body)
@@ -76,7 +67,7 @@ def test_no_template_can_see_a_secret(template):
 
 
 def test_only_users_that_are_retained_are_protected(assembly):
-    """CloudFormation deletes the pool of no environment that retains its users, and every other one with its stack."""
+    """Only the pool of prod, which retains its users, is protected from deletion."""
     protected = {
         name: assembly.template(name).one("Cognito::UserPool")["DeletionProtection"] for name in ENVIRONMENT_NAMES
     }
@@ -84,30 +75,18 @@ def test_only_users_that_are_retained_are_protected(assembly):
 
 
 def test_an_existing_pool_is_only_used():
-    """With an existing pool the stack makes no pool, no client and no secret, and tells the ids it was given."""
+    """With an existing pool, the stack makes no pool, client or secret, and has their ids in its outputs."""
     template = plain(existing_user_pool=POOL, region="eu-west-1")
     assert not {kind for kind in template.types if kind.startswith(("AWS::Cognito", "AWS::SecretsManager"))}
-    outputs = {name: output["Value"] for name, output in template.body["Outputs"].items()}
-    assert outputs["UserPoolId"] == POOL.user_pool_id
-    assert outputs["UserPoolClientId"] == POOL.user_pool_client_id
-    assert outputs["ClientSecretArn"] == POOL.client_secret_arn
+    names = ("UserPoolId", "UserPoolClientId", "ClientSecretArn")
+    ids = [POOL.user_pool_id, POOL.user_pool_client_id, POOL.client_secret_arn]
+    assert [template.outputs[name] for name in names] == ids
 
 
 def test_the_outputs(template):
     """People and the project's commands read the outputs by these names."""
-    assert set(template.body["Outputs"]) - {
-        "AlarmTopicArn",
-        "RotationLogGroup",
-        "DeployApplication",
-        "DeployGroup",
-    } == {
-        "Endpoint",
-        "RestApiId",
-        "UserPoolId",
-        "UserPoolClientId",
-        "ClientSecretArn",
-        "FunctionName",
-        "FunctionLogGroup",
-    }
-    endpoint = template.body["Outputs"]["Endpoint"]["Value"]["Fn::Join"][1]
+    service = {"Endpoint", "RestApiId", "UserPoolId", "UserPoolClientId", "ClientSecretArn"}
+    parts = {"AlarmTopicArn", "RotationLogGroup", "DeployApplication", "DeployGroup"}
+    assert template.outputs.keys() - parts == service | {"FunctionName", "FunctionLogGroup"}
+    endpoint = template.outputs["Endpoint"]["Fn::Join"][1]
     assert endpoint[-3:] == ["/", {"Ref": template.id_of("ApiGateway::Stage")}, "/confirm"]

@@ -1,19 +1,22 @@
-"""`make run` as a process: how it is started, read and asked."""
+"""Starts `make run` as a process, reads its output and sends requests to it."""
 
 import http.client
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 from contextlib import closing, contextmanager
 
+import pytest
+
 from local.emulator import free_port
 from tests.support.programs import run
 from tests.support.shipped import project
 
-# As `python -m local.run` or `local.user`, but with a lock of its own: somebody may have `make run` on.
+# As `python -m local.run` or `local.user`, but with a lock of its own, because a developer may have started `make run`.
 RUN, USER = (
     "import sys, pathlib\n"
     f"from local import instance, {module}\n"
@@ -29,27 +32,18 @@ READ_SECONDS = 240  # setting up may include building the function's asset
 
 @contextmanager
 def start(folder, **variables):
-    """Start `make run` with its lock and its temporary files in `folder`, and see to it that it ends.
-
-    It uses free ports unless `variables` name some, because another `make run` may use the default ones.
-    """
+    """Start `make run` with its lock and its temporary files in `folder`, on free ports by default, and end it."""
     (folder / "tmp").mkdir(exist_ok=True)
     variables = {"PORT": str(free_port()), "PAGE_PORT": str(free_port()), "ORIGIN": ""} | variables
-    process = subprocess.Popen(
-        [sys.executable, "-c", RUN, str(folder / "run.lock")],
-        cwd=project(),
-        env=os.environ | {"TMPDIR": str(folder / "tmp")} | variables,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    with process:
+    command = [sys.executable, "-c", RUN, str(folder / "run.lock")]
+    environment = os.environ | {"TMPDIR": str(folder / "tmp")} | variables
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=project(), env=environment, **pipes) as process:
         try:
             yield process
         finally:
             if process.poll() is None:
-                process.send_signal(signal.SIGINT)
-                process.communicate(timeout=STOP_SECONDS)
+                stop(process, signal.SIGINT)
 
 
 def user(folder, **variables):
@@ -60,7 +54,6 @@ def user(folder, **variables):
 
 def read_until(process, end):
     """Return what `process` prints up to the line with `end`; the process is killed if it takes too long."""
-    assert process.stdout is not None
     lines = []
     watchdog = threading.Timer(READ_SECONDS, process.kill)
     watchdog.start()
@@ -98,13 +91,27 @@ def ask(host, method, path, body=None, **headers):
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     with closing(http.client.HTTPConnection(host, timeout=30)) as connection:
         connection.request(method, path, "{}" if method == "POST" and body is None else body, named)
-        answer = connection.getresponse()
-        answer.text = answer.read().decode()
-        return answer
+        response = connection.getresponse()
+        response.text = response.read().decode()
+        return response
+
+
+def curl(command):
+    """Run a printed curl command, and return its output."""
+    if shutil.which("curl") is None:
+        pytest.skip("there is no curl on this machine")
+    return subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True).stdout  # noqa: S607
+
+
+def stop(process, signal_number):
+    """Stop `make run` with a signal, and return its exit code and what it still prints to both streams."""
+    process.send_signal(signal_number)
+    output, errors = process.communicate(timeout=STOP_SECONDS)
+    return process.returncode, output, errors
 
 
 def refusal(process):
-    """Return the sentence with which `make run` ends by itself, and assert that it is one and not a traceback."""
+    """Return the error with which `make run` ends by itself, and assert that it is no traceback."""
     _, sentence = process.communicate(timeout=STOP_SECONDS)
     assert process.returncode == 1
     assert sentence.startswith("make run: ")

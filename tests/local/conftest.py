@@ -1,4 +1,4 @@
-"""One `make run` for the tests that only ask it."""
+"""One `make run` for the tests that only send requests to it."""
 
 import pytest
 
@@ -13,12 +13,12 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def running(folder):
-    """A running instance and what it printed."""
+    """A running instance and its output."""
     with start(folder, ORIGIN=", ".join(NAMED_ORIGINS), HOSTS="dev.example.com") as process:
         yield process, output_of(process)
 
 
 @pytest.fixture
 def output(running):
-    """What the running instance printed."""
+    """The output of the running instance."""
     return running[1]

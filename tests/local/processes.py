@@ -1,4 +1,4 @@
-"""Which processes are left: told by the temporary folder that they and all they start have in their environment."""
+"""Finds the processes of a temporary folder, which they and all that they start have in their environment."""
 # ruff: noqa: S607 - a system command
 
 import subprocess
@@ -24,14 +24,15 @@ def processes_of(folder):
 
 
 def command_line(process_id):
-    """Return what a process was started with."""
+    """Return the command line of a process."""
     command = ["ps", "-ww", "-o", "command=", "-p", process_id]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-def wait_until_gone(folder):
-    """Wait for the processes of `folder` to end, for a limited time, and return those that are left."""
+def assert_nothing_is_left(folder):
+    """Assert that the processes of a folder end in time, and that no file of it is left."""
     deadline = time.monotonic() + GONE_SECONDS
-    while (left := processes_of(folder)) and time.monotonic() < deadline:
+    while processes_of(folder) and time.monotonic() < deadline:
         time.sleep(0.05)
-    return left
+    assert processes_of(folder) == []
+    assert not folder.exists() or list(folder.iterdir()) == []

@@ -1,5 +1,5 @@
-"""The emulated AWS: its isolation from the user's settings, and its end."""
-# ruff: noqa: PT012 - the command is ours; the `with` block is what is tested
+"""The emulated AWS: its isolation from the developer's settings, and its end."""
+# ruff: noqa: PT012 - the `with` block is what is tested
 
 import os
 import signal
@@ -12,7 +12,7 @@ import pytest
 from local import CannotRunError
 from local.deployment import PROJECT
 from local.emulator import HOST, Emulator
-from tests.local.processes import processes_of, wait_until_gone
+from tests.local.processes import assert_nothing_is_left, processes_of
 
 OWNER = """
 from local.emulator import Emulator
@@ -22,8 +22,8 @@ with Emulator() as emulator:
 """
 
 
-def test_nothing_of_the_users_aws_reaches_the_emulator(monkeypatch):
-    """Credentials, profiles, proxies and CA bundles of the user stay outside, for the emulator and for its clients."""
+def test_emulator_is_isolated_from_the_developers_settings(monkeypatch):
+    """The emulator and its clients ignore the developer's credentials, profile, endpoints, CA bundle and proxies."""
     for name, value in {
         "AWS_ACCESS_KEY_ID": "AKIAREAL",
         "AWS_PROFILE": "production",
@@ -38,46 +38,39 @@ def test_nothing_of_the_users_aws_reaches_the_emulator(monkeypatch):
         assert emulator.client("cognito-idp").list_user_pools(MaxResults=1)["UserPools"] == []
         assert emulator.client("sts").get_caller_identity()["Account"] == "000000000000"
         assert processes_of(emulator.folder)
-        assert not processes_of_real_credentials()
-
-
-def processes_of_real_credentials():
-    """Return the processes that were given the user's key."""
-    return processes_of("AWS_ACCESS_KEY_ID=AKIAREAL")
+        assert not processes_of("AWS_ACCESS_KEY_ID=AKIAREAL")
 
 
 def test_emulator_leaves_neither_process_nor_file():
-    """After the `with` block the process group and the folder are gone, even if the block failed."""
+    """After the `with` block, also one that failed, neither the processes nor the folder exist."""
     with pytest.raises(RuntimeError, match="in the block"), Emulator() as emulator:
         folder = emulator.folder
         assert processes_of(folder)
         raise RuntimeError("in the block")
 
-    assert wait_until_gone(folder) == []
+    assert_nothing_is_left(folder)
     assert not folder.exists()
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL], ids=["SIGTERM", "SIGKILL"])
 def test_emulator_ends_with_the_process_that_started_it(tmp_path, ending):
-    """However its owner dies, the emulator does not outlive it: not even where the owner could not clean up."""
-    with subprocess.Popen(
-        [sys.executable, "-c", OWNER],
-        cwd=PROJECT,
-        env=os.environ | {"TMPDIR": str(tmp_path)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    ) as owner:
-        assert owner.stdout is not None
+    """The emulator ends with the process that started it, also if that process is killed and cannot clean up."""
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", OWNER], cwd=PROJECT, env=environment, **pipes) as owner:
         assert owner.stdout.readline().decode().startswith(str(tmp_path))
         assert len(processes_of(tmp_path)) == 2
         owner.send_signal(ending)
 
-    assert wait_until_gone(tmp_path) == []
-    assert list(tmp_path.iterdir()) == []
+    assert_nothing_is_left(tmp_path)
 
 
 def test_emulator_that_cannot_start_shows_its_last_lines(monkeypatch):
-    """If the process ends at once, the error quotes its last lines, and nothing is left."""
+    """If the emulator ends while it starts, the error quotes its last lines, and its folder is deleted."""
+
+    def refuse(_emulator, _path):
+        raise ConnectionRefusedError
+
     with socket.create_server((HOST, 0)) as other:
         monkeypatch.setattr("local.emulator.free_port", lambda: other.getsockname()[1])
         monkeypatch.setattr(Emulator, "get", refuse)
@@ -89,8 +82,8 @@ def test_emulator_that_cannot_start_shows_its_last_lines(monkeypatch):
     assert not emulator.folder.exists()
 
 
-def test_port_that_was_taken_meanwhile():
-    """If another program takes the port that was free a moment ago, the emulator starts on another one."""
+def test_port_taken_before_the_start():
+    """If another program takes the chosen port before the start, the emulator starts on another one."""
     emulator = Emulator()
     taken = emulator.port
     with socket.create_server((HOST, taken)), emulator:
@@ -115,8 +108,3 @@ def test_emulator_without_authorisation_is_refused(monkeypatch):
 
     with pytest.raises(CannotRunError, match="without authorisation"):
         Emulator().start()
-
-
-def refuse(_emulator, _path):
-    """Behave as if nothing listened."""
-    raise ConnectionRefusedError

@@ -1,4 +1,4 @@
-"""The function's log as `make run` follows it."""
+"""The function's log as `make run` prints it."""
 
 import time
 
@@ -20,34 +20,28 @@ def emulator():
 
 
 @pytest.fixture
-def group(emulator):
-    """An empty log group."""
+def log(emulator):
+    """A follower of an empty log group."""
     logs = emulator.client("logs")
     logs.create_log_group(logGroupName=GROUP)
-    yield GROUP
+    yield FunctionLog(Deployment(emulator, {"FunctionLogGroup": GROUP}))
     logs.delete_log_group(logGroupName=GROUP)
 
 
 @pytest.fixture
-def log(emulator, group):
-    """The follower of that group."""
-    return FunctionLog(Deployment(emulator, {"FunctionLogGroup": group}))
-
-
-@pytest.fixture
-def write(emulator, group):
-    """Write the lines of one invocation as the emulator does: a stream of its own, all with one time stamp."""
+def write(emulator):
+    """Write the lines of one invocation as the emulator does: to a log stream of its own, with one time stamp."""
     logs = emulator.client("logs")
 
     def write(stream, lines, timestamp):
-        logs.create_log_stream(logGroupName=group, logStreamName=stream)
+        logs.create_log_stream(logGroupName=GROUP, logStreamName=stream)
         events = [{"timestamp": timestamp, "message": line} for line in lines]
-        logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=events)
+        logs.put_log_events(logGroupName=GROUP, logStreamName=stream, logEvents=events)
 
     return write
 
 
-def test_log_goes_on_after_a_burst(log, write):
+def test_lines_after_a_burst(log, write):
     """More lines than one response contains are all returned once, and so are later ones."""
     now = int(time.time() * 1000)
     streams = [[f"{stream}.{line}" for line in range(3_000)] for stream in range(4)]
@@ -63,20 +57,20 @@ def test_log_goes_on_after_a_burst(log, write):
     assert afterwards == ["one more"]
 
 
-def test_line_that_is_stored_late_is_told(log, write):
+def test_line_that_is_stored_late(log, write):
     """Concurrent invocations may be stored out of order. Each line is still returned once."""
     now = int(time.time() * 1000)
     write("second", ["stored first"], now)
 
-    told = [list(log.new_lines())]
+    lines = [list(log.new_lines())]
     write("first", ["stored last"], now - 500)
-    told += [list(log.new_lines()), list(log.new_lines())]
+    lines += [list(log.new_lines()), list(log.new_lines())]
 
-    assert told == [["stored first"], ["stored last"], []]
+    assert lines == [["stored first"], ["stored last"], []]
 
 
 def test_lines_of_the_platform_are_left_out(log, write):
-    """Lambda's own lines and the metrics are not the function's log."""
+    """The log leaves out Lambda's own lines and the metrics."""
     write("one", ["START RequestId: 1 Version: 1", '{"_aws":{}}', '{"reason":"confirmed"}', "END RequestId: 1"], 1_000)
 
     assert list(log.new_lines()) == ['{"reason":"confirmed"}']

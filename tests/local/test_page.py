@@ -1,4 +1,4 @@
-"""The page's server: these files and no others, for one API, under one policy."""
+"""The page's server: its files, its headers and its links."""
 
 import pytest
 
@@ -10,7 +10,7 @@ ENDPOINT = "http://127.0.0.1:4566/restapis/abc/v1/_user_request_/confirm"
 
 @pytest.fixture(scope="module")
 def page():
-    """A server that serves."""
+    """A running server."""
     with Page() as page:
         page.serve(ENDPOINT)
         yield page
@@ -30,43 +30,40 @@ def test_every_file_of_the_page_is_served(page):
         if path.suffix in {".html", ".css", ".svg", ".js"}
     }
     for path, (name, content_type) in FILES.items():
-        answer = ask(page, path)
-        assert (answer.status, answer.getheader("Content-Type")) == (200, content_type)
-        assert name == "index.html" or answer.text == (FOLDER / name).read_text()
+        response = ask(page, path)
+        assert (response.status, response.getheader("Content-Type")) == (200, content_type)
+        assert name == "index.html" or response.text == (FOLDER / name).read_text()
 
 
 @pytest.mark.parametrize(
-    "path",
-    ["/index.html", "/package.json", "/test/stub.js", "/../../pyproject.toml", "/%2e%2e/web/page.js", "/page.js/"],
-)
-def test_nothing_else_is_served(page, path):
-    """Any other path is a 404, under the same headers."""
-    answer = ask(page, path)
+    ("method", "path"),
+    [
+        ("GET", "/index.html"), ("GET", "/package.json"), ("GET", "/test/stub.js"), ("GET", "/../../pyproject.toml"),
+        ("GET", "/%2e%2e/web/page.js"), ("GET", "/page.js/"), ("POST", "/"),
+    ],
+)  # fmt: skip
+def test_nothing_else_is_served(page, method, path):
+    """Any other path or method is a 404, with the same headers."""
+    response = ask(page, path, method)
 
-    assert answer.status == 404
-    assert answer.getheader("Content-Security-Policy")
+    assert response.status == 404
+    assert response.getheader("Content-Security-Policy")
 
 
 def test_headers_keep_the_page_to_itself(page):
     """The policy allows the API's origin and no framing. HEAD has the same headers and no body."""
-    answer = ask(page, "/?utm_source=mail", "HEAD")
+    response = ask(page, "/?utm_source=mail", "HEAD")
 
-    assert (answer.status, answer.text) == (200, "")
-    policy = dict(part.split(" ", 1) for part in str(answer.getheader("Content-Security-Policy")).split("; "))
+    assert (response.status, response.text) == (200, "")
+    policy = dict(part.split(" ", 1) for part in response.headers["Content-Security-Policy"].split("; "))
     assert policy["connect-src"] == "http://127.0.0.1:4566"
     assert policy["default-src"] == policy["frame-ancestors"] == policy["form-action"] == "'none'"
-    assert answer.getheader("X-Content-Type-Options") == "nosniff"
-    assert answer.getheader("Referrer-Policy") == "no-referrer"
-    assert answer.getheader("Cache-Control") == "no-store"
-
-
-def test_other_methods_are_refused(page):
-    """POST is a 404."""
-    assert ask(page, "/", "POST").status == 404
+    expected = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
+    assert {name: response.headers[name] for name in expected} == expected
 
 
 def test_published_page_names_one_api():
-    """Both places that name the API are replaced, the endpoint and its origin."""
+    """The published page has the endpoint of its API, and the API's origin in its policy."""
     index, _ = published("https://abc.execute-api.eu-west-1.amazonaws.com/v1/confirm")
 
     assert '<meta name="endpoint" content="https://abc.execute-api.eu-west-1.amazonaws.com/v1/confirm">' in index
@@ -74,7 +71,7 @@ def test_published_page_names_one_api():
     assert "example.com" not in index
 
 
-def test_link_keeps_what_a_name_may_hold(page):
+def test_link_escapes_the_name_and_the_code(page):
     """The link escapes characters that have a meaning in a URL."""
     assert page.link("ada+a&b=c@example.com", "12 3") == (
         f"{page.origin}/#username=ada%2Ba%26b%3Dc@example.com&code=12%203"
@@ -82,7 +79,7 @@ def test_link_keeps_what_a_name_may_hold(page):
 
 
 def test_port_is_free_again():
-    """A page that was never served ends as well, and gives its port back."""
+    """The port of a page that was never served is free again after its end."""
     with Page() as first:
         port = int(first.origin.rpartition(":")[2])
 

@@ -14,22 +14,25 @@ def _unset(monkeypatch):
     monkeypatch.delenv("PORT", raising=False)
 
 
+def choose(default, reserved=()):
+    """Choose the port of the API."""
+    return ports.choose("PORT", default=default, purpose="the API", reserved=reserved)
+
+
 def test_default_port_is_used_at_every_run(capsys):
     """A free default port is used, and nothing is printed."""
     default = free_port()
 
-    chosen = [ports.choose("PORT", default=default, purpose="the API") for _ in range(2)]
-
-    assert chosen == [default, default]
+    assert [choose(default), choose(default)] == [default, default]
     assert capsys.readouterr().out == ""
 
 
-def test_busy_default_port_gives_way_to_a_free_one(capsys):
+def test_busy_default_port_is_replaced_by_a_free_one(capsys):
     """If the default port is in use, one sentence names it, the port in its place, and the variable."""
     with socket.create_server((HOST, 0)) as other:
         default = other.getsockname()[1]
 
-        chosen = ports.choose("PORT", default=default, purpose="the API")
+        chosen = choose(default)
 
         with socket.create_server((HOST, chosen)):
             pass
@@ -38,11 +41,11 @@ def test_busy_default_port_gives_way_to_a_free_one(capsys):
     )
 
 
-def test_default_port_that_the_other_server_takes_is_avoided():
-    """With PORT=8080 the API takes the page's usual port, and the page goes elsewhere."""
+def test_default_port_of_the_other_server_is_avoided():
+    """If the page takes the API's default port, the API takes another one."""
     default = free_port()
 
-    assert ports.choose("PAGE_PORT", default=default, purpose="the page", reserved=[default]) != default
+    assert choose(default, reserved=[default]) != default
 
 
 def test_chosen_port_is_used(monkeypatch):
@@ -50,26 +53,26 @@ def test_chosen_port_is_used(monkeypatch):
     port = free_port()
     monkeypatch.setenv("PORT", str(port))
 
-    assert ports.choose("PORT", default=free_port(), purpose="the API") == port
+    assert choose(free_port()) == port
 
 
-@pytest.mark.parametrize("other", ["listens", "is the API's"])
-def test_chosen_port_that_is_taken_is_refused(monkeypatch, other):
+@pytest.mark.parametrize("listens", [True, False], ids=["in use", "the other server's"])
+def test_chosen_port_that_is_taken_is_refused(monkeypatch, listens):
     """A chosen port is never replaced by another one. The error names it and what to do."""
     with socket.create_server((HOST, 0)) as server:
-        port = server.getsockname()[1] if other == "listens" else free_port()
-        monkeypatch.setenv("PAGE_PORT", str(port))
+        port = server.getsockname()[1] if listens else free_port()
+        monkeypatch.setenv("PORT", str(port))
 
         with pytest.raises(CannotRunError) as caught:
-            ports.choose("PAGE_PORT", default=0, purpose="the page", reserved=[] if other == "listens" else [port])
+            choose(0, reserved=[] if listens else [port])
 
-    assert str(caught.value) == f"Port {port} is in use: choose another with PAGE_PORT=…, or leave PAGE_PORT out."
+    assert str(caught.value) == f"Port {port} is in use: choose another with PORT=…, or leave PORT out."
 
 
 @pytest.mark.parametrize("port", ["http", "0", "65536", "-1", "80.0"])
-def test_value_that_is_no_port_is_refused(monkeypatch, port):
+def test_invalid_port_is_refused(monkeypatch, port):
     """A value that is not a port is named, with what it should be."""
     monkeypatch.setenv("PORT", port)
 
     with pytest.raises(CannotRunError, match=f"PORT is '{port}', which is not a port: give a number from 1 to 65535"):
-        ports.choose("PORT", default=free_port(), purpose="the API")
+        choose(free_port())

@@ -7,7 +7,7 @@ import pytest
 
 from local.emulator import HOST
 from tests.local.command import refusal, start
-from tests.local.processes import wait_until_gone
+from tests.local.processes import assert_nothing_is_left
 from tests.support.programs import make, run
 from tests.support.shipped import project
 
@@ -15,7 +15,7 @@ BAD_ORIGIN = "http://a$b"
 
 
 def test_busy_port_is_named(tmp_path):
-    """A chosen port that is taken is named, with the way out, before anything starts."""
+    """If a chosen port is in use, the command ends before anything starts and says how to choose another."""
     with socket.create_server((HOST, 0)) as other:
         port = other.getsockname()[1]
         with start(tmp_path, PAGE_PORT=str(port)) as process:
@@ -26,7 +26,7 @@ def test_busy_port_is_named(tmp_path):
 
 
 def test_missing_package_is_named():
-    """In a virtual environment that lacks a package, the sentence names it and the way out."""
+    """If a package is not installed, the sentence names it and says how to install it."""
     done = run([sys.executable, "-S", "-m", "local.run"])  # -S: no site-packages
 
     assert done.returncode == 1
@@ -42,7 +42,7 @@ def test_failing_app_is_named(tmp_path):
 
     assert sentence.startswith("make run: The CDK app failed (")
     assert "`make synth ENV=local` shows all that it says." in sentence
-    assert wait_until_gone(tmp_path / "tmp") == []
+    assert_nothing_is_left(tmp_path / "tmp")
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_failing_app_is_named(tmp_path):
     ids=["before make", "after make"],
 )
 def test_make_passes_origin_on(words, variables):
-    """ORIGIN may stand before `make` or after it, and comes through as it is."""
+    """ORIGIN may be a variable or an argument of make, and is passed on unchanged."""
     # PORT is read after ORIGIN: nothing starts if ORIGIN is lost.
     done = make("-s", "run", *words, folder=project(), PORT="none", **variables)
 

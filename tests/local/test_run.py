@@ -1,11 +1,8 @@
-"""`make run` as a person uses it: a process that is started, read, tried out and stopped."""
-# ruff: noqa: S607 - the commands are ours
+"""`make run` as a developer uses it: a process that is started, read, tried out and stopped."""
 
 import os
 import re
-import shutil
 import signal
-import subprocess
 
 import pytest
 
@@ -13,39 +10,34 @@ from infra.asset.builder import FUNCTIONS
 from local.emulator import HOST, free_port
 from tests.local.command import (
     NAMED_ORIGINS,
-    STOP_SECONDS,
     ask,
+    curl,
     endpoint_of,
     output_of,
     page_of,
     read_until,
     refusal,
     start,
+    stop,
     user,
 )
-from tests.local.processes import command_line, processes_of, wait_until_gone
+from tests.local.processes import assert_nothing_is_left, command_line, processes_of
 from tests.support.programs import make
 
 ODD_NAME = "o'x$(shell id)`id`\"@example.com"
 
 
-def test_printed_curls_answer_as_they_say(output):
-    """The commands run as they are printed: the first confirms with 200, the second is a wrong code with 400."""
-    if shutil.which("curl") is None:
-        pytest.skip("there is no curl on this machine")
-    commands = re.findall(r"^  (curl .+)$", output, re.MULTILINE)
-    promised = re.findall(r"\((\d{3})\):$", output, re.MULTILINE)
+def test_printed_curl_commands(output):
+    """The printed commands get the printed statuses: 200 for the first, 400 for a wrong code."""
+    statuses = re.findall(r"\((\d{3})\):$", output, re.MULTILINE)
+    responses = [curl(command) for command in re.findall(r"^  (curl .+)$", output, re.MULTILINE)]
 
-    answers = [
-        subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True).stdout for command in commands
-    ]
-
-    assert promised == ["200", "400"]
-    assert [answer.split()[1] for answer in answers] == promised
-    assert '"code": "code_rejected"' in answers[1]
+    assert statuses == ["200", "400"]
+    assert [response.split()[1] for response in responses] == statuses
+    assert '"code": "code_rejected"' in responses[1]
 
 
-def test_requests_show_up_in_the_log(running):
+def test_requests_are_in_the_log(running):
     """A request from another program appears in the function's log, without the platform's own lines."""
     process, output = running
     host, path = endpoint_of(output)
@@ -53,10 +45,10 @@ def test_requests_show_up_in_the_log(running):
     for _ in range(2):  # a line that is printed late is collected at the function's next call
         ask(host, "POST", path, Content_Type="text/plain")
 
-    logged = read_until(process, "media_type")
-    assert '"reason":"media_type"' in logged
-    assert "RequestId:" not in logged
-    assert '"_aws"' not in logged
+    log = read_until(process, "media_type")
+    assert '"reason":"media_type"' in log
+    assert "RequestId:" not in log
+    assert '"_aws"' not in log
 
 
 def test_make_user_signs_up_another(running, folder):
@@ -67,10 +59,7 @@ def test_make_user_signs_up_another(running, folder):
     assert done.returncode == 0, done.stderr
     assert f"user  {name}, signed up" in done.stdout
     assert page_of(running[1]) in done.stdout
-    if shutil.which("curl") is not None:
-        command = done.stdout.splitlines()[-1]
-        answer = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True).stdout
-        assert answer.split()[1] == "200"
+    assert curl(done.stdout.splitlines()[-1]).split()[1] == "200"
 
 
 def test_make_user_without_make_run(tmp_path):
@@ -83,14 +72,8 @@ def test_make_user_without_make_run(tmp_path):
 
 @pytest.mark.parametrize(
     ("words", "variables", "passed"),
-    [
-        ([f"USERNAME={ODD_NAME}"], {}, ODD_NAME),
-        ([], {"USERNAME": ODD_NAME}, ""),
-        (["USERNAME=ada"], {}, "ada"),
-        ([], {"USERNAME": "ada"}, ""),
-        ([], {}, ""),
-    ],
-    ids=["after make", "before make", "no address, after make", "login name of a desktop", "none"],
+    [([f"USERNAME={ODD_NAME}"], {}, ODD_NAME), ([], {"USERNAME": ODD_NAME}, ""), ([], {}, "")],
+    ids=["after make", "before make", "none"],
 )
 def test_make_passes_the_name_on(tmp_path, words, variables, passed):
     """USERNAME comes through unchanged, from the command line only: desktops set the variable to the login name."""
@@ -100,67 +83,49 @@ def test_make_passes_the_name_on(tmp_path, words, variables, passed):
     assert done.stdout == passed, done.stderr
 
 
-def test_change_is_served(running):
+def test_a_changed_source_is_served(running):
     """After a source was saved, a new version serves the requests."""
     process, _ = running
     (FUNCTIONS / "signup_functions" / "confirmation" / "problems.py").touch()
 
-    assert "functions/signup_functions/confirmation/problems.py changed: served after " in read_until(
-        process, " changed: "
-    )
+    report = "functions/signup_functions/confirmation/problems.py changed: served after "
+    assert report in read_until(process, " changed: ")
 
 
-def test_output_says_where_the_mail_is_and_what_is_missing(output):
-    """The output names the mail with the code, and the emulator's limitations."""
+def test_output_names_the_mail_the_page_and_the_limitations(output):
+    """The output has the mail with the code, a link that fills the page in, and the emulator's limitations."""
     assert re.search(r"^code +\d{6}, from the mail to \S+@\S+$", output, re.MULTILINE)
     assert f"mails     {page_of(output)}/mails?key=" in output
+    assert f"{page_of(output)}/#username=demo@example.com&code=123456" in output
     assert re.search(r"^Not emulated: .*code expiry.*WAF", output, re.MULTILINE)
-
-
-def test_page_is_served(output):
-    """The page is there and knows the endpoint; the link fills it in."""
-    page = page_of(output)
-    _, path = endpoint_of(output)
-    assert f"{page}/#username=demo@example.com&code=123456" in output
-
-    served = ask(page.removeprefix("http://"), "GET", "/").text
-
-    assert f'content="{path}"' in served
 
 
 def test_page_and_front_ends_may_call(output):
     """The page, every origin in ORIGIN and the usual development servers pass a preflight and may read the response."""
     host, path = endpoint_of(output)
+    asked = {"Access_Control_Request_Method": "POST", "Access_Control_Request_Headers": "content-type"}
 
     for origin in (page_of(output), *NAMED_ORIGINS, "http://localhost:3000", "http://localhost:5173"):
-        preflight = ask(
-            host,
-            "OPTIONS",
-            path,
-            Origin=origin,
-            Access_Control_Request_Method="POST",
-            Access_Control_Request_Headers="content-type",
-        )
-        answer = ask(host, "POST", path, Origin=origin, Content_Type="application/json")
+        preflight = ask(host, "OPTIONS", path, Origin=origin, **asked)
+        response = ask(host, "POST", path, Origin=origin, Content_Type="application/json")
 
-        assert preflight.status == 204
-        assert preflight.getheader("Access-Control-Allow-Origin") == origin
+        assert (preflight.status, preflight.getheader("Access-Control-Allow-Origin")) == (204, origin)
         assert "Content-Type" in preflight.headers["Access-Control-Allow-Headers"]
-        assert (answer.status, answer.getheader("Access-Control-Allow-Origin")) == (422, origin)
+        assert (response.status, response.getheader("Access-Control-Allow-Origin")) == (422, origin)
         assert origin in output
 
 
-def test_page_of_another_origin_cannot_read_answers(output):
-    """As on AWS, an origin that nobody named gets no CORS header, and its preflight names the first origin."""
+def test_page_of_another_origin_cannot_read_responses(output):
+    """As on AWS, an origin that is not allowed gets no CORS header, and its preflight names the first origin."""
     host, path = endpoint_of(output)
-    answer = ask(host, "POST", path, Origin="https://elsewhere.example", Content_Type="application/json")
+    response = ask(host, "POST", path, Origin="https://elsewhere.example", Content_Type="application/json")
     preflight = ask(host, "OPTIONS", path, Origin="https://elsewhere.example", Access_Control_Request_Method="POST")
 
-    assert (answer.status, answer.getheader("Access-Control-Allow-Origin")) == (422, None)
+    assert (response.status, response.getheader("Access-Control-Allow-Origin")) == (422, None)
     assert preflight.getheader("Access-Control-Allow-Origin") == NAMED_ORIGINS[0]
 
 
-def test_second_instance_is_told_of_the_first(running, folder):
+def test_second_instance_names_the_first(running, folder):
     """A second `make run` names the process and the address of the first."""
     process, output = running
 
@@ -173,10 +138,7 @@ def test_second_instance_is_told_of_the_first(running, folder):
 
 @pytest.mark.full
 def test_the_next_run_has_the_same_addresses(running, tmp_path):
-    """Two runs print the same addresses for the same ports; and on Ctrl-C nothing of a run is left.
-
-    It says that it stopped, ends with 0, and leaves neither a process nor a file.
-    """
+    """Two runs print the same addresses for the same ports. On Ctrl-C a run ends with 0 and leaves nothing behind."""
     port, page_port = free_port(), free_port()
     with start(tmp_path, PORT=str(port), PAGE_PORT=str(page_port)) as process:
         output = output_of(process)
@@ -185,26 +147,21 @@ def test_the_next_run_has_the_same_addresses(running, tmp_path):
         assert page_of(output) == f"http://{HOST}:{page_port}"
         assert len(processes_of(tmp_path / "tmp")) >= 3, "make run, the emulator and the function"
 
-        process.send_signal(signal.SIGINT)
-        output, errors = process.communicate(timeout=STOP_SECONDS)
+        code, output, errors = stop(process, signal.SIGINT)
 
-    assert (process.returncode, output.strip(), errors) == (0, "stopped", "")
-    assert wait_until_gone(tmp_path / "tmp") == []
-    assert list((tmp_path / "tmp").iterdir()) == []
+    assert (code, output.strip(), errors) == (0, "stopped", "")
+    assert_nothing_is_left(tmp_path / "tmp")
 
 
-def test_ctrl_c_stops_it_while_it_sets_up(tmp_path):
+def test_stop_during_the_set_up(tmp_path):
     """A run that is stopped during its set-up leaves neither a process nor a file."""
     with start(tmp_path) as process:
-        assert process.stdout is not None
         process.stdout.read(1)  # the first step has begun
-        process.send_signal(signal.SIGTERM)
-        output, errors = process.communicate(timeout=STOP_SECONDS)
+        code, output, errors = stop(process, signal.SIGTERM)
 
-    assert (process.returncode, errors) == (0, "")
+    assert (code, errors) == (0, "")
     assert output.endswith("stopped\n")
-    assert wait_until_gone(tmp_path / "tmp") == []
-    assert list((tmp_path / "tmp").iterdir()) == []
+    assert_nothing_is_left(tmp_path / "tmp")
 
 
 @pytest.mark.full
@@ -216,6 +173,5 @@ def test_killed_emulator_ends_the_command(tmp_path):
         os.kill(int(emulator), signal.SIGKILL)
         sentence = refusal(process)
 
-    assert sentence == ("make run: The emulated AWS stopped unexpectedly: SIGKILL killed it. Start `make run` again.\n")
-    assert wait_until_gone(tmp_path / "tmp") == []
-    assert list((tmp_path / "tmp").iterdir()) == []
+    assert sentence == "make run: The emulated AWS stopped unexpectedly: SIGKILL killed it. Start `make run` again.\n"
+    assert_nothing_is_left(tmp_path / "tmp")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import sys
 from contextlib import closing
@@ -17,7 +18,7 @@ NOBODY = 65534
 FORM = "application/x-www-form-urlencoded"
 SIGNED = "AWS4-HMAC-SHA256 Credential={key}/20261130/us-east-1/{service}/aws4_request, SignedHeaders=host, Signature=0"
 KEYS = ("test", "000000000000", "")
-# What the emulator would do for anybody: as a page's simple request, or as a program would.
+# Requests that the emulator itself would serve: simple requests of a page, or those of a program.
 REQUESTS = [
     ("GET", "/_ministack/health", {}, ""),
     ("POST", "/_ministack/config", {}, '{"lambda_svc.LAMBDA_EXECUTOR": "local"}'),
@@ -49,8 +50,8 @@ for port in ports:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         try:
             connection.request(method, path, body or None, headers)
-            answer = connection.getresponse()
-            print(port, method, path, answer.status, len(answer.read()))
+            response = connection.getresponse()
+            print(port, method, path, response.status, len(response.read()))
         except (OSError, http.client.HTTPException):
             print(port, method, path, "closed", 0)
 for file in files:
@@ -67,7 +68,7 @@ def hosts(output):
 
 
 def raw(host, request):
-    """Send bytes and return what comes back."""
+    """Send bytes and return the bytes of the response."""
     name, _, port = host.partition(":")
     with closing(socket.create_connection((name, int(port)), timeout=20)) as connection:
         connection.sendall(request.encode())
@@ -90,9 +91,9 @@ def listening(process_ids):
 
 @pytest.mark.skipif(not Path("/proc/net/tcp").exists() or os.geteuid() != 0, reason="needs Linux and root")
 def test_another_user_reaches_the_api_alone(output, folder):
-    """On every port that any process of `make run` listens on, each request that would reach AWS is refused.
+    """Every port of every process of `make run` refuses all requests for the emulated AWS.
 
-    Its files, its environment and its command lines tell another user nothing.
+    Another user can read neither its files nor its environment, and its command lines do not contain the key.
     """
     processes = processes_of(folder / "tmp")
     ports = listening(processes)
@@ -105,18 +106,16 @@ def test_another_user_reaches_the_api_alone(output, folder):
     task = json.dumps([sorted(ports), REQUESTS, files])
     printed = output_of_program([sys.executable, "-c", ATTACK], stdin=task, seconds=300)
 
-    answers = [line.split() for line in printed.splitlines()]
-    assert [answer for answer in answers if answer[0] == "read"] == []
-    assert len(answers) == len(ports) * len(REQUESTS)
-    assert {answer[3] for answer in answers} <= {"403", "404"}
-    commands = b"".join(Path(f"/proc/{process_id}/cmdline").read_bytes() for process_id in processes)
-    url = next(
-        variable.removeprefix("AWS_ENDPOINT_URL=")
-        for process_id in processes
-        for variable in Path(f"/proc/{process_id}/environ").read_text().split("\0")
-        if variable.startswith("AWS_ENDPOINT_URL=")
+    results = [line.split() for line in printed.splitlines()]
+    assert [result for result in results if result[0] == "read"] == []
+    assert len(results) == len(ports) * len(REQUESTS)
+    assert {status for _, _, _, status, _ in results} <= {"403", "404"}
+    commands, environments = (
+        "".join(Path(f"/proc/{process_id}/{name}").read_text() for process_id in processes)
+        for name in ("cmdline", "environ")
     )
-    assert url.rpartition("/")[2].encode() not in commands
+    (key, *_) = re.findall(r"\0AWS_ENDPOINT_URL=[^\0]*/([^\0/]+)", environments)
+    assert key not in commands
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
@@ -124,9 +123,9 @@ def test_page_finds_nothing_of_aws_on_the_known_ports(output, method):
     """Requests to other paths than the API's are refused without a CORS header, so no page can read the responses."""
     for host in hosts(output):
         for path in {path for _, path, _, _ in REQUESTS} - {"/"}:
-            answer = ask(host, method, path, Origin="https://evil.example", Content_Type="text/plain")
-            assert answer.status in {403, 404}, path
-            assert answer.getheader("Access-Control-Allow-Origin") is None
+            response = ask(host, method, path, Origin="https://evil.example", Content_Type="text/plain")
+            assert response.status in {403, 404}, path
+            assert response.getheader("Access-Control-Allow-Origin") is None
 
 
 @pytest.mark.parametrize(
@@ -134,22 +133,20 @@ def test_page_finds_nothing_of_aws_on_the_known_ports(output, method):
 )
 @pytest.mark.parametrize("which", [0, 1])
 def test_path_below_the_stage_is_the_gateways(output, place, which):
-    """Whatever comes after the stage's name, the response is API Gateway's 404."""
-    stage = endpoint_of(output)[1].removesuffix("/confirm")
+    """The response to any other path after the stage's name is API Gateway's 404."""
+    path = endpoint_of(output)[1].removesuffix("/confirm") + place
 
-    answered = raw(
-        hosts(output)[which], f"POST {stage}{place} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"
-    )
+    response = raw(hosts(output)[which], f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
 
-    assert answered.startswith(b"HTTP/1.1 404 ")
-    assert b'"code": "not_found"' in answered
+    assert response.startswith(b"HTTP/1.1 404 ")
+    assert b'"code": "not_found"' in response
 
 
 @pytest.mark.parametrize(
     "host", ["evil.example", "127.0.0.1.evil.example:8080", "localhost.evil.example", "app.github.dev", ""]
 )
 def test_unknown_host_is_refused(output, host):
-    """With DNS rebinding, a page can read no mails or responses and sign no users up."""
+    """A request for an unknown host gets 421, so that a page cannot use DNS rebinding."""
     for address in hosts(output):
         for method, path in (("GET", "/mails"), ("GET", "/"), ("POST", "/users"), ("POST", endpoint_of(output)[1])):
             assert ask(address, method, path, Host=host).status == 421
@@ -170,21 +167,17 @@ def test_page_and_api_share_an_origin(output, host):
 
     assert f'<meta name="endpoint" content="{path}">' in page
     assert "connect-src 'self';" in page
-    answer = ask(address, "POST", path, Host=host, Origin=f"https://{host}", Content_Type="application/json")
-    assert answer.status == 422
+    response = ask(address, "POST", path, Host=host, Origin=f"https://{host}", Content_Type="application/json")
+    assert response.status == 422
 
 
 @pytest.mark.parametrize(
     "headers",
     [
-        {"Sec_Fetch_Site": "cross-site"},
-        {"Sec_Fetch_Site": "same-site"},
-        {"Sec_Fetch_Site": "none", "Origin": "null"},
-        {"Origin": "https://evil.example"},
-        {"Origin": "null"},
-        {"Origin": "http://localhost:1"},
+        {"Sec_Fetch_Site": "cross-site"}, {"Sec_Fetch_Site": "same-site"}, {"Sec_Fetch_Site": "none", "Origin": "null"},
+        {"Origin": "https://evil.example"}, {"Origin": "null"}, {"Origin": "http://localhost:1"},
     ],
-)
+)  # fmt: skip
 def test_other_sites_sign_nobody_up(output, headers):
     """A form that another site posts is refused, also from a browser that sends `Origin` alone."""
     assert ask(hosts(output)[1], "POST", "/users", Content_Type=FORM, **headers).status == 404
@@ -206,6 +199,6 @@ def test_ambiguous_request_is_refused(output, lines):
     hidden = "GET /mails HTTP/1.1\r\nHost: localhost\r\n\r\n"
     for address in hosts(output):
         for target in (endpoint_of(output)[1], "http://localhost/users"):
-            answered = raw(address, f"POST {target} HTTP/1.1\r\n{lines}\r\n\r\n{hidden}")
-            assert answered.startswith((b"HTTP/1.1 4", b"HTTP/1.0 4"))
-            assert answered.count(b"HTTP/1.") == 1
+            response = raw(address, f"POST {target} HTTP/1.1\r\n{lines}\r\n\r\n{hidden}")
+            assert response.startswith((b"HTTP/1.1 4", b"HTTP/1.0 4"))
+            assert response.count(b"HTTP/1.") == 1

@@ -1,4 +1,4 @@
-"""A checkout with stand-ins for its tools, which record their calls and fail when a test says so."""
+"""A checkout with stand-ins for its tools, which record their calls and fail on demand."""
 
 import json
 import os
@@ -45,7 +45,7 @@ class Checkout:
             (self.bin / name).chmod(0o755)
 
     def make(self, *words, **variables):
-        """Run make with the stand-ins, in a user's environment; None leaves a variable out."""
+        """Run make with the stand-ins, in a user's environment without the variables that are None."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS", "PY"))}
         environment = inherited | {"PYTHON": str(self.bin / "python")} | variables
         environment = {name: value for name, value in environment.items() if value is not None}

@@ -1,4 +1,4 @@
-"""Behind a proxy that inspects TLS: its CA certificate is in the system's store, and nowhere else."""
+"""Behind a TLS-inspecting proxy, whose CA certificate only the system's store has."""
 
 import os
 import shutil
@@ -23,10 +23,8 @@ probe:
 
 
 def namespaces():
-    """Say whether this user may have a mount namespace of their own."""
-    if not STORE.exists() or shutil.which(OWN_NAMESPACE[0]) is None:
-        return False
-    return run([*OWN_NAMESPACE, "true"]).returncode == 0
+    """Return whether this user may have a mount namespace of their own."""
+    return STORE.exists() and shutil.which("unshare") and run([*OWN_NAMESPACE, "true"]).returncode == 0
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""`make setup` on machines with settings for other work, and when a step of it fails."""
+"""`make setup` on machines with settings for other work, and when a step fails."""
 
 import importlib.metadata
 import json
@@ -43,11 +43,11 @@ def test_settings_for_other_work_change_nothing(checkout):
 
 
 def test_configuration_files_change_nothing(checkout):
-    """Options on the command line come before any pip.conf, uv.toml and .npmrc."""
+    """Options on the command line take precedence over pip.conf, uv.toml and .npmrc."""
     checkout.make("setup", FAULT=json.dumps(["uv", "sync", 1]))
 
     pip = [words for words, _ in checkout.calls("python") if "pip" in words]
-    assert len(pip) == 3, "uv itself, and what uv could not install"
+    assert len(pip) == 3, "pip installs uv, and both environments after uv has failed"
     for words in pip:
         (prefix,) = (word for word in words if word.startswith("--prefix="))
         assert prefix in {f"--prefix={checkout.folder / name}" for name in (".venv", "build/emulator")}
@@ -58,7 +58,7 @@ def test_configuration_files_change_nothing(checkout):
 
 @pytest.mark.parametrize("home", ["/", "/nowhere", ""])
 def test_no_home_is_needed(checkout, home):
-    """A user without a home, as in a container, has all caches in the checkout."""
+    """Without a home, as in a container, all caches are in the checkout."""
     if os.access(home or "/nowhere", os.W_OK):
         pytest.skip("this user may write everywhere")
     checkout.make("setup", HOME=home)
@@ -80,7 +80,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 def test_a_set_up_that_fails_is_not_ready(checkout, fault):
-    """The next command sets the project up again, and then it is ready."""
+    """After a failed step, the next command sets the project up again."""
     assert checkout.make("setup").returncode == 0
     (checkout.folder / "node_modules/aws-cdk/bin/cdk").unlink()
     os.utime(checkout.folder / "requirements.txt")
@@ -95,11 +95,10 @@ def test_a_set_up_that_fails_is_not_ready(checkout, fault):
 
 
 def test_an_error_of_npm_appears(checkout):
-    """The real npm says why it failed, here without a registry to ask."""
-    (checkout.bin / "npm").unlink()
-    (checkout.bin / "npm").symlink_to(Path(sys.prefix, "bin", "npm"))
-    (checkout.bin / "node").unlink()
-    (checkout.bin / "node").symlink_to(Path(sys.prefix, "bin", "node"))
+    """The error of the real npm, which reaches no registry, is on standard error."""
+    for name in ("npm", "node"):
+        (checkout.bin / name).unlink()
+        (checkout.bin / name).symlink_to(Path(sys.prefix, "bin", name))
 
     done = checkout.make("setup", npm_config_registry="http://127.0.0.1:9/", npm_config_fetch_retries="0")
 
@@ -109,8 +108,8 @@ def test_an_error_of_npm_appears(checkout):
 
 
 @pytest.mark.parametrize("python", ["/nowhere/python", "false", "python; touch touched"])
-def test_a_python_that_is_none_is_refused(checkout, python):
-    """PYTHON may be set for other work, as node-gyp's is."""
+def test_an_invalid_python_is_refused(checkout, python):
+    """PYTHON may have a value for other work, such as node-gyp's."""
     done = checkout.make("setup", PYTHON=python)
 
     assert done.returncode == 2
@@ -119,16 +118,16 @@ def test_a_python_that_is_none_is_refused(checkout, python):
 
 
 def test_a_folder_with_a_colon_is_refused(checkout):
-    """Python makes no virtual environment there."""
-    moved = checkout.folder.rename(checkout.folder.with_name("a:b"))
-    checkout.folder, checkout.bin = moved, moved / "bin"
+    """Python cannot make a virtual environment in such a folder."""
+    checkout.folder = checkout.folder.rename(checkout.folder.with_name("a:b"))
+    checkout.bin = checkout.folder / "bin"
 
     assert checkout.make("setup").stderr.startswith("Python refuses a folder with a colon in its path")
 
 
 @pytest.mark.parametrize("lock", ["requirements.txt", "functions/requirements.txt"])
 def test_the_lock_names_extras(lock):
-    """Versions of pip before 24 refuse a hashed pin that lacks an extra that another package names."""
+    """Each pin names the extras that other packages need. Otherwise, pip before 24 refuses a pin with hashes."""
     pins = re.findall(r"^([\w.-]+)(?:\[([^]]*)\])?==", (PROJECT / lock).read_text(), re.MULTILINE)
     extras = {name: {extra.strip() for extra in named.split(",") if named} for name, named in pins}
     for name, own in extras.items():
@@ -137,13 +136,11 @@ def test_the_lock_names_extras(lock):
         except importlib.metadata.PackageNotFoundError:  # of another platform
             continue
         for requirement in map(Requirement, needed):
-            active = any(
-                not requirement.marker or requirement.marker.evaluate({"extra": extra}) for extra in own | {""}
-            )
-            if active and requirement.extras:
+            marker = requirement.marker
+            if requirement.extras and (not marker or any(marker.evaluate({"extra": extra}) for extra in own | {""})):
                 assert requirement.extras <= extras[requirement.name], (name, str(requirement))
 
 
 def test_text_files_have_lf_everywhere():
-    """A checkout by Git for Windows runs in WSL and in containers, and its asset has the same name."""
+    """Git for Windows checks out LF, so that WSL and containers can run the files and the asset has the same name."""
     assert "* text=auto eol=lf" in (PROJECT / ".gitattributes").read_text().splitlines()

@@ -1,4 +1,4 @@
-"""Words of the command line and of the environment on their way through make: no shell parses them."""
+"""Values of make's variables, from the command line and the environment: no shell parses them."""
 
 import os
 
@@ -10,7 +10,7 @@ COMMANDS = [
     ("test", "WORKERS"), ("bench", "ROUNDS"), ("lock", "COOLDOWN"), ("smoke", "URL"), ("smoke", "ORIGIN"),
     ("smoke", "DISCLOSURE"), ("run", "ORIGIN"), ("user", "USERNAME"), ("setup", "PYTHON"),
 ]  # fmt: skip
-# Runs if make expands it, or a shell sees it outside quotation marks, in double ones or in single ones.
+# Runs if make expands it, or a shell parses it without quotation marks, in double or in single ones.
 COMMAND = "$(shell touch touched)`touch touched`';touch touched;'"
 
 
@@ -27,8 +27,8 @@ def test_no_value_is_a_command(checkout, target, variable):
     assert not (checkout.folder / "touched").exists()
 
 
-def test_what_nobody_says_has_its_default(checkout):
-    """Python is found on the path, and the lock takes releases that are a week old."""
+def test_defaults(checkout):
+    """Python is the path's `python3`, and locks have releases that are at least a week old."""
     (checkout.bin / "python3").symlink_to("python")
     path = f"{checkout.bin}:{os.environ['PATH']}"
 
@@ -42,7 +42,7 @@ def test_what_nobody_says_has_its_default(checkout):
 
 @pytest.mark.parametrize("target", ["bootstrap", "diff", "deploy", "destroy", "secret", "prune-versions", "user-ref"])
 def test_the_environment_counts_on_the_command_line_only(checkout, target):
-    """POSIX shells have a variable ENV of their own."""
+    """The variable ENV of POSIX shells is ignored."""
     done = checkout.make("-o", ".venv/.ready", target, ENV="prod")
 
     assert done.returncode == 2
@@ -50,8 +50,8 @@ def test_the_environment_counts_on_the_command_line_only(checkout, target):
     assert not (checkout.bin / "calls").exists()
 
 
-def test_tests_are_named_as_to_a_shell(checkout):
-    """T contains arguments of pytest, with quotation marks."""
+def test_selected_tests_may_have_quotation_marks(checkout):
+    """T contains arguments of pytest, quoted as in a shell."""
     checkout.make("-o", ".venv/.ready", "-o", "clients/node_modules/.ready", "test", "T=tests/unit -k 'a or b'")
 
     [(words, environment)] = [call for call in checkout.calls("python") if "pytest" in call[0]]

@@ -1,18 +1,18 @@
-"""Bodies around the edges of the field rules: good ones with one member changed, or with up to three."""
+"""Good bodies in which one member, or up to three, are changed to values at the edges of the field rules."""
 
 from hypothesis import strategies as st
 
 from signup_functions.confirmation import fields
 
-# One or two of each kind that a rule could treat in its own way.
+# One or two characters of each kind that a rule may treat differently.
 CHARACTERS = (
-    "aZ0+_~/½é\u0301ß€😀٣９"  # what names may hold, digits of other scripts among them
+    "aZ0+_~/½é\u0301ß€😀٣９"  # allowed in names, with digits of other scripts
     " \t\n\r\x0b\x1c\x1f\x85\u00a0\u1680\u2000\u2028\u2029\u202f\u205f\u3000"  # white space
-    "\u00ad\u061c\u180e\u200b\u200d\u200e\u202e\u2060\u2066\ufeff\U000e0001"  # format, zero-width ones among them
+    "\u00ad\u061c\u180e\u200b\u200d\u200e\u202e\u2060\u2066\ufeff\U000e0001"  # format, some of zero width
     "\u034f\ufe0e\ufe0f\u20e3"  # zero-width of other categories
     "-\u058a\u2010\u2013\u2014\u2043\u2212\u301c\uff0d"  # hyphens
     "\x00\x1b\x7f\x9f\u0378\u2065\ue000\ufdd0\U000f0000\U0010ffff"  # control, unassigned, private use
-    "\ufffc\ufffd"  # what stands for an object, and for bytes that were no text
+    "\ufffc\ufffd"  # replacement characters of an object and of undecodable bytes
     "\ud800\udfff"  # lone surrogates
 )
 FILLERS = "aß😀"  # one, two and four bytes in UTF-8

@@ -12,40 +12,40 @@ SETTINGS = DOCUMENT["x-settings"]
 OPERATIONS = {path: item["post"] for path, item in DOCUMENT["paths"].items()}
 
 
-def resolved(held):
+def resolved(node):
     """Return the target of a reference, and other objects unchanged."""
-    if "$ref" not in held:
-        return held
-    _, _, kind, name = held["$ref"].split("/")
+    if "$ref" not in node:
+        return node
+    _, _, kind, name = node["$ref"].split("/")
     return resolved(COMPONENTS[kind][name])
 
 
 def responses(path):
     """Return an operation's responses by status."""
-    return {int(status): resolved(held) for status, held in OPERATIONS[path]["responses"].items()}
+    return {int(status): resolved(response) for status, response in OPERATIONS[path]["responses"].items()}
 
 
 def content(response):
     """Return the schema and the examples of a response's only media type."""
-    (held,) = response["content"].values()
-    return held
+    (media_type,) = response["content"].values()
+    return media_type
 
 
 def codes(path):
-    """Return status and code of every example that the problems of an operation have."""
-    problems = {status: held for status, held in responses(path).items() if status >= 400}
-    return {(status, code) for status, held in problems.items() for code in content(held)["examples"]}
+    """Return status and code of every example of a problem in an operation's responses."""
+    problems = {status: response for status, response in responses(path).items() if status >= 400}
+    return {(status, code) for status, response in problems.items() for code in content(response)["examples"]}
 
 
-def tabled(schema):
-    """Return the rows of the table that the description of a schema's `code` has, without the header."""
+def table_of_codes(schema):
+    """Return the rows of the table in the description of a schema's `code`, without the header."""
     description = COMPONENTS["schemas"][schema]["properties"]["code"]["description"]
     rows = [line.strip("| ").split(" | ") for line in description.splitlines() if line.startswith("| ")]
     return [[code.strip("`"), *rest] for code, *rest in rows[1:]]
 
 
 def objects(node):
-    """Return every JSON object within a part of the document, that part included."""
+    """Yield every JSON object in a part of the document, that part included."""
     if isinstance(node, dict):
         yield node
     for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
@@ -65,10 +65,6 @@ def _patched(target, patch):
     """Apply a JSON Merge Patch (RFC 7396)."""
     if not isinstance(patch, dict):
         return patch
-    held = dict(target) if isinstance(target, dict) else {}
-    for name, value in patch.items():
-        if value is None:
-            held.pop(name, None)
-        else:
-            held[name] = _patched(held.get(name), value)
-    return held
+    members = dict(target) if isinstance(target, dict) else {}
+    members |= {name: _patched(members.get(name), value) for name, value in patch.items()}
+    return {name: value for name, value in members.items() if name not in patch or value is not None}

@@ -1,4 +1,4 @@
-"""Schemathesis looks for a response of the deployed stack that the OpenAPI document does not allow."""
+"""Schemathesis searches the deployed stack for a response that the OpenAPI document does not allow."""
 
 import sys
 from pathlib import Path
@@ -12,8 +12,8 @@ from tests.support.caller import JSON, call
 from tests.support.programs import output
 
 EXAMPLES = 30
-# The contract has it otherwise: another method is 404, as another path is; and a valid body may well be refused, since
-# nobody has signed up under the names that are made up here.
+# Another method gets a 404, like another path. A valid body may be rejected, because nobody has signed up under the
+# generated names.
 EXCLUDED_CHECKS = "unsupported_method,positive_data_acceptance"
 
 
@@ -38,12 +38,12 @@ def unthrottled(assembly):
 
 @pytest.mark.full
 def test_schemathesis_finds_nothing(unthrottled, tmp_path):
-    """All checks but two pass for the requests that schemathesis generates from the document."""
+    """All checks except two pass for the requests that schemathesis generates from the document."""
     for path in OPERATIONS:
-        assert call(unthrottled, "POST", path, b"{}", JSON).status == 422, f"{path} is not there to be tested"
+        assert call(unthrottled, "POST", path, b"{}", JSON).status == 422, f"{path} is not deployed"
 
     url = f"--url={unthrottled.emulator.url}{unthrottled.base_path}"
     options = ["--checks=all", f"--exclude-checks={EXCLUDED_CHECKS}", f"--max-examples={EXAMPLES}", "--workers=2"]
     command = [Path(sys.executable).with_name("schemathesis"), "run", PATH, url, *options, "--no-color"]
 
-    output([*command, "--generation-deterministic"], folder=tmp_path)  # where no configuration of the caller's lies
+    output([*command, "--generation-deterministic"], folder=tmp_path)  # without a configuration file

@@ -1,4 +1,4 @@
-"""The field rules of the document and those of the function give the same verdict on the same bodies."""
+"""The document and the function accept the same bodies."""
 
 import json
 
@@ -11,22 +11,22 @@ from signup_functions.confirmation.outcomes import BY_REASON
 from signup_functions.confirmation.result import Result
 from signup_functions.confirmation.rows import Reason
 from signup_functions.confirmation.settings import Settings
-from tests.openapi import bodies
-from tests.openapi.document import COMPONENTS, OPERATIONS, SETTINGS, content, objects, resolved, tabled, validator
+from tests.openapi import bodies, document
+from tests.openapi.document import COMPONENTS, OPERATIONS, SETTINGS, content, objects, resolved, validator
 from tests.openapi.words import allowed_in_words
 
 FIELDS = {"/confirm": fields.confirm_fields, "/confirm/resend": fields.resend_fields}
-# The defaults, each of the document's settings by itself, and all that allows most.
+# The defaults, each setting of the document alone, and the most permissive settings together.
 ENVIRONMENTS = [
     (),
     *((setting,) for setting in SETTINGS),
     ("ALLOW_FORCE_ALIAS_CREATION=true", "CLIENT_METADATA_KEYS=*"),
 ]
-FIELD_ERROR_CODES = {code for code, _ in tabled("FieldError")}
+FIELD_ERROR_CODES = {code for code, _ in document.table_of_codes("FieldError")}
 
 
 def fields_of(path, environment):
-    """Return the fields of an operation, of the function as it starts with these settings."""
+    """Return the fields of an operation under these settings."""
     variables = dict(setting.split("=") for setting in environment)
     return FIELDS[path](Settings.read({"USER_POOL_CLIENT_ID": "a", "CLIENT_SECRET_ARN": "b"} | variables))
 
@@ -46,7 +46,7 @@ def field_errors(path, environment, body):
 
 
 def assert_same_verdict(path, environment, check, body):
-    """Assert that a body keeps to the document exactly when the function takes it."""
+    """Assert that a body matches the document exactly if the function accepts it."""
     errors = field_errors(path, environment, body)
     try:
         json.dumps(body, ensure_ascii=False).encode()
@@ -60,13 +60,13 @@ def assert_same_verdict(path, environment, check, body):
 
 @pytest.fixture(params=ENVIRONMENTS, ids=lambda environment: " ".join(environment) or "defaults")
 def environment(request):
-    """Settings of the function: the defaults, each that the document names, and all that allow most."""
+    """Settings of the function."""
     return request.param
 
 
 @pytest.fixture(params=OPERATIONS)
 def path(request):
-    """One operation after the other."""
+    """The path of an operation."""
     return request.param
 
 
@@ -77,7 +77,7 @@ def check(path, environment):
 
 
 def test_document_and_function_know_the_same_fields(path):
-    """No field is read that the document lacks, none is described that is never read, and the bodies have each."""
+    """The function reads the fields of the document and no others, and the tested bodies have each of them."""
     schema = resolved(content(OPERATIONS[path]["requestBody"])["schema"])
     assert fields_of(path, ENVIRONMENTS[-1]).keys() == schema["properties"].keys()
     assert set(required_of(path)) == set(schema["required"])
@@ -85,13 +85,13 @@ def test_document_and_function_know_the_same_fields(path):
 
 
 def test_verdict_is_the_same_at_every_edge(path, environment, check):
-    """One value at, or one beside, a limit of one field is accepted by both, document and function, or by neither."""
+    """Document and function agree on each value at or beside a limit of one field."""
     for body in bodies.with_one_change(required_of(path)):
         assert_same_verdict(path, environment, check, body)
 
 
 def test_verdict_is_the_same_for_any_body(path, environment, check):
-    """The two verdicts are the same for random characters and combinations of edge cases."""
+    """Document and function agree on random characters and on combinations of edge cases."""
 
     @settings(max_examples=200, deadline=None, database=None)
     @seed(ENVIRONMENTS.index(environment))
@@ -103,12 +103,8 @@ def test_verdict_is_the_same_for_any_body(path, environment, check):
 
 
 def test_no_string_has_a_pattern():
-    """No value has to match a regular expression, because generators and tools interpret them differently.
-
-    Some match from the start only or the whole string, and refuse `" 123456"`; others make examples up from it.
-    """
-    strings = [held for held in objects(COMPONENTS["schemas"]) if "type" in held]
-    assert [held for held in strings if "pattern" in held] == []
+    """No schema has a regular expression, because tools interpret them differently: some reject `" 123456"`."""
+    assert [node for node in objects(COMPONENTS["schemas"]) if "type" in node and "pattern" in node] == []
 
 
 def test_codes_of_failing_fields_are_all_listed():

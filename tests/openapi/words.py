@@ -1,4 +1,4 @@
-"""The field rules that the document states in words only, applied as a reader of it would."""
+"""The field rules that the document states in words only."""
 
 import re
 import unicodedata
@@ -25,10 +25,7 @@ def allowed_in_words(body):
     """Apply the rules that the document states only in words to a body that matches its schema."""
     # "Surrounding white space and format characters are dropped"
     username = body["username"]
-    while username and dropped_at_the_ends(username[0]):
-        username = username[1:]
-    while username and dropped_at_the_ends(username[-1]):
-        username = username[:-1]
+    username = username.strip("".join(filter(dropped_at_the_ends, username)))
     # "each of a Unicode category L, M, N, P or S and none of them U+FFFD"
     if not within(USERNAME, username) or any(
         unicodedata.category(character)[0] not in "LMNPS" or character == "\ufffd" for character in username
@@ -40,7 +37,7 @@ def allowed_in_words(body):
 
 
 def within(limits, text):
-    """Say whether a text is as long as the document says."""
+    """Return whether a text's length is within the limits."""
     least, most = limits
     return least <= len(text) <= most
 
@@ -51,7 +48,7 @@ def dropped_at_the_ends(character):
 
 
 def code_in_words(text):
-    """Return the code that the document says a text is."""
+    """Return the code that the document derives from a text."""
     # "Any Unicode decimal digit becomes its ASCII digit"
     text = "".join(str(unicodedata.decimal(each)) if unicodedata.category(each) == "Nd" else each for each in text)
     # "White space, zero-width and control characters, U+FFFC and hyphens are dropped wherever they are"

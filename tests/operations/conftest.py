@@ -1,4 +1,4 @@
-"""The scripted Secrets Manager, as commands see it."""
+"""A scripted Secrets Manager and a client of it."""
 
 import pytest
 
@@ -15,5 +15,5 @@ def aws():
 
 @pytest.fixture
 def secretsmanager(aws):
-    """A client of it."""
+    """A client of the scripted Secrets Manager."""
     return SESSION.client("secretsmanager", endpoint_url=aws.url)

@@ -1,47 +1,33 @@
-"""`make acceptance`: each check is ok if AWS responds as expected, and names a different response."""
+"""`make acceptance`: each check is ok if AWS responds as expected, and otherwise says how it responds."""
 
 import copy
+import dataclasses
 import json
 import re
 
 import pytest
 
-from infra.settings import ExistingUserPool, SesEmail, Vpc
 from local.deployment import PROJECT
 from operations.acceptance import client_secrets, life_cycle
-from operations.acceptance.checks import CHECKS
+from operations.acceptance.check import CHECKS
 from operations.acceptance.runner import Runner, State
-from tests.support.acceptance_world import (
-    ALARM,
-    FUNCTION_ARN,
-    IDENTITY,
-    POOL,
-    ROTATING,
-    SECRET_ARN,
-    STACK,
-    event,
-    names,
-    stack,
-    world,
-)  # fmt: skip
+from tests.support.acceptance_world import ALARM, ROTATING, STACK, event, metric, stack, versions, world
 from tests.support.scripted_aws import InTurn, Refused
+from tests.support.templates import POOL, SES, VPC
 
 TLS = {7, 8, 14, 15, 17}
-"""They open TLS connections; see test_acceptance_tls.py."""
+"""The checks that open TLS connections; see test_acceptance_tls.py."""
 EMULATED = {13}
-"""It is made on the emulator; see tests/end_to_end/test_acceptance.py."""
-KEY = "arn:aws:kms:eu-west-1:111122223333:key/key"
+"""The check that is tested on the emulator; see tests/end_to_end/test_acceptance.py."""
 SETTINGS = {
-    27: {"existing_user_pool": ExistingUserPool(
-        user_pool_id=POOL, user_pool_client_id="client", client_secret_arn=SECRET_ARN, client_secret_key_arn=KEY,
-        rotate=True)},
+    27: {"existing_user_pool": dataclasses.replace(POOL, rotate=True)},
     35: {"web_acl": True, "web_acl_rate_limit": 10},
     36: {"web_acl": True},
     37: {"web_acl": True},
-    43: {"vpc": Vpc(subnet_ids=("subnet-0123456789abcdef0",), security_group_ids=("sg-0123456789abcdef0",))},
-    44: {"ses_email": SesEmail(identity_arn=IDENTITY, from_address="no-reply@example.com")},
-}  # fmt: skip
-"""The settings of `dev` that a check needs otherwise."""
+    43: {"vpc": VPC},
+    44: {"ses_email": SES},
+}
+"""The settings that a check needs and `dev` does not have."""
 FAILS = stack("ROLLBACK_COMPLETE", EnableTerminationProtection=True)
 POOL_LEFT = [
     event("AWS::Cognito::UserPoolClient", "DELETE_COMPLETE"),
@@ -50,11 +36,6 @@ POOL_LEFT = [
 ]
 UPDATED = stack(LastUpdatedTime="2026-11-30T00:00:01Z")
 MISMATCH = event("x", "UPDATE_FAILED", "does not match the current version in AppSpec file")
-
-
-def versions(*numbers):
-    """Return Lambda's list of versions."""
-    return {"Versions": [{"Version": str(held), "FunctionArn": f"{FUNCTION_ARN}:{held}"} for held in numbers]}
 
 
 def traced(**members):
@@ -94,7 +75,6 @@ EXPECTED = {
     },
     34: {"lambda.list_versions_by_function": InTurn(*(versions(*range(1, 13)),) * 2,
                                                      versions(*range(2, 13)))},
-    35: {},
     37: {"cloudformation.describe_stacks": ended("UPDATE_COMPLETE", "DELETE_COMPLETE"),
          "logs.describe_log_groups": {"logGroups": []}},
     45: {"cloudformation.describe_stacks": InTurn(
@@ -103,10 +83,10 @@ EXPECTED = {
          "cloudformation.describe_stack_events": {"StackEvents": POOL_LEFT}},
     46: {"cloudformation.describe_stacks": ended("CREATE_COMPLETE", "CREATE_COMPLETE", "DELETE_COMPLETE")},
 }  # fmt: skip
-"""Responses of AWS, besides those of `acceptance_world.answers`, for a check that is ok."""
+"""Responses of AWS, besides those of `acceptance_world.responses`, for a check that is ok."""
 INVALID = "InvalidParameterException"
 TRACES = "xray.get_trace_summaries"
-OTHERWISE = [
+DIFFERENCES = [
     (1, {CONFIRM: Refused("UserNotFoundException", "No user.")}, r"row user_not_found.*Reason\.CODE_MISMATCH"),
     (1, {CONFIRM: Refused(INVALID, "Bad app client.")}, r'row misconfigured.*, r"bad app client'),
     (1, {DESCRIBE: {"UserPoolClient": {}}}, "PreventUserExistenceErrors is LEGACY"),
@@ -116,8 +96,8 @@ OTHERWISE = [
     (5, {DESCRIBE: InTurn(ORIGINAL, {"UserPoolClient": {}})}, "no secret after"),
     (6, {CONFIRM: Refused("NotAuthorizedException", "Unable to verify secret hash")}, "not accepted after"),
     (6, {CONFIRM: Refused("CodeMismatchException", "")}, "a deleted secret was accepted for 10 minutes"),
-    (9, {"cloudwatch.list_metrics": {"Metrics": [names("reason", "service", "version")]}}, "no Outcome in"),
-    (9, {"cloudwatch.describe_alarms": {"MetricAlarms": [{**ALARM, **names("service")}]}}, "alarms read"),
+    (9, {"cloudwatch.list_metrics": {"Metrics": [metric("Outcome", "reason", "service", "version")]}}, "no Outcome in"),
+    (9, {"cloudwatch.describe_alarms": {"MetricAlarms": [{**ALARM, **metric("Outcome", "service")}]}}, "alarms read"),
     (10, {"cloudwatch.describe_alarm_history": {"AlarmHistoryItems": [
         {"HistorySummary": "Failed to execute action", "HistoryData": '{"error": "no authorization"}'}]}},
      "Failed to execute action; no authorization"),
@@ -126,7 +106,7 @@ OTHERWISE = [
     (12, {"lambda.get_alias": InTurn({"FunctionVersion": "2"}, {"FunctionVersion": "2"}, {"FunctionVersion": "1"})},
      "the alias went from"),
     (16, {"logs.filter_log_events": {"events": []}}, "no line of this request in access"),
-    (18, {}, "the service answered 200 and 400"),
+    (18, {}, "the service returned 200 and 400"),
     (19, {CONFIRM: Refused("CodeMismatchException", "")}, r"code_mismatch.*Reason\.ALREADY_CONFIRMED"),
     (20, {CONFIRM: Refused("NotAuthorizedException", "Hash?")}, r"not_confirmable.*Reason\.SECRET_HASH_REJECTED"),
     (21, {RESEND: Refused(INVALID, "No.")}, r"invalid_parameter.*Reason\.DELIVERY_MISCONFIGURED"),
@@ -166,7 +146,7 @@ OTHERWISE = [
 
 @pytest.fixture(autouse=True)
 def template(monkeypatch):
-    """The template is the CDK's affair, and takes seconds."""
+    """The construct is not synthesised, which takes seconds."""
     monkeypatch.setattr(life_cycle, "retained_pool", lambda: {"Resources": {"Pool": {}}})
 
 
@@ -174,10 +154,10 @@ def template(monkeypatch):
 def outcome(tmp_path):
     """Run one check in a world and return its result."""
 
-    def run(number, answers, statuses=None, **settings):
+    def run(number, responses, statuses=None, **settings):
         with world(**SETTINGS.get(number, {}), **settings) as (context, aws, next_statuses):
-            aws.answers |= answers
-            next_statuses.update(statuses or {})
+            aws.responses |= responses
+            next_statuses.update(copy.deepcopy(statuses or {}))
             state = State(tmp_path / "state.json", ["x"], fresh=True)
             Runner(context, state, lambda *_: None).run([number])
             assert not state.made, "what the check made is left"
@@ -186,9 +166,13 @@ def outcome(tmp_path):
     return run
 
 
-def throttled(*resends):
-    """Let the service throttle some confirmations, and answer resends so."""
-    return {"/v1/confirm": [429] * 100, "/v1/confirm/resend": list(resends)}
+THROTTLED = {"/v1/confirm": [429] * 100}
+STATUSES = {
+    11: THROTTLED | {"/v1/confirm/resend": [422, 429, 422]},
+    18: {"/v1/confirm": [400, 200, 400]},
+    35: {"/v1/confirm": [422] * 60 + [403] * 9},
+}
+"""The statuses of the service's first responses with which a check differs."""
 
 
 @pytest.mark.parametrize("number", sorted(set(CHECKS) - TLS - EMULATED - {35}))
@@ -196,32 +180,24 @@ def test_each_check_is_ok(outcome, monkeypatch, number):
     """A check is ok if AWS responds as documented, and deletes what it made."""
     monkeypatch.setattr(client_secrets.secrets, "token_hex", lambda size: "x" * 2 * size)
 
-    result = outcome(number, EXPECTED.get(number, {}), throttled(422, 422, 422) if number == 11 else None)
+    result = outcome(number, EXPECTED.get(number, {}), THROTTLED if number == 11 else None)
 
     assert result.status == "ok", result
 
 
-STATUSES = {
-    11: throttled(422, 429, 422),
-    18: {"/v1/confirm": [400, 200, 400]},
-    35: {"/v1/confirm": [422] * 60 + [403] * 9},
-}
-"""The statuses of the service's first responses where they make the difference."""
-
-
-@pytest.mark.parametrize(("number", "answers", "words"), OTHERWISE)
-def test_each_check_finds_a_difference(outcome, number, answers, words):
-    """A check names what AWS does otherwise, and deletes what it made."""
+@pytest.mark.parametrize(("number", "responses", "words"), DIFFERENCES)
+def test_each_check_finds_a_difference(outcome, number, responses, words):
+    """A check says how AWS responds if that is not as expected, and deletes what it made."""
     expected = EXPECTED[number] if number in {34, 37, 46} else {}
 
-    result = outcome(number, expected | answers, copy.deepcopy(STATUSES.get(number)))
+    result = outcome(number, expected | responses, STATUSES.get(number))
 
     assert result.status == "differs", result
     assert re.search(words, result.detail), result.detail
 
 
 @pytest.mark.parametrize(
-    ("number", "answers", "settings", "status", "words"),
+    ("number", "responses", "settings", "status", "words"),
     [
         (29, {}, {"monitoring": "full"}, "ok", "3 filters, Rejected 3"),
         (31, {TRACES: traced()}, {"tracing": True}, "ok", "AWS::Lambda; 0 users, 0 addresses"),
@@ -230,20 +206,20 @@ def test_each_check_finds_a_difference(outcome, number, answers, words):
         (12, {}, {"retain": True}, "skipped", "retains them"),
     ],
 )
-def test_other_environments(outcome, number, answers, settings, status, words):
-    """What a check expects and whether it runs depends on the environment."""
-    result = outcome(number, answers, **settings)
+def test_other_environments(outcome, number, responses, settings, status, words):
+    """The environment's settings decide what a check expects and whether it runs."""
+    result = outcome(number, responses, **settings)
     assert (result.status, words in result.detail) == (status, True), result
 
 
-def test_every_check_has_an_otherwise():
-    """No check is without a test that it can differ."""
-    assert {number for number, *_ in OTHERWISE} | TLS | EMULATED == set(CHECKS)
+def test_every_check_can_differ():
+    """The tests make every check differ, and the numbers of the checks have no gap."""
+    assert {number for number, *_ in DIFFERENCES} | TLS | EMULATED == set(CHECKS)
     assert sorted(CHECKS) == list(range(1, len(CHECKS) + 1))
 
 
 def test_the_files_to_change_exist():
-    """What a difference names is in the repository."""
+    """The files that a check names for a difference are in the repository."""
     for check in CHECKS.values():
         paths = re.findall(r"[\w./-]*/[\w./-]+", check.affects)
         assert paths

@@ -1,12 +1,13 @@
-"""A run of `make acceptance`: its lines and report, its resumption, and what a stopped run leaves."""
+"""A run of `make acceptance`: its lines, its report, and its state after it was stopped."""
 
 import json
 import threading
+from argparse import Namespace
 
 import pytest
 
 from operations.acceptance import __main__ as program
-from operations.acceptance.checks import CHECKS
+from operations.acceptance.check import CHECKS
 from operations.acceptance.runner import Runner, State
 from tests.support.acceptance_world import world
 from tests.support.scripted_aws import Refused
@@ -22,16 +23,17 @@ def build(tmp_path, monkeypatch):
     return tmp_path / "build"
 
 
-def accept(context, numbers, *, again=False, fresh=False):
-    """Run checks as the command does."""
-    return program.accept(context, numbers, again=again, fresh=fresh, account="111122223333")
+def accept(context, numbers, **options):
+    """Run checks as the command does with some options."""
+    context.options = Namespace(**vars(context.options) | options)
+    return program.accept(context, numbers, account="111122223333")
 
 
-def test_report_holds_no_secret_code_or_address(build, capsys):
+def test_report_has_no_secret_code_or_address(build, capsys):
     """Whatever AWS returns, the lines and the report contain no secret, code, address or control character."""
-    told = f"{ADDRESS} 739214 203.0.113.9 2001:db8::17 second_secret_of_the_client \x1b[31m\n|"
+    message = f"{ADDRESS} 739214 203.0.113.9 2001:db8::17 second_secret_of_the_client \x1b[31m\n|"
     with world() as (context, aws, _):
-        aws.answers[CONFIRM] = Refused("InternalErrorException", told)
+        aws.responses[CONFIRM] = Refused("InternalErrorException", message)
         code = accept(context, [1, 19])
 
     report, lines = (build / "acceptance-dev.md").read_text(), capsys.readouterr().out
@@ -57,33 +59,34 @@ def test_each_check_has_its_line(capsys):
 
 
 def test_a_run_continues_where_the_last_one_stopped():
-    """Answered checks are not asked again, skipped ones are; both are on demand, and for another deployment."""
+    """Only skipped checks run again. `--checks`, `--fresh` and another deployment make finished ones run again, too."""
     with world() as (context, aws, _):
 
-        def asked(numbers, **how):
+        def calls(numbers, **options):
             aws.calls.clear()
-            accept(context, numbers, **how)
+            accept(context, numbers, **options)
             return len(aws.calls)
 
-        aws.answers["apigateway.get_account"] = Refused("AccessDeniedException", "no")
-        assert (asked([4, 38]), asked([4, 38])) > (1, 1)
-        assert asked([4]) == 0
-        assert asked([4], again=True) > 0
-        assert asked([4], fresh=True) > 0
+        aws.responses["apigateway.get_account"] = Refused("AccessDeniedException", "no")
+        assert calls([4, 38]) > 1
+        assert calls([4, 38]) == 1
+        assert calls([4], checks="4") > 0
+        assert calls([4], checks="", fresh=True) > 0
+        assert calls([4], fresh=False) == 0
         context.outputs = {**context.outputs, "RestApiId": "another"}
-        assert asked([4]) > 0
+        assert calls([4]) > 0
 
 
 def test_a_missing_permission_skips(capsys):
     """A check whose call is denied names the operation."""
     with world() as (context, aws, _):
-        aws.answers["apigateway.get_account"] = Refused("AccessDeniedException", "no")
+        aws.responses["apigateway.get_account"] = Refused("AccessDeniedException", "no")
         assert accept(context, [38]) == 0
     assert "skipped: These credentials may not call GetAccount: no" in capsys.readouterr().out
 
 
-def test_a_stopped_run_ends_what_waits_and_deletes_what_it_made(build):
-    """Ctrl-C during one check ends the others, whose pools are deleted; the results so far are in the report."""
+def test_a_stopped_run(build):
+    """Ctrl-C during one check ends the others and deletes their pools. The report has the results so far."""
     waits = threading.Event()
     with world() as (context, aws, _):
 
@@ -95,7 +98,7 @@ def test_a_stopped_run_ends_what_waits_and_deletes_what_it_made(build):
             waits.wait(10)
             raise KeyboardInterrupt
 
-        aws.answers |= {"cognito-idp.describe_user_pool_client": described, "apigateway.get_account": interrupted}
+        aws.responses |= {"cognito-idp.describe_user_pool_client": described, "apigateway.get_account": interrupted}
         context.clock = lambda: 0.0  # the check waits for as long as it may
         with pytest.raises(KeyboardInterrupt):
             accept(context, [5, 38])
@@ -105,40 +108,39 @@ def test_a_stopped_run_ends_what_waits_and_deletes_what_it_made(build):
     assert (build / "acceptance-dev.md").exists()
 
 
-def test_what_a_killed_run_left_is_deleted_by_the_next(tmp_path):
-    """Users and pools are noted before they are used."""
+def test_the_run_after_a_killed_one(tmp_path):
+    """A run deletes the users and pools that a killed run left behind."""
     path = tmp_path / "state.json"
+    state = State(path, ["x"], fresh=False)
+    state.made |= {("pool", "eu-west-1_LEFT"), ("user", "sub")}
+    state.save()
     with world() as (context, aws, _):
-        state = State(path, ["x"], fresh=False)
-        state.made |= {("pool", "eu-west-1_LEFT"), ("user", "sub")}
-        state.save()
-        later = State(path, ["x"], fresh=False)
-        Runner(context, later, lambda *_: None).run([])
+        Runner(context, State(path, ["x"], fresh=False), lambda *_: None).run([])
 
     deleted = {name for name, _ in aws.calls}
     assert {"cognito-idp.delete_user_pool", "cognito-idp.admin_delete_user"} <= deleted
     assert not State(path, ["x"], fresh=False).made
 
 
-def test_progress_of_what_takes_long():
+def test_progress():
     """A waiting check prints every 30 s what it waits for."""
-    told = []
+    lines = []
     with world() as (context, _, _):
-        context.say = told.append
+        context.say = lines.append
         assert not context.poll(lambda: None, 100, "the metric")
-    assert told == [f"waiting for the metric, {seconds} of at most 100 s" for seconds in (30, 60, 90)]
+    assert lines == [f"waiting for the metric, {seconds} of at most 100 s" for seconds in (30, 60, 90)]
 
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ([], "Say EMAIL=you@example.com, or OPTIONS=--no-mail."),
+        ([], "Give EMAIL=you@example.com, or OPTIONS=--no-mail."),
         (["--checks", "0"], f"There is no check 0, only 1 to {len(CHECKS)}."),
         (["--checks", "one"], "--checks takes numbers, as in 1,5,13."),
     ],
 )
 def test_arguments(capsys, arguments, sentence):
-    """A wrong argument gets one sentence and calls nothing."""
+    """A wrong argument is reported in one sentence, before any AWS call."""
     assert program.main(["--environment", "dev", *arguments]) == 2
     assert capsys.readouterr().err == f"make acceptance: {sentence}\n"
 

@@ -10,19 +10,15 @@ import pytest
 
 from benchmarks.certificates import server_context
 from infra.asset import amazon_roots
-from infra.settings import CustomDomain
 from operations.acceptance import api
 from operations.acceptance.check import Differs
-from operations.acceptance.checks import CHECKS
+from operations.acceptance.runner import CHECKS
 from signup_functions.shared.aws import IDLE_SECONDS
 from tests.support.acceptance_world import world
 from tests.support.loopback import answering
+from tests.support.templates import DOMAIN
 
-ANSWER = b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno"
-DOMAIN = {
-    "domain_name": "signup.example.com",
-    "certificate_arn": "arn:aws:acm:eu-west-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab",
-}
+RESPONSE = b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno"
 
 
 @pytest.fixture
@@ -33,16 +29,15 @@ def server(tmp_path, monkeypatch):
     trusted.write_bytes(authority)
     monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
     monkeypatch.setattr(amazon_roots, "write", lambda bundle, to: to.write_bytes(authority))  # noqa: ARG005
-    server = SimpleNamespace(
-        context=context, answer=ANSWER, keeps=False, ended=itertools.count(), closed=threading.Event()
-    )
+    server = SimpleNamespace(context=context, response=RESPONSE, keeps=False, closed=threading.Event())
+    ended = itertools.count(1)
 
     def respond(request, _):
-        request.connection.sendall(server.answer)
+        request.connection.sendall(server.response)
         if server.keeps:
             request.connection.recv(1)  # until the client closes
         request.connection.shutdown(socket.SHUT_RDWR)
-        if next(server.ended) == 1:  # of Cognito and of DynamoDB
+        if next(ended) == 2:  # of Cognito and of DynamoDB
             server.closed.set()
 
     with answering(respond, tls=context) as server.address:
@@ -50,64 +45,69 @@ def server(tmp_path, monkeypatch):
         yield server
 
 
-def run(number, server, change=lambda *_: None, **settings):
+@pytest.fixture
+def run(server):
     """Run a check in a world whose endpoints are the server."""
-    endpoints = dict.fromkeys(("cognito-idp", "dynamodb", "secretsmanager"), f"https://{server.address}")
-    with world(endpoints=endpoints, **settings) as (context, aws, _):
-        change(context, aws)
-        return CHECKS[number].run(context)
+
+    def run(number, responses=None, **settings):
+        endpoints = dict.fromkeys(("cognito-idp", "dynamodb", "secretsmanager"), f"https://{server.address}")
+        with world(endpoints=endpoints, **settings) as (context, aws, _):
+            aws.responses |= responses or {}
+            context.outputs |= {"Endpoint": "https://127.0.0.1/confirm"}
+            sleep = context.sleep
+            context.sleep = lambda seconds: (server.keeps or server.closed.wait(5), sleep(seconds))
+            return CHECKS[number].run(context)
+
+    return run
 
 
-def differs(number, server, change=lambda *_: None, **settings):
+@pytest.fixture
+def differs(run):
     """Run a check that must differ, and return what it says."""
-    with pytest.raises(Differs) as raised:
-        run(number, server, change, **settings)
-    return str(raised.value)
+
+    def differs(*arguments, **settings):
+        with pytest.raises(Differs) as raised:
+            run(*arguments, **settings)
+        return str(raised.value)
+
+    return differs
 
 
-def test_idle_connection_that_is_kept(server):
+def test_idle_connection_that_is_kept(server, run):
     """A connection that the server keeps is watched for twenty minutes of the clock."""
     server.keeps = True
-    assert "cognito-idp 1200 s, dynamodb 1200 s" in run(7, server)
+    assert "cognito-idp 1200 s, dynamodb 1200 s" in run(7)
 
 
-def test_idle_connection_that_is_closed(server):
+def test_idle_connection_that_is_closed(differs):
     """A connection that ends earlier than the functions assume is a difference."""
-
-    def wait(context, aws):  # noqa: ARG001
-        sleep = context.sleep
-        context.sleep = lambda seconds: (server.closed.wait(5), sleep(seconds))
-
-    told = differs(7, server, wait)
-    assert all(float(part.split()[1]) <= IDLE_SECONDS for part in told.split(", "))
+    assert all(float(part.split()[1]) <= IDLE_SECONDS for part in differs(7).split(", "))
 
 
-def test_roots(server, monkeypatch):
+def test_roots(run, differs, monkeypatch):
     """The endpoints' certificates are verified with the functions' roots alone."""
-    assert "cognito-idp TLSv1.3" in run(8, server)
+    assert "cognito-idp TLSv1.3" in run(8)
     monkeypatch.undo()
-    assert "cognito-idp: " in differs(8, server)
+    assert "cognito-idp: " in differs(8)
 
 
-def test_transport(server):
+def test_transport(server, run, differs):
     """The check compares the policy, the TLS versions and the response without a server name."""
-    server.answer = ANSWER.replace(b"404", b"403")
+    server.response = RESPONSE.replace(b"404", b"403")
     server.context.minimum_version = ssl.TLSVersion.TLSv1_2
-    assert "TLSv1.2, TLSv1.3; without a server name: HTTP/1.1 403" in run(14, server)
+    assert "TLSv1.2, TLSv1.3; without a server name: HTTP/1.1 403" in run(14)
 
-    server.answer = ANSWER
-    assert differs(14, server) == "without a server name: HTTP/1.1 404 Not Found"
+    server.response = RESPONSE
+    assert differs(14) == "without a server name: HTTP/1.1 404 Not Found"
 
     server.context.minimum_version = ssl.TLSVersion.TLSv1_3
-    assert differs(14, server) == "accepts TLSv1.3"
+    assert differs(14) == "accepts TLSv1.3"
 
-    def old(context, aws):  # noqa: ARG001
-        aws.answers["apigateway.get_rest_api"] = {"securityPolicy": "TLS_1_0", "apiStatus": "AVAILABLE"}
-
-    assert "TLS_1_0" in differs(14, server, old)
+    old = {"securityPolicy": "TLS_1_0", "apiStatus": "AVAILABLE"}
+    assert "TLS_1_0" in differs(14, {"apigateway.get_rest_api": old})
 
 
-def test_custom_domain(server, monkeypatch):
+def test_custom_domain(server, run, differs, monkeypatch):
     """The check demands IPv4 and IPv6 addresses and a valid certificate."""
     families = [socket.AF_INET, socket.AF_INET6]
     here = ("127.0.0.1", int(server.address.partition(":")[2]))
@@ -115,22 +115,14 @@ def test_custom_domain(server, monkeypatch):
         api.socket, "getaddrinfo", lambda *_, **__: [(family, socket.SOCK_STREAM, 6, "", here) for family in families]
     )
 
-    def local(context, aws):  # noqa: ARG001
-        context.outputs = {**context.outputs, "Endpoint": "https://127.0.0.1/confirm"}
-
-    settings = {"custom_domain": CustomDomain(**DOMAIN)}
-    assert run(15, server, local, **settings) == "AVAILABLE, IPv4 and IPv6, TLSv1.3"
+    assert run(15, custom_domain=DOMAIN) == "AVAILABLE, IPv4 and IPv6, TLSv1.3"
     families.pop()
-    assert differs(15, server, local, **settings) == "addresses of AF_INET"
+    assert differs(15, custom_domain=DOMAIN) == "addresses of AF_INET"
 
 
-def test_opening_get(server):
+def test_opening_get(server, run, differs):
     """A server that announces the connection's end, and a start that failed, are differences."""
-
-    def failed(context, aws):  # noqa: ARG001
-        aws.answers["logs.filter_log_events"] = {"events": [{"message": "priming failed"}]}
-
-    assert run(17, server) == "HTTP/1.1 404 Not Found"
-    assert "1 lines" in differs(17, server, failed)
-    server.answer = ANSWER.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
-    assert "Connection: close" in differs(17, server)
+    assert run(17) == "HTTP/1.1 404 Not Found"
+    assert "1 lines" in differs(17, {"logs.filter_log_events": {"events": [{"message": "priming failed"}]}})
+    server.response = RESPONSE.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+    assert "Connection: close" in differs(17)

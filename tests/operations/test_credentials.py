@@ -1,19 +1,17 @@
 """Missing, expired or wrong credentials are reported in one sentence with the command that helps."""
 
 import json
-import os
-import sys
 from hashlib import sha1
 
 import pytest
 
 from operations import account
 from operations.bootstrap import main as bootstrap
-from operations.rotation import main as rotation
+from operations.deploy import main as deploy
 from operations.user_ref import main as user_ref
 from operations.versions import main as versions
 from tests.support import function_environment, sts
-from tests.support.programs import make, run
+from tests.support.programs import make
 
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIATEST", "AWS_SECRET_ACCESS_KEY": "s3cretK3y"}
 EXPIRED = json.dumps({"accessToken": "t0ken", "expiresAt": "2020-01-01T00:00:00Z", "startUrl": "https://x.example"})
@@ -32,19 +30,17 @@ CHAIN = f"role_arn = arn:aws:iam::111122223333:role/y\nsource_profile = mfa\n[pr
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     """A user's home without credentials, from which no request leaves this machine."""
-    (tmp_path / ".aws" / "sso" / "cache").mkdir(parents=True)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    files = {"AWS_CONFIG_FILE": "config", "AWS_SHARED_CREDENTIALS_FILE": "credentials"}
     function_environment.isolate(
         monkeypatch, AWS_ENDPOINT_URL="http://127.0.0.1:9", AWS_MAX_ATTEMPTS="1", AWS_REGION="eu-west-1",
-        **{name: str(tmp_path / ".aws" / file) for name, file in files.items()},
+        AWS_CONFIG_FILE=str(tmp_path / "config"), AWS_SHARED_CREDENTIALS_FILE=str(tmp_path / "credentials"),
     )  # fmt: skip
-    return tmp_path / ".aws"
+    monkeypatch.setattr("botocore.tokens.SSOTokenProvider._SSO_TOKEN_CACHE_DIR", str(tmp_path))
+    return tmp_path
 
 
 @pytest.fixture
 def ask(home, monkeypatch, capsys):  # noqa: ARG001 - nobody is signed in
-    """Run the check of every such command; return its exit code and what it printed to standard error."""
+    """Run `operations.account` with further variables; return its exit code and its standard error."""
 
     def ask(**variables):
         for name, value in variables.items():
@@ -89,10 +85,7 @@ UNUSABLE = {
         "role_arn = arn:aws:iam::1:role/x\nsource_profile = gone\n",
         'The AWS call failed: The source_profile "gone" referenced in the profile "eng" does not exist.',
     ),
-    "nothing": (
-        "",
-        "No AWS credentials were found: sign in with `aws login` or `aws sso login`, or set AWS_PROFILE, or",
-    ),
+    "nothing": ("", "No AWS credentials were found: sign in with `aws login` or `aws sso login`, or set AWS_PROFILE"),
     "broken file": ("[broken", "The AWS call failed: Unable to parse config file: "),
 }
 
@@ -102,32 +95,25 @@ def test_credentials_that_cannot_be_used(home, ask, profile, sentence):
     """The sentence names the profile and the command to run. It contains no secret, and there is no prompt."""
     (home / "config").write_text(f"[profile eng]\n{profile}")
 
-    code, said = ask(AWS_PROFILE="eng")
+    code, printed = ask(AWS_PROFILE="eng")
 
-    assert (code, said.count("\n"), said.isprintable()) == (1, 1, False)
-    assert said.startswith(sentence)
-    assert said[:-1].isprintable()
-    assert "s3cret" not in said
+    assert (code, printed[-1], printed[:-1].isprintable()) == (1, "\n", True)
+    assert printed.startswith(sentence)
+    assert "s3cret" not in printed
 
 
-def test_an_expired_sso_session(home):
-    """A token that is too old is as good as none."""
+def test_an_expired_sso_session(home, ask):
+    """An expired SSO token gets the same sentence as a missing one."""
     (home / "config").write_text(f"[profile eng]\n{SSO_SESSION}")
-    name = sha1(b"corp", usedforsecurity=False).hexdigest()
-    (home / "sso" / "cache" / f"{name}.json").write_text(EXPIRED)
+    (home / f"{sha1(b'corp', usedforsecurity=False).hexdigest()}.json").write_text(EXPIRED)
 
-    command = [sys.executable, "-m", "operations.account", "--environment", "dev"]
-    done = run(command, env=os.environ | {"AWS_PROFILE": "eng"})  # the SDK reads HOME when it is imported
-
-    assert "run `aws sso login --profile eng`" in done.stderr
+    assert ask(AWS_PROFILE="eng") == (1, f"{SSO_SENTENCE}\n")
 
 
-def test_a_profile_that_there_is_not(home, ask):
-    """Its name may be anything, also in the command that helps."""
-    assert ask(AWS_PROFILE="gone") == (
-        1,
-        "There is no AWS profile 'gone': `aws configure list-profiles` lists the profiles.\n",
-    )
+def test_a_missing_profile(home, ask):
+    """A missing profile is named. The command that helps quotes a name that means something to a shell."""
+    sentence = "There is no AWS profile 'gone': `aws configure list-profiles` lists the profiles.\n"
+    assert ask(AWS_PROFILE="gone") == (1, sentence)
     (home / "config").write_text(f"[profile a;b]\n{SSO_LEGACY}")
     assert "--profile 'a;b'`" in ask(AWS_PROFILE="a;b")[1]
 
@@ -147,111 +133,48 @@ REFUSED = [
 def test_credentials_that_aws_refuses(ask, code, message, sentence):
     """An error of AWS is printed on one line, without control characters."""
     with sts.serve(sts.refusal(code, message), 403) as address:
-        status, said = ask(**KEYS, AWS_ENDPOINT_URL=f"http://{address}")
+        status, printed = ask(**KEYS, AWS_ENDPOINT_URL=f"http://{address}")
 
-    assert status == 1
-    assert said.startswith(sentence)
-    assert said[:-1].isprintable()
+    assert (status, printed[:-1].isprintable()) == (1, True)
+    assert printed.startswith(sentence)
 
 
 @pytest.mark.parametrize("body", ["<html>\x1b[2Jwelcome", "", "<a/>", sts.IDENTITY.replace("Account", "Other")])
-def test_a_response_that_is_none_of_aws(ask, body):
-    """Behind a captive portal there is one sentence, never a traceback."""
+def test_a_response_that_is_not_from_aws(ask, body):
+    """A response of a captive portal is reported in one sentence, without a traceback."""
     with sts.serve(body) as address:
-        status, said = ask(**KEYS, AWS_ENDPOINT_URL=f"http://{address}")
+        status, printed = ask(**KEYS, AWS_ENDPOINT_URL=f"http://{address}")
 
-    assert (status, said.count("\n"), said[:-1].isprintable()) == (1, 1, True)
-    assert said.startswith("The settings or the response of AWS cannot be read: ")
+    assert (status, printed[:-1].isprintable()) == (1, True)
+    assert printed.startswith("The settings or the response of AWS cannot be read: ")
 
 
-def test_aws_that_is_not_reached(ask):
-    """A name that does not resolve, a closed port and an invalid endpoint each have their own sentence."""
+def test_aws_is_not_reached(ask):
+    """A closed port and an invalid endpoint each have a sentence of their own."""
     assert ask(**KEYS)[1].startswith("The AWS call failed: Could not connect to the endpoint URL")
     assert ask(**KEYS, AWS_ENDPOINT_URL="nonsense")[1].endswith("Invalid endpoint: nonsense\n")
-
-
-@pytest.fixture
-def signed_in(home, monkeypatch):
-    """Somebody is signed in to `sts.ACCOUNT`."""
-    for name, value in KEYS.items():
-        monkeypatch.setenv(name, value)
-    with sts.serve() as address:
-        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{address}")
-        yield home
-
-
-@pytest.fixture
-def dev(monkeypatch):
-    """Give `dev` an account and a Region, whatever the user's file says."""
-
-    def dev(account_id=None, region=None):
-        environment = type(account.ENVIRONMENTS["dev"])(name="dev", account=account_id, region=region)
-        monkeypatch.setitem(account.ENVIRONMENTS, "dev", environment)
-
-    dev()
-    return dev
-
-
-@pytest.mark.usefixtures("signed_in")
-def test_account_region_and_environment_are_printed(capsys, dev):
-    """Before a command acts, its user sees where. Standard output stays the command's."""
-    assert account.main(["--environment", "dev"]) == 0
-    assert capsys.readouterr() == ("", f"dev: account {sts.ACCOUNT}, Region eu-west-1\n")
-
-    dev(sts.ACCOUNT, "eu-west-1")
-    assert account.main(["--environment", "dev"]) == 0
-
-
-@pytest.mark.usefixtures("signed_in")
-def test_another_account_is_refused(capsys, dev):
-    """Nothing is synthesised or read with the credentials of another account."""
-    dev("444455556666")
-    assert account.main(["--environment", "dev"]) == 1
-    assert capsys.readouterr().err == (
-        f"You are signed in to account {sts.ACCOUNT}, but dev is in account 444455556666 (infra/environments.py): "
-        "choose another AWS_PROFILE.\n"
-    )
-
-
-@pytest.mark.usefixtures("signed_in")
-@pytest.mark.parametrize("variable", ["AWS_REGION", "AWS_DEFAULT_REGION"])
-def test_another_region_is_refused(monkeypatch, capsys, dev, variable):
-    """The command refuses a Region in a variable that differs from the file's."""
-    dev(region="eu-central-1")
-    monkeypatch.delenv("AWS_REGION")
-    assert account.main(["--environment", "dev"]) == 0
-    monkeypatch.setenv(variable, "eu-west-1")
-    capsys.readouterr()
-    assert account.main(["--environment", "dev"]) == 1
-    assert capsys.readouterr().err == (
-        f"{variable} is eu-west-1, but dev is in eu-central-1 (infra/environments.py): correct one of them.\n"
-    )
-
-
-@pytest.mark.usefixtures("signed_in", "dev")
-def test_a_region_that_there_is_not(monkeypatch, capsys):
-    """A misspelt AWS_REGION is reported before the first AWS call."""
-    monkeypatch.setenv("AWS_REGION", "eu-wset-1")
-    assert account.main(["--environment", "dev"]) == 1
-    assert "there is no 'eu-wset-1'; did you mean 'eu-west-1'?" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("target", ["bootstrap", "diff", "deploy", "destroy", "secret", "prune-versions", "user-ref"])
 @pytest.mark.usefixtures("home")
 def test_no_command_begins_without_credentials(target):
-    """Each command that needs AWS ends before it does anything."""
+    """Without credentials, no command starts the CDK CLI or prints a result."""
     done = make(target, "ENV=dev", "USERNAME=x", "CDK=echo the CDK CLI was started")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("No AWS credentials were found: sign in")
 
 
 @pytest.mark.parametrize(
-    ("main", "arguments"),
-    [(bootstrap, ["cdk"]), (rotation, []), (user_ref, ["--username", "jane"]), (versions, [])],
-    ids=["bootstrap", "rotation", "user_ref", "versions"],
+    ("main", "arguments", "command"),
+    [
+        (bootstrap, ["cdk"], "make bootstrap"),
+        (deploy, ["cdk"], "make deploy"),
+        (user_ref, ["--username", "jane"], "make user-ref"),
+        (versions, [], "make prune-versions"),
+    ],
 )
 @pytest.mark.usefixtures("home")
-def test_each_command_says_it_by_itself(capsys, main, arguments):
-    """A session may expire between the check and the command."""
+def test_each_command_checks_the_credentials(capsys, main, arguments, command):
+    """Each command checks the credentials itself, because a session may expire after the check of `make`."""
     assert main(["--environment", "dev", *arguments]) == 1
-    assert "No AWS credentials were found: sign in" in capsys.readouterr().err
+    assert capsys.readouterr().err.startswith(f"{command}: No AWS credentials were found: sign in")

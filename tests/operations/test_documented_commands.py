@@ -1,4 +1,4 @@
-"""The documents' commands of the AWS CLI: it knows them, and what they list is complete."""
+"""The documents' commands of the AWS CLI exist, and their lists are complete."""
 
 import re
 
@@ -11,9 +11,9 @@ from tests.support.fenced_blocks import BLOCKS
 GLOBAL = {"query", "output", "region", "no-sign-request"}
 PAGING = {"max-items", "page-size", "starting-token", "no-paginate"}
 RENAMED = {"deploy": "codedeploy"}
-"""Commands of the CLI whose service botocore calls otherwise."""
+"""Commands of the CLI whose service has another name in botocore."""
 OPTIONS = {("sns", "subscribe", "endpoint"): "notification-endpoint"}
-"""Options of the CLI that botocore calls otherwise."""
+"""Options of the CLI that have another name in botocore."""
 CLIS_OWN = {("s3", "cp"), ("cloudformation", "deploy")}
 """Commands of the CLI that are no operation."""
 SESSION = botocore.session.get_session()
@@ -46,7 +46,7 @@ def operation_of(service, name):
 
 
 def test_the_aws_cli_knows_every_command():
-    """Each operation and each of its options exists, and those that an operation needs are given."""
+    """Each documented operation and option exists, and no required option is missing."""
     seen = 0
     for service, operation, options, _ in calls():
         model, name = operation_of(service, operation)
@@ -60,7 +60,7 @@ def test_the_aws_cli_knows_every_command():
 
 
 def test_lists_are_complete():
-    """A limit shows the next page's token. As text, a query runs once a page, so none picks from the whole."""
+    """A limited list prints the next page's token. A text query takes no item by its position, as it runs per page."""
     seen = 0
     for service, operation, options, command in calls():
         model, name = operation_of(service, operation)

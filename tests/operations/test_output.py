@@ -1,4 +1,4 @@
-"""What commands print: safe for every terminal, stream and reader."""
+"""What commands print is safe for every terminal, stream and reader."""
 
 import os
 import subprocess
@@ -18,15 +18,15 @@ def test_no_character_controls_the_terminal(control):
     assert printable(f"ä {control}[2J\n") == f"ä {ascii(control)[1:-1]}[2J\n"
 
 
-def test_a_stream_that_lacks_a_character():
-    """A terminal without Unicode shows a question mark."""
+def test_a_stream_without_unicode():
+    """A character that the stream's encoding lacks is printed as a question mark."""
     done = run(subprocess.PIPE, PYTHONIOENCODING="ascii")
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "one ?\ntwo\nthree\n", "")
 
 
-def test_a_reader_that_has_gone():
-    """`make user | head -1` ends well and in silence."""
+def test_a_closed_pipe():
+    """If the reader closes the pipe, as `make user | head -1` does, the command succeeds and prints no error."""
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "w") as gone:
@@ -36,7 +36,7 @@ def test_a_reader_that_has_gone():
 
 
 def run(stdout, **variables):
-    """Run a program that says three lines."""
+    """Run a program that prints three lines."""
     return subprocess.run(
         [sys.executable, "-c", SAY], cwd=PROJECT, env=os.environ | variables, stdout=stdout, stderr=subprocess.PIPE,
         text=True, check=False, timeout=60,

@@ -17,7 +17,7 @@ from tests.support.programs import output, run
 
 AWS = f"""#!{sys.executable}
 import json, os, sys
-operation, folder = sys.argv[2], os.environ["ANSWERS"]
+operation, folder = sys.argv[2], os.environ["RESPONSES"]
 if "--version-stage" in sys.argv:
     operation = sys.argv[sys.argv.index("--version-stage") + 1]
 with open(os.path.join(folder, "calls"), "a") as calls:
@@ -29,38 +29,30 @@ except OSError:
     sys.exit(f"{{operation}}: not found")
 """
 
+RUNBOOK = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
 TITLE = BY_HAND.split('"')[1]
 """The section that the rotation's errors name."""
 
 
 @pytest.fixture
 def shell(tmp_path):
-    """A shell that knows the stack's outputs by their names, and an `aws` that gives the answers of a test."""
+    """A shell that knows the stack's outputs by their names, and an `aws` that prints the responses of a test."""
     (tmp_path / "aws").write_text(AWS)
     (tmp_path / "aws").chmod(0o755)
 
     class Shell:
-        def run(self, section, **answers):
-            """Run the shell blocks of a section, without their placeholders, and return what is shown."""
-            for name, answer in answers.items():
-                text = answer if isinstance(answer, str) else json.dumps(answer)
-                (tmp_path / name.replace("_", "-")).write_text(text)
-            runbook = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
-            (text,) = re.findall(rf"^####? {section}$(.*?)(?=^##)", runbook, re.MULTILINE | re.DOTALL)
-            blocks = [
-                block
-                for block in re.findall(r"^```sh aws$(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-                if "…" not in block
-            ]
+        def run(self, section, **responses):
+            """Run the shell blocks of a section that have no placeholders, and return their output."""
+            for name, response in responses.items():
+                (tmp_path / name).write_text(response if isinstance(response, str) else json.dumps(response))
+            (text,) = re.findall(rf"^####? {section}$(.*?)(?=^##)", RUNBOOK, re.MULTILINE | re.DOTALL)
+            blocks = re.findall(r"^```sh aws$([^…]*?)^```$", text, re.MULTILINE)
             assert blocks
-            functions = ["output() { echo $1; }", *re.findall(r"^client\(\).*$", runbook, re.MULTILINE)]
+            functions = ["output() { echo $1; }", *re.findall(r"^client\(\).*$", RUNBOOK, re.MULTILINE)]
+            path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
             done = run(
                 ["bash", "-xc", "\n".join([*functions, *blocks])],
-                env={
-                    "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
-                    "ANSWERS": str(tmp_path),
-                    "TMPDIR": str(tmp_path),
-                },
+                env={"PATH": path, "RESPONSES": str(tmp_path), "TMPDIR": str(tmp_path)},
             )
             self.shown = done.stderr  # every command line, with its arguments
             assert "Traceback" not in done.stderr
@@ -87,8 +79,8 @@ def shell(tmp_path):
     ],
     ids=["JSON", "JSON with margins", "swapped", "no id", "bare", "no JSON"],
 )
-def test_which_secret_is_held(shell, value, noted):
-    """Whatever form the values have, their versions and ids are shown, and no value."""
+def test_versions_of_the_secret(shell, value, noted):
+    """The commands show the versions and ids of the secret, and never a value, whatever its form."""
     versions = {
         stage: {"VersionStages": [stage], "VersionId": f"v-{stage}", "SecretString": value}
         for stage in ("AWSCURRENT", "AWSPREVIOUS")
@@ -99,7 +91,7 @@ def test_which_secret_is_held(shell, value, noted):
 
 
 def test_no_previous_version(shell):
-    """A secret with one version, or a binary one, is shown as well."""
+    """The commands also show a secret that has one version, or a binary one."""
     current = {"VersionStages": ["AWSCURRENT"], "VersionId": "v", "SecretBinary": "eA=="}
     shown = shell.run("secret_hash_rejected", AWSCURRENT=current)
 
@@ -116,15 +108,14 @@ def test_no_previous_version(shell):
     ids=["adoptable", "secret pasted as id", "no id"],
 )
 def test_secret_to_adopt(value, shown):
-    """The command that checks a retained secret shows no value that has not the form of an id."""
-    runbook = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
-    (program,) = re.findall(r"python3 -c \\\n *'([^']*)' \$CLIENT_ID", runbook)
+    """The command that checks a retained secret shows only a value that has the form of an id."""
+    (program,) = re.findall(r"python3 -c \\\n *'([^']*)' \$CLIENT_ID", RUNBOOK)
 
     assert output([sys.executable, "-c", program, "1example"], stdin=json.dumps(value)) == shown
 
 
 def test_filled_by_hand(shell):
-    """A secret by hand is stored with its id as a rotation would store it, and is on no command line."""
+    """A client secret that is added by hand is stored as a rotation stores it, and is on no command line."""
     shell.run(TITLE, **{"add-user-pool-client-secret": "id-7", "put-secret-value": ""})
 
     (added,), (stored,) = shell.calls("add-user-pool-client-secret"), shell.calls("put-secret-value")
@@ -139,8 +130,8 @@ def test_filled_by_hand(shell):
     }
 
 
-def test_nothing_is_stored_that_cognito_refused(shell):
-    """If Cognito takes no further secret, the stored value stays as it is."""
+def test_a_secret_that_cognito_refuses_is_not_stored(shell):
+    """If Cognito accepts no further secret, the stored value is unchanged."""
     shell.run(TITLE)
 
     assert not shell.calls("put-secret-value")
@@ -156,23 +147,23 @@ def test_the_alias_is_moved_back_to_the_recorded_version(shell):
     assert moved[moved.index("--routing-config") + 1] == "AdditionalVersionWeights={}"
 
 
-@pytest.mark.parametrize("region", ["eu-west-1", "us-gov-west-1"])
-def test_cognito_is_called_where_it_is(region, monkeypatch):
-    """In GovCloud the AWS CLI has to be told of the FIPS endpoint, the only one that Cognito has there."""
-    text = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
-    (line,) = re.findall(r"^case \$AWS_REGION in .*$", text, re.MULTILINE)
+@pytest.mark.parametrize(("region", "host"), [("eu-west-1", "cognito-idp"), ("us-gov-west-1", "cognito-idp-fips")])
+def test_endpoint_of_cognito(monkeypatch, region, host):
+    """In GovCloud the runbook and `make secret` use the FIPS endpoint, the only one that Cognito has there."""
+    session = boto3.Session(region_name=region, aws_access_key_id="test", aws_secret_access_key="test")
+    url = f"https://{host}.{region}.amazonaws.com"
+    assert cognito_of(session).meta.endpoint_url == url
+
+    (line,) = re.findall(r"^case \$AWS_REGION in .*$", RUNBOOK, re.MULTILINE)
     name = "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"
     done = run(["bash", "-c", f"{line}\necho -n ${name}"], env={"AWS_REGION": region})
     monkeypatch.setenv(name, done.stdout) if done.stdout else monkeypatch.delenv(name, raising=False)
-
-    session = boto3.Session(region_name=region, aws_access_key_id="test", aws_secret_access_key="test")
-    assert session.client("cognito-idp").meta.endpoint_url == cognito_of(session).meta.endpoint_url
+    assert session.client("cognito-idp").meta.endpoint_url == url
 
 
 def test_a_retained_pool_is_adopted_with_its_rotation():
     """The environment that the runbook shows for a retained pool is valid, and its secret rotates."""
-    runbook = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
-    (shown,) = re.findall(r"^ *```python$(.*?)^ *```$", runbook, re.MULTILINE | re.DOTALL)
+    (shown,) = re.findall(r"^ *```python$(.*?)^ *```$", RUNBOOK, re.MULTILINE | re.DOTALL)
     names = {"Environment": Environment, "ExistingUserPool": ExistingUserPool}
 
     environment = eval(shown.strip(), names)  # noqa: S307 - the project's own document

@@ -15,21 +15,18 @@ from signup_functions.confirmation.rows import Reason
     ("allowed", "passes"),
     [("Content-Type", True), ("content-type, traceparent", True), ("sentry-trace,baggage", False), ("*", False)],
 )
-def test_preflight_has_to_allow_the_content_type(allowed, passes):
-    """A preflight may allow headers of tracing as well, but has to allow the one that every request has."""
+def test_preflight_must_allow_the_content_type(allowed, passes):
+    """A preflight response may allow headers of tracing as well, but must allow Content-Type."""
     headers = {
-        "access-control-allow-origin": "*",
-        "access-control-allow-methods": "POST,OPTIONS",
-        "access-control-allow-headers": allowed,
-        "access-control-max-age": "600",
-    }
+        "access-control-allow-origin": "*", "access-control-allow-methods": "POST,OPTIONS",
+        "access-control-allow-headers": allowed, "access-control-max-age": "600",
+    }  # fmt: skip
     preflight = next(checks("*", "uniform"))
-    faults = preflight.faults(Response(204, headers, b""))
-    assert (faults == []) is passes
+    assert (preflight.faults(Response(204, headers, b"")) == []) is passes
 
 
-def test_no_run_spends_anything():
-    """No check asks for a code, and the names of two runs differ: neither limit nor cool-down can be met."""
+def test_no_run_uses_up_a_limit():
+    """No check asks for a code, and the user names of two runs differ: no limit and no cool-down applies."""
     runs = [[check.request for check in checks("*", "uniform")] for _ in range(2)]
     for request in runs[0]:
         assert request.method != "POST" or request.path != "/confirm/resend" or request.body == b"{}"
@@ -37,9 +34,8 @@ def test_no_run_spends_anything():
     assert first != second
 
 
-def test_what_cognito_does_not_name_is_expected_as_the_function_says_it():
-    """Under precise disclosure a made-up name may be refused without a field: the expected error is the function's."""
-    result = Result(
-        BY_REASON[Reason.INVALID_PARAMETER], error=CognitoError("InvalidParameterException", "No such thing.")
-    )
+def test_error_without_a_field():
+    """The error that `make smoke` expects if Cognito names no field is the one that the function returns."""
+    error = CognitoError("InvalidParameterException", "No such thing.")
+    result = Result(BY_REASON[Reason.INVALID_PARAMETER], error=error)
     assert result.field_errors == [REFUSED_BY_COGNITO]

@@ -1,4 +1,4 @@
-"""`make user-ref`: the versions of the secret, and names on their way through make."""
+"""`make user-ref`: the versions of the secret, and how make passes arguments on."""
 
 import functools
 import json
@@ -20,26 +20,25 @@ BEFORE = secret('{"clientSecret": "bef0re"}')
 
 
 def test_both_versions(aws, secretsmanager):
-    """After a rotation there is the reference of the present secret and that of the one before."""
+    """After a rotation the command returns the `userRef` under the current and the previous secret."""
     aws.answers("GetSecretValue", NOW, BEFORE)
     assert user_refs("jane", SECRET_ARN, secretsmanager) == {
         "current": user_ref("n0w", "jane"),
         "previous": user_ref("bef0re", "jane"),
     }
-    stages = [request.get("VersionStage", "AWSCURRENT") for _, request in aws.requests]
-    assert stages == ["AWSCURRENT", "AWSPREVIOUS"]
+    assert [request.body.get("VersionStage") for request in aws.requests] == [None, "AWSPREVIOUS"]
 
 
 @pytest.mark.parametrize("previous", [MISSING, PLACEHOLDER])
-def test_no_version_before(aws, secretsmanager, previous):
-    """Before the second value there is only the present one."""
+def test_no_previous_version(aws, secretsmanager, previous):
+    """Without a usable previous secret, the command returns the current `userRef` alone."""
     aws.answers("GetSecretValue", NOW, previous)
     assert user_refs("jane", SECRET_ARN, secretsmanager) == {"current": user_ref("n0w", "jane")}
 
 
 @pytest.mark.parametrize("current", [MISSING, PLACEHOLDER, secret(""), secret("two words")])
-def test_secret_that_is_of_no_use(aws, secretsmanager, current):
-    """Without a secret the function logs no reference, and none is made up here."""
+def test_unusable_secret(aws, secretsmanager, current):
+    """Without a usable current secret, the command fails and does not quote the value."""
     aws.answers("GetSecretValue", current)
     with pytest.raises(OperationError, match="not filled") as raised:
         user_refs("jane", SECRET_ARN, secretsmanager)
@@ -48,7 +47,7 @@ def test_secret_that_is_of_no_use(aws, secretsmanager, current):
 
 @pytest.fixture
 def called(tmp_path):
-    """Run a target of the Makefile with a Python that prints its arguments, and what it has in its environment."""
+    """Run a target of the Makefile with a Python that prints its arguments and the variable USERNAME."""
     stub = tmp_path / "python"
     stub.write_text(
         f"#!{sys.executable} -I\nimport json, os, sys\nprint(json.dumps([sys.argv[1:], os.environ.get('USERNAME')]))\n"
@@ -62,8 +61,8 @@ def called(tmp_path):
     ["jane", "a$b$$c", "it's \"Jane\"", "two  words ", "--help", "back\\slash\\", "#x", "`touch {0}`", "x\ntouch {0}",
      "$(shell touch {0})", "';touch {0};'", "${{HOME}}", "é+ä@example.com"],
 )  # fmt: skip
-def test_name_comes_through_make_as_it_is(called, tmp_path, name):
-    """No sign of a name means anything to make or to a shell: users choose their names."""
+def test_make_passes_a_name_on_unchanged(called, tmp_path, name):
+    """No character of a user name means anything to make or to a shell."""
     harmed = tmp_path / "harmed"
     name = name.format(harmed)
     done = called("user-ref", "ENV=dev", f"USERNAME={name}")
@@ -75,15 +74,15 @@ def test_name_comes_through_make_as_it_is(called, tmp_path, name):
 
 
 def test_name_is_taken_from_the_command_line_only(called):
-    """A desktop's own variable of that name is not meant."""
+    """The variable USERNAME, which desktops set to the login name, is ignored."""
     done = called("user-ref", "ENV=dev", USERNAME="jane")
     assert done.returncode != 0
     assert "operations.user_ref" not in done.stdout
     assert done.stderr.startswith("USERNAME is missing: make user-ref ENV=dev USERNAME='…'\n")
 
 
-def test_smoke_takes_its_arguments_from_either(called):
-    """The URL may stand in the environment; no sign in one means anything to a shell."""
+def test_make_passes_the_arguments_of_smoke_on(called):
+    """URL may be a variable or an argument of make. No character means anything to a shell."""
     for done in (called("smoke", URL="https://a/v1$x"), called("smoke", "URL=https://a/v1$x")):
         arguments, _ = json.loads(done.stdout.splitlines()[-1])
         assert arguments == ["-m", "operations.smoke", "--url=https://a/v1$x", "--origin=", "--disclosure=uniform"]

@@ -16,38 +16,29 @@ TEMPLATE = {
         "Function": {
             "Type": "AWS::Lambda::Function",
             "Properties": {
-                "FunctionName": "confirm",
-                "Code": {"ZipFile": ""},
-                "Handler": "index.handler",
-                "Role": {"Fn::GetAtt": ["Role", "Arn"]},
-                "Runtime": "python3.13",
+                "FunctionName": "confirm", "Code": {"ZipFile": ""}, "Handler": "index.handler",
+                "Role": {"Fn::GetAtt": ["Role", "Arn"]}, "Runtime": "python3.13",
             },
         },
     }
-}
+}  # fmt: skip
 
 
 @pytest.fixture
-def aws(monkeypatch):
-    """An empty account, simulated."""
+def functions(monkeypatch):
+    """A client of Lambda in a simulated account that has the stack of `dev`."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "test")
     monkeypatch.setenv("AWS_REGION", "eu-west-1")
     with mock_aws():
-        yield
-
-
-@pytest.fixture
-def functions(aws):  # noqa: ARG001 - has to be there
-    """A client of Lambda in an account that has the stack of `dev`."""
-    boto3.client("cloudformation", "eu-west-1").create_stack(
-        StackName="signup-confirmation-dev", TemplateBody=json.dumps(TEMPLATE), Capabilities=["CAPABILITY_IAM"]
-    )
-    return boto3.client("lambda", "eu-west-1")
+        boto3.client("cloudformation", "eu-west-1").create_stack(
+            StackName="signup-confirmation-dev", TemplateBody=json.dumps(TEMPLATE), Capabilities=["CAPABILITY_IAM"]
+        )
+        yield boto3.client("lambda", "eu-west-1")
 
 
 def publish(functions, versions):
-    """Publish versions, each with other code, until there are so many."""
+    """Publish versions, each with other code, up to this number."""
     for number in range(len(published(functions)), versions):
         code = io.BytesIO()
         with zipfile.ZipFile(code, "w") as archive:
@@ -56,13 +47,13 @@ def publish(functions, versions):
 
 
 def published(functions):
-    """Return the numbers of the versions that there are."""
+    """Return the numbers of the published versions."""
     listed = functions.list_versions_by_function(FunctionName="confirm")["Versions"]
-    return [int(held["Version"]) for held in listed if held["Version"] != "$LATEST"]
+    return [int(version["Version"]) for version in listed if version["Version"] != "$LATEST"]
 
 
-def test_what_is_in_use_is_kept(functions, capsys):
-    """The newest ten stay, those of an alias, and those that get a share of its traffic."""
+def test_versions_in_use_are_kept(functions, capsys):
+    """The command keeps the newest ten versions, those of an alias, and those with a weight in it."""
     publish(functions, 20)
     functions.create_alias(
         FunctionName="confirm", Name="live", FunctionVersion="3", RoutingConfig={"AdditionalVersionWeights": {"5": 0.1}}
@@ -79,7 +70,7 @@ def test_what_is_in_use_is_kept(functions, capsys):
 
 
 def test_the_version_of_the_stack_is_kept(functions):
-    """CodeDeploy starts the next deployment from it, also after the alias was moved away by hand."""
+    """The version that the stack recorded is kept, because CodeDeploy starts the next deployment from it."""
     publish(functions, 12)
     recorded = functions.get_function(FunctionName="confirm", Qualifier="1")["Configuration"]["FunctionArn"]
 
@@ -88,7 +79,7 @@ def test_the_version_of_the_stack_is_kept(functions):
     assert published(functions) == [1, *range(3, 13)]
 
 
-def test_ten_versions_stay(functions, capsys):
+def test_ten_versions_are_kept(functions, capsys):
     """With ten versions nothing is deleted."""
     publish(functions, 10)
 
@@ -96,13 +87,3 @@ def test_ten_versions_stay(functions, capsys):
 
     assert published(functions) == [*range(1, 11)]
     assert capsys.readouterr().out.startswith("confirm: deleted no version, kept versions 1, 2, 3,")
-
-
-@pytest.mark.usefixtures("aws")
-def test_without_a_stack(capsys):
-    """Without a stack, the command says that nothing is deployed."""
-    assert main(["--environment", "dev"]) == 1
-    assert capsys.readouterr().err == (
-        "make prune-versions: There is no stack signup-confirmation-dev in this account and Region (eu-west-1): "
-        "deploy it.\n"
-    )

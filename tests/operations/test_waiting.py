@@ -4,11 +4,11 @@ import dataclasses
 
 import pytest
 
-from operations import rotation
-from operations.rotation import POLL_SECONDS, WAIT_SECONDS, is_filled, wait
-from operations.secret import main
+from operations import deploy
+from operations.deploy import POLL_SECONDS, WAIT_SECONDS, is_filled, wait
 from operations.stack import OperationError
 from tests.support.identifiers import SECRET_ARN
+from tests.support.scripted_aws import SESSION
 from tests.support.shipped import ENVIRONMENTS
 from tests.support.templates import POOL
 from tests.support.upstream import ok
@@ -21,29 +21,21 @@ def described(**stages):
 
 EMPTY = described(placeholder=["AWSCURRENT"])
 FILLED = described(placeholder=["AWSPREVIOUS"], other=["AWSCURRENT"])
-
-
-REPLIES = {
+RESPONSES = {
     "no version": (ok(ARN=SECRET_ARN, Name="n"), False),
     "the placeholder": (EMPTY, False),
     "a rotation that has begun": (described(placeholder=["AWSCURRENT", "AWSPENDING"]), False),
     "a rotation that runs or has failed": (described(placeholder=["AWSCURRENT"], other=["AWSPENDING"]), False),
     "filled by hand, or rotated": (FILLED, True),
-    "a rotation that is about to end": (
-        described(placeholder=["AWSPREVIOUS"], other=["AWSCURRENT", "AWSPENDING"]),
-        True,
-    ),
-    "a later rotation that runs or has failed": (
-        described(older=["AWSPREVIOUS"], old=["AWSCURRENT"], new=["AWSPENDING"]),
-        True,
-    ),
+    "a rotation about to end": (described(placeholder=["AWSPREVIOUS"], other=["AWSCURRENT", "AWSPENDING"]), True),
+    "a later rotation": (described(older=["AWSPREVIOUS"], old=["AWSCURRENT"], new=["AWSPENDING"]), True),
 }
 
 
-@pytest.mark.parametrize(("reply", "filled"), REPLIES.values(), ids=REPLIES)
-def test_what_is_filled(aws, secretsmanager, reply, filled):
+@pytest.mark.parametrize(("response", "filled"), RESPONSES.values(), ids=RESPONSES)
+def test_filled(aws, secretsmanager, response, filled):
     """A secret is filled once another version than the first is current. Its value is never read."""
-    aws.answers("DescribeSecret", reply)
+    aws.answers("DescribeSecret", response)
 
     assert is_filled(SECRET_ARN, secretsmanager) is filled
 
@@ -51,7 +43,7 @@ def test_what_is_filled(aws, secretsmanager, reply, filled):
 
 
 def test_waits_until_it_is_filled(aws, secretsmanager):
-    """It looks again until the rotation is done."""
+    """The command polls until the rotation has filled the secret."""
     aws.answers("DescribeSecret", EMPTY, EMPTY, FILLED)
     pauses = []
     wait(SECRET_ARN, secretsmanager, pauses.append)
@@ -68,38 +60,29 @@ def test_gives_up(aws, secretsmanager):
 
 
 @pytest.fixture
-def deployed(aws, monkeypatch, capsys):
-    """Run the command against the scripted Secrets Manager, for `dev` with other settings, and return its output."""
+def wait_for_dev(aws, monkeypatch, capsys):
+    """Wait for the secret of `dev` with other settings, and return the output."""
+    monkeypatch.setattr(deploy, "outputs_of", lambda *_: {"ClientSecretArn": SECRET_ARN})
+    monkeypatch.setenv("AWS_ENDPOINT_URL", aws.url)
 
-    def deployed(**settings):
-        environment = dataclasses.replace(ENVIRONMENTS["dev"], region="eu-west-1", **settings)
-        monkeypatch.setitem(rotation.ENVIRONMENTS, "dev", environment)
-        assert rotation.main(["--environment", "dev"]) == 0
+    def wait_for_dev(**settings):
+        deploy.wait_for_first_rotation(dataclasses.replace(ENVIRONMENTS["dev"], **settings), SESSION)
         return capsys.readouterr().out
 
-    monkeypatch.setattr(rotation, "outputs_of", lambda *_: {"ClientSecretArn": SECRET_ARN})
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", aws.url)
-    return deployed
+    return wait_for_dev
 
 
-def test_a_secret_that_nobody_fills_yet(aws, deployed):
-    """For an empty secret that does not rotate, the command to fill it is named."""
+def test_an_empty_secret_that_does_not_rotate(aws, wait_for_dev):
+    """For an empty secret that does not rotate, the command prints how to fill it."""
     aws.answers("DescribeSecret", EMPTY)
 
-    assert deployed(rotation_days=None) == (
+    assert wait_for_dev(rotation_days=None) == (
         "The client secret of dev has no value yet and does not rotate: run `make secret ENV=dev`.\n"
     )
 
 
-def test_the_secret_of_an_existing_pool(aws, deployed):
-    """Its owner fills it. Its stages tell nothing, and it may be in another account: AWS is not asked."""
-    assert deployed(existing_user_pool=POOL) == "The owner of the existing user pool fills the client secret of dev.\n"
+def test_the_secret_of_an_existing_pool(aws, wait_for_dev):
+    """The owner fills the secret of an existing pool, which may be in another account: no AWS call is made."""
+    sentence = "The owner of the existing user pool fills the client secret of dev.\n"
+    assert wait_for_dev(existing_user_pool=POOL, region="eu-west-1") == sentence
     assert not aws.requests
-
-
-def test_make_secret_leaves_a_rotating_secret_alone(capsys):
-    """`make secret` refuses a secret that rotates, because its first rotation fills it."""
-    assert main(["--environment", "dev"]) == 1
-    assert "rotates" in capsys.readouterr().err

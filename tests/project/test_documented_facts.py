@@ -1,4 +1,4 @@
-"""Tables of the documents that repeat facts of the code."""
+"""Tables in the documents that repeat facts of the code."""
 
 import json
 import re
@@ -17,7 +17,7 @@ def text_of(name):
 
 
 def test_every_code_is_documented():
-    """The HTTP API lists each code that a response can have, and no other; for the precise ones it gives the status."""
+    """docs/http-api.md lists each code of a response, in the table or under Disclosure, and no other."""
     text = text_of("http-api.md")
     rows = re.findall(r"^\| ([\d, ]+) \| (`\w+`(?:, `\w+`)*) \|", text, re.MULTILINE)
     codes = {code for _, names in rows for code in re.findall(r"\w+", names)}
@@ -38,8 +38,8 @@ def test_every_code_is_documented():
         ("retain", {True: "yes", False: "–"}),
     ],
 )
-def test_environments_are_as_the_table_says(setting, shown):
-    """The table of environments has the values that are deployed."""
+def test_the_table_of_environments_is_up_to_date(setting, shown):
+    """docs/deploy.md has the values of each environment."""
     (row,) = re.findall(rf"^\| [^|]+ \| (.+) \| `{setting}`.* \|$", text_of("deploy.md"), re.MULTILINE)
     values = dict(zip(("local", "dev", "staging", "prod"), row.split(" | "), strict=True))
 
@@ -48,7 +48,7 @@ def test_environments_are_as_the_table_says(setting, shown):
 
 
 def test_every_language_of_the_page_is_listed():
-    """The document of the clients names as many languages as the page has."""
+    """docs/clients.md names as many languages as the page has."""
     (listed,) = re.findall(r"The page speaks ([^.]+)\.", text_of("clients.md"))
     assert len(re.split(", | and ", listed)) == len(LANGUAGES)
 
@@ -63,13 +63,3 @@ def test_every_package_has_a_purpose():
     npm = manifest["devDependencies"].keys() | manifest.get("optionalDependencies", {}).keys()
 
     assert (python | npm) - named == set()
-
-
-def test_every_decision_record_is_listed():
-    """The table of records has each one with its title."""
-    records = {
-        (path.stem, path.read_text(encoding="utf-8").partition("\n")[0].partition(". ")[2])
-        for path in (PROJECT / "docs" / "decisions").glob("*.md")
-    }
-    listed = re.findall(r"^\| \d+ \| \[(.+)\]\(decisions/(.+)\.md\) \|$", text_of("develop.md"), re.MULTILINE)
-    assert {(stem, title) for title, stem in listed} == records

@@ -1,6 +1,4 @@
-"""docs/settings.md is what the declarations of the settings say."""
-
-from __future__ import annotations
+"""docs/settings.md is generated from the declarations of the settings."""
 
 import dataclasses
 import re
@@ -18,13 +16,13 @@ TEXT = settings.DOCUMENT.read_text(encoding="utf-8")
 
 
 def test_document_is_up_to_date():
-    """After a change of the settings: make docs."""
+    """After a change of the settings, `make docs` writes the document."""
     assert settings.document() == TEXT
 
 
 @pytest.mark.parametrize("cls", settings.classes(), ids=lambda cls: cls.__name__)
 def test_every_setting_has_a_section(cls):
-    """No field of an exported class is left out, wherever it is declared."""
+    """Each field of an exported class has a section, also if a base declares it."""
     documented = re.findall(r"^### `(\w+)`$", TEXT, re.MULTILINE)
     assert {field.name for field in dataclasses.fields(cls)} <= set(documented)
 
@@ -41,13 +39,13 @@ def test_every_setting_has_a_section(cls):
     ],
 )
 def test_a_section_has_type_default_and_limits(setting, facts):
-    """The facts are those of the declaration and of its check."""
+    """A section has the facts of the declaration and of its check."""
     (section,) = re.findall(rf"^### `{setting}`$(.*?)(?=^##)", TEXT, re.MULTILINE | re.DOTALL)
     assert facts in " ".join(section.split())
 
 
 def test_inherited_settings_are_documented_once(monkeypatch):
-    """A base that is exported has its own section, to which the class refers; one that is not is part of the class."""
+    """An exported base has its own section, to which the class refers. Another base is part of the class."""
 
     @dataclass(frozen=True, kw_only=True)
     class Base(CheckedSettings):

@@ -1,7 +1,4 @@
-"""Every fenced block of the documents is in a known language and is what it claims to be.
-
-`tests/end_to_end/test_documented_requests.py` runs the requests.
-"""
+"""The fenced blocks of the documents. `tests/end_to_end/test_documented_requests.py` runs the requests."""
 
 import ast
 import json
@@ -17,11 +14,7 @@ from tests.support.fenced_blocks import BLOCKS, DOCUMENTS
 from tests.support.programs import run
 
 HERE = {"sh", "bash", "python", "json", "yaml", "hcl", "http", "mermaid", "text"}
-CLIENTS = {
-    "js": "tests/clients/test_documented.py",
-    "jsx": "tests/clients/test_documented.py",
-    "ts": "tests/clients/test_documented.py",
-    "tsx": "tests/clients/test_documented.py",
+CLIENTS = dict.fromkeys(("js", "jsx", "ts", "tsx"), "tests/clients/test_documented.py") | {
     "kotlin": "tests/clients/test_kotlin.py",
     "swift": "tests/clients/test_swift.py",
 }
@@ -62,33 +55,24 @@ def commands(block):
 
 
 def test_every_block_has_a_known_language():
-    """A fence names a language that a test of this module or of a client knows."""
+    """A test of this module or of a client covers the language. Only a shell block may have the mark `aws`."""
     assert [str(block) for block in BLOCKS if block.language not in HERE | CLIENTS.keys()] == []
     assert all((PROJECT / path).is_file() for path in CLIENTS.values())
-
-
-def test_only_shell_blocks_are_marked():
-    """Nothing but `aws` follows a language, and only where a shell's commands need an account."""
     assert [str(block) for block in BLOCKS if block.info[1:] and not (block.is_shell and block.is_for_aws)] == []
 
 
 @pytest.mark.parametrize("block", blocks("sh", "bash"))
-def test_the_shell_accepts_the_block(block):
-    """A block that is pasted into a shell does not end in the middle of a quotation."""
+def test_shells_accept_the_block(block):
+    """Bash can parse the block. Pasted into zsh, it has no comment, unquoted pattern or history expansion."""
     assert run(["bash", "-n"], input=block.text).stderr == ""
-
-
-@pytest.mark.parametrize("block", blocks("sh", "bash"))
-def test_zsh_takes_the_block_as_bash_does(block):
-    """At a prompt, zsh takes a comment for arguments, and fails at a pattern that matches no file."""
     quoted = r"'[^']*'|\"(?:\\.|[^\"\\])*\"|\\.|\$\{[^}]*\}|(?<=case )[^\n]*\besac"
     assert re.findall(r"(?:^|\s)#.*|\S*[][?*!]\S*", re.sub(quoted, "", block.text, flags=re.DOTALL), re.MULTILINE) == []
-    assert not re.search(r'"[^"\n]*!', re.sub(r"'[^'\n]*'", "", block.text)), "history expansion"
+    assert not re.search(r'"[^"\n]*!', re.sub(r"'[^'\n]*'", "", block.text))
 
 
 @pytest.mark.parametrize("block", [block for block in BLOCKS if block.is_shell and not block.is_for_aws], ids=str)
 def test_commands_exist(block):
-    """A block without the mark `aws` has the project's own commands, and others that are known not to use AWS."""
+    """A block without the mark `aws` has commands of the project, and others that do not use AWS."""
     for name, *_ in commands(block):
         own = name == "make" or (name.startswith(".venv/bin/") and (PROJECT / name).exists())
         assert own or name in FOREIGN, name
@@ -96,7 +80,7 @@ def test_commands_exist(block):
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(PROJECT).as_posix())
 def test_named_targets_modules_and_tests_exist(path):
-    """`make X` in a block or within a sentence is a target with known variables; so are modules and test files."""
+    """Each `make` target and variable, `python -m` module and test file in a block or a sentence exists."""
     text = path.read_text(encoding="utf-8")
     code = "\n".join(re.findall(r"```.*?```|`[^`]+`", text, re.DOTALL))
     called = re.findall(r"(?<![\w-])make ([a-z][a-z-]*)((?:\s+[A-Z_]+=)*)", code)
@@ -113,7 +97,7 @@ def test_named_targets_modules_and_tests_exist(path):
 
 @pytest.mark.parametrize("block", blocks("python"))
 def test_python_compiles(block):
-    """A block is valid Python; an environment is valid as well, as far as its own settings go."""
+    """A block is valid Python. A block that is one environment has valid settings."""
     tree = ast.parse(block.text)
     if isinstance(tree.body[0], ast.Expr) and isinstance(tree.body[0].value, ast.Call):
         names = {name: getattr(infra.settings, name) for name in infra.settings.__all__}
@@ -121,7 +105,7 @@ def test_python_compiles(block):
 
 
 def test_data_parses():
-    """A block is one JSON text, or YAML, or Terraform's language."""
+    """A block of data is valid JSON, YAML or HCL."""
     parsers = {"json": json.loads, "yaml": yaml.safe_load, "hcl": hcl2.loads}
     for block in BLOCKS:
         if block.language in parsers:
@@ -130,7 +114,7 @@ def test_data_parses():
 
 @pytest.mark.parametrize("block", blocks("http"))
 def test_response_follows_its_request(block):
-    """A response comes directly after the one `curl` command that gets it."""
+    """A response comes directly after its one `curl` command."""
     request = BLOCKS[BLOCKS.index(block) - 1]
     assert (request.document, request.is_shell) == (block.document, True)
     assert [name for name, *_ in commands(request)] == ["curl"]
@@ -138,7 +122,7 @@ def test_response_follows_its_request(block):
 
 @pytest.mark.parametrize("block", blocks("mermaid"))
 def test_diagram_parses(block):
-    """Each line is a statement of its kind of diagram, and each group is closed."""
+    """Each line is a statement of the diagram's kind, and each group is closed."""
     lines = [line.strip() for line in block.text.splitlines() if line.strip()]
     statement = SEQUENCE if lines[0] == "sequenceDiagram" else FLOWCHART
     assert [line for line in lines if not statement.fullmatch(line)] == []
@@ -146,7 +130,7 @@ def test_diagram_parses(block):
 
 
 def test_readme_is_short_and_honest():
-    """The README has at most 150 lines, says near its top what is open, and names the test command that CI runs."""
+    """The README has at most 150 lines, its status near the top, and the test command that CI runs."""
     lines = (PROJECT / "README.md").read_text(encoding="utf-8").splitlines()
     status = "Status: tested on an emulator; [the acceptance on a real AWS account](docs/aws-checklist.md) is open."
     assert len(lines) <= 150

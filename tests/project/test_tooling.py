@@ -1,9 +1,11 @@
-"""The dev container, the pre-commit hooks and Dependabot fit the project."""
+"""The dev container, pre-commit, Dependabot, CI and the folders of tests fit the project."""
 
 import json
 import re
 import shlex
+import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 import yaml
@@ -27,7 +29,7 @@ def files(*patterns):
 
 
 def test_container_fits_the_project():
-    """The image is pinned and has the runtime's Python. The ports of `make run` are forwarded. A target sets it up."""
+    """The container has the runtime's Python, pinned, and the ports of `make run`. A make target sets it up."""
     version = re.escape(target_python.VERSION)
     assert re.fullmatch(rf"python:{version}\.\d+-\w+@sha256:[0-9a-f]{{64}}", CONTAINER["image"])
     assert CONTAINER["forwardPorts"] == [ports.API_PORT, ports.PAGE_PORT]
@@ -57,7 +59,7 @@ def test_hook_has_files(hook):
 
 
 def test_hooks_are_what_lint_runs():
-    """A commit that passes the hooks passes `make lint`."""
+    """The hooks run every command of `make lint`."""
     lint = re.search(r"^lint: .*\n((?:\t@.*\n)+)", MAKEFILE, re.MULTILINE)[1].replace("$(BIN)", ".venv/bin")
     commands = {line.removeprefix("\t@").removesuffix(" .") for line in lint.splitlines()}
 
@@ -65,35 +67,26 @@ def test_hooks_are_what_lint_runs():
 
 
 def test_dependabot_watches_every_manifest():
-    """Every requirements.in, every package-lock.json and the workflows are watched."""
+    """Dependabot watches every requirements.in, every package-lock.json and the workflows."""
     watched = {
         (update["package-ecosystem"], directory)
         for update in UPDATES
         for directory in update.get("directories", [update.get("directory")])
     }
-    manifests = {"requirements.in": "pip", "package-lock.json": "npm"}
-    expected = {
-        (manifests[name], f"/{folder}")
-        for path in files(
-            "requirements.in",
-            "*/requirements.in",
-            "package-lock.json",
-            "clients/package-lock.json",
-            "clients/*/package-lock.json",
-        )
-        for folder, _, name in [path.rpartition("/")]
-    }
+    locks = files("package-lock.json", "clients/package-lock.json", "clients/*/package-lock.json")
+    expected = {("pip", f"/{path.rpartition('/')[0]}") for path in files("requirements.in", "*/requirements.in")}
+    expected |= {("npm", f"/{path.rpartition('/')[0]}") for path in locks}
     assert watched == expected | {("github-actions", "/")}
 
 
-def test_a_release_is_used_when_it_is_a_week_old():
+def test_releases_have_one_cool_down():
     """Dependabot and `make lock` have the same cool-down."""
     days = {update["cooldown"]["default-days"] for update in UPDATES}
     assert [f"{day} days" for day in days] == re.findall(r"^COOLDOWN \?= (.+)$", MAKEFILE, re.MULTILINE)
 
 
 def test_ci_runs_the_oldest_and_the_newest_python():
-    """CI tests both ends of what the project supports, one of them without Node."""
+    """CI tests the oldest and the newest supported Python, one of them without Node."""
     supported = [name.rpartition(" ")[2] for name in PROJECT_TABLE["classifiers"]]
 
     assert JOBS["pythons"]["strategy"]["matrix"]["python"] == [supported[0], supported[-1]]
@@ -108,7 +101,17 @@ def test_one_job_of_ci_needs_all_others():
 
 @pytest.mark.full
 def test_the_clients_pass_their_formatter_and_linter():
-    """JavaScript, TypeScript and CSS are as Prettier formats them, and ESLint finds nothing."""
+    """Prettier changes no JavaScript, TypeScript or CSS, and ESLint finds nothing."""
     done = run(["make", "lint-clients"])
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("folder", sorted({path.parent.name for path in (PROJECT / "tests").glob("*/test_*.py")}))
+def test_any_folder_of_tests_runs_alone(folder, tmp_path):
+    """Each folder is collected by itself, without Node or anything else on the PATH."""
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", f"tests/{folder}"]
+    done = run(command, env={"PATH": str(tmp_path), "HOME": str(Path.home())})
 
     assert done.returncode == 0, done.stdout + done.stderr

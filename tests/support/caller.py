@@ -30,7 +30,7 @@ EMULATORS_OWN = {"date", "x-amzn-requestid", "x-amz-request-id", "x-amzn-errorty
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """An HTTP response; header names in lower case, without the emulator's own headers."""
 
     status: int
@@ -53,10 +53,10 @@ def call(deployment, method, path, body=None, headers=None):
     connection = http.client.HTTPConnection(HOST, deployment.emulator.port, timeout=60)
     try:
         connection.request(method, deployment.emulator.path + deployment.base_path + path, body, dict(headers or {}))
-        answer = connection.getresponse()
-        sent = {name.lower(): value for name, value in answer.getheaders()}
+        response = connection.getresponse()
+        sent = {name.lower(): value for name, value in response.getheaders()}
         kept = {name: value for name, value in sent.items() if name not in EMULATORS_OWN}
-        return Answer(answer.status, kept, answer.read())
+        return Response(response.status, kept, response.read())
     finally:
         connection.close()
 

@@ -15,7 +15,7 @@ class Clock:
         return self.now
 
     def pass_(self, seconds):
-        """Let time pass for whatever calls this. Others that run at the same time go on meanwhile."""
+        """Let time pass for the caller. Other work at the same time continues meanwhile."""
         if self._running is None:
             self.now += seconds
         else:

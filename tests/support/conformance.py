@@ -76,22 +76,22 @@ def expectation(case, names):
 def differences(case, names, found, seen):
     """Return what differs between a case's expectation, a client's result and the requests that the server saw."""
     expected = expectation(case, names)
-    told = [
+    differing = [
         f"{name} is {found.get(name)!r}, not {expected.get(name)!r}"
         for name in RESULT
         if found.get(name) != expected.get(name)
     ]
     if not agrees(found.get("retryAfter"), expected.get("retryAfter")):
-        told.append(f"retryAfter is {found.get('retryAfter')!r}, not {expected.get('retryAfter')!r}")
+        differing.append(f"retryAfter is {found.get('retryAfter')!r}, not {expected.get('retryAfter')!r}")
     if len(seen) != expected["requests"]:
-        told.append(f"{len(seen)} requests, not {expected['requests']}")
+        differing.append(f"{len(seen)} requests, not {expected['requests']}")
     path = expected.get("path", PATHS[case["operation"]])
     for request in seen if path else seen[:1]:
-        told += differences_of_request(case, path or PATHS[case["operation"]], request, seen[0])
+        differing += differences_of_request(case, path or PATHS[case["operation"]], request, seen[0])
     for number, ((least, most), waited) in enumerate(zip(expected.get("waitsMs") or (), waits(seen), strict=False), 1):
         if not least - EARLY_MS <= waited <= most + LATE_MS:
-            told.append(f"wait {number} is {waited:.0f} ms, not {least} to {most} ms")
-    return told
+            differing.append(f"wait {number} is {waited:.0f} ms, not {least} to {most} ms")
+    return differing
 
 
 def agrees(found, expected):
@@ -103,23 +103,23 @@ def agrees(found, expected):
 
 def differences_of_request(case, path, request, first):
     """Return what differs between a request and the one that the case asks for."""
-    told = []
+    differing = []
     if (request.method, request.path) != ("POST", path):
-        told.append(f"{request.method} {request.path}, not POST {path}")
+        differing.append(f"{request.method} {request.path}, not POST {path}")
     kind, _, parameters = request.headers.get("content-type", "").lower().partition(";")
     if kind.strip() != "application/json" or parameters.strip() not in {"", "charset=utf-8"}:
-        told.append(f"the content type is {request.headers.get('content-type')!r}")
-    told += [f"there is a header {name}" for name in FOREIGN_HEADERS if name in request.headers]
+        differing.append(f"the content type is {request.headers.get('content-type')!r}")
+    differing += [f"there is a header {name}" for name in FOREIGN_HEADERS if name in request.headers]
     if request.body != first.body:
-        told.append("a repeat's body differs from the first one")
+        differing.append("a repeat's body differs from the first one")
     try:
         body = json.loads(request.body, object_pairs_hook=members)
     except ValueError:
         body = request.body
     given = {name: value for name, value in case["request"].items() if value is not None}
     if body not in (case["request"], given):  # typed clients leave null fields out
-        told.append(f"the body is {body!r}")
-    return told
+        differing.append(f"the body is {body!r}")
+    return differing
 
 
 def members(pairs):
@@ -132,7 +132,7 @@ def members(pairs):
 
 def waits(seen):
     """Return the milliseconds between the end of each response and the next request."""
-    return [1000 * (later.arrived - (earlier.answered or earlier.arrived)) for earlier, later in pairwise(seen)]
+    return [1000 * (later.arrived - (earlier.responded or earlier.arrived)) for earlier, later in pairwise(seen)]
 
 
 def compare(names, lines, requests, cases=CASES):
@@ -142,13 +142,13 @@ def compare(names, lines, requests, cases=CASES):
     """
     names = list(names)
     found = {result["name"]: result for result in map(json.loads, filter(None, lines.splitlines()))}
-    told = {
+    differing = {
         case["name"]: differences(case, names, found[case["name"]], requests[case["name"]])
         if case["name"] in found
         else ["no result"]
         for case in cases
     }
-    return "\n".join(f"{name}: {'; '.join(reasons)}" for name, reasons in told.items() if reasons)
+    return "\n".join(f"{name}: {'; '.join(reasons)}" for name, reasons in differing.items() if reasons)
 
 
 def run(names, command, cases=CASES, **variables):

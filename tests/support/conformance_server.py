@@ -21,7 +21,7 @@ BEFORE_RESET_SECONDS = 0.1
 
 @dataclass
 class Request:
-    """A request of a client, and when it was answered."""
+    """A request of a client, and when it got its response."""
 
     method: str
     path: str
@@ -30,8 +30,8 @@ class Request:
     """By names in lower case."""
     body: bytes
     arrived: float
-    answered: float | None = None
-    """Seconds of the monotonic clock; None while there is no answer."""
+    responded: float | None = None
+    """Seconds of the monotonic clock; None while there is no response."""
 
 
 class ConformanceServer:
@@ -106,7 +106,7 @@ async def play(response, request, reader, writer):
         peer = writer.get_extra_info("socket")
         peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         writer.transport.abort()
-    request.answered = time.monotonic()
+    request.responded = time.monotonic()
 
 
 def beginning(response):

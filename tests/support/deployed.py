@@ -37,12 +37,11 @@ def site():
 @pytest.fixture(scope="session")
 def assembly(made_once):
     """The cloud assembly of the environment `local`, for all workers. It allows one origin, see `deployment`."""
-    return (
-        made_once(
-            "assembly-of-local", lambda folder: synthesise(folder, origins=[SOME_ORIGIN], project=shipped.project())
-        )
-        / "cdk.out"
-    )
+
+    def make(folder):
+        synthesise(folder, origins=[SOME_ORIGIN], project=shipped.project())
+
+    return made_once("assembly-of-local", make) / "cdk.out"
 
 
 def allow(origin):
@@ -56,7 +55,7 @@ def allow(origin):
 
 @pytest.fixture(scope="session")
 def deployment(emulator, assembly, site):
-    """The stack as `make run` deploys it, in an emulator that has proved that it refuses what AWS refuses."""
+    """The stack as `make run` deploys it, in an emulator that refuses what AWS refuses."""
     deployment = deploy(emulator, assembly, change=allow(site.origin))
     fill_secret(emulator)
     prove_authorisation(deployment)
@@ -71,7 +70,7 @@ def user(deployment):
 
 @pytest.fixture
 def status_of(deployment):
-    """Tell the status that Cognito gives a user."""
+    """A function that returns a user's status in Cognito."""
     cognito = deployment.emulator.client("cognito-idp")
     pool = deployment.outputs["UserPoolId"]
     return lambda user: cognito.admin_get_user(UserPoolId=pool, Username=user.username)["UserStatus"]
@@ -83,7 +82,7 @@ def new_name():
 
 
 def prove_authorisation(deployment):
-    """Show that wrong codes, hashes and signatures and missing permissions are refused, or no test proves anything."""
+    """Assert that the emulator refuses wrong codes, secret hashes and signatures, and missing permissions."""
     user = sign_up(deployment, new_name())
     cognito = deployment.emulator.client("cognito-idp")
     arguments = {"ClientId": deployment.outputs["UserPoolClientId"], "Username": user.username}
@@ -94,19 +93,10 @@ def prove_authorisation(deployment):
         cognito.confirm_sign_up(**arguments, SecretHash="d3Jvbmc=", ConfirmationCode=user.code)
     of_user = {"UserPoolId": deployment.outputs["UserPoolId"], "Username": user.username}
     assert cognito.admin_get_user(**of_user)["UserStatus"] == "UNCONFIRMED"
-    nobody = access_key_without_permissions(deployment.emulator)
-    for credentials, refusal in (
-        (nobody, "AccessDenied"),
-        (nobody | {"AWS_SECRET_ACCESS_KEY": "forged"}, "InvalidSignature"),
-    ):
+    iam = deployment.emulator.client("iam")
+    iam.create_user(UserName=user.username)  # without permissions
+    key = iam.create_access_key(UserName=user.username)["AccessKey"]
+    for secret, refusal in ((key["SecretAccessKey"], "AccessDenied"), ("forged", "InvalidSignature")):
+        credentials = {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": secret}
         with pytest.raises(ClientError, match=refusal):
             deployment.emulator.client("cognito-idp", credentials=credentials).admin_get_user(**of_user)
-
-
-def access_key_without_permissions(emulator):
-    """Make an IAM user who may do nothing, and return its credentials under the SDK's names."""
-    iam = emulator.client("iam")
-    name = new_name()
-    iam.create_user(UserName=name)
-    key = iam.create_access_key(UserName=name)["AccessKey"]
-    return {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}

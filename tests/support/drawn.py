@@ -4,8 +4,7 @@ from hypothesis import strategies as st
 
 from tests.support.requests_of_callers import WRONG_CODES, Confirm, Resend
 from tests.support.simulated_network import Fault
-from tests.support.simulated_replies import MAILER
-from tests.support.simulation import CHECKS, MAILS_PER_DAY, Behaviour
+from tests.support.simulation import CHECKS, MAILER, MAILS_PER_DAY, Behaviour
 
 NAMES = ("alice", "Alice", "alice@example.com", "ALICE@example.com")
 """Spellings of one user name and of its alias."""
@@ -17,36 +16,28 @@ pauses = st.sampled_from([1, 20, 30, 45, MINUTE, 20 * MINUTE, 60 * MINUTE, 25 * 
 offsets = st.lists(st.sampled_from([0, 0, 0.005, 0.1, 0.3, 1, 5]), min_size=3, max_size=3)
 """When requests at the same time arrive, in seconds."""
 delays = st.lists(st.sampled_from([0, 0, 0.007, 0.3, 0.8]), max_size=4)
-"""How many seconds calls to AWS are on their way."""
+"""The delays of calls to AWS, in seconds."""
 _rarely = st.integers(0, 4).map(lambda number: number == 4)
 
 
-@st.composite
-def confirms(draw):
-    """Draw a request with a wrong code, and sometimes with a session or context data."""
-    session, context = draw(_rarely), draw(_rarely)
-    return Confirm(draw(names), draw(st.sampled_from(WRONG_CODES)), session=session, context=context)
+confirms = st.builds(Confirm, names, st.sampled_from(WRONG_CODES), session=_rarely, context=_rarely)
+"""Requests with a wrong code, and sometimes with a session or context data."""
 
 
-@st.composite
-def resends(draw):
-    """Draw a request for a new code, sometimes with context data."""
-    return Resend(draw(names), context=draw(_rarely))
+resends = st.builds(Resend, names, context=_rarely)
+"""Requests for a new code, sometimes with context data."""
 
 
 @st.composite
 def at_once(draw):
     """Draw two or three requests. Many are equal."""
-    first = draw(confirms() | resends())
-    return [first, *draw(st.lists(st.just(first) | confirms() | resends(), min_size=1, max_size=2))]
+    first = draw(confirms | resends)
+    return [first, *draw(st.lists(st.just(first) | confirms | resends, min_size=1, max_size=2))]
 
 
 @st.composite
 def faults(draw):
-    """Draw up to two faults by the index of the call.
-
-    Lost connections are frequent because the service then makes the same call again.
-    """
+    """Draw up to two faults by the index of the call. Most are lost connections, after which a call is repeated."""
     kinds = st.sampled_from([*Fault, *[Fault.LOST, Fault.LOST_DONE] * 8])
     indexes = st.sampled_from([*[0, 1, 2] * 3, 3, 4, 5])
     return dict(draw(st.lists(st.tuples(indexes, kinds), max_size=2)))

@@ -39,8 +39,7 @@ class ExecutionEnvironment:
     def __init__(self, environ):
         """Build the service with these environment variables."""
         self.world = None
-        self.skew = 0.0
-        """How many seconds this environment's clock is ahead."""
+        self.skew = 0.0  # how many seconds this environment's clock is ahead
         self._random = Random()  # noqa: S311 - reproducible
         self._logger = logging.getLogger(environ["POWERTOOLS_SERVICE_NAME"])
         with redirect_stdout(OUTPUT):
@@ -57,7 +56,7 @@ class ExecutionEnvironment:
         self.world = world
 
     def handle(self, event, seed):
-        """Answer an event; the seed determines all random numbers."""
+        """Handle an event. The seed determines all random numbers."""
         _running.environment = self
         self._random.seed(seed)
         began = self.now

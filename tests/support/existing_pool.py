@@ -1,6 +1,4 @@
-"""A user pool that exists before the service does, as most teams have one."""
-
-from __future__ import annotations
+"""A user pool that exists before the service is deployed."""
 
 import secrets
 from dataclasses import dataclass
@@ -17,7 +15,7 @@ class Pool:
     client_secret_arn: str
 
     def behind(self, emulator, rest_api_id=""):
-        """Return what signs users up to this pool, and confirms them at a REST API."""
+        """Return a deployment with this pool behind a REST API."""
         outputs = {
             "UserPoolId": self.user_pool_id,
             "UserPoolClientId": self.user_pool_client_id,

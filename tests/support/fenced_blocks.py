@@ -1,7 +1,5 @@
 """The fenced blocks of the project's documents."""
 
-from __future__ import annotations
-
 import re
 import textwrap
 from dataclasses import dataclass
@@ -31,7 +29,7 @@ class Block:
 
     @property
     def is_shell(self):
-        """Whether the block has commands of a shell."""
+        """Whether the block has shell commands."""
         return self.language in {"sh", "bash"}
 
     @property

@@ -26,19 +26,17 @@ ISOLATED = {
 
 
 def isolate(monkeypatch, **variables):
-    """Hide the machine's own AWS settings, and set variables."""
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
+    """Hide the machine's own AWS and Powertools settings, and set variables."""
+    for name in [name for name in os.environ if name.startswith(("AWS_", "POWERTOOLS_"))]:
         monkeypatch.delenv(name)
     for name, value in (ISOLATED | variables).items():
         monkeypatch.setenv(name, value)
 
 
 def forget_own(monkeypatch):
-    """Hide the machine's own AWS and Powertools settings, and share one loader of service models, which caches them."""
+    """Hide the machine's own settings, and share one loader of service models, which caches them."""
     monkeypatch.setattr("botocore.session.create_loader", lambda _: _models())
-    for name in list(os.environ):
-        if name.startswith(("AWS_", "POWERTOOLS_")):
-            monkeypatch.delenv(name)
+    isolate(monkeypatch)
 
 
 def set_variables(monkeypatch, url, **settings):
@@ -49,8 +47,7 @@ def set_variables(monkeypatch, url, **settings):
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_ENDPOINT_URL": url,
         "AWS_CA_BUNDLE": _roots(),
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        **ISOLATED,
         # A unique name, because Powertools and logging keep one logger for each name.
         "POWERTOOLS_SERVICE_NAME": f"signup-confirmation-{next(_numbers)}",
         "USER_POOL_CLIENT_ID": CLIENT_ID,

@@ -10,7 +10,7 @@ REPEATABLE = settings(
     derandomize=True,
     database=None,
     deadline=None,
-    # One service answers all examples of a test, as one execution environment would.
+    # One service handles all examples of a test, as one execution environment would.
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 _LEAVES = (
@@ -31,7 +31,7 @@ _MISSING = object()
 
 
 def _paths(value, path=()):
-    """Give the path of a value and of everything in it."""
+    """Yield the path of a value and of everything in it."""
     yield path
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, inner in items:
@@ -39,7 +39,7 @@ def _paths(value, path=()):
 
 
 def _changed(value, path, new):
-    """Return a value with another one at a path, or without the one that is there."""
+    """Return a value with another one, or none, at a path."""
     if not path:
         return None if new is _MISSING else new
     changed = copy.deepcopy(value)
@@ -55,13 +55,13 @@ def _changed(value, path, new):
 
 @st.composite
 def spoilt(draw, value, values=VALUES):
-    """Give a value in which one member, at any depth, is missing or another."""
+    """Draw a value in which one member, at any depth, is missing or another."""
     path = draw(st.sampled_from(list(_paths(value))))
     return _changed(value, path, draw(st.just(_MISSING) | values))
 
 
 def each_spoilt(value):
-    """Give a value once for each member, at any depth, and each kind that the member can be instead."""
+    """Yield a value once for each member, at any depth, and for each type that replaces the member."""
     for path in _paths(value):
         for new in (_MISSING, *_KINDS):
             yield _changed(value, path, new)

@@ -21,7 +21,7 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 128
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Ignore a client that ends while it is connected, or that does not trust the server."""
+        """Ignore a client that disconnects, or that does not trust the server."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)  # type: ignore[arg-type] # the base class's types
 
@@ -60,7 +60,7 @@ def answering(respond: Respond, *, tls: ssl.SSLContext | None = None) -> Iterato
 
     server = _Server(("127.0.0.1", 0), Handler)
     if tls:
-        # The handshake happens in the thread of the connection, at its first read, so that it blocks no other one.
+        # Each connection's thread does the handshake at its first read, so that it blocks no other connection.
         server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     try:

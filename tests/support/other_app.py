@@ -1,4 +1,4 @@
-"""A CDK app of somebody else, which uses the construct."""
+"""Another project's CDK app, which uses the construct."""
 
 import zipfile
 
@@ -15,7 +15,7 @@ REGION = POOL.user_pool_id.partition("_")[0]
 
 
 class Consumer:
-    """An app of somebody else, with a stack in the Region of `POOL`."""
+    """Another project's app, with a stack in the Region of `POOL`."""
 
     def __init__(self, folder, region=REGION):
         self.app = cdk.App(context=CONTEXT, analytics_reporting=False, outdir=str(folder / "cdk.out"))
@@ -43,8 +43,12 @@ class Consumer:
         return kind(**(self.arguments(construct_id, **imported) | arguments))
 
     def template(self):
-        """Synthesise the stack."""
+        """Synthesise the stack, once."""
         return Template(self.app.synth().get_stack_by_name("Shop").template)
+
+    def variables(self):
+        """Return the environment variables of the confirm function."""
+        return self.template().properties("Lambda::Function")[0]["Environment"]["Variables"]
 
 
 def later(value):

@@ -14,36 +14,30 @@ MADE_UP_CONTEXT = "context-made-up-by-a-caller"
 
 @dataclass(frozen=True)
 class Confirm:
-    """Submits a code."""
+    """Submits a code, perhaps with an invalid session or invalid context data."""
 
     name: str
     code: str
     session: bool = False
-    """Whether the body has an invalid session."""
     context: bool = False
-    """Whether the body has invalid context data."""
 
     def event(self):
         """Return the API Gateway event."""
-        body = {"username": self.name, "confirmationCode": self.code}
-        if self.session:
-            body["session"] = MADE_UP_SESSION
-        if self.context:
-            body["userContextData"] = {"encodedData": MADE_UP_CONTEXT}
-        return gateway.event(body)
+        session = {"session": MADE_UP_SESSION} if self.session else {}
+        return gateway.event({"username": self.name, "confirmationCode": self.code} | session | _context(self))
 
 
 @dataclass(frozen=True)
 class Resend:
-    """Requests a new code."""
+    """Requests a new code, perhaps with invalid context data."""
 
     name: str
     context: bool = False
-    """Whether the body has invalid context data."""
 
     def event(self):
         """Return the API Gateway event."""
-        body = {"username": self.name}
-        if self.context:
-            body["userContextData"] = {"encodedData": MADE_UP_CONTEXT}
-        return gateway.event(body, path="/confirm/resend")
+        return gateway.event({"username": self.name} | _context(self), path="/confirm/resend")
+
+
+def _context(request):
+    return {"userContextData": {"encodedData": MADE_UP_CONTEXT}} if request.context else {}

@@ -31,8 +31,7 @@ class RightCode(RuleBasedStateMachine):
         super().__init__()
         self._environments = environments
         self._steps = itertools.count()
-        self._right = set()
-        """Every code that confirmed the user, or an earlier account with the same name."""
+        self._right = set()  # every code that confirmed the user, or an earlier account with the same name
 
     @initialize(
         checks=st.permutations(["limit", "status", "code"]),
@@ -73,7 +72,7 @@ class RightCode(RuleBasedStateMachine):
         """Submit codes at the same time while AWS calls fail."""
         self._handle(*(Confirm("alice", self._code(code)) for code in codes), offsets=offsets, faults=faults)
 
-    @rule(request=drawn.confirms() | drawn.resends(), faults=drawn.faults())
+    @rule(request=drawn.confirms | drawn.resends, faults=drawn.faults())
     def request(self, request, faults):
         """Submit a wrong code, or request a new one."""
         self._handle(request, faults=faults)
@@ -91,11 +90,10 @@ class RightCode(RuleBasedStateMachine):
 
     def _sign_up(self):
         self._account = self._world.pool.sign_up(Account())
-        self._confirmed = {}
-        """The requests that confirmed the account without faults, and when they began."""
+        self._confirmed = {}  # the requests that confirmed the account without faults, and when they began
 
     def _submit(self, *requests, offsets=(0,), delays=()):
-        """Submit codes without faults. Every correct one is answered as such."""
+        """Submit codes without faults. Every correct one succeeds."""
         began = [self._world.clock.now + offset for offset, _ in zip(offsets, requests, strict=False)]
         due = [request for request in requests if self._is_due(request, others=len(requests) - 1)]
         remembered = [self._is_remembered(request, at) for request, at in zip(requests, began, strict=True)]
@@ -103,7 +101,7 @@ class RightCode(RuleBasedStateMachine):
         seen = self._handle(*requests, offsets=offsets, delays=delays)
 
         assert seen.calls.count("ConfirmSignUp") == len(requests), "a code was sent twice without a fault"
-        statuses = [answer.status if answer else None for answer in seen.answers]
+        statuses = [response.status if response else None for response in seen.responses]
         limited = {429} if len(requests) > 1 and self._is_limited() else set()
         timed_out = self._behaviour.trigger_seconds > TIMEOUTS["cognito"]
         first = min((at for request, at in zip(requests, began, strict=True) if request in due), default=0)
@@ -113,7 +111,7 @@ class RightCode(RuleBasedStateMachine):
             elif request in due and not timed_out:
                 assert status in {200} | limited | ({502} if self._behaviour.trigger_raises else set())
             elif request in due and at < first + ANNOUNCED_SECONDS - SKEW_SECONDS:
-                assert status in {504} | limited, "a duplicate of a submission that timed out was told that it is wrong"
+                assert status in {504} | limited, "the duplicate of a submission that timed out was rejected"
             if request in due and not timed_out:
                 self._confirmed.setdefault(request, at)
         if due:
@@ -153,8 +151,8 @@ class RightCode(RuleBasedStateMachine):
     def _handle(self, *requests, **circumstances):
         seen = self._world.handle(*(request.event() for request in requests), seed=next(self._steps), **circumstances)
         self._right.update(self._account.confirmed_by)
-        for request, answer in zip(requests, seen.answers, strict=True):
-            if answer and answer.status == 200:
+        for request, response in zip(requests, seen.responses, strict=True):
+            if response and response.status == 200:
                 assert request.code in self._right, "a success that Cognito did not carry out"
         for line in self._world.log:
             wrong = line.get("cognitoErrorCode") == "CodeMismatchException"

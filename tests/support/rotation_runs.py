@@ -1,4 +1,4 @@
-"""Rotations in the test's own process, without a network: many of them, and two at once."""
+"""Rotations without a network, of which a test can run many, or two at the same time."""
 
 import json
 from datetime import UTC, datetime
@@ -11,18 +11,19 @@ from signup_functions.rotation.settings import Settings
 from signup_functions.rotation.waiting import Deadline
 from tests.support.identifiers import CLIENT_ID, POOL_ID
 from tests.support.rotation_upstream import BORN, STEPS
+from tests.support.upstream import DROP
 
 
 class Client:
     """An SDK client of either service, with the methods that a rotation uses."""
 
     def __init__(self, services, before_call):
-        """Take the services, and what is done before each call."""
+        """Set the services, and the function that is called before each call."""
         self._services = services
         self._before_call = before_call
 
     def close(self):
-        """Drop the connection; the next one leads to another host of Cognito."""
+        """Close the connection. The next one leads to another host of Cognito."""
         self._services.host += 1
 
     def __getattr__(self, method):
@@ -30,27 +31,27 @@ class Client:
 
         def call(**arguments):
             self._before_call()
-            reply = self._services.answer(operation, arguments)
-            if reply.status is None:
+            reply = self._services.respond(operation, arguments)
+            if reply is DROP:
                 raise ConnectionClosedError(endpoint_url="http://aws")
             if reply.status != 200:
-                told = {"Code": reply.body["__type"], "Message": reply.body.get("message", "")}
-                raise ClientError({"Error": told, "ResponseMetadata": {"HTTPStatusCode": reply.status}}, operation)
+                details = {"Code": reply.body["__type"], "Message": reply.body.get("message", "")}
+                raise ClientError({"Error": details}, operation)
             return with_dates(reply.body)
 
         return call
 
 
-def with_dates(answer):
-    """Return a response with parsed dates, as from the SDK."""
-    if isinstance(answer, list):
-        return [with_dates(item) for item in answer]
-    if isinstance(answer, dict):
+def with_dates(body):
+    """Return a response's body with parsed dates, as from the SDK."""
+    if isinstance(body, list):
+        return [with_dates(item) for item in body]
+    if isinstance(body, dict):
         return {
             name: datetime.fromtimestamp(value, UTC) if name.endswith("Date") else with_dates(value)
-            for name, value in answer.items()
+            for name, value in body.items()
         }
-    return answer
+    return body
 
 
 class Run:

@@ -1,4 +1,4 @@
-"""Cognito and Secrets Manager as a rotation uses them, with AWS's rules, on the scripted upstream."""
+"""A simulation of Cognito and Secrets Manager as a rotation uses them."""
 
 from __future__ import annotations
 
@@ -26,28 +26,22 @@ class Services:
 
     client_secrets: dict[str, tuple[str, float]] = field(default_factory=lambda: {"id-born": (BORN, 0)})
     """Value and date of each of the app client's secrets, by id."""
-    values: dict[str, str] = field(default_factory=dict)
-    """The values of the secret's versions."""
-    dates: dict[str, float] = field(default_factory=dict)
-    """The dates of the versions with a value."""
-    stages: dict[str, str] = field(default_factory=dict)
-    """The version of each stage."""
+    values: dict[str, str] = field(default_factory=dict)  # the values of the secret's versions
+    dates: dict[str, float] = field(default_factory=dict)  # the dates of the versions with a value
+    stages: dict[str, str] = field(default_factory=dict)  # the version of each stage
     rotating: bool = True
     calls: int = 0
     dies_at: int | None = None
     carried_out: bool = True
     deleted_in_use: bool = False
-    deleted: list[str] = field(default_factory=list)
-    """The ids of the client secrets that the function has deleted."""
+    deleted: list[str] = field(default_factory=list)  # the ids of the client secrets that the function has deleted
     now: float = 0.0
-    value_lag: float = 0.0
-    """After how many seconds the pending version's value can be read."""
+    value_lag: float = 0.0  # after how many seconds the pending version's value can be read
     list_lags: tuple[float, ...] = (0.0,)
     """How many seconds each host of Cognito is behind when it lists the app client's secrets."""
     hash_lags: tuple[float, ...] = (0.0,)
     """How many seconds each host of Cognito is behind when it checks a secret hash."""
-    host: int = 0
-    """The host of Cognito that the present connection leads to."""
+    host: int = 0  # the host of Cognito that the present connection leads to
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
     _past: list[tuple[float, dict[str, tuple[str, float]]]] = field(default_factory=list)
 
@@ -89,14 +83,15 @@ class Services:
 
     def accepts_current(self):
         """Whether each host of Cognito accepts the current version's client secret; true without one."""
-        held = self.current().get("clientSecret")
-        return held is None or all(held in {value for value, _ in self._known(lag).values()} for lag in self.hash_lags)
+        current = self.current().get("clientSecret")
+        known = [{value for value, _ in self._known(lag).values()} for lag in self.hash_lags]
+        return current is None or all(current in values for values in known)
 
     def in_order(self):
         """Whether the current client secret is stored with its id, valid, and was never deleted while in use."""
-        held = self.current()
+        current = self.current()
         return (
-            self.client_secrets.get(held.get("clientSecretId"), ("",))[0] == held.get("clientSecret")
+            self.client_secrets.get(current.get("clientSecretId"), ("",))[0] == current.get("clientSecret")
             and len(self.client_secrets) <= 2
             and not self.deleted_in_use
         )
@@ -107,9 +102,9 @@ class Services:
             "AddUserPoolClientSecret", "ListUserPoolClientSecrets", "DeleteUserPoolClientSecret", "ConfirmSignUp",
             "DescribeSecret", "GetSecretValue", "PutSecretValue", "UpdateSecretVersionStage",
         ):  # fmt: skip
-            upstream.answers(name, lambda body, name=name: self.answer(name, body))
+            upstream.answers(name, lambda body, name=name: self.respond(name, body))
 
-    def answer(self, operation, body):
+    def respond(self, operation, body):
         """Return the response to one call."""
         self.calls += 1
         if self.calls == self.dies_at and not self.carried_out:
@@ -137,11 +132,11 @@ class Services:
         return ok(ClientSecretDescriptor={"ClientSecretId": added, "ClientSecretCreateDate": date})
 
     def _ListUserPoolClientSecrets(self, _):  # noqa: N802
-        held = [
+        client_secrets = [
             {"ClientSecretId": key, "ClientSecretCreateDate": date}
             for key, (_, date) in self._known(self.list_lags[self.host % len(self.list_lags)]).items()
         ]
-        return ok(ClientSecrets=held[::-1])
+        return ok(ClientSecrets=client_secrets[::-1])
 
     def _DeleteUserPoolClientSecret(self, body):  # noqa: N802
         if body["ClientSecretId"] not in self.client_secrets:

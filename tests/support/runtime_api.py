@@ -1,4 +1,4 @@
-"""One execution environment: Lambda's Runtime API on the loopback, and the real `awslambdaric` run against it."""
+"""One execution environment: Lambda's Runtime API on the loopback, and the real `awslambdaric` as its client."""
 
 from __future__ import annotations
 
@@ -29,15 +29,12 @@ _HEADERS = {
 
 
 class FunctionFailedError(Exception):
-    """The function did not start, or an invocation failed.
-
-    The text is the error that the function reported, as JSON, or what it printed last where it reported none.
-    """
+    """The function did not start, or an invocation failed. The text is its error as JSON, or the end of its output."""
 
 
 @dataclass(frozen=True)
 class Invocation:
-    """A result, and the seconds from the event's departure to the result's arrival."""
+    """A result, and the seconds between sending the event and receiving the result."""
 
     result: dict[str, Any]
     seconds: float
@@ -54,34 +51,34 @@ class Execution:
     polls: queue.Queue[float] = field(default_factory=queue.Queue)
     events: queue.Queue[bytes] = field(default_factory=queue.Queue)
     results: queue.Queue[tuple[str, float, bytes]] = field(default_factory=queue.Queue)
-    departed: float = 0
+    sent: float = 0
 
     @property
     def cpu_seconds(self) -> float:
-        """All threads' time on a processor so far, to the nanosecond, by the kernel's clock of another process."""
+        """The CPU time of all threads so far, to the nanosecond, by the kernel's clock of the process."""
         return time.clock_gettime((~self.process.pid << 3) | 2)
 
     @property
     def peak_rss_bytes(self) -> int:
-        """Its peak memory so far, from /proc, because `ru_maxrss` begins with the parent's."""
+        """The peak memory so far, from /proc, because `ru_maxrss` begins with the parent's."""
         status = Path("/proc", str(self.process.pid), "status").read_text()
         return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM"))
 
     def invoke(self, event: Mapping[str, Any]) -> Invocation:
-        """Send an event, and return its result when the function waits again."""
+        """Send an event, and return its result when the function waits for the next one."""
         self.events.put(json.dumps(event).encode())
         kind, arrived, body = self._next(self.results)
         if kind != "response":
             raise FunctionFailedError(body.decode())
         self.wait()
-        return Invocation(json.loads(body), arrived - self.departed)
+        return Invocation(json.loads(body), arrived - self.sent)
 
     def wait(self) -> float:
-        """Wait until the function asks for an event; return the time."""
+        """Wait until the function asks for an event, and return the time."""
         return float(self._next(self.polls))
 
     def log(self) -> str:
-        """Return what the function printed so far."""
+        """Return the function's output so far."""
         return self.output.read_text(errors="replace")
 
     def _next(self, source: queue.Queue[Any]) -> Any:
@@ -90,7 +87,7 @@ class Execution:
             try:
                 return source.get(timeout=0.5)
             except queue.Empty:
-                if not self.results.empty():  # while it was to ask for an event: the error that ended its start
+                if not self.results.empty():  # the error that ended the start
                     raise FunctionFailedError(self.results.get()[2].decode()) from None
                 if self.process.poll() is not None:
                     break
@@ -107,8 +104,8 @@ def running(
         command: The runtime client's, handler included.
         asset: The function's folder.
         environment: Its variables, besides those that every function has.
-        output: The file for what it prints.
-        invocation_seconds: What it may take for an invocation.
+        output: The file for its output.
+        invocation_seconds: The timeout of an invocation.
 
     """
 
@@ -119,7 +116,7 @@ def running(
         execution.polls.put(time.perf_counter())
         event = execution.events.get()
         deadline = str(int((time.time() + invocation_seconds) * 1000))
-        execution.departed = time.perf_counter()
+        execution.sent = time.perf_counter()
         return 200, {**_HEADERS, "Lambda-Runtime-Deadline-Ms": deadline}, event
 
     with loopback.answering(respond) as address, output.open("wb") as log:
@@ -131,12 +128,12 @@ def running(
             execution.init_seconds = execution.wait() - started
             yield execution
         finally:
-            process.send_signal(signal.SIGTERM)  # callgrind writes its file when this one comes
+            process.send_signal(signal.SIGTERM)  # upon which callgrind writes its file
             process.wait()
 
 
 def _variables(asset: Path) -> dict[str, str]:
-    """Return what Lambda sets for every function."""
+    """Return the variables that Lambda sets for every function."""
     return {
         "PATH": os.defpath,
         "PYTHONDONTWRITEBYTECODE": "1",  # Lambda's folder cannot be written to

@@ -1,6 +1,6 @@
-"""The real runtime client, for the Python that the asset is deployed on, or for this one where that is not here.
+"""The real runtime client, for the runtime's version of Python, or for this one if the machine lacks that.
 
-python -m tests.support.runtime_client      fetches it, once, so that the tests need no network
+python -m tests.support.runtime_client      downloads it, once, so that the tests need no network
 """
 
 import re
@@ -20,7 +20,7 @@ VERSION = target_python.VERSION if TARGET else "{}.{}".format(*sys.version_info)
 
 
 def folder():
-    """Return the folder with the packages that the lock file names, for `PYTHON`, fetched first where it is missing."""
+    """Return the folder with the locked packages for `PYTHON`, downloaded if it is missing."""
     pinned = "".join(
         re.search(rf"^{name}==.*?[^\\]\n", LOCK.read_text(), re.MULTILINE | re.DOTALL)[0] for name in PACKAGES
     )
@@ -35,7 +35,7 @@ def _install(pinned, to):
     line = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
     line += ["--require-hashes", "--no-deps", "--only-binary=:all:", f"--python-version={VERSION}"]
     done = subprocess.run([*line, f"--dest={to}", f"--requirement={lock}"], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"{done.stderr}\nThe runtime client is fetched once, at set-up."
+    assert done.returncode == 0, f"{done.stderr}\nThe runtime client is downloaded once, at set-up."
     for wheel in to.glob("*.whl"):
         with zipfile.ZipFile(wheel) as archive:
             archive.extractall(to)
@@ -43,4 +43,4 @@ def _install(pinned, to):
 
 
 if __name__ == "__main__":
-    print(folder())  # noqa: T201 - the answer of the command
+    print(folder())  # noqa: T201 - the command's output

@@ -14,26 +14,26 @@ SESSION = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", 
 LOCK = threading.Lock()
 
 
-class Refused(Exception):  # noqa: N818 - AWS's answer
-    """AWS answers with an error: its code and its message."""
+class Refused(Exception):  # noqa: N818 - AWS's response
+    """AWS returns an error: its code and its message."""
 
 
 class InTurn:
-    """Another response at each call; the last one stays."""
+    """Responses to the first call, the second and so on; the last one is repeated."""
 
-    def __init__(self, *answers):
-        self.answers = answers
+    def __init__(self, *responses):
+        self.responses = responses
 
 
 class ScriptedAws:
-    """Answers each call with `answers["service.operation"]`.
+    """Responds to each call with `responses["service.operation"]`, or with nothing.
 
-    An answer is a response, a function of the parameters that returns one, `InTurn` or `Refused`. `calls` has the names
-    of the calls and their parameters.
+    A response is its members, a function of the call's parameters that returns them, `InTurn` or `Refused`. `calls` has
+    the names of the calls and their parameters.
     """
 
-    def __init__(self, answers, endpoints=None):
-        self.answers = dict(answers)
+    def __init__(self, responses, endpoints=None):
+        self.responses = dict(responses)
         self.calls = []
         self._endpoints = endpoints or {}
         self.client = cache(self._client)
@@ -47,30 +47,26 @@ class ScriptedAws:
                 config=Config(retries={"total_max_attempts": 1}),
             )
         client.meta.events.register("before-parameter-build", self._keep)
-        client.meta.events.register("before-call", self._answer)
+        client.meta.events.register("before-call", self._respond)
         return client
 
-    def _count(self, name):
-        return sum(name == called for called, _ in self.calls)
-
     def _keep(self, params, context, **_):
-        context["given"] = params
+        context["parameters"] = params
 
-    def _answer(self, model, context, **_):
-        name = f"{model.service_model.service_name}.{xform_name(model.name)}"
-        given = context["given"]
-        self.calls.append((name, given))
+    def _respond(self, model, context, **_):
+        name, parameters = f"{model.service_model.service_name}.{xform_name(model.name)}", context["parameters"]
+        self.calls.append((name, parameters))
+        response = self.responses.get(name)
+        if isinstance(response, InTurn):
+            count = sum(name == called for called, _ in self.calls)
+            response = response.responses[min(count, len(response.responses)) - 1]
         try:
-            answer = self.answers[name]
-            if isinstance(answer, InTurn):
-                answer = answer.answers[min(self._count(name), len(answer.answers)) - 1]
-            answer = answer(given) if callable(answer) else answer
-            if isinstance(answer, Exception):
-                raise answer
+            if isinstance(response, Exception):
+                raise response
+            response = (response(parameters) if callable(response) else response) or {}
         except Refused as refused:
             code, message = refused.args
             return AWSResponse("", 400, {}, None), {"Error": {"Code": code, "Message": message}}
-        answer = {} if answer is None else answer
         if model.output_shape is not None:
-            validate_parameters(answer, model.output_shape)
-        return AWSResponse("", 200, {}, None), {**answer, "ResponseMetadata": {}}
+            validate_parameters(response, model.output_shape)
+        return AWSResponse("", 200, {}, None), {**response, "ResponseMetadata": {}}

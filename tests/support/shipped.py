@@ -1,7 +1,7 @@
-"""The environments as they are shipped. Tests use this copy, because `infra/environments.py` holds a user's values.
+"""The environments as they are shipped. Tests use this copy, because `infra/environments.py` has a user's values.
 
-In this process, the copy takes the place of the module `infra.environments` before anything imports it. Commands that
-run by themselves are started in `project()`.
+In this process, the copy replaces the module `infra.environments` before anything imports it. Other processes are
+started in `project()`.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ COPIED = ("app.py", "cdk.json", "infra", "local", "Makefile", "operations", "req
 
 
 def take_the_place_of_the_users() -> None:
-    """Let every import of `infra.environments` in this process find the copy."""
+    """Replace the module `infra.environments` in this process by the copy."""
     sys.modules["infra.environments"] = shipped_environments
 
 
 @functools.cache
 def project() -> Path:
-    """Return a folder with the project as it is shipped, in which commands can run. It ends with this process."""
+    """Return a folder with the project as it is shipped, which is deleted when this process ends."""
     folder = Path(tempfile.mkdtemp(prefix="shipped-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for name in LINKED:

@@ -25,12 +25,12 @@ class Fault(StrEnum):
     TIMED_OUT_DONE = "timed out after it was carried out"
     BROKEN_OFF = "carried out, and the connection was reset within the response body"
     UNREACHABLE = "unreachable"
-    SERVER_ERROR = "answered 500"
-    TOO_MANY = "answered 429"
+    SERVER_ERROR = "response 500"
+    TOO_MANY = "response 429"
     DENIED = "denied"
-    HTML = "answered 200 with HTML"
-    HOLLOW = "answered 200 with an empty object"
-    ODD = "answered 200 with attributes of wrong types"
+    HTML = "response 200 with HTML"
+    HOLLOW = "response 200 with an empty object"
+    ODD = "response 200 with attributes of wrong types"
     KILLED = "the execution environment ends before the call"
     KILLED_DONE = "the execution environment ends after the call was carried out"
 
@@ -55,7 +55,7 @@ _REPLIES = {
     Fault.ODD: Reply(200, {"Item": {"expiresAt": {"N": "1.5"}}, "Attributes": {"tally": {"S": "1"}}}),
 }
 _FOREIGN = {Fault.HTML, Fault.HOLLOW, Fault.ODD}
-"""A proxy answers these, so they have no AWS request id."""
+"""A proxy sends these, so they have no AWS request id."""
 
 SECONDS = {"cognito": 0.2, "dynamodb": 0.01, "secretsmanager": 0.05}
 """How long a call takes, without Cognito's triggers."""
@@ -77,10 +77,8 @@ class Network:
         self._table = table
         self._connections = {}
         self._opens = set()
-        self.calls = []
-        """The operations called since `expect`, in order."""
-        self.sent = []
-        """Every call that AWS carried out: operation and request body."""
+        self.calls = []  # the operations called since `expect`, in order
+        self.sent = []  # every call that AWS carried out: operation and request body
         self.error = None
         """A defect of the simulation. The service would handle it like a fault of AWS."""
         self._faults = {}
@@ -137,15 +135,15 @@ class Network:
         if fault is not None and fault not in _REPLIES:
             self._fail(fault, service, request.url)
         self._connections[environment, service] = self._clock.now
-        return _response(request.url, reply, signed=fault not in _FOREIGN)
+        return response_of(request.url, reply, signed=fault not in _FOREIGN)
 
     def _carry_out(self, service, operation, body):
         self.sent.append((operation, body))
         match service:
             case "cognito":
-                return self._pool.answer(operation, body)
+                return self._pool.respond(operation, body)
             case "dynamodb":
-                return self._table.answer(operation, body), 0
+                return self._table.respond(operation, body), 0
         return secret(CLIENT_SECRET), 0
 
     def _fail(self, fault, service, url):
@@ -172,7 +170,8 @@ def service_of(operation):
     return "dynamodb" if operation.endswith("Item") else "cognito"
 
 
-def _response(url, reply, *, signed):
+def response_of(url, reply, *, signed=True):
+    """Return a reply as botocore's HTTP session does, with an AWS request id if it is signed."""
     body = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
     headers = HTTPHeaders.from_pairs([("x-amzn-requestid", REQUEST_ID)] if signed else [])
     return AWSResponse(url, reply.status, headers, HTTPResponse(io.BytesIO(body), preload_content=False))

@@ -3,19 +3,13 @@
 moto takes 2 ms for each call, ten times as long.
 """
 
+import operator
 import re
 from decimal import Decimal
 
 from tests.support.upstream import Reply, error, ok
 
-_TOKEN = re.compile(r"<=|>=|:?\w+|[()=<>,]")
-_ORDER = {
-    "=": lambda a, b: a == b,
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-}
+_ORDER = {"=": operator.eq, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 
 
 class ValidationError(Exception):
@@ -29,7 +23,7 @@ class Table:
         """Start without items."""
         self.items = {}
 
-    def answer(self, operation, body):
+    def respond(self, operation, body):
         """Carry out an API call and return the response."""
         try:
             match operation:
@@ -48,63 +42,38 @@ class Table:
         if unused := {name for name in values if not re.search(rf"{name}\b", f"{condition} {update}")}:
             raise ValidationError(f"Value provided in ExpressionAttributeValues unused in expressions: {unused}")
         old = self.items.get(key)
-        if condition and not _Condition(condition, old or {}, values).holds():
+        if condition and not _holds(condition, old or {}, values):
             there = {"Item": old} if old and body.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD" else {}
             code = "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException"
             return Reply(400, {"__type": code, "Message": "The conditional request failed", **there})
-        self.items[key] = changed(update, {"key": {"S": key}, **(old or {})}, values)
+        self.items[key] = _changed(update, {"key": {"S": key}, **(old or {})}, values)
         returned = old if body["ReturnValues"] == "ALL_OLD" else self.items[key]
         return ok(Attributes=returned) if returned else ok()
 
 
-class _Condition:
-    """Evaluates a ConditionExpression by recursive descent."""
+def _holds(condition, item, values):
+    """Evaluate a ConditionExpression as Python."""
 
-    def __init__(self, expression, item, values):
-        self._tokens = _TOKEN.findall(expression)
-        self._item = item
-        self._values = values
+    def compare(left, comparator, right):
+        operands = [values[token] if token.startswith(":") else item.get(token) for token in (left, right)]
+        if None in operands:
+            return False
+        ((kind, left),), ((other_kind, right),) = (operand.items() for operand in operands)
+        if kind == other_kind == "N":
+            left, right = Decimal(left), Decimal(right)
+        return kind == other_kind and _ORDER[comparator](left, right)
 
-    def holds(self):
-        result = self._any()
-        if self._tokens:
-            raise ValidationError(f"Syntax error near {self._tokens[0]}")
-        return result
-
-    def _any(self):
-        result = self._all()
-        while self._tokens[:1] == ["OR"]:
-            self._tokens.pop(0)
-            result = self._all() or result
-        return result
-
-    def _all(self):
-        result = self._one()
-        while self._tokens[:1] == ["AND"]:
-            self._tokens.pop(0)
-            result = self._one() and result
-        return result
-
-    def _one(self):
-        first = self._tokens.pop(0)
-        if first == "(":
-            result = self._any()
-            self._tokens.pop(0)
-            return result
-        if first in {"attribute_exists", "attribute_not_exists"}:
-            _, name, _ = (self._tokens.pop(0) for _ in range(3))
-            return (name in self._item) == (first == "attribute_exists")
-        operator, second = self._tokens.pop(0), self._tokens.pop(0)
-        left, right = _operand(first, self._item, self._values), _operand(second, self._item, self._values)
-        return left is not None and right is not None and left[0] == right[0] and _ORDER[operator](left[1], right[1])
+    python = re.sub(r"(:?\w+) (<=|>=|[=<>]) (:?\w+)", r"compare('\1', '\2', '\3')", condition)
+    python = re.sub(r"attribute_(not_)?exists\((\w+)\)", r"(('\2' in item) != bool('\1'))", python)
+    return eval(python.replace("AND", "and").replace("OR", "or"), {"compare": compare, "item": item})  # noqa: S307
 
 
-def changed(expression, item, values):
+def _changed(expression, item, values):
     """Return an item after an UpdateExpression. All clauses read the item as it was before."""
     result = dict(item)
     for clause, actions in re.findall(r"\b(SET|ADD|REMOVE)\b(.*?)(?=\b(?:SET|ADD|REMOVE)\b|$)", expression):
         for action in re.split(r",(?![^(]*\))", actions):
-            match _TOKEN.findall(action):
+            match re.findall(r":?\w+|[(),=]", action):
                 case [name] if clause == "REMOVE":
                     result.pop(name, None)
                 case [name, value] if clause == "ADD":
@@ -116,14 +85,6 @@ def changed(expression, item, values):
                 case tokens:
                     raise ValidationError(f"Syntax error near {tokens}")
     return result
-
-
-def _operand(token, item, values):
-    attribute = values[token] if token.startswith(":") else item.get(token)
-    if attribute is None:
-        return None
-    ((kind, value),) = attribute.items()
-    return kind, Decimal(value) if kind == "N" else value
 
 
 def _sum(attribute, value):

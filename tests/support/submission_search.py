@@ -24,8 +24,7 @@ class Happened(NamedTuple):
 
     fault: str
     submission: int
-    step: int
-    """0 announces, 1 sends the code; then the submission is ended."""
+    step: int  # 0 announces, 1 sends the code; then the submission is ended
 
 
 class State(NamedTuple):
@@ -36,8 +35,7 @@ class State(NamedTuple):
     item: str = "{}"
     confirmed: bool = False
     happened: Happened | None = None
-    due: frozenset[int] = frozenset()
-    """Submissions that began after their code had been answered "confirmed"."""
+    due: frozenset[int] = frozenset()  # submissions that began after their code had confirmed the user
     awaited: tuple[tuple[int, frozenset[int]], ...] = ()
     """For each submission that waits: the others that were in flight when it was ended."""
 
@@ -47,7 +45,7 @@ class State(NamedTuple):
 
     @property
     def hung(self):
-        """Return the fault that may leave an announcement, or hide one."""
+        """Return the fault if it may leave an announcement, or hide one."""
         return self.happened.fault if self.happened and self.happened.fault != "lost" else None
 
 
@@ -59,7 +57,7 @@ class Search:
     """All orders of some submissions."""
 
     def __init__(self, codes, *, faults=False, uniform=True, attempts_per_hour=10, rule=Submissions):
-        """Set the submissions' codes, whether a fault happens, the settings, and what handles the submissions."""
+        """Set the submissions' codes, whether a fault happens, the settings, and the class that handles them."""
         self._codes = codes
         self._faults = faults
         self._limited = attempts_per_hour < len(codes)
@@ -166,7 +164,7 @@ class Search:
         for number in range(len(self._codes)):
             outcome = self._outcome(state, number)
             if outcome and outcome not in self._allowed(state, number):
-                return f"{number} is answered {outcome}"
+                return f"{number} gets {outcome}"
         return None
 
     def _flaw_at_the_end(self, state):
@@ -179,13 +177,13 @@ class Search:
         item = json.loads(state.item)
         if any(name.startswith("a") for name in item):
             return "an announcement is left behind"
-        answers = [{response for _, response in results} for results in state.results]
-        rejected = sum(any(json.dumps({"reason": reason}) in seen for reason in _REJECTIONS) for seen in answers)
+        responses = [{response for _, response in results} for results in state.results]
+        rejected = sum(any(json.dumps({"reason": reason}) in seen for reason in _REJECTIONS) for seen in responses)
         counted = int(item.get("tally", {"N": "0"})["N"])
         return f"{rejected} rejected, {counted} counted" if rejected != counted else None
 
     def _allowed(self, state, number):
-        """Return how a submission may be answered."""
+        """Return the outcomes that a submission may have."""
         code, happened = self._codes[number], state.happened
         if happened and happened[1:] == (number, 1):
             return {Reason.UPSTREAM_TIMEOUT}

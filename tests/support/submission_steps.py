@@ -36,7 +36,7 @@ class _Pause(BaseException):
 
 
 class _Replay:
-    """In place of AWS: gives a submission the recorded results of its steps."""
+    """Takes the place of AWS, and returns the recorded results of a submission's steps."""
 
     def __init__(self, results, time):
         self._results = iter(results)
@@ -62,25 +62,21 @@ def next_step(rule, code, results, time, **settings):
     The results are those of its steps so far; without any it begins at `time`. The `seed` is the submission's number.
     """
     replay = _Replay(results, time)
+    numbers = random.Random(settings.pop("seed"))  # noqa: S311 - reproducible
 
     def remaining():
         return 28_000 - (replay.now - replay.began) * 1000
 
     submissions = rule(
         AttemptsTable(replay, "attempts"),
-        Runtime(
-            clock=lambda: replay.now,
-            sleep=lambda _: None,
-            random=random.Random(settings.pop("seed")),  # noqa: S311 - reproducible
-        ),
+        Runtime(clock=lambda: replay.now, sleep=lambda _: None, random=numbers),
         send_seconds=19,
         on_failure=lambda _: None,
         **settings,
     )
     try:
-        submission = submissions.begin(
-            "secret", {"Username": "alice", "ConfirmationCode": code}, replay.began, remaining
-        )
+        arguments = {"Username": "alice", "ConfirmationCode": code}
+        submission = submissions.begin("secret", arguments, replay.began, remaining)
         try:
             reason = Reason(replay.call(SEND, code=code)["reason"])
         except sdk.ReadTimeoutError:
@@ -96,7 +92,7 @@ def call_table(operation, arguments, item):
     key = body["Key"]["key"]["S"]
     if item != "{}":
         table.items[key] = json.loads(item)
-    reply = table.answer("GetItem" if operation == LOOK else "UpdateItem", body)
+    reply = table.respond("GetItem" if operation == LOOK else "UpdateItem", body)
     return json.dumps(reply.body, sort_keys=True), json.dumps(table.items.get(key, {}), sort_keys=True)
 
 

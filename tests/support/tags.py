@@ -4,20 +4,14 @@ from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
 
 def untagged(template, tags):
-    """Return the logical id and type of each resource that could have these tags and has not."""
-    return [
-        f"{name} ({resource['Type']})"
-        for name, resource in template["Resources"].items()
-        if (field := _tags_field(resource["Type"])) and not _has(resource.get("Properties", {}).get(field), tags)
-    ]
-
-
-def _tags_field(kind):
-    """Return the property in which CloudFormation's schema of a type takes tags; None if it takes none."""
-    properties = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema["properties"]
-    return next((name for name in ("Tags", "UserPoolTags") if name in properties), None)
-
-
-def _has(held, tags):
-    named = {tag["Key"]: tag["Value"] for tag in held} if isinstance(held, list) else held or {}
-    return named.items() >= tags.items()
+    """Return the logical id and type of each resource that could have these tags and lacks one."""
+    lacking = []
+    for name, resource in template["Resources"].items():
+        schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", resource["Type"]).schema
+        field = next((field for field in ("Tags", "UserPoolTags") if field in schema["properties"]), None)
+        found = resource.get("Properties", {}).get(field, {})
+        if isinstance(found, list):
+            found = {tag["Key"]: tag["Value"] for tag in found}
+        if field and not found.items() >= tags.items():
+            lacking.append(f"{name} ({resource['Type']})")
+    return lacking

@@ -9,9 +9,10 @@ import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import aws_cdk as cdk
+from aws_cdk.assertions import Annotations, Match
 
 from infra.settings import CustomDomain, Environment, ExistingUserPool, SesEmail, Vpc
 from infra.stack import SignupConfirmationStack
@@ -19,6 +20,7 @@ from operations import dashboard as deployed_dashboard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 CONTEXT = json.loads((PROJECT / "cdk.json").read_text())["context"]
@@ -68,93 +70,145 @@ LARGEST: dict[str, Any] = {
 PARTS = ("Rotation", "Monitoring", "RollOut", "ReleaseCheck")
 
 
+class GatewayResponse(NamedTuple):
+    """A response that API Gateway makes itself, its headers without their quotes."""
+
+    status: str
+    body: dict[str, Any]
+    headers: dict[str, str]
+
+
 @dataclass(frozen=True)
 class Template:
-    """A template as CloudFormation gets it."""
+    """A template as CloudFormation gets it. Types of resources are given without the `AWS::`."""
 
     body: dict[str, Any]
 
     @property
     def service(self) -> Template:
-        """The template without the parts below, whose resources would stand beside the service's own."""
-        return self._of(lambda name: not name.startswith(PARTS))
+        """The template without the resources of `PARTS`."""
+        return self._filtered(lambda name: not name.startswith(PARTS))
 
     def part(self, name: str) -> Template:
         """Return the template with the resources of one of `PARTS` only."""
-        return self._of(lambda held: held.startswith(name))
+        return self._filtered(lambda logical_id: logical_id.startswith(name))
 
     @property
     def rotation(self) -> Template:
         """The rotation's own resources."""
         return self.part("Rotation")
 
-    def _of(self, wanted: Callable[[str], bool]) -> Template:
-        held = self.body["Resources"].items()
-        return Template(self.body | {"Resources": {name: resource for name, resource in held if wanted(name)}})
+    def _filtered(self, wanted: Callable[[str], bool]) -> Template:
+        return Template(
+            self.body | {"Resources": {name: self.resources[name] for name in self.resources if wanted(name)}}
+        )
 
-    def of_type(self, kind: str) -> list[dict[str, Any]]:
-        """Return the resources of one type, without the `AWS::`."""
-        return [held for held in self.body["Resources"].values() if held["Type"] == f"AWS::{kind}"]
-
-    def one(self, kind: str) -> dict[str, Any]:
-        """Return the properties of the only resource of this type."""
-        (held,) = self.of_type(kind)
-        properties: dict[str, Any] = held.get("Properties", {})
-        return properties
-
-    def id_of(self, kind: str) -> str:
-        """Return the logical id of the only resource of this type."""
-        resources: dict[str, Any] = self.body["Resources"]
-        (name,) = (name for name, held in resources.items() if held["Type"] == f"AWS::{kind}")
-        return name
+    @property
+    def resources(self) -> dict[str, dict[str, Any]]:
+        """The resources by their logical ids."""
+        resources: dict[str, dict[str, Any]] = self.body["Resources"]
+        return resources
 
     @property
     def types(self) -> set[str]:
-        """The types of its resources."""
-        return {held["Type"] for held in self.body["Resources"].values()}
+        """The types of the resources, with the `AWS::`."""
+        return {resource["Type"] for resource in self.resources.values()}
+
+    def ids_of(self, kind: str) -> list[str]:
+        """Return the logical ids of the resources of a type."""
+        return [name for name, resource in self.resources.items() if resource["Type"] == f"AWS::{kind}"]
+
+    def id_of(self, kind: str) -> str:
+        """Return the logical id of the only resource of a type."""
+        (name,) = self.ids_of(kind)
+        return name
+
+    def of_type(self, kind: str) -> list[dict[str, Any]]:
+        """Return the resources of a type."""
+        return [self.resources[name] for name in self.ids_of(kind)]
+
+    def properties(self, kind: str) -> list[dict[str, Any]]:
+        """Return the properties of each resource of a type."""
+        return [resource.get("Properties", {}) for resource in self.of_type(kind)]
+
+    def one(self, kind: str) -> dict[str, Any]:
+        """Return the properties of the only resource of a type."""
+        (properties,) = self.properties(kind)
+        return properties
 
     @property
     def variables(self) -> dict[str, Any]:
-        """The function's environment variables."""
+        """The environment variables of the only function."""
         variables: dict[str, Any] = self.one("Lambda::Function")["Environment"]["Variables"]
         return variables
 
     @property
+    def outputs(self) -> dict[str, Any]:
+        """The values of the outputs."""
+        return {name: output["Value"] for name, output in self.body.get("Outputs", {}).items()}
+
+    @property
     def statements(self) -> list[dict[str, Any]]:
-        """All that the function's role allows."""
+        """The statements of all IAM policies."""
+        policies = self.properties("IAM::Policy")
+        return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
+
+    @property
+    def allowed(self) -> list[tuple[list[str], Any]]:
+        """The actions and the resource of each statement that allows something."""
         return [
-            statement
-            for policy in self.of_type("IAM::Policy")
-            for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+            ([actions] if isinstance(actions := statement["Action"], str) else actions, statement["Resource"])
+            for statement in self.statements
+            if statement["Effect"] == "Allow"
         ]
 
     @property
-    def gateway_responses(self) -> dict[str, dict[str, Any]]:
-        """The properties of each gateway response, by its type."""
-        held = [resource["Properties"] for resource in self.of_type("ApiGateway::GatewayResponse")]
-        return {properties["ResponseType"]: properties for properties in held}
+    def gateway_responses(self) -> dict[str, GatewayResponse]:
+        """The gateway responses by their types."""
+        return {
+            response["ResponseType"]: GatewayResponse(
+                response["StatusCode"],
+                json.loads(response["ResponseTemplates"]["application/json"]),
+                {
+                    name.removeprefix("gatewayresponse.header."): unquoted(value)
+                    for name, value in response["ResponseParameters"].items()
+                },
+            )
+            for response in self.properties("ApiGateway::GatewayResponse")
+        }
 
     @property
     def methods(self) -> dict[str, dict[str, Any]]:
         """The properties of each method, by HTTP method and path."""
-        held = [resource["Properties"] for resource in self.of_type("ApiGateway::Method")]
-        return {f"{method['HttpMethod']} {self._path(method['ResourceId'])}": method for method in held}
+        methods = self.properties("ApiGateway::Method")
+        return {f"{method['HttpMethod']} {self._path(method['ResourceId'])}": method for method in methods}
 
     def _path(self, reference: dict[str, Any]) -> str:
         if "Ref" not in reference:  # the API's root
             return ""
-        resource = self.body["Resources"][reference["Ref"]]["Properties"]
+        resource = self.resources[reference["Ref"]]["Properties"]
         return f"{self._path(resource['ParentId'])}/{resource['PathPart']}"
+
+
+def unquoted(value: str) -> str:
+    """Return a header's value, which API Gateway takes in quotes."""
+    assert value[0] == value[-1] == "'"
+    return value[1:-1]
+
+
+def new_app(folder: Path) -> tuple[cdk.App, Path]:
+    """Return an app that is synthesised in a folder, and an asset there that stands for the real one."""
+    asset = folder / "asset-0123456789abcdef"
+    asset.mkdir(exist_ok=True)
+    (asset / "handler.py").touch()
+    return cdk.App(context=CONTEXT, analytics_reporting=False, outdir=str(folder / "cdk.out")), asset
 
 
 @functools.cache
 def template_of(environment: Environment) -> Template:
     """Synthesise the stack of an environment by itself, with an asset that stands for the real one."""
     with tempfile.TemporaryDirectory() as folder:
-        asset = Path(folder, "asset-0123456789abcdef")
-        asset.mkdir()
-        (asset / "handler.py").touch()
-        app = cdk.App(context=CONTEXT, analytics_reporting=False, outdir=str(Path(folder, "cdk.out")))
+        app, asset = new_app(Path(folder))
         stack = SignupConfirmationStack(app, "stack", environment=environment, asset=asset)
         return Template(app.synth().get_stack_by_name(stack.stack_name).template)
 
@@ -166,8 +220,8 @@ def plain(**settings: Any) -> Template:
 
 def alarms(template: Template) -> dict[str, dict[str, Any]]:
     """Return each alarm's properties by what follows the stack's name and the severity in its own."""
-    held = [alarm["Properties"] for alarm in template.of_type("CloudWatch::Alarm")]
-    return {re.sub(r"^(signup-confirmation-\w+|stack)-(page|ticket)-", "", alarm["AlarmName"]): alarm for alarm in held}
+    prefix = r"^(signup-confirmation-\w+|stack)-(page|ticket)-"
+    return {re.sub(prefix, "", alarm["AlarmName"]): alarm for alarm in template.properties("CloudWatch::Alarm")}
 
 
 def dashboard(template: Template) -> list[dict[str, Any]]:
@@ -176,3 +230,8 @@ def dashboard(template: Template) -> list[dict[str, Any]]:
     assert body is not None
     widgets: list[dict[str, Any]] = body["widgets"]
     return widgets
+
+
+def warnings_of(stack: cdk.Stack) -> list[str]:
+    """Return the warnings at the synthesis of a stack."""
+    return [str(found.entry.data) for found in Annotations.from_stack(stack).find_warning("*", Match.any_value())]

@@ -52,13 +52,13 @@ class TwoWorlds(RuleBasedStateMachine):
             Account(state=state, email_verified=True, wrong_codes=[start] * wrong_codes, resends=[start] * resends)
         )
 
-    @rule(request=drawn.confirms(), again=st.integers(0, 3), faults=drawn.faults())
+    @rule(request=drawn.confirms, again=st.integers(0, 3), faults=drawn.faults())
     def confirm(self, request, again, faults):
         """Submit a wrong code once and again, with the same faults each time."""
         for _ in range(1 + again):
             self._both(request, faults=faults)
 
-    @rule(request=drawn.resends(), faults=drawn.faults())
+    @rule(request=drawn.resends, faults=drawn.faults())
     def resend(self, request, faults):
         """Request a new code."""
         self._both(request, faults=faults)
@@ -91,8 +91,8 @@ class TwoWorlds(RuleBasedStateMachine):
             world.handle(*events, seed=step, **circumstances) for world in (self._existing, self._unknown)
         )
         for world in (self._existing, self._unknown):
-            told = [secret for secret in SECRETS if secret in str(world.log)]
-            assert not told, f"the log contains {told}"
+            logged = [secret for secret in SECRETS if secret in str(world.log)]
+            assert not logged, f"the log contains {logged}"
         assert_same(existing, unknown)
 
 
@@ -104,7 +104,7 @@ def assert_same(existing, unknown):
         if (left := getattr(existing, field.name)) != (right := getattr(unknown, field.name))
     ]
     assert not different, "the worlds differ in " + "\nand in ".join(different)
-    assert all(answer is None or answer.code != "internal_error" for answer in existing.answers)
+    assert all(response is None or response.code != "internal_error" for response in existing.responses)
 
 
 def _shown(value):

@@ -28,16 +28,14 @@ def later(environments):
     return (now // HOUR + LONGEST_CACHE_HOURS) * HOUR
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Observation:
     """What a caller can observe of one step, and the items that it leaves in the table."""
 
-    answers: list[gateway.Answer | None]
-    """None: the execution environment ended first."""
+    responses: list[gateway.Answer | None]  # None: the execution environment ended first
     calls: list[str]
     waits: list[float]
-    seconds: list[float]
-    """How long each answer took."""
+    seconds: list[float]  # how long each response took
     items: dict[str, dict[str, Any]]
 
 
@@ -54,26 +52,25 @@ class World:
         self.table = Table()
         self.network = Network(self.clock, self.pool, self.table)
         self.waits = []
-        self.log = []
-        """The log lines of the last step, without times."""
+        self.log = []  # the log lines of the last step, without times
         self._environments = environments
         for environment in environments:
             environment.enter(self)
 
     def handle(self, *events, seed=0, faults=None, offsets=(0, 0, 0, 0), delays=()):
-        """Answer events, each in an execution environment of its own.
+        """Handle events, each in an execution environment of its own.
 
         Faults are by the index of the call, offsets in seconds from now. The delays of calls to AWS are used in turn.
         """
         self.waits = []
         self.network.expect(faults or {}, delays)
-        answers = [None] * len(events)
+        responses = [None] * len(events)
         seconds = [0.0] * len(events)
 
         def handle(number):
             began = self.clock.now
             with suppress(Killed):
-                answers[number] = self._environments[number].handle(events[number], seed * len(events) + number)
+                responses[number] = self._environments[number].handle(events[number], seed * len(events) + number)
             seconds[number] = self.clock.now - began
 
         with redirect_stdout(OUTPUT):
@@ -84,9 +81,7 @@ class World:
         self._read_log()
         if self.network.error:
             raise self.network.error
-        return Observation(
-            answers=answers, calls=self.network.calls, waits=self.waits, seconds=seconds, items=dict(self.table.items)
-        )
+        return Observation(responses, self.network.calls, self.waits, seconds, dict(self.table.items))
 
     def _read_log(self):
         lines = [json.loads(line) for line in OUTPUT.getvalue().splitlines()]

@@ -16,7 +16,7 @@ from tests.support.function import Function
 
 
 class Pauses(list):
-    """The pauses so far, and a hook that runs during each."""
+    """The pauses so far, in seconds, and a hook that runs during each."""
 
     def __init__(self, clock):
         super().__init__()
@@ -63,13 +63,13 @@ def clock():
 
 @pytest.fixture
 def pauses(clock):
-    """The pauses that the functions made, in seconds. The clock moves instead of waiting."""
+    """The pauses of the functions, which move the clock and take no time."""
     return Pauses(clock)
 
 
 @pytest.fixture
 def start(aws, clock, pauses, monkeypatch, capsys):
-    """Start the function with settings, as a new execution environment would."""
+    """Return a function that starts the service with settings, as a new execution environment does."""
     function_environment.forget_own(monkeypatch)
 
     def set_up(**settings):
@@ -88,4 +88,4 @@ def start(aws, clock, pauses, monkeypatch, capsys):
 
     start.module = module
     yield start
-    gc.unfreeze()  # what an environment keeps for good, a test does not
+    gc.unfreeze()  # unlike an execution environment, a test does not keep its objects

@@ -25,7 +25,7 @@ AWS_EMITS = {
 
 @pytest.fixture(scope="module")
 def template():
-    """Return a template with every alarm that there is, of the stack `stack`."""
+    """Return a template with every alarm, of the stack `stack`."""
     return template_of(Environment(name="test", web_acl=True))
 
 
@@ -45,13 +45,13 @@ def emits(start, aws, clock, table, dynamodb):
     assert all(service in dimensions for *_, dimensions in found)
     measured = {(name, dimensions - {service} | {("service", "stack")}) for _, name, _, dimensions in found}
     # Every row is counted in the same way, under its own reason.
-    by_reason = {row.reason: ("Outcome", frozenset({("service", "stack"), ("reason", row.reason)})) for row in OUTCOMES}
-    assert by_reason["confirmed"] in measured
-    return measured | set(by_reason.values())
+    outcomes = {("Outcome", frozenset({("service", "stack"), ("reason", row.reason)})) for row in OUTCOMES}
+    assert outcomes & measured
+    return measured | outcomes
 
 
 def exists(namespace, name, dimensions, emits, template):
-    """Say whether somebody emits a metric under exactly this name and these dimensions."""
+    """Return whether the function, the log or AWS emits a metric under exactly this name and these dimensions."""
     if namespace == f"{NAMESPACE}/stack":
         return not dimensions and name in counts(template)
     if namespace == NAMESPACE:
@@ -64,26 +64,20 @@ def exists(namespace, name, dimensions, emits, template):
     if namespace == "AWS/WAFV2":
         rules = {rule["VisibilityConfig"]["MetricName"] for rule in template.one("WAFv2::WebACL")["Rules"]}
         return dimensions.items() >= WEB_ACL.items() and dimensions["Rule"] in rules | {"ALL"}
-    functions = (confirm_function(template), template.rotation.id_of("Lambda::Function"))
-    return dimensions["FunctionName"] in {f"<{function}>" for function in functions}
-
-
-def confirm_function(template):
-    """Return the logical id of the confirm function."""
-    return template.service.id_of("Lambda::Function")
+    functions = [part.id_of("Lambda::Function") for part in (template.service, template.rotation)]
+    return dimensions["FunctionName"] in [f"<{function}>" for function in functions]
 
 
 def plain(value):
-    """Return a dimension's value, a reference as `<logical id>`."""
+    """Return a dimension's value. A reference becomes `<logical id>`, as in `dashboard`."""
     return value if isinstance(value, str) else f"<{value['Ref']}>"
 
 
 def read_metrics(template):
     """Yield every metric that an alarm or the dashboard reads, as namespace, name and dimensions."""
     for alarm in alarms(template).values():
-        for metric in [one["MetricStat"]["Metric"] for one in alarm.get("Metrics", ()) if "MetricStat" in one] or [
-            alarm
-        ]:
+        stats = [one["MetricStat"]["Metric"] for one in alarm.get("Metrics", ()) if "MetricStat" in one]
+        for metric in stats or [alarm]:
             dimensions = {one["Name"]: plain(one["Value"]) for one in metric.get("Dimensions", ())}
             yield metric["Namespace"], metric["MetricName"], dimensions
     for widget in dashboard(template) if template.of_type("CloudWatch::Dashboard") else ():
@@ -94,20 +88,21 @@ def read_metrics(template):
 
 
 def test_every_alarm_and_graph_reads_what_is_emitted(template, emits):
-    """A metric that nobody emits never alarms, and its graph stays empty."""
-    held = list(read_metrics(template))
-    assert len(held) > len(alarms(template)) + 20
-    assert [one for one in held if not exists(*one, emits, template)] == []
+    """Every metric of an alarm or a graph is emitted: another one would never alarm, and its graph would stay empty."""
+    metrics = list(read_metrics(template))
+    assert len(metrics) > len(alarms(template)) + 20
+    assert [metric for metric in metrics if not exists(*metric, emits, template)] == []
 
 
 def test_every_metric_that_the_function_emits_is_read(template, emits):
-    """Each costs money, so one that nobody reads goes."""
-    assert emits <= {(name, frozenset(dimensions.items())) for _, name, dimensions in read_metrics(template)}
+    """An alarm or a graph reads every metric of the function, because each one costs money."""
+    read = [(name, dimensions) for _, name, dimensions in read_metrics(template)]
+    assert [metric for metric in emits if (metric[0], dict(metric[1])) not in read] == []
 
 
 @pytest.mark.parametrize("level", ["basic", "full"])
 def test_every_metric_made_of_the_logs_is_read(level):
-    """CloudWatch Logs makes exactly the metrics that the alarms and the dashboard of a level read."""
+    """CloudWatch Logs creates exactly the metrics that the alarms and the dashboard of a level read."""
     template = template_of(Environment(name="test", monitoring=level))
     read = {name for namespace, name, _ in read_metrics(template) if namespace == f"{NAMESPACE}/stack"}
     assert counts(template).keys() == read
@@ -115,17 +110,14 @@ def test_every_metric_made_of_the_logs_is_read(level):
 
 def test_every_row_that_alarms_is_counted(template):
     """Each row with an alarm in the outcome table is counted for that alarm; no other row is."""
-    counted = {name: {value for field, value in held if field == "reason"} for name, held in counts(template).items()}
-    of_alarm = {
-        alarm: {row.reason.value for row in OUTCOMES if row.alarm and row.alarm.on == alarm}
-        for alarm in ("each", "rate")
-    }
-    assert counted["ActionNeeded"] == of_alarm["each"] - {"internal"}  # function_errors counts that one
-    assert counted["UpstreamTrouble"] == of_alarm["rate"]
+    counted = {name: {value for field, value in pairs if field == "reason"} for name, pairs in counts(template).items()}
+    each, rate = ({row.reason.value for row in OUTCOMES if row.alarm and row.alarm.on == on} for on in ("each", "rate"))
+    assert counted["ActionNeeded"] == each - {"internal"}  # function_errors counts that one
+    assert counted["UpstreamTrouble"] == rate
     assert counted["Rejected"] == {*(row.reason.value for row in OUTCOMES if row.rejects), "too_many_attempts"}
 
 
-def test_a_metric_of_the_logs_finds_its_lines(template, start, aws):
+def test_log_has_the_fields_of_the_metric_filters(template, start, aws):
     """The log has the fields that the metric filters count and measure."""
     aws.answers("ConfirmSignUp", error("CodeMismatchException"))
     function = start()
@@ -143,21 +135,17 @@ def test_a_metric_of_the_logs_finds_its_lines(template, start, aws):
 
 def counts(template):
     """Return the pairs of field and value that each metric filter matches."""
-    held = [one["Properties"] for one in template.of_type("Logs::MetricFilter")]
+    filters = [one["Properties"] for one in template.of_type("Logs::MetricFilter")]
     return {
         one["MetricTransformations"][0]["MetricName"]: set(re.findall(r'\(\$\.(\w+) = "(\w+)"\)', one["FilterPattern"]))
-        for one in held
+        for one in filters
     }
 
 
 def test_every_reason_is_shown_under_its_code():
     """The graph of outcomes contains each reason, under the code that callers get with uniform disclosure."""
     shown = {reason: code for code, reasons in REASONS_BY_CODE.items() for reason in reasons}
-    assert shown == {row.reason: code_of(row) for row in OUTCOMES}
-
-
-def code_of(row):
-    """Return the code of a row's uniform response to a confirmation, or else to a resend."""
-    if row.confirm:
-        return row.confirm.problem or "confirmed"
-    return row.resend.problem or "accepted"
+    assert shown == {
+        row.reason: (row.confirm or row.resend).problem or ("confirmed" if row.confirm else "accepted")
+        for row in OUTCOMES
+    }

@@ -10,8 +10,6 @@ from signup_functions.confirmation import attempts_table
 from tests.support.upstream import DROP, HANG, error, ok
 
 MISMATCH = error("CodeMismatchException")
-
-
 BAD_TABLES = {
     "denied": [error("AccessDeniedException")],
     "refusing": [error("ConditionalCheckFailedException")],
@@ -21,19 +19,19 @@ BAD_TABLES = {
 }
 
 
-@pytest.mark.usefixtures("table", "pauses")
+@pytest.mark.usefixtures("table")
 @pytest.mark.parametrize("replies", BAD_TABLES.values(), ids=BAD_TABLES)
 def test_table_that_fails(start, aws, replies, monkeypatch):
-    """A table that fails is reported once for a request, and changes no response. Only the end is still tried."""
+    """A table that fails changes no response, and is reported once for each request. Only the end is still written."""
     monkeypatch.setattr(attempts_table, "READ_TIMEOUT_SECONDS", 0.2 if HANG in replies else 5)
     for operation in ("GetItem", "UpdateItem"):
         aws.answers(operation, *replies)
     aws.answers("ConfirmSignUp", ok(), MISMATCH, error("LimitExceededException"))
     function = start()
-    answers = [function.confirm(), function.confirm(), function.confirm(), function.resend()]
-    assert [answer.status for answer in answers] == [200, 400, 400, 202]
+    responses = [function.confirm(), function.confirm(), function.confirm(), function.resend()]
+    assert [response.status for response in responses] == [200, 400, 400, 202]
     tries = 2 if replies == [DROP] else 1  # a lost connection is tried once more
-    # A correct code is worth a second try of its end after any failure.
+    # The end of a correct code is tried twice after any failure.
     assert aws.table_calls == ["UpdateItem"] * ((tries + 2) + (tries + tries) * 2 + tries)
     warnings = [line for line in function.log if line["message"] == "attempts table failed"]
     assert [line["level"] for line in warnings] == ["WARNING"] * 4
@@ -54,19 +52,17 @@ def test_no_call_without_time(start, aws, monkeypatch):
     assert aws.table_calls == ["UpdateItem", "UpdateItem"]
 
 
-@pytest.mark.usefixtures("pauses")
 @pytest.mark.parametrize("reply", [error("AliasExistsException"), error("TooManyRequestsException"), DROP])
-def test_what_says_nothing_of_the_code(start, aws, reply, table, dynamodb):
-    """An outcome that neither proves nor rejects a code is not remembered and not counted."""
+def test_outcome_that_says_nothing_about_the_code(start, aws, reply, table, dynamodb):
+    """An outcome that neither proves nor rejects a code is neither remembered nor counted."""
     aws.answers("ConfirmSignUp", reply)
     start().confirm()
     (item,) = dynamodb.scan(TableName=table)["Items"]
     assert item.keys() == {"key", "expiresAt"}
 
 
-@pytest.mark.usefixtures("pauses")
 def test_without_a_table(start, aws):
-    """With no table there is neither replay nor limit, and no call."""
+    """Without a table there is no replay, no limit and no call."""
     aws.answers("ConfirmSignUp", MISMATCH)
     function = start()
     assert {function.confirm().status for _ in range(12)} == {400}
@@ -74,8 +70,7 @@ def test_without_a_table(start, aws):
     assert aws.table_calls == []
 
 
-@pytest.mark.usefixtures("pauses")
-def test_items_tell_nothing(start, aws, table, dynamodb):
+def test_items_contain_no_request_data(start, aws, table, dynamodb):
     """No item contains a name, a code, a session or a secret hash."""
     aws.answers("ConfirmSignUp", ok(Session="session-from-cognito"), MISMATCH)
     function = start()
@@ -86,7 +81,7 @@ def test_items_tell_nothing(start, aws, table, dynamodb):
     assert sorted(item["key"]["S"].partition("/")[0] for item in items) == ["resends", "submissions"]
     names = {re.sub("[0-9a-f]{16}$", "", name) for item in items for name in item}
     assert names == {"key", "expiresAt", "tally", "windowEnd", "c", "coolsUntil", "writer"}
-    hashes = [sent["SecretHash"] for _, sent in aws.requests if "SecretHash" in sent]
+    hashes = [request.body["SecretHash"] for request in aws.requests if "SecretHash" in request.body]
     text = json.dumps(items) + "".join(str(bytes.fromhex(item["key"]["S"].partition("/")[2])) for item in items)
     assert [word for word in ["victim", "97531", "session", *hashes] if word in text] == []
     digests = {item["key"]["S"].partition("/")[2] for item in items}

@@ -1,4 +1,4 @@
-"""The HTTP face: routes, problems, headers and CORS."""
+"""HTTP: routes, problems, headers and CORS."""
 
 import json
 
@@ -14,23 +14,24 @@ EXPOSED = {"Access-Control-Expose-Headers": "Retry-After"}
 
 
 @pytest.mark.parametrize(
-    ("method", "path"),
-    [("GET", "/confirm"), ("PUT", "/confirm"), ("OPTIONS", "/confirm"), ("POST", "/"), ("POST", "/confirm/x"),
-     ("POST", "/CONFIRM"), ("POST", "/confirm/"), ("POST", "/confirm//"), ("DELETE", "/nothing")],
+    "route",
+    ["GET /confirm", "PUT /confirm", "OPTIONS /confirm", "POST /", "POST /confirm/x", "POST /CONFIRM", "POST /confirm/",
+     "POST /confirm//", "DELETE /nothing"],
 )  # fmt: skip
-def test_unknown_route(start, aws, method, path):
-    """Any other path or method is a 404 in the contract's form, whatever the media type."""
+def test_unknown_route(start, aws, route):
+    """Any other path or method gets a 404 problem, whatever the media type."""
     function = start(ALLOWED_ORIGINS=ORIGIN)
+    method, path = route.split()
     headers = {"Content-Type": "text/plain", "Origin": ORIGIN}
-    answer = function.invoke(gateway.event("x", method=method, path=path, headers=headers))
-    assert (answer.status, answer.code) == (404, "not_found")
-    assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
+    response = function.invoke(gateway.event("x", method=method, path=path, headers=headers))
+    assert (response.status, response.code) == (404, "not_found")
+    assert response.headers["Access-Control-Allow-Origin"] == ORIGIN
     assert function.log[-1]["reason"] == "not_found"
     assert not aws.sent("ConfirmSignUp")
 
 
 def test_route_is_the_resource(start):
-    """Behind a base path mapping of a custom domain the path is another one: the gateway's resource is the route."""
+    """The gateway's resource is the route. Behind a base path mapping of a custom domain, the path is another one."""
     function = start()
     mapped = gateway.event({"username": "alice", "confirmationCode": "1"}) | {"path": "/auth/confirm"}
     assert function.invoke(mapped).status == 200
@@ -61,9 +62,9 @@ def test_event_without_a_resource(start, members):
 def test_problem(start, aws):
     """An error is an RFC 9457 problem with the contract's members and the gateway's request id."""
     aws.answers("ConfirmSignUp", error("LimitExceededException"))
-    answer = start(DISCLOSURE="precise").confirm()
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    assert answer.json == {
+    response = start(DISCLOSURE="precise").confirm()
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.json == {
         "type": "/problems/too-many-attempts",
         "title": "Too many attempts",
         "status": 429,
@@ -71,13 +72,6 @@ def test_problem(start, aws):
         "code": "too_many_attempts",
         "requestId": gateway.REQUEST_ID,
     }
-
-
-def answers(function, headers):
-    """Return one response of each kind: success, field error, malformed body, unknown route."""
-    good = {"username": "alice", "confirmationCode": "123456"}
-    for body, path in ((good, "/confirm"), ({}, "/confirm"), ("{", "/confirm"), (good, "/nowhere")):
-        yield function.invoke(gateway.event(body, path=path, headers=headers))
 
 
 @pytest.mark.parametrize(
@@ -94,13 +88,15 @@ def answers(function, headers):
         ("*", None, {"Access-Control-Allow-Origin": "*"} | EXPOSED),
     ],
 )  # fmt: skip
-def test_headers_of_every_answer(start, allowed, origin, expected):
+def test_headers_of_every_response(start, allowed, origin, expected):
     """Every response has the security headers and the CORS headers for its origin, and never allows credentials."""
     function = start(ALLOWED_ORIGINS=allowed)
     headers = {"Content-Type": "application/json"} | ({"origin": origin} if origin else {})
-    for answer in answers(function, headers):
-        assert answer.headers.pop("Content-Type") in {"application/json", "application/problem+json"}
-        assert answer.headers == expected | {
+    good = {"username": "alice", "confirmationCode": "123456"}
+    for body, path in ((good, "/confirm"), ({}, "/confirm"), ("{", "/confirm"), (good, "/nowhere")):
+        response = function.invoke(gateway.event(body, path=path, headers=headers))
+        assert response.headers.pop("Content-Type") in {"application/json", "application/problem+json"}
+        assert response.headers == expected | {
             "Cache-Control": "no-store",
             "X-Content-Type-Options": "nosniff",
             "Strict-Transport-Security": "max-age=31536000",
@@ -128,13 +124,13 @@ WITH_HTTP_API = {
 
 
 def test_event_of_an_http_api(start, aws):
-    """An HTTP API's event of payload format 1.0 is a REST proxy event; the request id is the one that it has."""
+    """An HTTP API's event of payload format 1.0 is a REST proxy event, with a request id of its own."""
     function = start(PROPAGATE_SOURCE_IP="true", ALLOWED_ORIGINS=ORIGIN)
     event = gateway.event({"username": "alice", "confirmationCode": "1"}, headers={"origin": ORIGIN}) | WITH_HTTP_API
 
-    answer = function.invoke(event)
+    response = function.invoke(event)
 
-    assert (answer.status, answer.headers["Access-Control-Allow-Origin"]) == (200, ORIGIN)
+    assert (response.status, response.headers["Access-Control-Allow-Origin"]) == (200, ORIGIN)
     assert function.log[-1]["requestId"] == "e="
     assert aws.sent("ConfirmSignUp")[0]["UserContextData"] == {"IpAddress": "203.0.113.7"}
 
@@ -147,15 +143,15 @@ def test_multi_value_headers(start, headers):
     several = {"content-type": ["text/plain", "application/json"], "Origin": ["https://a.example", ORIGIN], "host": []}
     function = start(ALLOWED_ORIGINS=ORIGIN)
 
-    answer = function.invoke(event | headers | {"multiValueHeaders": several})
+    response = function.invoke(event | headers | {"multiValueHeaders": several})
     refused = function.invoke(event | headers | {"multiValueHeaders": {"content-type": ["text/plain"]}})
 
-    assert (answer.status, answer.headers["Access-Control-Allow-Origin"]) == (200, ORIGIN)
+    assert (response.status, response.headers["Access-Control-Allow-Origin"]) == (200, ORIGIN)
     assert refused.code == "unsupported_media_type"
 
 
-def test_answer_is_ascii_for_the_runtime(start):
-    """A lone surrogate in a field's name comes back escaped: the runtime could not encode it."""
-    answer = start().invoke(gateway.event(json.dumps({"\ud800": 1})))
-    assert answer.text.encode()
-    assert answer.json["errors"][0]["pointer"] == "/\ud800"
+def test_response_is_ascii(start):
+    """A lone surrogate in a field's name is returned escaped, because the Lambda runtime could not encode it."""
+    response = start().invoke(gateway.event(json.dumps({"\ud800": 1})))
+    assert response.text.encode()
+    assert response.json["errors"][0]["pointer"] == "/\ud800"

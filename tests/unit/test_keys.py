@@ -7,8 +7,8 @@ import hmac
 from signup_functions.shared import keys
 
 
-def test_secret_hash_against_a_published_answer():
-    """The hash is HMAC-SHA256, as in test case 2 of RFC 4231, over user name and client id, in Base64."""
+def test_secret_hash_against_a_published_example():
+    """The secret hash is HMAC-SHA256 over user name and client id in Base64: test case 2 of RFC 4231."""
     expected = bytes.fromhex("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
     assert base64.b64decode(keys.secret_hash("Jefe", "what do ya want ", "for nothing?")) == expected
 

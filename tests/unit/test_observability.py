@@ -1,4 +1,4 @@
-"""The log lines and the metrics, and the values that they never contain."""
+"""The log lines and metrics, and the values that they never contain."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.support.upstream import REQUEST_ID, SECRET, error, ok
 
 
 def test_one_line_for_each_request(start, aws):
-    """A request leaves one line that joins it with the gateway's, Lambda's and Cognito's own records."""
+    """A request writes one line, with the ids of API Gateway's, Lambda's and Cognito's own records."""
     aws.answers("ConfirmSignUp", error("CodeMismatchException", "Invalid verification code provided"))
     function = start()
     function.confirm()
@@ -35,7 +35,7 @@ def test_one_line_for_each_request(start, aws):
 
 
 def test_user_ref_tells_users_apart(start):
-    """The same user has the same reference, another one another."""
+    """The same user name has the same reference, and another user name another one."""
     function = start()
     for name in ("alice", " alice ", "Alice"):
         function.confirm(username=name)
@@ -44,7 +44,7 @@ def test_user_ref_tells_users_apart(start):
 
 
 def test_request_that_was_not_sent(start):
-    """A refused request has no send, no time of Cognito's and no user."""
+    """The line of a rejected request has no send, no time of Cognito's and no user."""
     function = start()
     function.invoke(gateway.event("{"))
     (line,) = function.log
@@ -77,13 +77,13 @@ def test_nothing_secret_is_logged(start, aws, level, monkeypatch):
         "userContextData": {"encodedData": "device-data"},
         "clientMetadata": {"campaign": "metadata-value"},
     }
-    told = "cognitos-own-words"
-    aws.answers("ConfirmSignUp", ok(Session="session-from-cognito"), error("InvalidParameterException", told),
-                error("NotAuthorizedException", told), error("UserLambdaValidationException", told))  # fmt: skip
+    message = "cognitos-own-words"
+    aws.answers("ConfirmSignUp", ok(Session="session-from-cognito"), error("InvalidParameterException", message),
+                error("NotAuthorizedException", message), error("UserLambdaValidationException", message))  # fmt: skip
     for _ in range(4):
         function.confirm(**marked)
     function.invoke(gateway.event('{"username": "victim'))
     function.confirm(username="victim of a space")
     hashes = [sent["SecretHash"] for sent in aws.sent("ConfirmSignUp")]
-    secrets = [*hashes, SECRET, told, "victim", "97531x", "session-", "device-data", "metadata-value"]
+    secrets = [*hashes, SECRET, message, "victim", "97531x", "session-", "device-data", "metadata-value"]
     assert [text for text in secrets if text in function.printed.text] == []

@@ -4,20 +4,22 @@ import json
 
 import botocore.session
 import pytest
+from botocore.exceptions import ParamValidationError
 
-from signup_functions.confirmation.errors import CognitoError, ParameterError
+from signup_functions.confirmation.errors import CognitoError
 from signup_functions.confirmation.outcomes import BY_REASON, OUTCOMES, outcome_of
-from signup_functions.confirmation.rows import CONFIRM, RESEND, Reason
+from signup_functions.confirmation.rows import CONFIRM, RESEND, Outcome, Reason
+from signup_functions.confirmation.upstream import sdk_error
 from tests.support import gateway
-from tests.support.outcome_cases import CASES, CONSTRAINT, INVALID, REJECTED, TARGETS
-from tests.support.upstream import error
+from tests.support.outcome_cases import CASES, REJECTED, TARGETS
+from tests.support.upstream import Reply, error
 
 PATHS = {"confirm": "/confirm", "resend": "/confirm/resend"}
 GOOD = {"confirm": {"username": "alice", "confirmationCode": "123456"}, "resend": {"username": "alice"}}
 
 
 def play(case, start, aws, monkeypatch, disclosure):
-    """Make the case happen and return the function and its last response."""
+    """Make the case's requests, and return the function and its last response."""
     aws.answers(TARGETS[case.operation], *case.replies)
     if case.secret_replies:
         aws.answers("GetSecretValue", *case.secret_replies)
@@ -28,8 +30,8 @@ def play(case, start, aws, monkeypatch, disclosure):
     for _ in range(case.requests):
         aws.requests.clear()
         function.printed.clear()
-        answer = function.invoke(event)
-    return function, answer
+        response = function.invoke(event)
+    return function, response
 
 
 def fail(*_):
@@ -40,38 +42,35 @@ def fail(*_):
 @pytest.mark.parametrize("disclosure", ["uniform", "precise"])
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_row(case, disclosure, start, aws, request, monkeypatch):
-    """Each case is responded to, logged and repeated as the contract's row says."""
+    """Each case gets the response, the log line and the number of sends that its row of the contract says."""
     if case.table:
         request.getfixturevalue("table")
 
-    function, answer = play(case, start, aws, monkeypatch, disclosure)
+    function, response = play(case, start, aws, monkeypatch, disclosure)
 
     expected, wait = case.expected(disclosure)
-    assert (answer.status, answer.code) == expected, function.printed.text
-    told = answer.headers.get("Retry-After")
-    assert (int(told) in wait) if isinstance(wait, range) else (told == (None if wait is None else str(wait)))
+    assert (response.status, response.code) == expected, function.printed.text
+    retry_after = response.headers.get("Retry-After")
+    assert int(retry_after) in wait if isinstance(wait, range) else retry_after == (wait and str(wait))
     (line,) = [line for line in function.log if line.get("operation")]
-    assert (line["reason"], line["level"], line["status"]) == (case.reason, case.level, answer.status)
+    assert (line["reason"], line["level"], line["status"]) == (case.reason, case.level, response.status)
     if case.breaks is None:
         assert len(aws.sent(TARGETS[case.operation])) == case.sends == line["sends"]
-    if answer.status == 422:
-        assert [entry["pointer"] for entry in answer.json["errors"]] == case.pointers
-        assert all(entry["code"] and entry["detail"] for entry in answer.json["errors"])
+    if response.status == 422:
+        assert [entry["pointer"] for entry in response.json["errors"]] == case.pointers
+        assert all(entry["code"] and entry["detail"] for entry in response.json["errors"])
     for reply in case.replies:
-        message = reply.body.get("message") if isinstance(reply.body, dict) else None
-        assert not message or message not in answer.text + function.printed.text
+        message = reply.body.get("message") if isinstance(reply, Reply) and isinstance(reply.body, dict) else None
+        assert not message or message not in response.text + function.printed.text
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
+def test_throttling_has_many_names():
+    """Each code with which AWS services throttle leads to the row `throttled`."""
+    codes = (
         "TooManyRequestsException", "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled",
         "RequestThrottledException", "RequestLimitExceeded", "SlowDown",
-    ],
-)  # fmt: skip
-def test_throttling_has_many_names(code):
-    """Each code with which AWS services throttle tells the caller to try again shortly."""
-    assert outcome_of(CognitoError(code, ""), CONFIRM).reason is Reason.THROTTLED
+    )  # fmt: skip
+    assert {outcome_of(CognitoError(code, ""), CONFIRM).reason for code in codes} == {Reason.THROTTLED}
 
 
 def test_every_row_has_a_case():
@@ -87,19 +86,12 @@ def test_reasons_and_rows_are_the_same():
     assert len(BY_REASON) == len(OUTCOMES)
 
 
-@pytest.mark.parametrize("left_out", ["confirm", "resend"])
-def test_row_without_an_answer(left_out):
-    """A row must state the response of both operations."""
-    row = OUTCOMES[0]
-    members = {name: getattr(row, name) for name in ("reason", "confirm", "resend")}
-    with pytest.raises(TypeError, match=left_out):
-        type(row)(**{name: value for name, value in members.items() if name != left_out})
-
-
-def test_answer_that_is_not_stated():
-    """An operation without a response in a row does not use the other operation's."""
-    with pytest.raises(ValueError, match="resend has no response for alias_exists"):
-        BY_REASON[Reason.ALIAS_EXISTS].response(RESEND, "uniform")
+def test_row_states_both_responses():
+    """A row must state the response of each operation. An operation without one does not use the other's."""
+    with pytest.raises(TypeError, match="'confirm' and 'resend'"):
+        Outcome(Reason.CONFIRMED)
+    with pytest.raises(ValueError, match="resend has no reply for alias_exists"):
+        BY_REASON[Reason.ALIAS_EXISTS].reply(RESEND, "uniform")
 
 
 @pytest.mark.parametrize(("operation", "method"), [("confirm", "ConfirmSignUp"), ("resend", "ResendConfirmationCode")])
@@ -121,74 +113,31 @@ def test_rejections_have_the_same_bytes(operation, start, aws, monkeypatch):
     cases = [case for case in CASES if case.operation == operation and case.uniform == hidden and not case.table]
     seen = set()
     for case in cases:
-        _, answer = play(case, start, aws, monkeypatch, "uniform")
-        seen.add((answer.status, json.dumps(answer.headers), answer.text))
-    answers = {row.reason: getattr(row, operation) for row in OUTCOMES}
-    alike = {reason for reason, answer in answers.items() if answer and answer.problem == hidden[1]}
+        _, response = play(case, start, aws, monkeypatch, "uniform")
+        seen.add((response.status, json.dumps(response.headers), response.text))
+    responses = {row.reason: getattr(row, operation) for row in OUTCOMES}
+    alike = {reason for reason, response in responses.items() if response and response.problem == hidden[1]}
     assert {case.reason for case in cases} == alike - {case.reason for case in CASES if case.table}
     assert len(seen) == 1
 
 
 @pytest.mark.usefixtures("table")
-def test_defect(start, monkeypatch, aws):
-    """A defect is logged with a trace; the error's text is in neither the response nor the log."""
-    case = next(case for case in CASES if case.reason == "internal")
-    function, answer = play(case, start, aws, monkeypatch, "uniform")
+@pytest.mark.parametrize(("place", "sends"), [("secret_hash", 0), ("outcome_of", 1)])
+def test_defect(start, monkeypatch, aws, place, sends):
+    """A defect is logged with a trace. The error's text is in neither the response nor the log."""
+    monkeypatch.setattr(f"signup_functions.confirmation.cognito.{place}", fail)
+    aws.answers("ConfirmSignUp", error("CodeMismatchException"))
+    function = start()
+    response = function.confirm()
+    assert (response.code, len(aws.sent("ConfirmSignUp"))) == ("internal_error", sends)
     trace = "".join(function.log[-1]["trace"])
     assert "RuntimeError" in trace
     assert "test_outcomes.py" in trace
-    assert "123456" not in function.printed.text + answer.text
+    assert "123456" not in function.printed.text + response.text
 
 
 def test_parameter_that_botocore_refuses():
-    """A parameter that the SDK refuses counts as a misconfiguration."""
-    assert outcome_of(ParameterError(), CONFIRM).reason == "misconfigured"
-
-
-@pytest.mark.parametrize(
-    ("message", "reason"),
-    [
-        ("1 validation error detected: Value 'client id' at 'analyticsMetadata.analyticsEndpointId' failed to …",
-         "invalid_parameter"),
-        ("1 validation error detected: Value 'x' at 'username'' at 'analyticsMetadata.analyticsEndpointId' failed to …",
-         "invalid_parameter"),
-        ("1 validation error detected: Value 'app client' at 'confirmationCode' failed to …", "invalid_upstream"),
-        ("1 validation error detected: Value 'never ends", "invalid_parameter"),
-    ],
-)  # fmt: skip
-def test_callers_words_in_a_message(start, aws, message, reason):
-    """A quoted value in Cognito's message does not choose the row, so no caller can raise an operator's alarm."""
-    aws.answers("ConfirmSignUp", error(INVALID, message))
-    function = start()
-    function.confirm()
-    assert function.log[-1]["reason"] == reason
-
-
-@pytest.mark.parametrize(
-    ("message", "pointers"),
-    [
-        ("2 validation errors detected: Value 'a' at 'username' …; Value 'b' at 'confirmationCode' …",
-         ["/username", "/confirmationCode"]),
-        ("2 validation errors detected: Value 'a' at 'Session' …; Value 'a' at 'session' …", ["/session"]),
-    ],
-)  # fmt: skip
-def test_several_fields_that_cognito_refuses(start, aws, message, pointers):
-    """A 422 that Cognito's error causes names each field once, with its pointer in the body."""
-    aws.answers("ConfirmSignUp", error(INVALID, message))
-    answer = start().confirm()
-    assert [entry["pointer"] for entry in answer.json["errors"]] == pointers
-
-
-def test_constraint_comes_before_missing_context(start, aws):
-    """A constraint error names its field even if the body has no such field."""
-    aws.answers("ConfirmSignUp", error(INVALID, CONSTRAINT.format("userContextData.encodedData")))
-    assert start().confirm().status == 422
-
-
-def test_defect_while_sending(start, monkeypatch, aws):
-    """A defect before the call is logged with a trace as well, and nothing is sent."""
-    monkeypatch.setattr("signup_functions.confirmation.cognito.secret_hash", fail)
-    function = start()
-    assert function.confirm().code == "internal_error"
-    assert "RuntimeError" in "".join(function.log[-1]["trace"])
-    assert not aws.sent("ConfirmSignUp")
+    """A parameter that the SDK refuses is a misconfiguration. Exceptions of other libraries have no such meaning."""
+    refusal = sdk_error(ParamValidationError(report="Invalid length for parameter ClientId"))
+    assert outcome_of(refusal, CONFIRM).reason == "misconfigured"
+    assert sdk_error(ValueError()) is None

@@ -1,4 +1,4 @@
-"""The check of a new version before it gets traffic: the real function behind Lambda's `Invoke`."""
+"""The check of a new version before it gets traffic, with the real function behind Lambda's `Invoke`."""
 
 import importlib
 import json
@@ -21,22 +21,22 @@ def check(monkeypatch, pauses):
     """Return a function that checks a version and returns the statuses sent to CodeDeploy."""
 
     def check(version, *, disclosure="uniform"):
-        told = []
+        sent = []
 
         def respond(request, body):
-            headers, answer = {}, {}
+            headers, response = {}, {}
             if request.path == "/2015-03-31/functions/" + VERSION.replace(":", "%3A") + "/invocations":
-                headers, answer = version(json.loads(body))
+                headers, response = version(json.loads(body))
             else:
-                told.append(json.loads(body))
-            return 200, headers, json.dumps(answer).encode()
+                sent.append(json.loads(body))
+            return 200, headers, json.dumps(response).encode()
 
         with answering(respond) as address:
             function_environment.set_variables(monkeypatch, f"http://{address}")
             environ = {**os.environ, "NEW_VERSION": VERSION, "DISCLOSURE": disclosure}
             build(environ, sleep=pauses.append)(HOOK, gateway.context())
-        assert all(body.keys() == {*HOOK_FIELDS, "status"} and body.items() >= HOOK_FIELDS.items() for body in told)
-        return [body["status"] for body in told]
+        assert all(body.keys() == {*HOOK_FIELDS, "status"} and body.items() >= HOOK_FIELDS.items() for body in sent)
+        return [body["status"] for body in sent]
 
     return check
 
@@ -54,51 +54,46 @@ def version(start, aws):
 
 
 @pytest.mark.parametrize("disclosure", ["uniform", "precise"])
-def test_the_function_as_it_is_passes(check, version, aws, disclosure):
-    """A good version gets traffic, and the only user name that Cognito saw was made up for the check."""
+def test_good_version_passes(check, version, aws, disclosure):
+    """A good version gets traffic. Cognito gets only a user name that was made up for the check."""
     assert check(version(DISCLOSURE=disclosure), disclosure=disclosure) == ["Succeeded"]
     (sent,) = aws.sent("ConfirmSignUp")
     assert sent["Username"].startswith("release-check-")
     assert aws.sent("ResendConfirmationCode") == []
 
 
-def changed(**members):
-    """Return a change of a response's members."""
-    return lambda response: response | members
-
-
 BROKEN = {
-    "another status": changed(statusCode=200),
-    "no body": changed(body=None),
-    "another body": changed(body="<html>"),
+    "another status": lambda response: response | {"statusCode": 200},
+    "no body": lambda response: response | {"body": None},
+    "another body": lambda response: response | {"body": "<html>"},
     "another header": lambda response: (
         response | {"multiValueHeaders": response["multiValueHeaders"] | {"Cache-Control": ["public"]}}
     ),
-    "no headers": changed(multiValueHeaders=None),
+    "no headers": lambda response: response | {"multiValueHeaders": None},
     "no response": lambda _: None,
     "a list": lambda _: [],
 }
 
 
 @pytest.mark.parametrize("change", BROKEN.values(), ids=BROKEN)
-def test_a_broken_version_gets_no_traffic(check, version, change):
+def test_broken_version_gets_no_traffic(check, version, change):
     """Any response that the contract does not allow ends the deployment."""
     assert check(version(change)) == ["Failed"]
 
 
-def test_a_version_that_crashes_gets_no_traffic(check):
-    """Lambda marks the response of a crash."""
+def test_version_that_crashes_gets_no_traffic(check):
+    """A version that crashes, which Lambda reports in a header, gets no traffic."""
     crash = ({"X-Amz-Function-Error": "Unhandled"}, {"errorMessage": "No module named 'x'"})
     assert check(lambda _: crash) == ["Failed"]
 
 
-def test_disclosure_that_is_not_the_environments(check, version):
+def test_version_with_another_disclosure_gets_no_traffic(check, version):
     """A version that discloses more than its environment says gets no traffic."""
     assert check(version(DISCLOSURE="precise"), disclosure="uniform") == ["Failed"]
 
 
-def test_a_passing_trouble_of_cognito_is_waited_for(check, version, pauses):
-    """One throttled call does not stop a release; a Cognito that stays away does."""
+def test_throttled_call_is_repeated(check, version, pauses):
+    """One throttled call does not stop a release; a Cognito that stays unavailable does."""
     good = version()
     busy = ({}, {"statusCode": 503, "body": "{}"})
     calls = []
@@ -112,7 +107,7 @@ def test_a_passing_trouble_of_cognito_is_waited_for(check, version, pauses):
     assert len(pauses) == 1 + 5 * (TRIES - 1)
 
 
-def test_a_version_that_cannot_be_invoked_gets_no_traffic(check):
+def test_version_that_cannot_be_invoked_gets_no_traffic(check):
     """A version that Lambda cannot invoke, or that returns no JSON, ends the deployment."""
 
     def unreachable(_event):

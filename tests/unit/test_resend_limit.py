@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from tests.support import gateway
-from tests.support.upstream import DROP, FORWARD, FORWARD_AND_DROP, HANG, Reply, error, ok
+from tests.support.upstream import DROP, FORWARD, FORWARD_AND_DROP, HANG, Play, Then, error, http, ok
 
 THROTTLED = error("TooManyRequestsException")
 UNKNOWN = error("UserNotFoundException")
@@ -19,8 +18,8 @@ def sent(aws):
 
 
 @pytest.mark.parametrize("reply", [ok(), UNKNOWN, error("LimitExceededException")])
-def test_asked_again_at_once(start, aws, clock, reply):
-    """Within the cool-down a resend is accepted, but not sent or counted, whether or not the account exists."""
+def test_cool_down(start, aws, clock, reply):
+    """During the cool-down a resend is accepted, but neither sent nor counted, whether or not the account exists."""
     aws.answers("ResendConfirmationCode", reply)
     function = start(RESENDS_PER_HOUR="2")
     assert function.resend().status == 202
@@ -70,19 +69,19 @@ def test_cool_down_that_is_switched_off(start, aws):
 
 
 def test_sixth_resend(start, aws, clock):
-    """A name's sixth resend within an hour is refused, known or unknown alike, and nothing is sent."""
+    """The sixth resend for a name within an hour gets a 429 and is not sent, whether or not the account exists."""
     function = start()
     seen = set()
     for name, reply in (("known", ok()), ("unknown", UNKNOWN), ("limited", error("LimitExceededException"))):
         aws.answers("ResendConfirmationCode", reply)
-        answers = []
+        responses = []
         for _ in range(7):
-            answers.append(function.resend(username=name))
+            responses.append(function.resend(username=name))
             clock.now += 30
-        assert [answer.status for answer in answers] == [202] * 5 + [429] * 2
-        assert [answer.headers["Retry-After"] for answer in answers[5:]] == ["3450", "3420"]
+        assert [response.status for response in responses] == [202] * 5 + [429] * 2
+        assert [response.headers["Retry-After"] for response in responses[5:]] == ["3450", "3420"]
         assert (function.log[-1]["sends"], len(function.log[-1]["userRef"])) == (0, 16)
-        seen.add(json.dumps([(answer.headers, answer.text) for answer in answers]))
+        seen.add(json.dumps([(response.headers, response.text) for response in responses]))
     assert sent(aws) == 15
     assert len(seen) == 1
     assert aws.table_calls == ["UpdateItem"] * 21
@@ -103,20 +102,24 @@ def test_window_ends(start, aws, clock):
 
 
 @pytest.mark.parametrize(
-    ("replies", "status"),
+    ("disclosure", "replies", "status"),
     [
-        ([error("NotAuthorizedException", "Unable to verify secret hash for client x")], 503),
-        ([THROTTLED], 503),
-        ([error("InvalidParameterException", "IpAddress is not allowed")], 500),
-        ([error("ForbiddenException", status=403)], 503),
-        ([error("ResourceNotFoundException")], 500),
-        ([THROTTLED, error("ResourceNotFoundException")], 500),
+        ("uniform", [error("NotAuthorizedException", "Unable to verify secret hash for client x")], 503),
+        ("uniform", [THROTTLED], 503),
+        ("uniform", [error("InvalidParameterException", "IpAddress is not allowed")], 500),
+        ("uniform", [error("ForbiddenException", status=403)], 503),
+        ("uniform", [error("ResourceNotFoundException")], 500),
+        ("uniform", [THROTTLED, error("ResourceNotFoundException")], 500),
+        ("precise", [error("NotAuthorizedException", "User is disabled.")], 403),
+        ("precise", [UNKNOWN], 404),
+        ("precise", [error("InvalidParameterException", "User is already confirmed.")], 409),
+        ("precise", [error("LimitExceededException", "Attempt limit exceeded")], 429),
     ],
 )
-def test_nothing_was_carried_out(start, aws, replies, status):
-    """If Cognito did not process a resend, it is not counted, and the next one is sent at once."""
+def test_resend_that_was_not_processed(start, aws, disclosure, replies, status):
+    """If no code was sent, and the caller may know it, a resend is not counted, and the next one is sent at once."""
     aws.answers("ResendConfirmationCode", *replies)
-    function = start(RESENDS_PER_HOUR="1")
+    function = start(DISCLOSURE=disclosure, RESENDS_PER_HOUR="1")
     assert function.resend().status == status
     assert aws.table_calls == ["UpdateItem", "UpdateItem"]
     aws.answers("ResendConfirmationCode", ok())
@@ -128,10 +131,8 @@ def test_nothing_was_carried_out(start, aws, replies, status):
 def test_no_time_left(start, aws):
     """A resend without time left is not counted and begins no cool-down."""
     function = start(RESENDS_PER_HOUR="1")
-    answer = function.invoke(
-        gateway.event({"username": "alice"}, path="/confirm/resend"), remaining_milliseconds=10_000
-    )
-    assert (answer.status, sent(aws)) == (503, 0)
+    response = function.resend(remaining_milliseconds=10_000)
+    assert (response.status, sent(aws)) == (503, 0)
     assert function.resend().status == 202
     assert sent(aws) == 1
 
@@ -140,13 +141,13 @@ def test_no_time_left(start, aws):
     ("replies", "status"),
     [
         ([HANG], 504),
-        ([Reply(200, b"{", length=200)], 503),
+        ([Play(data=http(200, b"{", length=200), then=Then.FIN)], 503),
         ([DROP, THROTTLED], 503),
         ([error("InternalErrorException", status=500)], 503),
         ([UNKNOWN], 202),
     ],
 )
-def test_something_may_have_been_carried_out(start, aws, replies, status):
+def test_resend_that_may_have_been_processed(start, aws, replies, status):
     """If a mail may have been sent, or the account may not exist, the count and the cool-down stay."""
     aws.answers("ResendConfirmationCode", *replies)
     function = start(RESENDS_PER_HOUR="1", COGNITO_READ_TIMEOUT_SECONDS="1")
@@ -156,24 +157,7 @@ def test_something_may_have_been_carried_out(start, aws, replies, status):
     assert sent(aws) == 0
 
 
-@pytest.mark.parametrize(
-    ("reply", "status"),
-    [
-        (error("NotAuthorizedException", "User is disabled."), 403),
-        (UNKNOWN, 404),
-        (error("InvalidParameterException", "User is already confirmed."), 409),
-        (error("LimitExceededException", "Attempt limit exceeded"), 429),
-    ],
-)
-def test_precise_refusals(start, aws, reply, status):
-    """Under precise disclosure, a resend that is refused is not counted and begins no cool-down."""
-    aws.answers("ResendConfirmationCode", reply)
-    function = start(DISCLOSURE="precise", RESENDS_PER_HOUR="1")
-    assert [function.resend().status for _ in range(3)] == [status] * 3
-    assert sent(aws) == 3
-
-
-def test_precise_cool_down_tells_no_delivery(start, aws):
+def test_precise_cool_down_has_no_delivery(start, aws):
     """During the cool-down a precise response has no delivery, because nothing was sent."""
     aws.answers("ResendConfirmationCode", ok(CodeDeliveryDetails={"DeliveryMedium": "EMAIL", "Destination": "a***"}))
     function = start(DISCLOSURE="precise")
@@ -181,7 +165,7 @@ def test_precise_cool_down_tells_no_delivery(start, aws):
     assert function.resend().json == {"status": "accepted"}
 
 
-def test_later_request_keeps_its_own(start, aws, clock):
+def test_write_of_a_later_request(start, aws, clock):
     """A failed request undoes only its own write, not that of a later request."""
 
     def overtaken(_):
@@ -195,11 +179,11 @@ def test_later_request_keeps_its_own(start, aws, clock):
     assert function.resend().status == 503
     aws.requests.clear()
     assert function.resend().status == 202
-    assert sent(aws) == 0  # the later one is still cooling down
+    assert sent(aws) == 0  # the later request's cool-down lasts
 
 
 @pytest.mark.parametrize("carried_out", [True, False])
-def test_write_whose_answer_was_lost(start, aws, carried_out):
+def test_write_whose_response_is_lost(start, aws, carried_out):
     """A write whose connection is lost is repeated, and its own cool-down does not suppress the mail."""
     aws.answers("UpdateItem", FORWARD_AND_DROP if carried_out else DROP, FORWARD)
     function = start(RESENDS_PER_HOUR="1")
@@ -226,9 +210,7 @@ def test_count_without_a_window(start, aws, table, dynamodb, clock, window):
 
 def test_windows_that_two_renew(start, aws):
     """If another request renews the window at the same time, this one is counted in the new window."""
-    refused = error("ConditionalCheckFailedException")
-    over = {"tally": {"N": "5"}, "expiresAt": {"N": "1"}}
-    refused = Reply(400, refused.body | {"Item": over})
+    refused = error("ConditionalCheckFailedException", Item={"tally": {"N": "5"}, "expiresAt": {"N": "1"}})
     now = {"tally": {"N": "2"}, "expiresAt": {"N": "1800003600"}}
     aws.answers("UpdateItem", refused, refused, ok(Attributes=now))
     function = start()
@@ -240,7 +222,7 @@ def test_windows_that_two_renew(start, aws):
     assert function.log[-2]["message"] == "attempts table failed"
 
 
-def test_taking_back_that_fails(start, aws):
+def test_undoing_fails(start, aws):
     """A failure to undo a write is reported and changes no response."""
     now = {"tally": {"N": "1"}, "expiresAt": {"N": "1800003600"}}
     aws.answers("UpdateItem", ok(Attributes=now), error("AccessDeniedException"))

@@ -1,4 +1,4 @@
-"""How the rotation and the commands read the secret's value: as the confirm function does."""
+"""The parser of the secret's value, which the functions and the commands share."""
 
 import pytest
 
@@ -18,15 +18,15 @@ SECRET = "s3cret"
     ],
 )  # fmt: skip
 def test_value_with_a_client_secret(text, members):
-    """A bare client secret or a JSON object is read without white space or byte order marks around it."""
+    """White space and byte order marks around a bare secret, a JSON object and its members are ignored."""
     assert members_of(text) == {"clientSecret": SECRET} | members
 
 
 @pytest.mark.parametrize(
     "text", ["", " \ufeff\n", "{}", '{"clientSecret": null}', '{"clientSecret": ""}', '{"clientSecret": "\ufeff "}']
 )
-def test_value_that_was_never_filled(text):
-    """A value without a client secret is empty."""
+def test_value_without_a_client_secret(text):
+    """A value without a client secret has no members."""
     assert members_of(text) == {}
 
 
@@ -40,6 +40,6 @@ def test_value_that_was_never_filled(text):
     ],
 )  # fmt: skip
 def test_value_of_another_form(text):
-    """Any other value is refused, and the error does not quote it."""
+    """Any other value is rejected, and the error does not quote it."""
     with pytest.raises(ValueError, match=r"^form$"):
         members_of(text)

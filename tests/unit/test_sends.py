@@ -11,7 +11,7 @@ THROTTLED = error("TooManyRequestsException", "Rate exceeded")
 
 
 def test_what_is_sent(start, aws):
-    """Cognito gets the name, the code, the client's id and the hash of that very name, and no more."""
+    """Cognito gets the user name, the code, the client id and the hash of that very name, and no more."""
     start().confirm(username="  Ä+b@Example.com\u2003", confirmationCode=" 12-34 56 ")
     assert aws.sent("ConfirmSignUp") == [
         {
@@ -23,21 +23,34 @@ def test_what_is_sent(start, aws):
     ]
 
 
-def test_all_fields_arrive(start, aws):
-    """Every optional field is sent as the contract's parameter."""
-    start(CLIENT_METADATA_KEYS="campaign", ALLOW_FORCE_ALIAS_CREATION="true", PROPAGATE_SOURCE_IP="true").confirm(
-        session="s" * 20,
+@pytest.mark.parametrize(
+    ("operation", "fields", "arguments"),
+    [
+        ("ConfirmSignUp", {"confirmationCode": "1", "session": "s" * 20, "forceAliasCreation": True},
+         {"ConfirmationCode": "1", "Session": "s" * 20, "ForceAliasCreation": True}),
+        ("ResendConfirmationCode", {}, {}),
+    ],
+)  # fmt: skip
+def test_all_fields_arrive(start, aws, operation, fields, arguments):
+    """Every field of an operation is sent as the contract's parameter."""
+    function = start(CLIENT_METADATA_KEYS="campaign", ALLOW_FORCE_ALIAS_CREATION="true", PROPAGATE_SOURCE_IP="true")
+    {"ConfirmSignUp": function.confirm, "ResendConfirmationCode": function.resend}[operation](
         clientMetadata={"campaign": "spring"},
         userContextData={"encodedData": "device"},
         analyticsMetadata={"analyticsEndpointId": "endpoint"},
-        forceAliasCreation=True,
+        **fields,
     )
-    (sent,) = aws.sent("ConfirmSignUp")
-    assert sent["Session"] == "s" * 20
-    assert sent["ClientMetadata"] == {"campaign": "spring"}
-    assert sent["UserContextData"] == {"EncodedData": "device", "IpAddress": "203.0.113.7"}
-    assert sent["AnalyticsMetadata"] == {"AnalyticsEndpointId": "endpoint"}
-    assert sent["ForceAliasCreation"] is True
+    assert aws.sent(operation) == [
+        {
+            "ClientId": CLIENT_ID,
+            "SecretHash": secret_hash(SECRET, "alice", CLIENT_ID),
+            "Username": "alice",
+            "ClientMetadata": {"campaign": "spring"},
+            "UserContextData": {"EncodedData": "device", "IpAddress": "203.0.113.7"},
+            "AnalyticsMetadata": {"AnalyticsEndpointId": "endpoint"},
+            **arguments,
+        }
+    ]
 
 
 @pytest.mark.parametrize("retry_mode", ["legacy", "standard", "adaptive"])
@@ -60,7 +73,7 @@ def test_second_send_can_succeed(start, aws, pauses, first):
     assert "cognitoErrorCode" not in function.log[-1]
 
 
-def test_second_send_has_the_last_word(start, aws, pauses):
+def test_second_send_decides(start, aws, pauses):
     """The second send decides the response, and there is never a third."""
     aws.answers("ConfirmSignUp", THROTTLED, error("CodeMismatchException"))
     assert start().confirm().code == "code_rejected"
@@ -72,9 +85,8 @@ def test_second_send_has_the_last_word(start, aws, pauses):
     assert len(aws.sent("GetSecretValue")) == 3
 
 
-@pytest.mark.usefixtures("pauses")
-def test_already_confirmed_after_an_answer(start, aws):
-    """If the first send got any response, a later "already confirmed" is a rejection without doubt."""
+def test_already_confirmed_after_a_response(start, aws):
+    """If the first send got any response, "already confirmed" for the second is an ordinary rejection."""
     confirmed = error("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED")
     aws.answers("ConfirmSignUp", error("InternalErrorException", status=500), confirmed)
     function = start()
@@ -86,28 +98,26 @@ def test_already_confirmed_after_an_answer(start, aws):
 
 @pytest.mark.parametrize("read_timeout", [1, 17, 20])
 def test_no_send_without_time(start, aws, read_timeout):
-    """A send starts only while its time-outs and a second are left; without one the caller may try again."""
+    """A send starts only while its timeouts and a second are left. Otherwise the caller gets a 503."""
     function = start(COGNITO_READ_TIMEOUT_SECONDS=str(read_timeout))
     enough = (2 + read_timeout + 1) * 1000
-    answer = function.confirm(remaining_milliseconds=enough - 1)
-    assert (answer.status, answer.code) == (503, "service_unavailable")
+    response = function.confirm(remaining_milliseconds=enough - 1)
+    assert (response.status, response.code) == (503, "service_unavailable")
     assert not aws.sent("ConfirmSignUp")
     assert function.log[-1]["sends"] == 0
     assert function.confirm(remaining_milliseconds=enough).status == 200
 
 
-@pytest.mark.usefixtures("pauses")
 def test_no_second_send_without_time(start, aws):
-    """If there is time for one send only, its response decides."""
+    """If time is left for one send only, its response decides."""
     aws.answers("ConfirmSignUp", THROTTLED)
     function = start(COGNITO_READ_TIMEOUT_SECONDS="17")
-    answer = function.confirm(remaining_milliseconds=iter([20_000, 19_999]))
-    assert (answer.code, function.log[-1]["sends"]) == ("service_busy", 1)
+    response = function.confirm(remaining_milliseconds=iter([20_000, 19_999]))
+    assert (response.code, function.log[-1]["sends"]) == ("service_busy", 1)
 
 
-@pytest.mark.usefixtures("pauses")
-def test_rotated_secret_is_read_anew(start, aws):
-    """A refused hash reads the secret once more; a new one is used in one more send, and kept."""
+def test_rotated_secret_is_read_again(start, aws):
+    """After a rejected hash the secret is read again. A new one is used for one more send, and cached."""
     aws.answers("ConfirmSignUp", HASH_REFUSED, ok())
     aws.answers("GetSecretValue", secret("old"), secret("new"))
     function = start()
@@ -119,9 +129,8 @@ def test_rotated_secret_is_read_anew(start, aws):
     assert len(aws.sent("GetSecretValue")) == 2
 
 
-@pytest.mark.usefixtures("pauses")
 def test_refresh_that_fails(start, aws):
-    """If the secret cannot be read again after a refused hash, the response is 503 and the reason is logged."""
+    """If the secret cannot be read again after a rejected hash, the response is 503 and the reason is logged."""
     aws.answers("ConfirmSignUp", HASH_REFUSED)
     aws.answers("GetSecretValue", secret(SECRET), error("AccessDeniedException"))
     function = start()

@@ -1,4 +1,4 @@
-"""The settings are read once at start; an invalid one fails the start with its name."""
+"""The settings are read at the start; an invalid one fails the start with its name."""
 
 import pytest
 
@@ -72,7 +72,7 @@ BAD_VALUES = {
 
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in BAD_VALUES.items() for value in values])
 def test_bad_value_names_itself(name, value):
-    """An invalid value is refused, and the text says which and what is expected."""
+    """An invalid value is rejected, with its name and what is expected."""
     with pytest.raises(SettingError, match=name) as refusal:
         Settings.read(REQUIRED | {name: value})
     assert len(str(refusal.value)) > len(name) + 10
@@ -80,20 +80,20 @@ def test_bad_value_names_itself(name, value):
 
 @pytest.mark.parametrize("name", ["POWERTOOLS_LOG_LEVEL", "LOG_LEVEL"])
 @pytest.mark.parametrize("level", ["TRACE", "verbose", " ", "10", "NOTSET"])
-def test_log_level_that_python_does_not_know(start, name, level):
-    """A log level with which Powertools would fail without a name fails the start by its name."""
+def test_unknown_log_level(start, name, level):
+    """A log level that Python does not know fails the start with the variable's name, which Powertools would omit."""
     with pytest.raises(SettingError, match=f"^{name} must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL$"):
         start(**{name: level})
 
 
 @pytest.mark.parametrize("level", ["TRACE", "verbose", " ", "10", "error"])
 def test_log_level_of_lambda(start, level):
-    """Powertools ignores a level of Lambda's that Python does not know, and the function starts."""
+    """An unknown log level in Lambda's own variable is ignored."""
     assert start(AWS_LAMBDA_LOG_LEVEL=level, POWERTOOLS_LOG_LEVEL="debug").confirm().status == 200
 
 
 def test_every_setting_is_used(start, aws, table, monkeypatch):
-    """The service looks at each setting while it starts and serves; one that it ignores would promise something."""
+    """The service uses each setting while it starts and serves requests."""
     used = set()
 
     class Watched(Settings):

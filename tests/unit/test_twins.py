@@ -1,9 +1,9 @@
-"""Submissions of the same name and code at the same time; on moto's DynamoDB over HTTP."""
+"""Submissions of the same user name and code at the same time, on moto's DynamoDB over HTTP."""
 
 import pytest
 
 from signup_functions.confirmation import attempts_table
-from signup_functions.confirmation.submission_item import SWEPT_MILLISECONDS
+from signup_functions.confirmation.submission_item import REMOVED_AFTER_MILLISECONDS
 from signup_functions.shared.keys import attempts_key, code_digest
 from tests.support.upstream import FORWARD, FORWARD_AND_DROP, HANG, SECRET, error, ok, secret
 
@@ -26,12 +26,6 @@ class Item:
         """Set attributes."""
         self._dynamodb.put_item(TableName=self._table, Item=self.attributes() | attributes)
 
-    def remove(self, name):
-        """Remove an attribute."""
-        attributes = self.attributes()
-        del attributes[name]
-        self._dynamodb.put_item(TableName=self._table, Item=attributes)
-
     def announce(self, name=TWIN, digest=DIGEST, seconds=20):
         """Announce another submission."""
         self.set(**{name: {"S": f"{digest}.{int((self._clock.now + seconds) * 1000)}"}})
@@ -52,7 +46,7 @@ def item(dynamodb, table, clock):
 
 
 @pytest.mark.parametrize("disclosure", ["uniform", "precise"])
-def test_twin_is_right(start, aws, item, pauses, disclosure):
+def test_duplicate_of_a_correct_code(start, aws, item, pauses, disclosure):
     """A duplicate waits for the submission in flight, and succeeds if that one does."""
     aws.answers("ConfirmSignUp", ALREADY)
     item.announce()
@@ -75,8 +69,8 @@ def test_second_announcement_has_the_rotated_secrets_keys(start, aws, dynamodb, 
     assert function.confirm().status == 200
 
     items = {item["key"]["S"]: item for item in dynamodb.scan(TableName=table)["Items"]}
-    old, new = (items[f"submissions/{attempts_key(held, 'alice')}"] for held in (SECRET, "rotated"))
-    assert [name[0] for name in old if name not in {"key", "expiresAt"}] == ["a"], "it runs out"
+    old, new = (items[f"submissions/{attempts_key(client_secret, 'alice')}"] for client_secret in (SECRET, "rotated"))
+    assert [name[0] for name in old if name not in {"key", "expiresAt"}] == ["a"]  # the first announcement expires
     assert {*new} == {"key", "expiresAt", f"c{code_digest('rotated', 'alice', '123456')}"}
     aws.answers("ConfirmSignUp", ALREADY)
     assert function.confirm().status == 200
@@ -84,16 +78,16 @@ def test_second_announcement_has_the_rotated_secrets_keys(start, aws, dynamodb, 
 
 
 @pytest.mark.parametrize("twins", [{TWIN: 3}, {TWIN: 3, "a0000000e": 9}, {TWIN: 60}])
-def test_twin_never_ends(start, aws, item, pauses, twins):
+def test_other_submission_never_ends(start, aws, item, pauses, twins):
     """If the other submission does not end before its announcement expires, the response is 504: repeat the request."""
     aws.answers("ConfirmSignUp", ALREADY)
     for name, seconds in twins.items():
         item.announce(name, seconds=seconds)
     function = start()
 
-    answer = function.confirm(remaining_milliseconds=70_000)
+    response = function.confirm(remaining_milliseconds=70_000)
 
-    assert (answer.status, answer.code, answer.headers["Retry-After"]) == (504, "upstream_timeout", "5")
+    assert (response.status, response.code, response.headers["Retry-After"]) == (504, "upstream_timeout", "5")
     assert (function.log[-1]["reason"], function.log[-1]["level"]) == ("undecided", "WARNING")
     assert sum(pauses) == max(twins.values())
 
@@ -101,9 +95,9 @@ def test_twin_never_ends(start, aws, item, pauses, twins):
 @pytest.mark.parametrize(
     ("digest", "seconds"),
     [("0123456789abcdef", 20), (DIGEST, 0), (DIGEST, -1), (DIGEST, 61)],
-    ids=["another code", "over", "long over", "a wrong clock"],
+    ids=["another code", "expired", "long expired", "a wrong clock"],
 )
-def test_not_a_twin(start, aws, item, pauses, digest, seconds):
+def test_announcement_that_is_ignored(start, aws, item, pauses, digest, seconds):
     """A submission ignores another code, an expired announcement, and one that ends too far in the future."""
     aws.answers("ConfirmSignUp", ALREADY)
     item.announce(digest=digest, seconds=seconds)
@@ -113,7 +107,7 @@ def test_not_a_twin(start, aws, item, pauses, digest, seconds):
 
 
 def test_no_time_to_wait(start, aws, item, pauses, monkeypatch):
-    """Without time for another look, the response is 504."""
+    """Without time for another read of the item, the response is 504."""
     aws.answers("ConfirmSignUp", ALREADY)
     item.announce()
     function = start()
@@ -138,12 +132,12 @@ def test_nobody_waits_beyond_the_limit(start, aws, item, pauses):
     assert pauses == []
 
 
-def test_leftovers_are_swept(start, aws, item):
+def test_expired_attributes_are_removed(start, aws, item):
     """A submission removes only expired and malformed attributes, at most twenty at a time."""
     aws.answers("ConfirmSignUp", MISMATCH)
     for number in range(25):
-        item.announce(f"a{number:08x}", digest="0" * 16, seconds=-SWEPT_MILLISECONDS / 1000)
-    item.announce("abad00000", digest="0" * 16, seconds=1 - SWEPT_MILLISECONDS / 1000)
+        item.announce(f"a{number:08x}", digest="0" * 16, seconds=-REMOVED_AFTER_MILLISECONDS / 1000)
+    item.announce("abad00000", digest="0" * 16, seconds=1 - REMOVED_AFTER_MILLISECONDS / 1000)
     function = start()
 
     function.confirm()
@@ -171,7 +165,7 @@ def test_count_without_a_window(start, aws, item, window):
 
 
 def test_clock_set_back_before_the_announcement(start, aws, item, clock):
-    """A submission that seems to be over when its repeated announcement succeeds is ended like any other."""
+    """A submission that seems expired when its repeated announcement succeeds is ended like any other."""
 
     def set_back(_):
         clock.now -= 60
@@ -188,7 +182,7 @@ def test_clock_set_back_before_the_announcement(start, aws, item, clock):
 
 @pytest.mark.parametrize("reply", [ok(), MISMATCH, HANG])
 def test_announced_while_it_is_sent(start, aws, item, clock, reply):
-    """While the code is sent, the item announces it until the send's timeouts and a second are over."""
+    """While a code is sent, the item announces it, until the send's timeouts and one second have passed."""
     seen = []
     aws.answers("ConfirmSignUp", lambda _: seen.append(item.attributes()) or reply)
 

@@ -1,4 +1,4 @@
-"""The real service in front of a raw-socket server in place of Cognito, Secrets Manager and DynamoDB."""
+"""The real service in front of a scripted server in place of Cognito, Secrets Manager and DynamoDB."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ import pytest
 
 from signup_functions.confirmation import start as function_start
 from signup_functions.shared.runtime import Runtime
-from tests.support import function, function_environment, raw_upstream
+from tests.support import function, function_environment, upstream
 from tests.support.clock import Clock
-from tests.support.raw_http import http
+from tests.support.upstream import ok
 
 NOW = 1_800_000_000.0
-SECRET = "a-client-secret"
 OPERATIONS = {"confirm": "ConfirmSignUp", "resend": "ResendConfirmationCode"}
 
 
@@ -52,16 +51,16 @@ class Function(function.Function):
         return super().invoke(event, remaining_milliseconds)
 
     def call(self, operation="confirm", **fields):
-        """Confirm with a code, or ask for a new one."""
+        """Confirm with a code, or request a new one."""
         return self.resend(**fields) if operation == "resend" else self.confirm(**fields)
 
     def row(self, operation, play):
-        """Return the result of an operation when Cognito plays that."""
-        self._aws.plays(OPERATIONS[operation], play)
+        """Return the result of an operation to which Cognito responds with a play."""
+        self._aws.answers(OPERATIONS[operation], play)
         self._aws.requests.clear()
-        answer = self.call(operation)
+        response = self.call(operation)
         calls = [_name(request) for request in self._aws.requests if request.operation != "GetSecretValue"]
-        return Row(self.request["reason"], answer.status, answer.code, [name for name in calls if name])
+        return Row(self.request["reason"], response.status, response.code, [name for name in calls if name])
 
     @property
     def request(self):
@@ -80,17 +79,12 @@ class Function(function.Function):
 
 @pytest.fixture
 def aws():
-    """The peer of all three services; unless scripted otherwise, everything succeeds and the table is empty."""
-    with raw_upstream.serve() as upstream:
+    """The peer of all three services. By default everything succeeds, and the table counts one attempt."""
+    with upstream.serve() as server:
         end = {"N": str(int(NOW) + 3600)}
-        counted = {"tally": {"N": "1"}, "windowEnd": end, "expiresAt": end}
-        upstream.plays("GET", http(404))
-        upstream.plays("GetSecretValue", http(200, {"SecretString": SECRET}))
-        upstream.plays("ConfirmSignUp", http())
-        upstream.plays("ResendConfirmationCode", http())
-        upstream.plays("GetItem", http())
-        upstream.plays("UpdateItem", http(200, {"Attributes": counted}))
-        yield upstream
+        server.answers("GetItem", ok())
+        server.answers("UpdateItem", ok(Attributes={"tally": {"N": "1"}, "windowEnd": end, "expiresAt": end}))
+        yield server
 
 
 @pytest.fixture
@@ -101,13 +95,13 @@ def clock():
 
 @pytest.fixture
 def pauses():
-    """The pauses that the services made, in seconds; none is waited for."""
+    """The pauses of the services, in seconds, which take no time."""
     return []
 
 
 @pytest.fixture
 def start(aws, clock, pauses, monkeypatch, capsys):
-    """Start the service with settings, not primed unless the test says so."""
+    """Return a function that starts the service with settings, by default without priming."""
     function_environment.forget_own(monkeypatch)
 
     def start(*, prime=False, **settings):
@@ -120,5 +114,5 @@ def start(aws, clock, pauses, monkeypatch, capsys):
 
 @pytest.fixture
 def running(start):
-    """Build the service at the first call with settings, and then return the same: one for all examples of a test."""
+    """Start the service once for each set of settings, so that all examples of a test share it."""
     return functools.cache(start)

@@ -1,4 +1,4 @@
-"""Arbitrary bytes of a peer never fail an invocation, count as a defect, or succeed by mistake."""
+"""For any bytes of a peer, no invocation fails, counts as a defect, or succeeds by mistake."""
 
 import gc
 import json
@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.support.json_values import REPEATABLE, VALUES
-from tests.support.raw_upstream import Play, Then
+from tests.support.upstream import Play, Then
 
 # urllib3 drops the socket of a response that it cannot make sense of unclosed.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
@@ -55,7 +55,7 @@ def framed(body, framing):
 
 
 def is_success(status, headers, body):
-    """Say whether row 1's test holds."""
+    """Return whether a response is a well-formed success of Cognito."""
     try:
         document = json.loads(body or b"")
     except ValueError:
@@ -71,13 +71,13 @@ def is_success(status, headers, body):
 
 @pytest.fixture(autouse=True)
 def collected():
-    """Collect the sockets that urllib3 dropped, before the next test's warning filters apply."""
+    """Collect the sockets that urllib3 dropped before the next test's warning filters apply."""
     yield
     gc.collect()
 
 
 def check(function, caplog, operation, play, *, success):
-    """Check the rules for any response; ``success`` says whether it may be a success (None: unknown)."""
+    """Check the rules for any response. ``success`` says whether it may be a success; None is unknown."""
     row = function.row(operation, play)
     assert row.reason != "internal"
     assert success in {True, None} or row.reason not in {"confirmed", "accepted"}
@@ -94,12 +94,12 @@ def check(function, caplog, operation, play, *, success):
 @example("confirm", 200, [("x-amzn-requestid", "1")], b"{}", "too-short")
 @example("resend", 200, [("x-amzn-requestid", "1")], b'{"__type": ""}', "close")
 def test_any_http(running, caplog, operation, status, headers, body, framing):
-    """Any status, headers and body end in a row other than `internal`, and confirm only by row 1's test."""
-    length, sent, had = framed(body, framing)
+    """No status, headers and body lead to `internal`, and only a well-formed success confirms."""
+    length, sent, received = framed(body, framing)
     head = "".join(f"{name}: {value}\r\n" for name, value in headers).encode("latin-1")
     data = b"HTTP/1.1 %d Odd\r\n" % status + length + head + b"\r\n" + sent
 
-    check(running(), caplog, operation, Play(data=data, then=Then.FIN), success=is_success(status, headers, had))
+    check(running(), caplog, operation, Play(data=data, then=Then.FIN), success=is_success(status, headers, received))
 
 
 FRAGMENTS = st.sampled_from([
@@ -114,7 +114,7 @@ FRAGMENTS = st.sampled_from([
 @given(OPERATION, st.lists(FRAGMENTS | st.binary(max_size=5), max_size=8), st.sampled_from([Then.FIN, Then.RST]))
 @example("confirm", [b"HTTP/1.1 200 OK\r\n", b"x-amzn-RequestId: 1\r\n", b"no colon\r\n", b"\r\n", b"{}"], Then.FIN)
 def test_any_bytes(running, caplog, operation, fragments, then):
-    """Any bytes at all end in a row other than `internal`."""
+    """No bytes lead to `internal`."""
     data = b"".join(fragments)
     possible = data.startswith(b"HTTP/") and b"200" in data and b"x-amzn-RequestId:" in data and b"{}" in data
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from signup_functions.shared.keys import code_digest
 from tests.support.json_values import REPEATABLE, VALUES, spoilt
-from tests.support.raw_http import error, http
+from tests.support.upstream import SECRET, error, http
 
 ALREADY = error("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED")
 NOW = 1_800_000_000
@@ -19,7 +19,7 @@ ODD = ["soon", "", "1800003600.5", "2E+9", "Infinity", "NaN", "9" * 5000, "١٨�
 NUMBERS = st.integers(-(10**19), 10**19).map(str) | st.sampled_from(ODD)
 ATTRIBUTES = VALUES | st.sampled_from(["N", "S"]).flatmap(lambda kind: st.fixed_dictionaries({kind: NUMBERS | VALUES}))
 
-DIGEST = code_digest("a-client-secret", "alice", "123456")
+DIGEST = code_digest(SECRET, "alice", "123456")
 ONE = {"key": {"S": "submissions/0"}, "tally": {"N": "1"}, "windowEnd": LATER, "expiresAt": LATER}
 HIT = {"Attributes": {**ONE, f"c{DIGEST}": LATER}, "ConsumedCapacity": {"TableName": "attempts"}}
 COUNTED = {"Attributes": {**ONE, "tally": TALLY}}
@@ -32,7 +32,7 @@ COOLING = {
 
 
 def whole(response, member, name):
-    """Return the whole number that an item says; None where it says none."""
+    """Return the whole number of an item's attribute, or None."""
     item = response.get(member) if isinstance(response, dict) else None
     attribute = item.get(name) if isinstance(item, dict) else None
     number = attribute.get("N") if isinstance(attribute, dict) else None
@@ -47,24 +47,24 @@ ODD_ANNOUNCEMENTS = VALUES | st.sampled_from([
 
 
 def beyond(number, limit):
-    """Say whether there is a number, and it is greater than the limit."""
+    """Return whether there is a number, and it is greater than the limit."""
     return number is not None and number > limit
 
 
-def called(function, operation, **fields):
+def called(function, operation):
     """Return the response's status and code, and check that a Retry-After is 1 to 3600."""
-    answer = function.call(operation, **fields)
+    response = function.call(operation)
     assert function.request["reason"] != "internal"
-    assert 1 <= int(answer.headers.get("Retry-After", 1)) <= 3600
-    return answer.status, answer.code
+    assert 1 <= int(response.headers.get("Retry-After", 1)) <= 3600
+    return response.status, response.code
 
 
 @REPEATABLE
 @given(spoilt(HIT, ATTRIBUTES))
 def test_any_replay(running, aws, response):
     """A duplicate succeeds only if the item has a valid expiry for its code."""
-    aws.plays("ConfirmSignUp", ALREADY)
-    aws.plays("UpdateItem", http(), http(200, response))
+    aws.answers("ConfirmSignUp", ALREADY)
+    aws.answers("UpdateItem", http(), http(200, response))
 
     seen = called(running(), "confirm")
 
@@ -76,8 +76,8 @@ def test_any_replay(running, aws, response):
 @given(spoilt(COUNTED, ATTRIBUTES))
 def test_any_count(running, aws, response):
     """A user name is over its limit only if a well-formed counter says so; a malformed one is reported."""
-    aws.plays("ConfirmSignUp", error("CodeMismatchException"))
-    aws.plays("UpdateItem", http(), http(200, response))
+    aws.answers("ConfirmSignUp", error("CodeMismatchException"))
+    aws.answers("UpdateItem", http(), http(200, response))
 
     seen = called(running(), "confirm")
 
@@ -91,8 +91,8 @@ def test_any_count(running, aws, response):
 @given(spoilt(TWIN, ATTRIBUTES | ODD_ANNOUNCEMENTS))
 def test_any_twin(running, aws, response):
     """A rejection waits only for an announcement that names its code and its end."""
-    aws.plays("ConfirmSignUp", ALREADY)
-    aws.plays("UpdateItem", http(), http(200, response))
+    aws.answers("ConfirmSignUp", ALREADY)
+    aws.answers("UpdateItem", http(), http(200, response))
     aws.requests.clear()
 
     seen = called(running(), "confirm")
@@ -106,9 +106,9 @@ def test_any_twin(running, aws, response):
 @REPEATABLE
 @given(spoilt(HIT, ATTRIBUTES))
 def test_any_old_item(running, aws, response):
-    """The old item, which the announcement returns, changes no response."""
-    aws.plays("ConfirmSignUp", ALREADY)
-    aws.plays("UpdateItem", http(200, response), http(200, {"Attributes": ONE}))
+    """The old item, which the announcement returns, never changes the response."""
+    aws.answers("ConfirmSignUp", ALREADY)
+    aws.answers("UpdateItem", http(200, response), http(200, {"Attributes": ONE}))
 
     assert called(running(), "confirm") == (400, "code_rejected")
 
@@ -116,8 +116,8 @@ def test_any_old_item(running, aws, response):
 @REPEATABLE
 @given(spoilt(COOLING, ATTRIBUTES), st.sampled_from([200, 400, 500]))
 def test_any_refused_resend(running, aws, response, status):
-    """A resend is not sent only where the old item says that the name is cooling down or over its limit."""
-    aws.plays("UpdateItem", http(status, response))
+    """A resend is sent unless the old item says that the user name is cooling down or over its limit."""
+    aws.answers("UpdateItem", http(status, response))
     aws.requests.clear()
 
     seen = called(running(), "resend")
@@ -131,14 +131,14 @@ def test_any_refused_resend(running, aws, response, status):
 @settings(REPEATABLE, max_examples=100)
 @given(st.sampled_from(["GetItem", "UpdateItem"]), st.integers(100, 999), VALUES)
 def test_any_response(running, aws, operation, status, body):
-    """Whatever the table responds, correct codes confirm, wrong ones do not, and codes are sent."""
+    """For any response of the table, correct codes confirm, wrong ones do not, and new codes are sent."""
     for each in ("GetItem", "UpdateItem"):
-        aws.plays(each, http())
-    aws.plays(operation, http(max(status, 101), body))
+        aws.answers(each, http())
+    aws.answers(operation, http(max(status, 101), body))
 
-    aws.plays("ConfirmSignUp", http())
+    aws.answers("ConfirmSignUp", http())
     assert called(running(), "confirm") == (200, None)
-    aws.plays("ConfirmSignUp", error("CodeMismatchException"))
+    aws.answers("ConfirmSignUp", error("CodeMismatchException"))
     assert called(running(), "confirm") == (400, "code_rejected")
     aws.requests.clear()
     assert called(running(), "resend") == (202, None)

@@ -13,7 +13,8 @@ from benchmarks import aws_stub
 from signup_functions.confirmation import start as function_start
 from signup_functions.shared import aws
 from signup_functions.shared.runtime import Runtime
-from tests.support import function_environment, gateway
+from tests.support import function_environment
+from tests.support.function import Function
 
 SERVICES = ("secretsmanager", "cognito-idp", "dynamodb")
 
@@ -34,7 +35,7 @@ def loads(monkeypatch):
 
 
 @pytest.fixture
-def sessions(loads, monkeypatch):  # noqa: ARG001 - listens before the clients are made
+def sessions(loads, monkeypatch):  # noqa: ARG001 - records before the clients are made
     """The HTTP sessions of a client for each service."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "test")
@@ -50,7 +51,7 @@ def pool(session, url="https://cognito-idp.eu-west-1.amazonaws.com"):
     return pool
 
 
-def test_roots_are_parsed_once(sessions, loads):
+def test_certificates_are_parsed_once(sessions, loads):
     """The trusted CA certificates are parsed when the first client is made, and not for its connections."""
     connections = [pool(session)._new_conn() for session in sessions]  # noqa: SLF001
 
@@ -102,23 +103,20 @@ def stub():
     [("127.0.0.1", True, True), ("localhost", True, False), ("127.0.0.1", False, False)],
     ids=["right", "wrong name", "unknown authority"],
 )
-def test_peers_are_verified(stub, tmp_path, monkeypatch, host, trusted, reached):
+def test_peers_are_verified(stub, tmp_path, monkeypatch, capsys, host, trusted, reached):
     """With the shared context, a peer needs a certificate for its name by a trusted authority."""
     function_environment.forget_own(monkeypatch)
     bundle = tmp_path / "bundle.pem"
     bundle.write_bytes(stub.authority if trusted else Path(httpsession.where()).read_bytes())
     function_environment.set_variables(monkeypatch, stub.url.replace("127.0.0.1", host), AWS_CA_BUNDLE=str(bundle))
 
-    function = function_start.start(os.environ, runtime=Runtime(sleep=lambda _: None))
-    answer = gateway.Answer.of(
-        function.handle(gateway.event({"username": "a", "confirmationCode": "1"}), gateway.context())
-    )
+    function = Function(function_start.start(os.environ, runtime=Runtime(sleep=lambda _: None)).handle, capsys)
 
-    assert answer.status == (200 if reached else 503)
+    assert function.confirm().status == (200 if reached else 503)
 
 
 def test_a_bundle_that_cannot_be_read():
-    """A wrong AWS_CA_BUNDLE fails the start, as every call would fail."""
+    """A wrong AWS_CA_BUNDLE fails the start, because every call would fail."""
     session = SimpleNamespace(_verify="/nowhere.pem", _manager=SimpleNamespace(connection_pool_kw={}))
     with pytest.raises(FileNotFoundError):
         aws.Clients({})._share_tls(session)  # noqa: SLF001

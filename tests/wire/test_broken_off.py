@@ -1,11 +1,10 @@
-"""Lost connections, incomplete responses and other protocols than HTTP are row 18 or 19."""
+"""Lost connections, incomplete responses, and protocols other than HTTP."""
 
 import gc
 
 import pytest
 
-from tests.support.raw_http import http
-from tests.support.raw_upstream import Play, Then
+from tests.support.upstream import Play, Then, http
 
 MISMATCH = {"__type": "CodeMismatchException"}
 HEADERS = http(400, MISMATCH).partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
@@ -55,33 +54,6 @@ NOT_HTTP = {
     "garbage-then-reset": reset(b"SSH-2.0-OpenSSH_9.6\r\n"),
 }
 
-both = pytest.mark.parametrize("disclosure", ["uniform", "precise"])
-FAILED = ("upstream_failed", 503, "service_unavailable")
-ONCE = {"confirm": ["ConfirmSignUp"], "resend": ["UpdateItem", "ResendConfirmationCode"]}
-TWICE = {"confirm": ["ConfirmSignUp"] * 2, "resend": ["UpdateItem", *["ResendConfirmationCode"] * 2]}
-
-
-@both
-@pytest.mark.parametrize("operation", ["confirm", "resend"])
-@pytest.mark.parametrize("plays", [BROKEN_OFF, NOT_HTTP], ids=["broken-off", "not-http"])
-def test_never_again(start, disclosure, operation, plays):
-    """A response that breaks off after its headers, or is not HTTP, is row 18 and never sent again."""
-    function = start(DISCLOSURE=disclosure)
-
-    rows = {name: function.row(operation, play) for name, play in plays.items()}
-
-    assert rows == dict.fromkeys(plays, (*FAILED, ONCE[operation]))
-
-
-@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")  # urllib3 drops it unclosed
-def test_two_lengths(start):
-    """A response with two lengths is not HTTP either."""
-    row = start().row("confirm", fin(http(headers={"Content-Length": "2, 3"})))
-    gc.collect()
-
-    assert row == (*FAILED, ONCE["confirm"])
-
-
 LOST = {
     "fin": fin(b""),
     "reset": reset(b""),
@@ -90,17 +62,33 @@ LOST = {
     "continue-then-fin": fin(b"HTTP/1.1 100 Continue\r\n\r\n"),
     "continue-then-reset": reset(b"HTTP/1.1 100 Continue\r\n\r\n"),
 }
+FAILED = ("upstream_failed", 503, "service_unavailable")
 
 
-@both
-@pytest.mark.parametrize("operation", ["confirm", "resend"])
-def test_lost(start, disclosure, operation):
-    """A connection that ends before a complete set of headers is row 18 after one more send."""
+@pytest.mark.parametrize("disclosure", ["uniform", "precise"])
+@pytest.mark.parametrize(
+    ("operation", "before", "call"),
+    [("confirm", [], "ConfirmSignUp"), ("resend", ["UpdateItem"], "ResendConfirmationCode")],
+)
+@pytest.mark.parametrize(
+    ("plays", "sends"), [(BROKEN_OFF, 1), (NOT_HTTP, 1), (LOST, 2)], ids=["broken-off", "not-http", "lost"]
+)
+def test_incomplete_response(start, disclosure, operation, before, call, plays, sends):
+    """A call is repeated if its connection ends before a complete set of headers, and not for any other bytes."""
     function = start(DISCLOSURE=disclosure)
 
-    rows = {name: function.row(operation, play) for name, play in LOST.items()}
+    rows = {name: function.row(operation, play) for name, play in plays.items()}
 
-    assert rows == dict.fromkeys(LOST, (*FAILED, TWICE[operation]))
+    assert rows == dict.fromkeys(plays, (*FAILED, [*before, *[call] * sends]))
+
+
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")  # urllib3 drops it unclosed
+def test_two_lengths(start):
+    """A response with two lengths is not HTTP either."""
+    row = start().row("confirm", fin(http(headers={"Content-Length": "2, 3"})))
+    gc.collect()
+
+    assert row == (*FAILED, ["ConfirmSignUp"])
 
 
 @pytest.mark.parametrize("operation", ["confirm", "resend"])
@@ -115,7 +103,7 @@ def test_half_the_headers(start, operation):
     assert not any("remembers" in row.calls for row in rows.values())
 
 
-HELD = {
+UNFINISHED = {
     "nothing": b"",
     "half-the-headers": HEADERS[:-20],
     "headers": HEADERS,
@@ -123,13 +111,9 @@ HELD = {
 }
 
 
-@pytest.mark.parametrize(
-    ("operation", "data"), [*(("confirm", data) for data in HELD.values()), ("resend", b"")], ids=[*HELD, "resend"]
-)
-def test_read_timeout(start, operation, data):
-    """A response that is not complete in time is row 19. It is not sent again, and a resend stays counted."""
-    function = start(COGNITO_READ_TIMEOUT_SECONDS="1")
+@pytest.mark.parametrize("data", UNFINISHED.values(), ids=UNFINISHED)
+def test_read_timeout(start, data):
+    """A call whose response is not complete in time is not repeated."""
+    row = start(COGNITO_READ_TIMEOUT_SECONDS="1").row("confirm", Play(data=data, then=Then.HOLD))
 
-    row = function.row(operation, Play(data=data, then=Then.HOLD))
-
-    assert row == ("upstream_timeout", 504, "upstream_timeout", ONCE[operation])
+    assert row == ("upstream_timeout", 504, "upstream_timeout", ["ConfirmSignUp"])

@@ -1,10 +1,9 @@
-"""Idle connections, which a firewall may have dropped: no request is lost on one."""
+"""Idle connections, which a firewall may have dropped. No request is lost on one."""
 
 import botocore.session
 import pytest
 
-from tests.support.raw_http import http
-from tests.support.raw_upstream import Play, Then
+from tests.support.upstream import SECRET, Play, Then, http, secret
 
 WAYS = {
     "forgotten": Then.FORGET,
@@ -19,8 +18,8 @@ quiet = pytest.mark.parametrize("seconds", [60, 61, 8 * 3600, -1, -8 * 3600])
 
 
 def connections(aws, operation):
-    """Return how many connections the requests of an operation came on."""
-    return len({request.connection for request in aws.sent(operation)})
+    """Return the number of connections that the requests of an operation used."""
+    return len({request.connection for request in aws.requests if request.operation == operation})
 
 
 @ways
@@ -31,28 +30,28 @@ def connections(aws, operation):
 def test_after_a_quiet_minute(start, aws, clock, way, seconds, operation, before, reply, calls):
     """After an idle minute, or a step of the clock backwards, each call is made exactly once, on a new connection."""
     function = start()
-    aws.plays(operation, *before, Play(data=reply, then=way), reply)
+    aws.answers(operation, *before, Play(data=reply, then=way), reply)
     function.call()
     assert way not in ENDED or aws.ended.acquire(timeout=10)
     clock.now += seconds
 
-    answer = function.call()
+    response = function.call()
 
-    assert (answer.status, function.request["sends"], function.table_failed) == (200, 1, False)
+    assert (response.status, function.request["sends"], function.table_failed) == (200, 1, False)
     assert (len(aws.sent(operation)), connections(aws, operation), aws.lost) == (calls, 2, 0)
 
 
 @ways
 def test_primed_and_then_quiet(start, aws, clock, way):
-    """Connections that the start opened grow old like any other."""
-    aws.plays("GET", Play(data=http(404), then=way))
+    """The same holds for the connections that the start opened."""
+    aws.answers("GET", Play(data=http(404), then=way))
     function = start(prime=True)
     assert way not in ENDED or all(aws.ended.acquire(timeout=10) for _ in ("Cognito", "DynamoDB"))
     clock.now += 60
 
-    answer = function.call()
+    response = function.call()
 
-    assert (answer.status, function.request["sends"], function.table_failed) == (200, 1, False)
+    assert (response.status, function.request["sends"], function.table_failed) == (200, 1, False)
     assert (len(aws.sent("ConfirmSignUp")), len(aws.sent("UpdateItem")), aws.lost) == (1, 2, 0)
 
 
@@ -69,41 +68,32 @@ def test_reused_within_a_minute(start, aws, clock):
 
 
 @pytest.mark.parametrize("way", [Then.FORGET, Then.CLOSE_ON_ARRIVAL])
-def test_lost_within_a_minute(start, aws, pauses, way):
-    """A connection that a busy peer gives up is row 18: one more send, which reaches Cognito."""
+@pytest.mark.parametrize(
+    ("operation", "before", "reply", "sends"), [("ConfirmSignUp", [], http(), 2), ("UpdateItem", [ITEM], ITEM, 1)]
+)
+def test_lost_within_a_minute(start, aws, pauses, way, operation, before, reply, sends):
+    """A call on a connection that the peer has given up is repeated once; only a send to Cognito after a pause."""
     function = start()
-    aws.plays("ConfirmSignUp", Play(data=http(), then=way), http())
+    aws.answers(operation, *before, Play(data=reply, then=way), reply)
     function.call()
 
-    answer = function.call()
+    response = function.call()
 
-    assert (answer.status, function.request["sends"], aws.lost, len(pauses)) == (200, 2, 1, 1)
-
-
-@pytest.mark.parametrize("way", [Then.FORGET, Then.CLOSE_ON_ARRIVAL])
-def test_table_lost_within_a_minute(start, aws, way):
-    """A write to the table whose connection is lost without a response is repeated once."""
-    function = start()
-    aws.plays("UpdateItem", ITEM, Play(data=ITEM, then=way), ITEM)
-    function.call()
-
-    function.call()
-
-    assert not function.table_failed
-    assert (len(aws.sent("UpdateItem")), aws.lost) == (4, 1)
+    assert (response.status, function.request["sends"], function.table_failed) == (200, sends, False)
+    assert (len(aws.table_calls), aws.lost, len(pauses)) == (4, 1, sends - 1)
 
 
 @pytest.mark.parametrize("way", [Then.FIN, Then.RST])
 def test_end_that_has_arrived(start, aws, way):
-    """An end of the connection that has arrived before the next request costs no send."""
+    """A connection whose end has arrived before the next request is not used for a send."""
     function = start()
-    aws.plays("ConfirmSignUp", Play(data=http(), then=way), http())
+    aws.answers("ConfirmSignUp", Play(data=http(), then=way), http())
     function.call()
     assert aws.ended.acquire(timeout=10)
 
-    answer = function.call()
+    response = function.call()
 
-    assert (answer.status, function.request["sends"]) == (200, 1)
+    assert (response.status, function.request["sends"]) == (200, 1)
 
 
 @ways
@@ -111,15 +101,14 @@ def test_end_that_has_arrived(start, aws, way):
 def test_secret_after_a_quiet_time(start, aws, clock, way, seconds):
     """The secret is read again even if Secrets Manager's connection was dropped."""
     function = start(SECRET_CACHE_SECONDS="10")
-    secret = http(200, {"SecretString": "a-client-secret"})
-    aws.plays("GetSecretValue", Play(data=secret, then=way), secret)
+    aws.answers("GetSecretValue", Play(data=http(*secret(SECRET)), then=way), secret(SECRET))
     function.call()
     assert way not in ENDED or aws.ended.acquire(timeout=10)
     clock.now += seconds
 
-    answer = function.call()
+    response = function.call()
 
-    assert (answer.status, len(aws.sent("GetSecretValue"))) == (200, 2)
+    assert (response.status, len(aws.sent("GetSecretValue"))) == (200, 2)
     assert [line["message"] for line in function.log] == ["confirm confirmed"]
 
 
@@ -134,4 +123,4 @@ def test_client_works_on_after_close(start, aws):
         client.confirm_sign_up(**call)
         client.close()
 
-    assert [request.connection for request in aws.sent("ConfirmSignUp")] == [1, 1, 2, 2, 3, 3]
+    assert [request.connection for request in aws.requests] == [1, 1, 2, 2, 3, 3]

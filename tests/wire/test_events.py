@@ -1,4 +1,4 @@
-"""Events of any kind: no invocation fails, and an event that is not a REST proxy request is explained in the log."""
+"""For events of any kind, no invocation fails. The log explains an event that is not a REST proxy request."""
 
 import pytest
 from hypothesis import given
@@ -26,62 +26,62 @@ NO_REQUESTS = {
 }  # fmt: skip
 
 
-def check_explained(function, answer):
+def check_not_found(function, response):
     """Check for the response to an unknown route, and for one WARN line that names the expected event."""
-    assert (answer.status, answer.code) == (404, "not_found")
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    assert answer.json.keys() == {"type", "title", "status", "detail", "code", "requestId"}
+    assert (response.status, response.code) == (404, "not_found")
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.json.keys() == {"type", "title", "status", "detail", "code", "requestId"}
     (line,) = function.log
     assert (line["level"], line["reason"], line["status"]) == ("WARNING", "not_found", 404)
     assert "REST API" in line["message"]
 
 
 @pytest.mark.parametrize("event", NO_REQUESTS.values(), ids=NO_REQUESTS)
-def test_no_request(start, event):
-    """Other invokers get the response for an unknown route, and an explanation in the log."""
+def test_event_of_another_invoker(start, event):
+    """Other invokers get the response for an unknown route, and the log explains it."""
     function = start()
 
-    answer = function.invoke(event)
+    response = function.invoke(event)
 
-    check_explained(function, answer)
+    check_not_found(function, response)
     assert function.call().status == 200
 
 
-NO_TEXTS = [5, 0.5, True, [], ["application/json"], {}]
+NO_STRINGS = [5, 0.5, True, [], ["application/json"], {}]
 
 
 @pytest.mark.parametrize(
     "members",
     [
         *({"headers": {"Content-Type": "application/json", name: value}}
-          for name in ("Content-Type", "content-type", "Origin", "Host") for value in NO_TEXTS),
+          for name in ("Content-Type", "content-type", "Origin", "Host") for value in NO_STRINGS),
         *({"headers": None, "multiValueHeaders": several}
           for several in ({"Origin": "https://example.com"}, {"Origin": [5]}, ["Origin"], "Origin", 1)),
     ],
 )  # fmt: skip
-def test_no_header(start, members):
-    """Headers whose values are not strings do not come from API Gateway."""
-    answer = (function := start(ALLOWED_ORIGINS="https://example.com")).invoke(CONFIRM | members)
+def test_malformed_headers(start, members):
+    """An event with header values that are not strings is not from API Gateway."""
+    response = (function := start(ALLOWED_ORIGINS="https://example.com")).invoke(CONFIRM | members)
 
-    check_explained(function, answer)
+    check_not_found(function, response)
 
 
 @REPEATABLE
 @given(VALUES)
 def test_any_event(running, event):
-    """Any other JSON value as event gets the response for an unknown route, and is explained."""
-    answer = running().invoke(event)
+    """Any other JSON value as event gets the response for an unknown route, and the log explains it."""
+    response = running().invoke(event)
 
-    check_explained(running(), answer)
+    check_not_found(running(), response)
 
 
 SETTINGS = {"ALLOWED_ORIGINS": "https://example.com", "PROPAGATE_SOURCE_IP": "true"}
 
 
-def check_answered(function, answer):
+def check_response(function, response):
     """Check that the request got a response and one log line, and is not an internal error."""
-    assert answer.status in {200, 400, 404, 413, 415, 422}
-    assert isinstance(answer.json.get("requestId", ""), str)
+    assert response.status in {200, 400, 404, 413, 415, 422}
+    assert isinstance(response.json.get("requestId", ""), str)
     assert function.request["reason"] != "internal"
     assert len(function.log) == 1
 
@@ -91,7 +91,7 @@ def test_each_member(start):
     function = start(**SETTINGS)
 
     for event in each_spoilt(CONFIRM):
-        check_answered(function, function.invoke(event))
+        check_response(function, function.invoke(event))
 
 
 @REPEATABLE
@@ -100,4 +100,4 @@ def test_spoilt_event(running, event):
     """A request with two members missing or of any type gets a response."""
     function = running(**SETTINGS)
 
-    check_answered(function, function.invoke(event))
+    check_response(function, function.invoke(event))

@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from tests.support.raw_http import error
+from tests.support.upstream import error
 
 MEGABYTE = 1_000_000
 PARTS = {
@@ -24,21 +24,20 @@ class HungError(BaseException):
     """Matching takes too long. No ``except Exception`` of the service catches this."""
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def guard():
-    """Interrupt a test that hangs: linear work takes 10 ms here, quadratic work minutes."""
+    """Interrupt a test that hangs. Linear work takes 10 ms here, quadratic work minutes."""
 
     def interrupt(*_):
         raise HungError
 
     before = signal.signal(signal.SIGALRM, interrupt)
-    signal.setitimer(signal.ITIMER_REAL, 20)
+    signal.alarm(20)
     yield
-    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.alarm(0)
     signal.signal(signal.SIGALRM, before)
 
 
-@pytest.mark.usefixtures("guard")
 @pytest.mark.parametrize("operation", ["confirm", "resend"])
 @pytest.mark.parametrize("beginning", ["", "1 validation error detected: ", "2 validation errors detected: "])
 @pytest.mark.parametrize(
@@ -61,7 +60,6 @@ def test_long_message(start, operation, beginning, code, reason):
     assert rows == dict.fromkeys(PARTS, reason)
 
 
-@pytest.mark.usefixtures("guard")
 @pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)
 def test_long_value(start, part):
     """Cognito's message is matched even after a quoted value of 1 MB."""

@@ -1,10 +1,10 @@
-"""If no connection can be made, nothing was sent: the call is tried once more, then the request is row 18."""
+"""A call that gets no connection is tried once more, because nothing was sent."""
 
 import socket
 
 import pytest
 
-from tests.support.raw_upstream import Play, Then, serve
+from tests.support.upstream import Play, Then, serve
 
 COGNITO = "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"
 HANDSHAKES = {
@@ -24,25 +24,23 @@ def tls():
         yield peer
 
 
-def unavailable(function, operation):
-    """Check that a request is row 18 after two tries."""
-    answer = function.call(operation)
-    assert (answer.status, answer.code) == (503, "service_unavailable")
-    assert (function.request["reason"], function.request["sends"]) == ("upstream_failed", 2)
-    return True
+def tried(function, operation):
+    """Return the number of sends of a request, which must end as `upstream_failed`."""
+    response = function.call(operation)
+    assert (response.status, response.code) == (503, "service_unavailable")
+    assert function.request["reason"] == "upstream_failed"
+    return function.request["sends"]
 
 
 @pytest.mark.parametrize("operation", ["confirm", "resend"])
 @pytest.mark.parametrize("handshake", HANDSHAKES.values(), ids=HANDSHAKES)
 def test_tls_fails(start, tls, aws, operation, handshake):
-    """A TLS handshake that fails or stalls is tried once more; what was written before is undone."""
+    """A TLS handshake that fails or stalls is tried once more. The write before it is undone."""
     tls.handshake = handshake
     function = start(**{COGNITO: f"https://127.0.0.1:{tls.port}"})
 
-    assert unavailable(function, operation)
-
-    assert tls.connections == 2
-    assert len(aws.sent("UpdateItem")) == 2  # a submission is announced and taken back as well
+    assert tried(function, operation) == tls.connections == 2
+    assert len(aws.sent("UpdateItem")) == 2
 
 
 @pytest.mark.parametrize("operation", ["confirm", "resend"])
@@ -52,25 +50,22 @@ def test_refused(start, aws, operation):
         port = listener.getsockname()[1]
     function = start(**{COGNITO: f"http://127.0.0.1:{port}"})
 
-    assert unavailable(function, operation)
-
+    assert tried(function, operation) == 2
     assert len(aws.sent("UpdateItem")) == 2
 
 
 def test_unknown_host(start, monkeypatch):
     """An unknown host name is tried once more."""
     known = socket.getaddrinfo
-    asked = []
+    lookups = []
 
     def getaddrinfo(host, *arguments, **named):
         if host == "cognito.example":
-            asked.append(host)
+            lookups.append(host)
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         return known(host, *arguments, **named)
 
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     function = start(**{COGNITO: "http://cognito.example"})
 
-    assert unavailable(function, "confirm")
-
-    assert len(asked) == 2
+    assert tried(function, "confirm") == len(lookups) == 2

@@ -6,26 +6,25 @@ import pytest
 
 from signup_functions.confirmation import start as function_start
 from signup_functions.shared.keys import secret_hash
-from tests.support.raw_http import http
-from tests.support.raw_upstream import Play, Then
+from tests.support.upstream import Play, Then, http
 
 PRIMED = ("secret", "cognito", "attempts_table")
 
 
 class Gate:
-    """Holds a peer's response back until it is opened."""
+    """Delays a peer's responses until it is opened."""
 
     def __init__(self):
         self.arrived = threading.Semaphore(0)
         self._opened = threading.Event()
 
     def hold(self):
-        """Tell that a request has arrived, and wait."""
+        """Count a request as arrived, and wait."""
         self.arrived.release()
         self._opened.wait(30)
 
     def open(self):
-        """Let the responses go, and wait until the start has dealt with them."""
+        """Release the responses, and wait for the threads of the start."""
         self._opened.set()
         for thread in threading.enumerate():
             if thread.name.startswith("prime-"):
@@ -51,7 +50,7 @@ def failures(function):
 
 
 def counted(function):
-    """Return how often the start reported the metric of the alarm `priming_failed`, under the service's name."""
+    """Return how often the start emitted the metric of the alarm `priming_failed`."""
     directives = [line for line in function.started if "PrimingFailed" in line]
     assert all(line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["service"]] for line in directives)
     return len(directives)
@@ -59,9 +58,9 @@ def counted(function):
 
 def test_side_by_side(start, aws):
     """All three services are called before any of them responds."""
-    all_asked = threading.Barrier(3)
-    aws.plays("GET", Play(data=http(404), before=lambda: all_asked.wait(30)))
-    aws.plays("GetSecretValue", value("a-client-secret", before=lambda: all_asked.wait(30)))
+    all_called = threading.Barrier(3)
+    aws.answers("GET", Play(data=http(404), before=lambda: all_called.wait(30)))
+    aws.answers("GetSecretValue", value("a-client-secret", before=lambda: all_called.wait(30)))
     function = start(prime=True)
 
     assert failures(function) == {}
@@ -73,8 +72,8 @@ def test_everything_hangs(start, aws, gate, monkeypatch):
     """The start continues after its time limit, and logs and counts the steps that did not finish."""
     assert function_start.LONGEST_SECONDS == 5
     monkeypatch.setattr(function_start, "LONGEST_SECONDS", 0)
-    aws.plays("GET", Play(data=http(404), before=gate.hold))
-    aws.plays("GetSecretValue", value("a-client-secret", before=gate.hold))
+    aws.answers("GET", Play(data=http(404), before=gate.hold))
+    aws.answers("GetSecretValue", value("a-client-secret", before=gate.hold))
     function = start(prime=True)
 
     assert failures(function) == dict.fromkeys(PRIMED, "TimeoutError")
@@ -83,8 +82,8 @@ def test_everything_hangs(start, aws, gate, monkeypatch):
 
 def test_everything_fails(start, aws):
     """Failed priming steps are logged and counted, and the first request repeats them."""
-    aws.plays("GET", Play(then=Then.RST))
-    aws.plays("GetSecretValue", Play(then=Then.RST), value("a-client-secret"))
+    aws.answers("GET", Play(then=Then.RST))
+    aws.answers("GetSecretValue", Play(then=Then.RST), value("a-client-secret"))
     function = start(prime=True)
 
     assert failures(function) == {
@@ -99,7 +98,7 @@ def test_everything_fails(start, aws):
 def test_secret_that_arrives_late(start, aws, gate, monkeypatch):
     """A value of the start that arrives after a newer one does not replace it."""
     monkeypatch.setattr(function_start, "LONGEST_SECONDS", 0)
-    aws.plays("GetSecretValue", value("older", before=gate.hold), value("newer"))
+    aws.answers("GetSecretValue", value("older", before=gate.hold), value("newer"))
     function = start(prime=True)
     assert gate.arrived.acquire(timeout=10)
     assert function.call().status == 200
@@ -107,6 +106,6 @@ def test_secret_that_arrives_late(start, aws, gate, monkeypatch):
     gate.open()
     assert function.call().status == 200
 
-    hashes = [request.body["SecretHash"] for request in aws.sent("ConfirmSignUp")]
+    hashes = [body["SecretHash"] for body in aws.sent("ConfirmSignUp")]
     assert hashes == [secret_hash("newer", "alice", "1example23456789")] * 2
     assert len(aws.sent("GetSecretValue")) == 2

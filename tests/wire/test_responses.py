@@ -1,12 +1,11 @@
-"""A complete response is classified by its status, request id and body, and repeated as its row says."""
+"""Complete responses, which are classified by status, request id and body."""
 
 import gzip
 import json
 
 import pytest
 
-from tests.support.raw_http import error, http
-from tests.support.raw_upstream import Play, Then
+from tests.support.upstream import Play, Then, error, http
 
 MISMATCH = {"__type": "CodeMismatchException"}
 HTML = b"<html><body>Welcome to the hotel's network</body></html>"
@@ -24,6 +23,10 @@ NO_SUCCESS = {
     "half-a-json": http(200, b'{"Session": "AYABe'),
     "no-utf-8": http(200, b'{"a": "\xff\xfe"}'),
     "null": http(200, None),
+    "list": http(200, []),
+    "not-a-number": http(200, b'{"a": [NaN]}'),
+    "infinity": http(200, b'{"a": -Infinity}'),
+    "byte-order-mark": http(200, b"\xef\xbb\xbf{}"),
     "two-objects": http(200, b"{}{}"),
     "too-deep": http(200, DEEP),
     "too-long-a-number": http(200, LONG_NUMBER),
@@ -59,33 +62,33 @@ BODIES = {
 }  # fmt: skip
 UNKNOWN = NO_SUCCESS | NO_ERROR | REDIRECTS
 DELIVERIES = {
-    "list": [], "string": "EMAIL", "number": 1, "true": True,
-    "destination-number": {"Destination": 5}, "medium-object": {"DeliveryMedium": {}},
-    "attribute-list": {"Destination": "j***@e***", "DeliveryMedium": "EMAIL", "AttributeName": []},
+    f"delivery-{delivery}": http(200, {"CodeDeliveryDetails": delivery})
+    for delivery in (
+        [], "EMAIL", 1, True, {"Destination": 5}, {"DeliveryMedium": {}},
+        {"Destination": "j***@e***", "DeliveryMedium": "EMAIL", "AttributeName": []},
+    )
 }  # fmt: skip
 both = pytest.mark.parametrize("disclosure", ["uniform", "precise"])
 
 
 @both
-def test_confirm_not_by_cognito(start, disclosure):
-    """A response that is not Cognito's, or a malformed success, is row 22. It is sent once and not remembered."""
+@pytest.mark.parametrize(
+    ("operation", "responses", "calls"),
+    [
+        ("confirm", UNKNOWN, ["ConfirmSignUp"]),
+        ("resend", UNKNOWN | DELIVERIES, ["UpdateItem", "ResendConfirmationCode"]),
+    ],
+    ids=["confirm", "resend"],
+)
+def test_not_by_cognito(start, disclosure, operation, responses, calls):
+    """A response that is not Cognito's, or a malformed success, is `upstream_unknown`, and its call is not repeated.
+
+    The code is not remembered. A resend stays counted, because a code may have been sent.
+    """
     function = start(DISCLOSURE=disclosure)
 
-    rows = {name: function.row("confirm", response) for name, response in UNKNOWN.items()}
+    rows = {name: function.row(operation, response) for name, response in responses.items()}
 
-    assert rows == dict.fromkeys(UNKNOWN, ("upstream_unknown", 502, "upstream_error", ["ConfirmSignUp"]))
-
-
-@both
-def test_resend_not_by_cognito(start, disclosure):
-    """So is that of a resend, which stays counted because a code may have been sent."""
-    function = start(DISCLOSURE=disclosure)
-    deliveries = {name: http(200, {"CodeDeliveryDetails": delivery}) for name, delivery in DELIVERIES.items()}
-    responses = UNKNOWN | deliveries
-
-    rows = {name: function.row("resend", response) for name, response in responses.items()}
-
-    calls = ["UpdateItem", "ResendConfirmationCode"]
     assert rows == dict.fromkeys(responses, ("upstream_unknown", 502, "upstream_error", calls))
 
 
@@ -99,7 +102,7 @@ def test_resend_not_by_cognito(start, disclosure):
     ],
 )
 def test_status_before_body(start, pauses, disclosure, status, row, undone):
-    """HTTP 5xx is row 18 and 429 row 13, whatever the body. Both are sent twice; a throttled resend is not counted."""
+    """For HTTP 5xx and 429 the body is ignored. The call is made twice, and a throttled resend is not counted."""
     function = start(DISCLOSURE=disclosure)
     bodies = {(name, key): http(status, body, request_id=key) for name, body in BODIES.items() for key in (None, "1")}
 
@@ -126,17 +129,6 @@ SUCCESSES = {
     "surrogate-session": http(200, b'{"Session": "\\ud800 alone"}'),
     "empty-session": http(200, {"Session": ""}),
 }
-
-
-def test_success(start):
-    """A success as row 1 defines it confirms in any HTTP encoding, and is remembered."""
-    function = start()
-
-    rows = {name: function.row("confirm", response) for name, response in SUCCESSES.items()}
-
-    assert rows == dict.fromkeys(SUCCESSES, ("confirmed", 200, None, ["ConfirmSignUp", "remembers"]))
-
-
 ERRORS = {
     "mismatch": error("CodeMismatchException"),
     "namespace": error("com.amazonaws.cognito#CodeMismatchException"),
@@ -150,11 +142,18 @@ ERRORS = {
 }
 
 
-def test_error_of_cognito(start):
-    """An error of Cognito's is recognised by its code, in any form and case."""
+@pytest.mark.parametrize(
+    ("responses", "row"),
+    [
+        (SUCCESSES, ("confirmed", 200, None, ["ConfirmSignUp", "remembers"])),
+        (ERRORS, ("code_mismatch", 400, "code_rejected", ["ConfirmSignUp", "counts"])),
+    ],
+    ids=["success", "error"],
+)
+def test_response_of_cognito(start, responses, row):
+    """A well-formed success and an error code of Cognito are recognised in any HTTP encoding."""
     function = start()
 
-    rows = {name: function.row("confirm", response) for name, response in ERRORS.items()}
-
-    calls = ["ConfirmSignUp", "counts"]
-    assert rows == dict.fromkeys(ERRORS, ("code_mismatch", 400, "code_rejected", calls))
+    assert {name: function.row("confirm", response) for name, response in responses.items()} == dict.fromkeys(
+        responses, row
+    )

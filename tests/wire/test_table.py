@@ -8,14 +8,11 @@ from typing import NamedTuple
 import pytest
 
 from signup_functions.shared.keys import code_digest
-from tests.support.raw_http import error, http
-from tests.support.raw_upstream import Play, Then
+from tests.support.upstream import SECRET, Play, Reply, Then, error, http, ok
 
 ALREADY = error("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED")
 REFUSED = "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException"
-
-
-DIGEST = code_digest("a-client-secret", "alice", "123456")
+DIGEST = code_digest(SECRET, "alice", "123456")
 LATER = str(1_800_000_000 + 3600)
 COUNTED = {"tally": {"N": "1"}, "windowEnd": {"N": LATER}, "expiresAt": {"N": LATER}}
 GOOD = http(200, {"Attributes": COUNTED})
@@ -26,37 +23,37 @@ class Scene(NamedTuple):
     """A request, Cognito's response to it, and the write that fails."""
 
     operation: str
-    cognito: bytes
+    cognito: Reply
     write: int
     """0 announces a submission or admits a resend, 1 ends a submission."""
     insists: bool = False
     """Whether the write is tried again after any failure."""
 
     def plays(self, aws, play, *, twice):
-        """Let the write go wrong."""
-        aws.plays("UpdateItem", *[GOOD] * self.write, play, *[play] * twice, *([] if self.write else [GOOD]))
+        """Script the write that fails."""
+        aws.answers("UpdateItem", *[GOOD] * self.write, play, *[play] * twice, *([] if self.write else [GOOD]))
 
 
 SCENES = {
-    "right-code-announced": Scene("confirm", http(), 0),
-    "right-code": Scene("confirm", http(), 1, insists=True),
+    "right-code-announced": Scene("confirm", ok(), 0),
+    "right-code": Scene("confirm", ok(), 1, insists=True),
     "wrong-code-announced": Scene("confirm", error("CodeMismatchException"), 0),
     "wrong-code": Scene("confirm", error("CodeMismatchException"), 1),
     "duplicate-announced": Scene("confirm", ALREADY, 0),
     "duplicate": Scene("confirm", ALREADY, 1),
     "throttled": Scene("confirm", error("AliasExistsException"), 1),
-    "resend": Scene("resend", http(), 0),
+    "resend": Scene("resend", ok(), 0),
 }
 scenes = pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
 
 
 def played(function, aws, scene):
-    """Return all that the caller sees, and how often Cognito was asked."""
+    """Return all that the caller sees, and the number of sends to Cognito."""
     cognito = {"confirm": "ConfirmSignUp", "resend": "ResendConfirmationCode"}[scene.operation]
-    aws.plays(cognito, scene.cognito)
+    aws.answers(cognito, scene.cognito)
     aws.requests.clear()
-    answer = function.call(scene.operation)
-    return answer.status, answer.headers, answer.text, len(aws.sent(cognito))
+    response = function.call(scene.operation)
+    return response.status, response.headers, response.text, len(aws.sent(cognito))
 
 
 NONSENSE = {
@@ -102,13 +99,13 @@ def test_nonsense(start, aws, scene):
 
 
 def test_nonsense_while_waiting(start, aws, pauses):
-    """If a look at the other submission fails, the response is 504 and the failure is reported."""
+    """If a read of the item fails while a duplicate waits, the response is 504 and the failure is reported."""
     function = start()
-    aws.plays("UpdateItem", GOOD, TWIN)
+    aws.answers("UpdateItem", GOOD, TWIN)
 
     for name, play in {**NONSENSE, **NO_ITEMS}.items():
         pauses.clear()
-        aws.plays("GetItem", play)
+        aws.answers("GetItem", play)
         assert (name, played(function, aws, SCENES["duplicate"])[0]) == (name, 504)
         assert (name, function.table_failed, pauses) == (name, True, [0.25])
-        aws.plays("UpdateItem", GOOD, TWIN)
+        aws.answers("UpdateItem", GOOD, TWIN)

@@ -6,7 +6,7 @@ from tests.support.execution_environment import execution_environments
 from tests.support.right_code import RightCode
 from tests.support.search import search
 
-# Powertools says so of a request whose execution environment was killed.
+# Powertools warns about a request whose execution environment was killed.
 pytestmark = pytest.mark.filterwarnings("ignore:No application metrics to publish")
 
 

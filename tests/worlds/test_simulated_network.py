@@ -47,14 +47,14 @@ def test_fault_of_a_call(world, fault, status, sends, carried_out):
 
     seen = world.handle(WRONG.event(), faults={1: fault})
 
-    assert seen.answers[0].status == status
+    assert seen.responses[0].status == status
     assert seen.calls.count("ConfirmSignUp") == sends
     assert [operation for operation, _ in world.network.sent[done:]].count("ConfirmSignUp") == carried_out
 
 
 def test_simulation_that_fails(world, monkeypatch):
     """A defect of the simulation fails the test instead of looking like a fault of AWS."""
-    monkeypatch.setattr(Table, "answer", lambda *_: 1 / 0)
+    monkeypatch.setattr(Table, "respond", lambda *_: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         world.handle(WRONG.event())
@@ -86,7 +86,7 @@ def test_table_answers_as_dynamodb_does(world):
     with table_server.serve() as dynamodb:
         name = table_server.create(dynamodb)
         theirs = [_moto(dynamodb, operation, {**body, "TableName": name}) for operation, body in calls]
-    ours = [simulated.answer(operation, body).body for operation, body in calls]
+    ours = [simulated.respond(operation, body).body for operation, body in calls]
 
     assert {operation for operation, _ in calls} == {"GetItem", "UpdateItem"}
     assert sum("__type" in reply for reply in ours) > 3

@@ -91,7 +91,7 @@ def test_documented_behaviour(script):
         body = {"Username": name or "alice", "ConfirmationCode": codes[0], **arguments}
         digest = secret_hash(CLIENT_SECRET, body["Username"], CLIENT_ID)
 
-        reply, _ = pool.answer(operation, body | {"SecretHash": digest})
+        reply, _ = pool.respond(operation, body | {"SecretHash": digest})
 
         code, message = reply.body.get("__type", operation), reply.body.get("message")
         assert code == expected[0], step
@@ -100,6 +100,6 @@ def test_documented_behaviour(script):
 
 def test_secret_hash_is_checked():
     """A wrong secret hash is rejected for any user name."""
-    reply, _ = UserPool(Clock(0)).answer("ConfirmSignUp", {"Username": "nobody", "SecretHash": "x"})
+    reply, _ = UserPool(Clock(0)).respond("ConfirmSignUp", {"Username": "nobody", "SecretHash": "x"})
 
     assert reply.body["message"].startswith("Unable to verify secret hash")

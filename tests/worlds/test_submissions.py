@@ -1,4 +1,4 @@
-"""The rule of the submissions in flight holds in every order of the steps of two to four submissions."""
+"""The rule for submissions in flight holds in every order of the steps of two to four submissions."""
 
 import itertools
 import os
@@ -19,7 +19,7 @@ from tests.support.world import World, later
 
 TWO, THREE, FOUR = (list(itertools.combinations_with_replacement([RIGHT, WRONG], number)) for number in (2, 3, 4))
 LONG = int(os.environ.get("SEQUENCES", "0")) >= 300
-"""Whether this is a long search, as in `make test-all`: the orders of four take a minute."""
+"""Whether the search is long, as in `make test-all`. The orders of four take a minute."""
 SETTINGS = [{}, {"uniform": False}, {"attempts_per_hour": 1}]
 
 
@@ -32,7 +32,7 @@ SETTINGS = [{}, {"uniform": False}, {"attempts_per_hour": 1}]
     ids=str,
 )
 def test_every_order(codes, settings):
-    """Every correct code is right and every wrong one is wrong, each rejection counts once, and nothing is left."""
+    """Correct codes succeed, wrong ones do not, each rejection counts once, and no announcement is left."""
     assert Search(codes, **settings).run() > len(codes)
 
 
@@ -62,7 +62,7 @@ class CountsAnyhow(Submissions):
     """Counts a rejection again if the first response was lost."""
 
     def _count(self, submission, remaining):
-        update = f"REMOVE {submission.name} ADD tally :one"
+        update = f"REMOVE {submission.attribute} ADD tally :one"
         new = self._table.update(submission.key, {":one": {"N": "1"}}, {"UpdateExpression": update}, remaining)
         return Item(new, submission.began)
 
@@ -70,9 +70,9 @@ class CountsAnyhow(Submissions):
 @pytest.mark.parametrize(
     ("rule", "codes", "flaw", "steps"),
     [
-        (NoWait, (RIGHT, RIGHT), "1 is answered already_confirmed",
+        (NoWait, (RIGHT, RIGHT), "1 gets already_confirmed",
          "0 announces, 0 sends, 1 announces, 1 sends, 1 ends"),
-        (NoEndWithoutAnnouncement, (RIGHT, RIGHT), "1 is answered already_confirmed",
+        (NoEndWithoutAnnouncement, (RIGHT, RIGHT), "1 gets already_confirmed",
          "0 announces, 0 sends, 0 ends, 1 announces: timed out, 1 sends"),
         (CountsAnyhow, (WRONG,), "1 rejected, 2 counted", "0 announces, 0 sends, 0 ends: lost, done, 0 ends"),
     ],
@@ -87,7 +87,7 @@ def test_search_finds_flaws(rule, codes, flaw, steps):
 
 @pytest.fixture(scope="module")
 def fifty():
-    """Fifty execution environments, which the limit of attempts does not concern."""
+    """Fifty execution environments, whose limit of attempts is not reached."""
     with execution_environments(50, ATTEMPTS_PER_HOUR="100") as environments:
         yield environments
 
@@ -95,18 +95,18 @@ def fifty():
 @pytest.mark.parametrize(("code", "reasons"), [(RIGHT, {"confirmed": 1, "replayed": 49}),
                                                (WRONG, {"code_mismatch": 15, "cognito_limit": 35})])  # fmt: skip
 def test_fifty_at_once(fifty, monkeypatch, code, reasons):
-    """Fifty submissions at once all get their response and are counted once. They fit in 3 KB, and leave nothing."""
+    """Fifty submissions at once get their responses, and each counts once. The item stays below 3 KB."""
     sizes = []
 
-    def answer(table, *call):
-        reply = Table.answer(table, *call)
+    def respond(table, *call):
+        reply = Table.respond(table, *call)
         (item,) = table.items.values()
         sizes.append(sum(len(name) + len(text) for name, value in item.items() for text in value.values()))
         return reply
 
     world = World(fifty, start=later(fifty), behaviour=Behaviour(trigger_seconds=3))
     world.pool.sign_up(Account())
-    monkeypatch.setattr(world.table, "answer", partial(answer, world.table))
+    monkeypatch.setattr(world.table, "respond", partial(respond, world.table))
     event = Confirm("alice", world.pool.mailed[-1] if code == RIGHT else WRONG_CODES[0]).event()
 
     world.handle(*[event] * 50, offsets=[number / 50 for number in range(50)], delays=(0.01, 0.09, 0.04))

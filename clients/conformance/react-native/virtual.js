@@ -44,7 +44,7 @@ function exchange({ method, url, headers, body }, on) {
   let stop = () => clearTimeout(timer);
   const timer = setTimeout(() => {
     if (response.silence === true) return;
-    request.answered = now() / 1000;
+    request.responded = now() / 1000;
     const { status, reset, close, truncate, silence, endless, text } = response;
     const lost = "The network connection was lost.";
     if (close || reset === "before_headers" || reset === "in_headers") return on.end(lost);

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 CONNECT_TIMEOUT_SECONDS = 0.5
 READ_TIMEOUT_SECONDS = 1
-MOST_TRIES = 2
+MAX_TRIES = 2
 WINDOW_SECONDS = 3600
-_FAR_SECONDS = 24 * 3600
+_MAX_FUTURE_SECONDS = 24 * 3600
 """A window that ends later than this from now is malformed, or was written by a wrong clock."""
 
 
@@ -38,16 +38,12 @@ class Count(NamedTuple):
 
 
 class AttemptsTable:
-    """State that is shared by all execution environments. Every method may raise `AttemptsTableError`."""
+    """State that is shared by all execution environments. Every method may raise `AttemptsTableError`.
+
+    `upstream.raise_unless_json_object` checks the responses of `service`.
+    """
 
     def __init__(self, service: AwsService, name: str) -> None:
-        """Wrap the table.
-
-        Args:
-            service: DynamoDB, whose responses `upstream.raise_unless_json_object` checks.
-            name: The table's name.
-
-        """
         self._service = service
         self._name = name
 
@@ -119,7 +115,7 @@ class AttemptsTable:
             except Exception as error:  # noqa: BLE001 - the request continues, whatever the table does
                 if "ConditionExpression" in arguments and _code(error) == "ConditionalCheckFailedException":
                     raise ConditionError(_response(error).get("Item")) from None
-                if tries == MOST_TRIES or not (insist or upstream.lost_before_headers(error)):
+                if tries == MAX_TRIES or not (insist or upstream.lost_before_headers(error)):
                     name = type(error).__name__
                     if isinstance(error, sdk.ClientError):
                         name = loggable(_code(error)) or "error without a code"
@@ -161,6 +157,6 @@ def count_in(item: object, end: str, now: float) -> Count:
 
     """
     left = integer(item, end) - int(now)
-    if left > _FAR_SECONDS:
+    if left > _MAX_FUTURE_SECONDS:
         raise AttemptsTableError(f"far future in {end}")
     return Count(integer(item, "tally"), max(1, min(left, WINDOW_SECONDS)))

@@ -9,7 +9,7 @@ from signup_functions.confirmation.causes import sent_arguments
 from signup_functions.confirmation.errors import ConnectionLostError, NoTimeLeftError
 from signup_functions.confirmation.outcomes import BY_REASON, outcome_of
 from signup_functions.confirmation.result import Result, Send
-from signup_functions.confirmation.rows import Reason
+from signup_functions.confirmation.rows import CONFIRM, Reason
 from signup_functions.confirmation.upstream import sdk_error
 from signup_functions.shared import deadline
 from signup_functions.shared.keys import secret_hash
@@ -25,30 +25,20 @@ if TYPE_CHECKING:
 
 
 class Cognito:
-    """Calls the user pool's app client."""
+    """Calls the user pool's app client. `upstream.raise_for_response` checks the responses of `service`."""
 
     def __init__(
         self,
         service: AwsService,
         runtime: Runtime,
         *,
-        secret: SecretCache,
+        secret_cache: SecretCache,
         user_pool_client_id: str,
         read_timeout_seconds: int,
     ) -> None:
-        """Wrap the app client.
-
-        Args:
-            service: Cognito, whose responses `upstream.raise_for_response` checks.
-            runtime: The source of pauses.
-            secret: The app client's secret.
-            user_pool_client_id: The app client's id.
-            read_timeout_seconds: The read timeout of `service`.
-
-        """
         self._service = service
         self._runtime = runtime
-        self._secret = secret
+        self._secret_cache = secret_cache
         self._user_pool_client_id = user_pool_client_id
         self._read_timeout_seconds = read_timeout_seconds
 
@@ -56,7 +46,7 @@ class Cognito:
         self,
         operation: Operation,
         arguments: Arguments,
-        secret: str,
+        client_secret: str,
         remaining: RemainingMilliseconds,
         announce: Callable[[str], object] = lambda _: None,
     ) -> Result:
@@ -65,32 +55,34 @@ class Cognito:
         Args:
             operation: The operation.
             arguments: Cognito's arguments, without the app client's id and the secret hash.
-            secret: The client secret as cached now.
+            client_secret: The client secret as cached now.
             remaining: Milliseconds left in this invocation.
             announce: Called with each client secret before the first send that uses it.
 
         """
         sends: list[Send] = []
 
-        def send(secret: str) -> None:
+        def send(client_secret: str) -> None:
             if deadline.allows(remaining, self._read_timeout_seconds):
-                sends.append(self._send(operation, arguments, secret))
+                sends.append(self._send(operation, arguments, client_secret))
 
-        announce(secret)
-        send(secret)
+        announce(client_secret)
+        send(client_secret)
         if sends and sends[0].may_be_repeated:
             self._runtime.pause()
-            send(secret)
+            send(client_secret)
         if sends and sends[-1].outcome.reason is Reason.SECRET_HASH_REJECTED:
-            self._secret.refresh(remaining)
-            if self._secret.cached not in {secret, None} and len(sends) == 1:
-                secret = str(self._secret.cached)
+            newer = self._secret_cache.refresh(remaining)
+            if newer is not None and newer != client_secret and len(sends) == 1:
+                client_secret = newer
                 self._runtime.pause()
-                announce(secret)
-                send(secret)
-        return Result(_outcome(operation, sends), username=arguments["Username"], secret=secret, sends=sends)
+                announce(client_secret)
+                send(client_secret)
+        return Result(
+            _outcome(operation, sends), username=arguments["Username"], client_secret=client_secret, sends=sends
+        )
 
-    def _send(self, operation: Operation, arguments: Arguments, secret: str) -> Send:
+    def _send(self, operation: Operation, arguments: Arguments, client_secret: str) -> Send:
         began = time.perf_counter()
         response: dict[str, Any] = {}
         error: Exception | None = None
@@ -98,7 +90,7 @@ class Cognito:
             response = self._service.call(
                 operation.method,
                 ClientId=self._user_pool_client_id,
-                SecretHash=secret_hash(secret, arguments["Username"], self._user_pool_client_id),
+                SecretHash=secret_hash(client_secret, arguments["Username"], self._user_pool_client_id),
                 **arguments,
             )
         except Exception as caught:  # noqa: BLE001 - the outcome table has a row for any error
@@ -113,6 +105,6 @@ def _outcome(operation: Operation, sends: list[Send]) -> Outcome:
         return outcome_of(NoTimeLeftError(), operation)
     outcome = sends[-1].outcome
     lost = any(isinstance(send.error, ConnectionLostError) for send in sends[:-1])
-    if lost and operation.name == "confirm" and outcome.reason is Reason.ALREADY_CONFIRMED:
+    if lost and operation == CONFIRM and outcome.reason is Reason.ALREADY_CONFIRMED:
         return BY_REASON[Reason.CONFIRMED_UNANSWERED]
     return outcome

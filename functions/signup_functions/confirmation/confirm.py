@@ -21,33 +21,30 @@ class Confirm(NamedTuple):
     submissions: Submissions | None
     """None: no replays and no attempt limit."""
 
-    def run(self, arguments: Arguments, secret: str, now: float, remaining: RemainingMilliseconds) -> Result:
-        """Confirm a sign-up.
-
-        Args:
-            arguments: Cognito's arguments.
-            secret: The client secret.
-            now: When the request began, in seconds since 1970. Windows are computed from it.
-            remaining: Milliseconds left in this invocation.
-
-        """
+    def run(self, arguments: Arguments, client_secret: str, now: float, remaining: RemainingMilliseconds) -> Result:
+        """Confirm a sign-up. The request began at `now`, in seconds since 1970; windows are computed from it."""
         if self.submissions:
-            result = self._announced(self.submissions, arguments, secret, now, remaining)
+            result = self._announced(self.submissions, arguments, client_secret, now, remaining)
         else:
-            result = self.cognito.call(CONFIRM, arguments, secret, remaining)
-        session = result.response.get("Session")
+            result = self.cognito.call(CONFIRM, arguments, client_secret, remaining)
+        session = result.cognito_response.get("Session")
         return result._replace(members={"session": session}) if session else result
 
     def _announced(
-        self, submissions: Submissions, arguments: Arguments, secret: str, now: float, remaining: RemainingMilliseconds
+        self,
+        submissions: Submissions,
+        arguments: Arguments,
+        client_secret: str,
+        now: float,
+        remaining: RemainingMilliseconds,
     ) -> Result:
         """Announce the submission before it is sent, and end it afterwards."""
         begun: list[Submission] = []
 
-        def announce(secret: str) -> None:
-            begun.append(submissions.begin(secret, arguments, now, remaining))
+        def announce(client_secret: str) -> None:
+            begun.append(submissions.begin(client_secret, arguments, now, remaining))
 
-        result = self.cognito.call(CONFIRM, arguments, secret, remaining, announce)
+        result = self.cognito.call(CONFIRM, arguments, client_secret, remaining, announce)
         # A send with another secret was announced under that secret's keys. The earlier announcement runs out.
         outcome, seconds_left = submissions.end(begun[-1], result.outcome, remaining)
         return result._replace(outcome=outcome, seconds_left=seconds_left)

@@ -1,22 +1,22 @@
 """The exceptions of the function.
 
-- `Refused`: the request is not acceptable; nothing was sent to Cognito
-- `SecretError`: the client secret could not be read
-    - `SecretUnavailableError`: Secrets Manager is down, slow or throttling
-    - `SecretUnusableError`: the secret is missing, denied, undecryptable or malformed
-- `UpstreamError`: a call of Cognito failed
-    - `ParameterError`: the SDK refused a parameter; nothing was sent
-    - `NotConnectedError`: DNS, the connection or TLS failed; nothing was sent
-    - `ConnectionLostError`: the connection ended before the headers were complete; the request may have succeeded
-    - `BrokenResponseError`: the response is not HTTP, or ends within the body; the request was processed
-    - `ResponseTimeoutError`: no response came within the read timeout; the request may have succeeded
-    - `NoTimeLeftError`: the invocation has too little time left for a send and its timeouts; nothing was sent
-    - `ServerError`: HTTP 5xx, whatever the body says
-    - `TooManyRequestsError`: HTTP 429, whatever the body says
-    - `UnexpectedResponseError`: the response is not Cognito's, or is a malformed success
-    - `CognitoError`: an error that Cognito reports, with its code
-- `AttemptsTableError`: the attempts table did not respond as expected; the request continues without it
-- `ConditionError`: the condition of a write to the attempts table was not met
+- `Refused`
+- `SecretError`
+    - `SecretUnavailableError`
+    - `SecretUnusableError`
+- `UpstreamError`
+    - `ParameterError`
+    - `NotConnectedError`
+    - `ConnectionLostError`
+    - `BrokenResponseError`
+    - `ResponseTimeoutError`
+    - `NoTimeLeftError`
+    - `ServerError`
+    - `TooManyRequestsError`
+    - `UnexpectedResponseError`
+    - `CognitoError`
+- `AttemptsTableError`
+- `ConditionError`
 """
 
 from __future__ import annotations
@@ -85,35 +85,35 @@ class UpstreamError(Exception):
 
 
 class ParameterError(UpstreamError):
-    """The SDK refused a parameter, which means a misconfiguration."""
+    """The SDK refused a parameter, which means a misconfiguration. Nothing was sent."""
 
 
 class NotConnectedError(UpstreamError):
-    """No connection was established."""
+    """DNS, the connection or TLS failed. Nothing was sent."""
 
 
 class ConnectionLostError(UpstreamError):
-    """The connection ended before the headers were complete."""
+    """The connection ended before the headers were complete. The request may have succeeded."""
 
 
 class BrokenResponseError(UpstreamError):
-    """The response is not HTTP, or ended within the body."""
+    """The response is not HTTP, or ends within the body. The request was processed."""
 
 
 class ResponseTimeoutError(UpstreamError):
-    """No response came within the read timeout."""
+    """No response came within the read timeout. The request may have succeeded."""
 
 
 class NoTimeLeftError(UpstreamError):
-    """The invocation has too little time left for a send."""
+    """The invocation has too little time left for a send and its timeouts. Nothing was sent."""
 
 
 class ServerError(UpstreamError):
-    """HTTP 5xx."""
+    """HTTP 5xx, whatever the body says."""
 
 
 class TooManyRequestsError(UpstreamError):
-    """HTTP 429."""
+    """HTTP 429, whatever the body says."""
 
 
 class UnexpectedResponseError(UpstreamError):
@@ -121,7 +121,7 @@ class UnexpectedResponseError(UpstreamError):
 
 
 class CognitoError(UpstreamError):
-    """An error that Cognito reports."""
+    """An error that Cognito reports, with its code."""
 
     def __init__(self, code: str, message: object, *, status: int | None = None, request_id: str | None = None) -> None:
         """Keep the code, and the message for the choice of a row. The message is never shown or logged.
@@ -139,11 +139,11 @@ class CognitoError(UpstreamError):
 
 
 class AttemptsTableError(Exception):
-    """The attempts table did not respond as expected. Its text is logged, so it holds nothing of a request."""
+    """The attempts table did not respond as expected. The request continues. The text is logged: no values."""
 
 
 class ConditionError(Exception):
-    """The condition of a write was not met."""
+    """The condition of a write to the attempts table was not met."""
 
     def __init__(self, item: object) -> None:
         """Keep the stored item, as DynamoDB returned it."""

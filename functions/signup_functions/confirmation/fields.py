@@ -33,7 +33,7 @@ MAX_ERRORS = 32
 """The most failing fields in one response."""
 
 
-class Report:
+class FieldErrors:
     """Collects the failing fields of one body."""
 
     def __init__(self) -> None:
@@ -70,7 +70,7 @@ class Field(NamedTuple):
 
     argument: str
     """The name of Cognito's argument."""
-    read: Callable[[object, Report], Any]
+    read: Callable[[object, FieldErrors], Any]
     """Returns what is sent to Cognito, or None to send nothing."""
     required: bool = False
     allowed: bool = True
@@ -116,7 +116,7 @@ class FieldReader:
 
     def read(self, body: dict[str, Any]) -> Arguments:
         """Return the arguments for Cognito. Raises `Refused` with the failing fields, at most 32 of them."""
-        report = Report()
+        report = FieldErrors()
         arguments: Arguments = {}
         for name, value in body.items():
             field = self._fields.get(name)
@@ -134,7 +134,7 @@ class FieldReader:
         return arguments
 
 
-def _username(value: object, report: Report) -> str | None:
+def _username(value: object, report: FieldErrors) -> str | None:
     # Cognito may distinguish names by case and normalisation form, so the rest of the name is not changed.
     # A pasted name may have white space and format characters, such as direction marks, at its ends.
     given = without_margins(value, _is_margin) if isinstance(value, str) else value
@@ -152,7 +152,7 @@ def _may_be_in_a_name(character: str) -> bool:
     return unicodedata.category(character)[0] in "LMSNP" and character != "\N{REPLACEMENT CHARACTER}"
 
 
-def _confirmation_code(value: object, report: Report) -> str | None:
+def _confirmation_code(value: object, report: FieldErrors) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool):
         report.add("/confirmationCode", "wrong_type", "This must be a string: a number loses its leading zeros.")
         return None
@@ -193,20 +193,20 @@ def _separates(character: str) -> bool:
     )
 
 
-def _session(value: object, report: Report) -> str | None:
+def _session(value: object, report: FieldErrors) -> str | None:
     return report.text("/session", value, *SESSION)
 
 
-def _force_alias_creation(value: object, report: Report) -> object:
+def _force_alias_creation(value: object, report: FieldErrors) -> object:
     if not isinstance(value, bool):
         report.add("/forceAliasCreation", "wrong_type", "This must be true or false.")
     return value
 
 
-def _nested(field: str, member: str, most: int) -> Callable[[object, Report], dict[str, Any] | None]:
+def _nested(field: str, member: str, most: int) -> Callable[[object, FieldErrors], dict[str, Any] | None]:
     """Return a reader of an object whose one member is an optional string."""
 
-    def read(value: object, report: Report) -> dict[str, Any] | None:
+    def read(value: object, report: FieldErrors) -> dict[str, Any] | None:
         members = {}
         for name, inner in report.object("/" + field, value).items():
             pointer = f"/{field}/{_escaped(name)}"
@@ -219,8 +219,8 @@ def _nested(field: str, member: str, most: int) -> Callable[[object, Report], di
     return read
 
 
-def _client_metadata(allowed: tuple[str, ...]) -> Callable[[object, Report], dict[str, Any] | None]:
-    def read(value: object, report: Report) -> dict[str, Any] | None:
+def _client_metadata(allowed: tuple[str, ...]) -> Callable[[object, FieldErrors], dict[str, Any] | None]:
+    def read(value: object, report: FieldErrors) -> dict[str, Any] | None:
         metadata = report.object("/clientMetadata", value)
         failing = len(report.errors)
         for key, inner in metadata.items():
@@ -241,7 +241,7 @@ def _client_metadata(allowed: tuple[str, ...]) -> Callable[[object, Report], dic
     return read
 
 
-def _unknown(pointer: str, report: Report) -> None:
+def _unknown(pointer: str, report: FieldErrors) -> None:
     report.add(pointer, "unknown_field", "This field is not accepted here.")
 
 

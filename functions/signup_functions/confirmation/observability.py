@@ -21,12 +21,6 @@ class Observability:
     """The logger and the metrics of one service."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        """Read the service's name and the metrics' namespace from Powertools' variables.
-
-        Args:
-            environ: The environment variables.
-
-        """
         self.service = service_name(environ)
         self.namespace = environ.get("POWERTOOLS_METRICS_NAMESPACE", DEFAULT_NAMESPACE)
         self._logger = make_logger(environ)
@@ -46,14 +40,14 @@ class Observability:
         present = {name: value for name, value in fields.items() if value is not None}
         log = {"INFO": self._logger.info, "WARNING": self._logger.warning, "ERROR": self._logger.error}[level]
         log(message, extra=present)
-        self._count("Outcome", MetricUnit.Count, 1, reason=reason.value)
+        self._emit("Outcome", MetricUnit.Count, 1, reason=reason.value)
 
     def secret_age(self, days: float) -> None:
         """Report the age of the secret's version that was just read, so that a stalled rotation shows.
 
         The metric is `SecretAgeDays` (a gauge), with the dimension `service`.
         """
-        self._count("SecretAgeDays", MetricUnit.NoUnit, days)
+        self._emit("SecretAgeDays", MetricUnit.NoUnit, days)
 
     def secret_stale(self, reason: str) -> None:
         """Report that the client secret could not be read and the cached value is still used."""
@@ -66,7 +60,7 @@ class Observability:
         The metric is `AttemptsTableFailed` (count), with the dimension `service`.
         """
         self._logger.warning("attempts table failed", extra={"error": str(error)})
-        self._count("AttemptsTableFailed", MetricUnit.Count, 1)
+        self._emit("AttemptsTableFailed", MetricUnit.Count, 1)
 
     def priming_failed(self, what: str, error: str) -> None:
         """Report that a priming step failed. The first request will do its work instead.
@@ -74,9 +68,9 @@ class Observability:
         The metric is `PrimingFailed` (count), with the dimension `service`.
         """
         self._logger.warning("priming failed", extra={"priming": what, "error": error})
-        self._count("PrimingFailed", MetricUnit.Count, 1)
+        self._emit("PrimingFailed", MetricUnit.Count, 1)
 
-    def _count(self, name: str, unit: MetricUnit, value: float, **dimensions: str) -> None:
+    def _emit(self, name: str, unit: MetricUnit, value: float, **dimensions: str) -> None:
         with single_metric(name, unit, value, namespace=self.namespace) as metric:
             for dimension, text in {"service": self.service, **dimensions}.items():
                 metric.add_dimension(dimension, text)

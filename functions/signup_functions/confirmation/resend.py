@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from signup_functions.confirmation.errors import AttemptsTableError
 from signup_functions.confirmation.outcomes import BY_REASON
 from signup_functions.confirmation.result import Result
 from signup_functions.confirmation.rows import RESEND, Reason
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 
     from signup_functions.confirmation.cognito import Cognito
     from signup_functions.confirmation.fields import Arguments
-    from signup_functions.confirmation.observability import Observability
-    from signup_functions.confirmation.resend_limit import Admission, ResendLimit
+    from signup_functions.confirmation.resend_limit import ResendLimit
     from signup_functions.confirmation.settings import Settings
     from signup_functions.shared.runtime import RemainingMilliseconds
 
@@ -26,48 +24,23 @@ class Resend(NamedTuple):
 
     settings: Settings
     cognito: Cognito
-    observability: Observability
     limit: ResendLimit | None
     """None: no limit and no cool-down."""
 
-    def run(self, arguments: Arguments, secret: str, now: float, remaining: RemainingMilliseconds) -> Result:
-        """Ask Cognito to send a new code.
-
-        Args:
-            arguments: Cognito's arguments.
-            secret: The client secret.
-            now: When the request began, in seconds since 1970. Windows are computed from it.
-            remaining: Milliseconds left in this invocation.
-
-        """
+    def run(self, arguments: Arguments, client_secret: str, now: float, remaining: RemainingMilliseconds) -> Result:
+        """Ask Cognito for a new code. The request began at `now`, in seconds since 1970; windows begin then."""
         username = arguments["Username"]
-        key = attempts_key(secret, username)
-        admission = self._admission(key, now, remaining)
+        key = attempts_key(client_secret, username)
+        admission = self.limit.admit(key, now, remaining) if self.limit else None
         seconds_left = admission.seconds_left if admission else None
         if admission and admission.verdict != "send":
             too_many = admission.verdict == "too_many"
             outcome = BY_REASON[Reason.TOO_MANY_ATTEMPTS if too_many else Reason.COOLING_DOWN]
-            return Result(outcome, username=username, secret=secret, seconds_left=seconds_left)
-        result = self.cognito.call(RESEND, arguments, secret, remaining)
-        if self.limit and admission and result.not_processed(self.settings.disclosure):
-            self._undo(self.limit, key, admission, remaining)
-        return result._replace(members=self._delivery(result.response), seconds_left=seconds_left)
-
-    def _admission(self, key: str, now: float, remaining: RemainingMilliseconds) -> Admission | None:
-        """Return whether the limit admits the request, or None if there is no limit or it cannot be read."""
-        if self.limit is None:
-            return None
-        try:
-            return self.limit.admit(key, now, remaining)
-        except AttemptsTableError as error:
-            self.observability.attempts_table_failed(error)
-            return None
-
-    def _undo(self, limit: ResendLimit, key: str, admission: Admission, remaining: RemainingMilliseconds) -> None:
-        try:
-            limit.undo(key, admission, remaining)
-        except AttemptsTableError as error:
-            self.observability.attempts_table_failed(error)
+            return Result(outcome, username=username, client_secret=client_secret, seconds_left=seconds_left)
+        result = self.cognito.call(RESEND, arguments, client_secret, remaining)
+        if self.limit and admission and result.undoes_resend(self.settings.disclosure):
+            self.limit.undo(key, admission, remaining)
+        return result._replace(members=self._delivery(result.cognito_response), seconds_left=seconds_left)
 
     def _delivery(self, response: Mapping[str, object]) -> dict[str, object]:
         """Return where the code was sent. Uniform disclosure does not reveal it."""

@@ -11,12 +11,14 @@ from signup_functions.confirmation.attempts_table import WINDOW_SECONDS, count_i
 from signup_functions.confirmation.errors import AttemptsTableError, ConditionError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from signup_functions.confirmation.attempts_table import AttemptsTable
     from signup_functions.shared.runtime import RemainingMilliseconds, Runtime
 
 # A cool-down that ends later than any setting allows is ignored: this clock or the one that wrote it is wrong.
 _COOLED = "(attribute_not_exists(coolsUntil) OR coolsUntil <= :ms OR coolsUntil > :far)"
-_FAR_MILLISECONDS = 2 * 60_000
+_MAX_FUTURE_MILLISECONDS = 2 * 60_000
 """Twice the longest cool-down, because the clocks of two machines differ slightly."""
 
 _ADMIT = {
@@ -45,32 +47,35 @@ class Admission(NamedTuple):
 
 
 class ResendLimit:
-    """Limits the resends for a user name. Every method may raise `AttemptsTableError`."""
+    """Limits the resends for a user name. `on_failure` is called if the table does not respond as expected."""
 
-    def __init__(self, table: AttemptsTable, runtime: Runtime, *, resends_per_hour: int, cooldown_seconds: int) -> None:
-        """Set the limits.
-
-        Args:
-            table: The attempts table.
-            runtime: The source of randomness.
-            resends_per_hour: The most resends for a user name in an hour.
-            cooldown_seconds: How long a resend for the user name is not repeated; 0: no cool-down.
-
-        """
+    def __init__(
+        self,
+        table: AttemptsTable,
+        runtime: Runtime,
+        *,
+        resends_per_hour: int,
+        cooldown_seconds: int,
+        on_failure: Callable[[Exception], None],
+    ) -> None:
         self._table = table
         self._random = runtime.random
         self._limit = resends_per_hour
-        self._cooldown_milliseconds = cooldown_seconds * 1000
+        self._cooldown_milliseconds = cooldown_seconds * 1000  # 0: no cool-down
+        self._on_failure = on_failure
 
-    def admit(self, key: str, now: float, remaining: RemainingMilliseconds) -> Admission:
+    def admit(self, key: str, now: float, remaining: RemainingMilliseconds) -> Admission | None:
         """Count a resend and begin its cool-down, unless the user name is cooling down or has reached its limit.
 
-        Args:
-            key: The user name's key, see `attempts_key`.
-            now: When the request began, in seconds since 1970.
-            remaining: Milliseconds left in this invocation.
-
+        Return None if the table does not tell, see `attempts_key` for the key.
         """
+        try:
+            return self._admit(key, now, remaining)
+        except AttemptsTableError as error:
+            self._on_failure(error)
+            return None
+
+    def _admit(self, key: str, now: float, remaining: RemainingMilliseconds) -> Admission:
         admission_id = f"{self._random.getrandbits(64):016x}"
         milliseconds = int(now * 1000)
         values = {
@@ -105,6 +110,8 @@ class ResendLimit:
             self._table.update(f"resends/{key}", values, _UNDO, remaining)
         except ConditionError:
             return
+        except AttemptsTableError as error:
+            self._on_failure(error)
 
     def _refused(self, item: object, now: float, admission_id: str) -> Admission | None:
         """Return the admission that follows from the item that refused a write, or None to try the next write."""
@@ -123,4 +130,4 @@ class ResendLimit:
 
     def _far(self, milliseconds: int) -> int:
         """Return the latest end of a cool-down that is respected. If none is configured, all are ignored."""
-        return milliseconds + (_FAR_MILLISECONDS if self._cooldown_milliseconds else 0)
+        return milliseconds + (_MAX_FUTURE_MILLISECONDS if self._cooldown_milliseconds else 0)

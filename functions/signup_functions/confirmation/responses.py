@@ -32,23 +32,23 @@ class Responses:
 
         Args:
             request: The request.
-            operation: The operation whose responses apply.
+            operation: The operation whose replies apply.
             result: The request's result.
 
         """
-        response = result.outcome.response(operation, self._settings.disclosure)
+        reply = result.outcome.reply(operation, self._settings.disclosure)
         headers = self._headers(request.origin)
-        if response.problem is None:
+        if reply.problem is None:
             status, media_type = operation.status, "application/json"
             body = {"status": operation.success.value, **result.members}
         else:
             media_type = "application/problem+json"
-            body = problem_body(response.problem, request.request_id)
+            body = problem_body(reply.problem, request.request_id)
             status = body["status"]
-            if response.problem == "validation_failed":
+            if reply.problem == "validation_failed":
                 body["errors"] = result.field_errors
         headers["Content-Type"] = media_type
-        wait = self._seconds(response.retry_after, result.seconds_left)
+        wait = self._seconds(reply.retry_after, result.seconds_left)
         if wait is not None:
             headers["Retry-After"] = str(wait)
         return {

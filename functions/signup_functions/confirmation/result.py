@@ -30,7 +30,7 @@ class Send(NamedTuple):
 
     outcome: Outcome
     milliseconds: int
-    response: Mapping[str, Any]
+    cognito_response: Mapping[str, Any]
     """Cognito's response; empty unless the send succeeded."""
     error: Exception | None = None
 
@@ -41,9 +41,9 @@ class Send(NamedTuple):
             self.error, BrokenResponseError
         )
 
-    def not_processed(self, disclosure: Disclosure) -> bool:
-        """Return whether Cognito did nothing and the caller may know, see `Outcome.not_processed`."""
-        return self.outcome.not_processed in {"always", disclosure} or isinstance(self.error, NotConnectedError)
+    def undoes_resend(self, disclosure: Disclosure) -> bool:
+        """Return whether Cognito did nothing and the caller may know, see `Outcome.undoes_resend`."""
+        return self.outcome.undoes_resend in {"always", disclosure} or isinstance(self.error, NotConnectedError)
 
 
 class Result(NamedTuple):
@@ -51,7 +51,7 @@ class Result(NamedTuple):
 
     outcome: Outcome
     username: str | None = None
-    secret: str | None = None
+    client_secret: str | None = None
     """The client secret that the request used last."""
     sends: Sequence[Send] = ()
     """None, one or two sends to Cognito."""
@@ -70,13 +70,13 @@ class Result(NamedTuple):
         return (self.sends[-1].error if self.sends else None) or self.error
 
     @property
-    def response(self) -> Mapping[str, Any]:
+    def cognito_response(self) -> Mapping[str, Any]:
         """Cognito's response; empty unless the last send succeeded."""
-        return self.sends[-1].response if self.sends else {}
+        return self.sends[-1].cognito_response if self.sends else {}
 
-    def not_processed(self, disclosure: Disclosure) -> bool:
+    def undoes_resend(self, disclosure: Disclosure) -> bool:
         """Return whether Cognito did nothing in any send and the caller may know."""
-        return all(send.not_processed(disclosure) for send in self.sends)
+        return all(send.undoes_resend(disclosure) for send in self.sends)
 
     @property
     def field_errors(self) -> Sequence[FieldError]:
@@ -97,9 +97,13 @@ class Result(NamedTuple):
         """Return the fields of the log line. None marks a field without a value."""
         error = self.failure
         upstream = error if isinstance(error, UpstreamError) else None
-        request_id = upstream.request_id if upstream else self.response.get("ResponseMetadata", {}).get("RequestId")
+        metadata = self.cognito_response.get("ResponseMetadata", {})
+        request_id = upstream.request_id if upstream else metadata.get("RequestId")
+        reference = None
+        if self.client_secret and self.username is not None:
+            reference = user_ref(self.client_secret, self.username)
         return {
-            "userRef": user_ref(self.secret, self.username) if self.secret and self.username is not None else None,
+            "userRef": reference,
             "cognitoErrorCode": loggable(error.code) if isinstance(error, CognitoError) else None,
             "error": _error_name(error),
             "upstreamStatus": upstream.status if upstream and not isinstance(upstream, CognitoError) else None,

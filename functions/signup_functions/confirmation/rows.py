@@ -1,4 +1,4 @@
-"""The types of the outcome table: operations, reasons, and rows with their causes and responses."""
+"""The types of the outcome table: operations, reasons, and rows with their causes and replies."""
 
 from __future__ import annotations
 
@@ -90,13 +90,13 @@ class Cause(NamedTuple):
     """The only operation to which this applies; None: both."""
 
 
-class Response(NamedTuple):
+class Reply(NamedTuple):
     """What the caller is told."""
 
     problem: str | None = None
     """A key of `PROBLEMS`, or None for success."""
     retry_after: Wait = None
-    precise: Response | None = None
+    precise: Reply | None = None
     """What the caller is told under precise disclosure instead."""
 
 
@@ -113,9 +113,9 @@ class Outcome(NamedTuple):
     """One row of the table."""
 
     reason: Reason
-    confirm: Response | None
+    confirm: Reply | None
     """None: this cannot happen to a confirmation, and its errors never match this row."""
-    resend: Response | None
+    resend: Reply | None
     """None: this cannot happen to a resend, and its errors never match this row."""
     level: Level = "INFO"
     alarm: Alarm | None = None
@@ -127,15 +127,15 @@ class Outcome(NamedTuple):
     """The code was correct. A duplicate submission succeeds for a day."""
     replays: bool = False
     """Becomes `replayed` if the code was correct before."""
-    not_processed: Literal["never", "precise", "always"] = "never"
+    undoes_resend: Literal["never", "precise", "always"] = "never"
     """Under which disclosure a resend's count and cool-down are undone: no code was sent, and the caller may know."""
 
-    def response(self, operation: Operation, disclosure: Disclosure) -> Response:
+    def reply(self, operation: Operation, disclosure: Disclosure) -> Reply:
         """Return what the caller is told. Raises `ValueError` if this cannot happen to the operation."""
-        response = self._response(operation)
-        if response is None:
-            raise ValueError(f"{operation.name} has no response for {self.reason}")
-        return response.precise if response.precise and disclosure == "precise" else response
+        reply = self._reply(operation)
+        if reply is None:
+            raise ValueError(f"{operation.name} has no reply for {self.reason}")
+        return reply.precise if reply.precise and disclosure == "precise" else reply
 
     def matches(self, error: Exception, code: str, message: str, *, operation: Operation, sent: frozenset[str]) -> bool:
         """Return whether an error leads to this row.
@@ -148,7 +148,7 @@ class Outcome(NamedTuple):
             sent: The names of the sent arguments, as `sent_arguments` returns them.
 
         """
-        if self._response(operation) is None:
+        if self._reply(operation) is None:
             return False
         for cause in self.causes if code else ():
             if (
@@ -162,5 +162,5 @@ class Outcome(NamedTuple):
                 return True
         return isinstance(error, self.exceptions)
 
-    def _response(self, operation: Operation) -> Response | None:
-        return self.confirm if operation.name == "confirm" else self.resend
+    def _reply(self, operation: Operation) -> Reply | None:
+        return self.confirm if operation == CONFIRM else self.resend

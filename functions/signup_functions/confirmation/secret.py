@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from botocore import exceptions as sdk
 
@@ -15,11 +15,10 @@ from signup_functions.shared.secret_value import members_of
 from signup_functions.shared.text import loggable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
     from typing import Any
 
-    from signup_functions.confirmation.observability import Observability
     from signup_functions.shared.aws import AwsService
     from signup_functions.shared.runtime import RemainingMilliseconds, Runtime
 
@@ -31,8 +30,18 @@ REFRESH_INTERVAL_SECONDS = 30
 """The least time between two forced refreshes, and between two failed reads."""
 
 
+class Reports(Protocol):
+    """What the cache reports, as `Observability` does."""
+
+    def secret_age(self, days: float) -> None:
+        """Report the age of the secret's version that was just read."""
+
+    def secret_stale(self, reason: str) -> None:
+        """Report that the cached value is still used."""
+
+
 class SecretCache:
-    """The cached value, and when to read it again."""
+    """The cached value, and when to read it again. `upstream.raise_for_status` checks the responses of `service`."""
 
     def __init__(
         self,
@@ -41,23 +50,13 @@ class SecretCache:
         *,
         arn: str,
         cache_seconds: int,
-        report: Callable[[Callable[[Observability], None]], None],
+        reports: Reports,
     ) -> None:
-        """Start with an empty cache.
-
-        Args:
-            service: Secrets Manager, whose responses `upstream.raise_for_status` checks.
-            runtime: The clock, and the source of pauses.
-            arn: The secret's ARN.
-            cache_seconds: How long a value is used before it is read again.
-            report: Called to report the age of a secret that was read, and a failed read.
-
-        """
         self._service = service
         self._runtime = runtime
         self._arn = arn
         self._cache_seconds = cache_seconds
-        self._report = report
+        self._reports = reports
         self._lock = threading.Lock()
         self._readings = itertools.count(1)
         self._reading = 0
@@ -65,7 +64,7 @@ class SecretCache:
         self._read: float | None = None
         self._failed: float | None = None
         self._refreshed: float | None = None
-        self.cached: str | None = None
+        self._cached: str | None = None
 
     def value(self, remaining: RemainingMilliseconds, tries: int = 2) -> str:
         """Return the client secret, from the cache while it is fresh.
@@ -79,46 +78,44 @@ class SecretCache:
 
         """
         within = self._runtime.within
-        usable = self.cached is not None and within(self._cache_seconds + STALE_SECONDS, self._read)
+        usable = self._cached is not None and within(self._cache_seconds + STALE_SECONDS, self._read)
         fresh = within(self._cache_seconds, self._read)
         # While Secrets Manager fails, only some requests wait for its timeouts.
         failed_just_now = within(min(REFRESH_INTERVAL_SECONDS, self._cache_seconds), self._failed)
-        if self.cached is not None and usable and (fresh or failed_just_now):
-            return self.cached
+        if self._cached is not None and usable and (fresh or failed_just_now):
+            return self._cached
         try:
             return self._read_again(remaining, tries)
         except SecretError as error:
-            if self.cached is None or not usable:
+            if self._cached is None or not usable:
                 raise
             self._failed = self._runtime.clock()
             self._still_used(error)
-            return self.cached
+            return self._cached
 
-    def refresh(self, remaining: RemainingMilliseconds) -> None:
-        """Read the secret again, at most every 30 s. If the read fails, the cached value is kept."""
-        if self._runtime.within(REFRESH_INTERVAL_SECONDS, self._refreshed):
-            return
-        self._refreshed = self._runtime.clock()
-        try:
-            self._read_again(remaining, tries=2)
-        except SecretError as error:
-            self._still_used(error)
+    def refresh(self, remaining: RemainingMilliseconds) -> str | None:
+        """Read the secret again, at most every 30 s, and return the value that is cached now."""
+        if not self._runtime.within(REFRESH_INTERVAL_SECONDS, self._refreshed):
+            self._refreshed = self._runtime.clock()
+            try:
+                self._read_again(remaining, tries=2)
+            except SecretError as error:
+                self._still_used(error)
+        return self._cached
 
     def _still_used(self, error: SecretError) -> None:
-        reason = error.reason
-        self._report(lambda observability: observability.secret_stale(reason))
+        self._reports.secret_stale(error.reason)
 
     def _read_again(self, remaining: RemainingMilliseconds, tries: int) -> str:
         began, reading = self._runtime.clock(), next(self._readings)
         value, created = self._fetch(remaining, tries)
         with self._lock:
             # A read that began at start may end after a later one. It must not replace the newer value.
-            if self.cached is None or reading > self._reading:
-                self.cached, self._read, self._reading, self._failed = value, began, reading, None
-            newest = self.cached
+            if self._cached is None or reading > self._reading:
+                self._cached, self._read, self._reading, self._failed = value, began, reading, None
+            newest = self._cached
         if created:
-            days = (began - created.timestamp()) / SECONDS_A_DAY
-            self._report(lambda observability: observability.secret_age(days))
+            self._reports.secret_age((began - created.timestamp()) / SECONDS_A_DAY)
         return newest
 
     def _fetch(self, remaining: RemainingMilliseconds, tries: int) -> tuple[str, datetime | None]:

@@ -35,25 +35,14 @@ class Service:
         *,
         settings: Settings,
         runtime: Runtime,
-        secret: SecretCache,
+        secret_cache: SecretCache,
         observability: Observability,
         confirm: Confirm,
         resend: Resend,
     ) -> None:
-        """Set up the routes.
-
-        Args:
-            settings: The environment's settings.
-            runtime: Clock and randomness.
-            secret: The app client's secret.
-            observability: Logs and metrics.
-            confirm: The operation behind `/confirm`.
-            resend: The operation behind `/confirm/resend`.
-
-        """
         self._settings = settings
         self._runtime = runtime
-        self._secret = secret
+        self._secret_cache = secret_cache
         self._observability = observability
         self._responses = Responses(settings, runtime.random)
         self._routes = {settings.path_prefix + operation.route: operation for operation in (CONFIRM, RESEND)}
@@ -72,7 +61,7 @@ class Service:
         except Refused as refused:
             result = Result(BY_REASON[refused.reason], refused=refused.errors)
         except Exception as error:  # noqa: BLE001 - the response to a failed invocation would break the contract
-            result = Result(outcome_of(error, CONFIRM), error=error)
+            result = Result(outcome_of(error, operation or CONFIRM), error=error)
         response = self._responses.response(request, operation or CONFIRM, result)
         self._report(request, operation, result, response["statusCode"], context, began)
         return response
@@ -86,7 +75,8 @@ class Service:
         arguments = reader.read(read_body(request))
         if self._settings.propagate_source_ip:
             fields.add_source_ip(arguments, request.source_ip)
-        return run(arguments, self._secret.value(remaining), now, remaining)
+        client_secret = self._secret_cache.value(remaining)  # read now, so that an invalid body costs no call
+        return run(arguments, client_secret, now, remaining)
 
     def _report(  # noqa: PLR0913, PLR0917 - called once, with the parts of the log line
         self,

@@ -7,6 +7,7 @@ the main thread imports the modules that only requests need, Powertools above al
 from __future__ import annotations
 
 import time
+from functools import partial
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,7 @@ def start(environ: Mapping[str, str], *, runtime: Runtime | None = None, prime: 
     """
     settings = Settings.read(environ)
     runtime = runtime or Runtime()
-    clients, priming, reports = aws.Clients(environ), _Priming(), _Reports()
+    clients, priming, reports = aws.Clients(environ), _Priming(enabled=prime), _DeferredReports()
 
     secrets_manager = aws.AwsService(
         clients.sdk_client("secretsmanager", secret.READ_TIMEOUT_SECONDS), runtime, upstream.raise_for_status
@@ -50,27 +51,24 @@ def start(environ: Mapping[str, str], *, runtime: Runtime | None = None, prime: 
         runtime,
         arn=settings.client_secret_arn,
         cache_seconds=settings.secret_cache_seconds,
-        report=reports.add,
+        reports=reports,
     )
-    if prime:
-        priming.begin("secret", lambda: lambda: cache.value(lambda: INIT_MILLISECONDS, tries=1))
+    priming.begin("secret", lambda: partial(cache.value, lambda: INIT_MILLISECONDS, tries=1))
     user_pools = aws.AwsService(
         clients.sdk_client("cognito-idp", settings.cognito_read_timeout_seconds), runtime, upstream.raise_for_response
     )
-    if prime:
-        priming.begin(
-            "cognito",
-            lambda: user_pools.dry_run("confirm_sign_up", ClientId="-", Username="-", ConfirmationCode="-"),
-        )
+    priming.begin(
+        "cognito", partial(user_pools.dry_run, "confirm_sign_up", ClientId="-", Username="-", ConfirmationCode="-")
+    )
     dynamodb = None
     if settings.attempts_table:
         read, connect = attempts_table.READ_TIMEOUT_SECONDS, attempts_table.CONNECT_TIMEOUT_SECONDS
         dynamodb = aws.AwsService(
             clients.sdk_client("dynamodb", read, connect), runtime, upstream.raise_unless_json_object
         )
-    if prime and dynamodb:
-        update = dynamodb
-        priming.begin("attempts_table", lambda: update.dry_run("update_item", TableName="-", Key={"key": {"S": "-"}}))
+        priming.begin(
+            "attempts_table", partial(dynamodb.dry_run, "update_item", TableName="-", Key={"key": {"S": "-"}})
+        )
 
     # While the threads wait for the network:
     from signup_functions.confirmation import (  # noqa: PLC0415
@@ -87,7 +85,7 @@ def start(environ: Mapping[str, str], *, runtime: Runtime | None = None, prime: 
     app_client = cognito.Cognito(
         user_pools,
         runtime,
-        secret=cache,
+        secret_cache=cache,
         user_pool_client_id=settings.user_pool_client_id,
         read_timeout_seconds=settings.cognito_read_timeout_seconds,
     )
@@ -107,14 +105,15 @@ def start(environ: Mapping[str, str], *, runtime: Runtime | None = None, prime: 
             runtime,
             resends_per_hour=settings.resends_per_hour,
             cooldown_seconds=settings.resend_cooldown_seconds,
+            on_failure=observed.attempts_table_failed,
         )
     started = service.Service(
         settings=settings,
         runtime=runtime,
-        secret=cache,
+        secret_cache=cache,
         observability=observed,
         confirm=confirm.Confirm(app_client, announced),
-        resend=resend.Resend(settings, app_client, observed, limit),
+        resend=resend.Resend(settings, app_client, limit),
     )
     for name, failure in priming.failures().items():
         observed.priming_failed(name, failure)
@@ -125,13 +124,16 @@ def start(environ: Mapping[str, str], *, runtime: Runtime | None = None, prime: 
 class _Priming:
     """Runs steps of the start in threads of their own."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, enabled: bool) -> None:
+        self._enabled = enabled
         self._end = time.monotonic() + LONGEST_SECONDS
         self._threads: dict[str, Thread | None] = {}
         self._failures: dict[str, str] = {}
 
     def begin(self, name: str, prepare: Callable[[], Callable[[], object]]) -> None:
         """Do a step's CPU work here, and call what that returned in a thread."""
+        if not self._enabled:
+            return
         self._threads[name] = None
         try:
             connect = prepare()
@@ -158,25 +160,32 @@ class _Priming:
         return {name: self._failures[name] for name in self._threads if name in self._failures}
 
 
-class _Reports:
-    """Passes reports on, once there is something to report to."""
+class _DeferredReports:
+    """Keeps what is reported before Powertools is imported, and passes it on."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._held: list[Callable[[Observability], None]] = []
+        self._kept: list[Callable[[Observability], None]] = []
         self._observability: Observability | None = None
 
-    def add(self, report: Callable[[Observability], None]) -> None:
-        """Report now, or as soon as `pass_to` is called."""
-        with self._lock:
-            if self._observability is None:
-                self._held.append(report)
-                return
-        report(self._observability)
+    def secret_age(self, days: float) -> None:
+        """See `Observability.secret_age`."""
+        self._report(lambda observability: observability.secret_age(days))
+
+    def secret_stale(self, reason: str) -> None:
+        """See `Observability.secret_stale`."""
+        self._report(lambda observability: observability.secret_stale(reason))
 
     def pass_to(self, observability: Observability) -> None:
         """Pass on what was reported so far, and from now on every report at once."""
         with self._lock:
             self._observability = observability
-        for report in self._held:
+        for report in self._kept:
             report(observability)
+
+    def _report(self, report: Callable[[Observability], None]) -> None:
+        with self._lock:
+            if self._observability is None:
+                self._kept.append(report)
+                return
+        report(self._observability)

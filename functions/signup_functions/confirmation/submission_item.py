@@ -19,9 +19,9 @@ from signup_functions.confirmation.errors import AttemptsTableError
 if TYPE_CHECKING:
     from signup_functions.confirmation.attempts_table import Count
 
-FAR_MILLISECONDS = 60_000
+MAX_FUTURE_MILLISECONDS = 60_000
 """An announcement that ends later than this from now is ignored: this clock or the one that wrote it is wrong."""
-SWEPT_MILLISECONDS = 30_000
+REMOVED_AFTER_MILLISECONDS = 30_000
 """An announcement is removed this long after its end. No invocation that waits for it is then still running."""
 
 _ANNOUNCED = re.compile(r"a[0-9a-f]{8}")
@@ -50,14 +50,14 @@ class Item:
         self._announced: dict[str, tuple[str, int]] = {}
         self.leftovers: list[str] = []
         """Attributes that any submission may remove."""
-        self.nonsense: AttemptsTableError | None = None
+        self.malformed: AttemptsTableError | None = None
         """Says which attribute is malformed, if one is."""
         self.window_over = False
         for name in attributes:
             try:
                 self._read(name)
             except AttemptsTableError as error:
-                self.nonsense = error
+                self.malformed = error
                 self.leftovers.append(name)
         if not {"tally", "windowEnd"}.isdisjoint(self.leftovers):
             # Neither says anything without the other.
@@ -67,7 +67,7 @@ class Item:
         if _ANNOUNCED.fullmatch(name):
             digest, end = _announcement(self._attributes[name])
             self._announced[name] = digest, end
-            if end <= self._now * 1000 - SWEPT_MILLISECONDS:
+            if end <= self._now * 1000 - REMOVED_AFTER_MILLISECONDS:
                 self.leftovers.append(name)
         elif _REMEMBERED.fullmatch(name):
             if integer(self._attributes, name) <= self._now:
@@ -81,13 +81,13 @@ class Item:
         """Return whether a submission is announced, even if its announcement is over."""
         return submission in self._announced
 
-    def twins(self, digest: str) -> dict[str, int]:
+    def duplicates(self, digest: str) -> dict[str, int]:
         """Return the submissions of a name and code in flight, and when (ms) each is presumed dead."""
         milliseconds = self._now * 1000
         return {
             submission: end
             for submission, (announced, end) in self._announced.items()
-            if announced == digest and milliseconds < end <= milliseconds + FAR_MILLISECONDS
+            if announced == digest and milliseconds < end <= milliseconds + MAX_FUTURE_MILLISECONDS
         }
 
     def remembers(self, digest: str) -> bool:
@@ -97,8 +97,8 @@ class Item:
 
     def count(self) -> Count:
         """Return the number of rejections. Raises `AttemptsTableError` if anything in the item is malformed."""
-        if self.nonsense:
-            raise self.nonsense
+        if self.malformed:
+            raise self.malformed
         return count_in(self._attributes, "windowEnd", self._now)
 
 

@@ -37,7 +37,7 @@ REPLAY_SECONDS = 24 * 3600
 KEPT_SECONDS = 25 * 3600
 """An hour longer than anything counts. A write by a slower clock must not let DynamoDB delete the item early."""
 POLL_SECONDS = 0.25
-SWEPT_AT_ONCE = 20
+MAX_REMOVALS = 20
 
 
 class Submission(NamedTuple):
@@ -45,8 +45,8 @@ class Submission(NamedTuple):
 
     key: str
     """The key of the user name's item."""
-    name: str
-    """The attribute that announces it."""
+    attribute: str
+    """The item's attribute that announces it."""
     digest: str
     """The digest of its user name and code."""
     began: float
@@ -59,7 +59,15 @@ class Submission(NamedTuple):
 
 
 class Submissions:
-    """Announces submissions and ends them."""
+    """Announces submissions and ends them.
+
+    Args:
+        send_seconds: The sum of the timeouts of one send to Cognito.
+        attempts_per_hour: The number of rejections of a user name in an hour, before the limit is reported.
+        uniform: Whether each rejection waits, or only one that can become a success.
+        on_failure: Called, at most once for each submission, if the table does not respond as expected.
+
+    """
 
     def __init__(  # noqa: PLR0913 - keyword-only, each used once
         self,
@@ -71,17 +79,6 @@ class Submissions:
         uniform: bool,
         on_failure: Callable[[Exception], None],
     ) -> None:
-        """Set the rule.
-
-        Args:
-            table: The attempts table.
-            runtime: The clock, and the source of waits and randomness.
-            send_seconds: The sum of the timeouts of one send to Cognito.
-            attempts_per_hour: The number of rejections of a user name in an hour, before the limit is reported.
-            uniform: Whether each rejection waits, or only one that can become a success.
-            on_failure: Called, at most once for each submission, if the table does not respond as expected.
-
-        """
         self._table = table
         self._runtime = runtime
         self._send_seconds = send_seconds
@@ -89,21 +86,15 @@ class Submissions:
         self._uniform = uniform
         self._on_failure = on_failure
 
-    def begin(self, secret: str, arguments: Arguments, began: float, remaining: RemainingMilliseconds) -> Submission:
-        """Announce a submission. It continues if that fails.
-
-        Args:
-            secret: The client secret of the send that follows.
-            arguments: Cognito's arguments.
-            began: When the request began, in seconds since 1970.
-            remaining: Milliseconds left in this invocation.
-
-        """
+    def begin(
+        self, client_secret: str, arguments: Arguments, began: float, remaining: RemainingMilliseconds
+    ) -> Submission:
+        """Announce a submission under the keys of the send that follows. It continues if that fails."""
         username = arguments["Username"]
         submission = Submission(
-            key=f"submissions/{attempts_key(secret, username)}",
-            name=f"a{self._runtime.random.getrandbits(32):08x}",
-            digest=code_digest(secret, username, arguments["ConfirmationCode"]),
+            key=f"submissions/{attempts_key(client_secret, username)}",
+            attribute=f"a{self._runtime.random.getrandbits(32):08x}",
+            digest=code_digest(client_secret, username, arguments["ConfirmationCode"]),
             began=began,
             announced=False,
         )
@@ -112,7 +103,7 @@ class Submissions:
             old = self._table.update(
                 submission.key,
                 {":a": {"S": f"{submission.digest}.{int(end * 1000)}"}, ":keep": _kept(submission)},
-                {"UpdateExpression": f"SET {submission.name} = :a, expiresAt = :keep"},
+                {"UpdateExpression": f"SET {submission.attribute} = :a, expiresAt = :keep"},
                 remaining,
                 returns="ALL_OLD",
                 spare_seconds=self._send_seconds,  # a slow table must not keep the code from being sent
@@ -121,21 +112,16 @@ class Submissions:
         except AttemptsTableError as error:
             self._on_failure(error)
             return submission
-        if item.nonsense:
-            self._on_failure(item.nonsense)
+        if item.malformed:
+            self._on_failure(item.malformed)
         # If the write was repeated after the clock was set back, its own announcement may seem to be over.
-        leftovers = [name for name in item.leftovers if name != submission.name]
-        return submission._replace(announced=item.nonsense is None, window_over=item.window_over, leftovers=leftovers)
+        leftovers = [name for name in item.leftovers if name != submission.attribute]
+        return submission._replace(announced=item.malformed is None, window_over=item.window_over, leftovers=leftovers)
 
     def end(
         self, submission: Submission, outcome: Outcome, remaining: RemainingMilliseconds
     ) -> tuple[Outcome, int | None]:
-        """End a submission after Cognito's response.
-
-        Args:
-            submission: The submission.
-            outcome: What Cognito's response means.
-            remaining: Milliseconds left in this invocation.
+        """End a submission after Cognito's response, which led to `outcome`.
 
         Returns:
             The final outcome, and for a rejection the seconds left of the user name's window, if known.
@@ -164,26 +150,26 @@ class Submissions:
         if count.number > self._attempts_per_hour:
             return BY_REASON[Reason.TOO_MANY_ATTEMPTS], count.seconds_left
         if self._uniform or outcome.replays:
-            outcome = self._wait(submission, item.twins(submission.digest), outcome, remaining)
+            outcome = self._wait(submission, item.duplicates(submission.digest), outcome, remaining)
         return outcome, count.seconds_left
 
     def _take_back(self, submission: Submission, remaining: RemainingMilliseconds, *, remember: bool = False) -> Item:
         """Take an announcement back without counting."""
         values, code = {":keep": _kept(submission)}, f"c{submission.digest}"
-        gone = [submission.name, *(name for name in submission.leftovers if name != code or not remember)]
+        gone = [submission.attribute, *(name for name in submission.leftovers if name != code or not remember)]
         update = "SET expiresAt = :keep"
         if remember:
             values[":day"] = number(int(submission.began) + REPLAY_SECONDS)
             update += f", {code} = :day"
-        update += f" REMOVE {', '.join(gone[: 1 + SWEPT_AT_ONCE])}"
+        update += f" REMOVE {', '.join(gone[: 1 + MAX_REMOVALS])}"
         # A correct code that is not remembered would be rejected the next time, so that write is tried twice.
         new = self._table.update(submission.key, values, {"UpdateExpression": update}, remaining, insist=remember)
         return Item(new, submission.began)
 
     def _count(self, submission: Submission, remaining: RemainingMilliseconds) -> Item:
         """Take an announcement back and count a rejection, in one write."""
-        name, now = submission.name, int(submission.began)
-        gone = ", ".join([name, *submission.leftovers][: 1 + SWEPT_AT_ONCE])
+        attribute, now = submission.attribute, int(submission.began)
+        gone = ", ".join([attribute, *submission.leftovers][: 1 + MAX_REMOVALS])
         values = {
             ":keep": _kept(submission),
             ":now": number(now),
@@ -193,12 +179,12 @@ class Submissions:
         running = {
             "UpdateExpression": "SET windowEnd = if_not_exists(windowEnd, :end), expiresAt = :keep "
             f"REMOVE {gone} ADD tally :one",
-            "ConditionExpression": f"attribute_exists({name}) AND "
+            "ConditionExpression": f"attribute_exists({attribute}) AND "
             "(attribute_not_exists(windowEnd) OR windowEnd > :now)",
         }
         over = {
             "UpdateExpression": f"SET windowEnd = :end, tally = :one, expiresAt = :keep REMOVE {gone}",
-            "ConditionExpression": f"attribute_exists({name}) AND windowEnd <= :now",
+            "ConditionExpression": f"attribute_exists({attribute}) AND windowEnd <= :now",
         }
         first, second = (over, running) if submission.window_over else (running, over)
         for expressions in (first, second, first):
@@ -206,31 +192,31 @@ class Submissions:
                 return Item(self._table.update(submission.key, values, expressions, remaining), submission.began)
             except ConditionError as refused:
                 item = Item(refused.item, submission.began)
-                if name not in item:  # the write was done before, and only its response was lost
+                if attribute not in item:  # the write was done before, and only its response was lost
                     return item
         raise AttemptsTableError("conditional write refused three times")
 
     def _wait(
-        self, submission: Submission, twins: Mapping[str, int], outcome: Outcome, remaining: RemainingMilliseconds
+        self, submission: Submission, duplicates: Mapping[str, int], outcome: Outcome, remaining: RemainingMilliseconds
     ) -> Outcome:
-        """Return the outcome of a rejection after all its twins have ended."""
+        """Return the outcome of a rejection after all its duplicates have ended."""
         lost = False
-        while twins:
+        while duplicates:
             if not self._table.has_time(remaining, POLL_SECONDS):
                 return BY_REASON[Reason.UNDECIDED]
             self._runtime.sleep(POLL_SECONDS)
             try:
                 item = Item(self._table.read(submission.key, remaining), submission.began)
-                if item.nonsense:
-                    raise item.nonsense
+                if item.malformed:
+                    raise item.malformed
             except AttemptsTableError as error:
                 self._report(submission, error)
                 return BY_REASON[Reason.UNDECIDED]
             if item.remembers(submission.digest):
                 return BY_REASON[Reason.REPLAYED] if outcome.replays else outcome
             now = self._runtime.clock() * 1000
-            lost = lost or any(name in item and end <= now for name, end in twins.items())
-            twins = {name: end for name, end in twins.items() if name in item and end > now}
+            lost = lost or any(name in item and end <= now for name, end in duplicates.items())
+            duplicates = {name: end for name, end in duplicates.items() if name in item and end > now}
         return BY_REASON[Reason.UNDECIDED] if lost else outcome
 
     def _report(self, submission: Submission, error: AttemptsTableError) -> None:

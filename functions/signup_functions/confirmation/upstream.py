@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 REQUEST_ID_HEADER = "x-amzn-requestid"
 """Every response of an AWS service has it; responses of proxies rarely do."""
-_DIGITS = 16
+_MAX_LENGTH_DIGITS = 16
 """More digits than the length of any body has."""
 
 
 def raise_for_incomplete(response_dict: Mapping[str, Any]) -> None:
     """Raise if the connection ended within the body. botocore returns an incomplete body without an error."""
     length = response_dict["headers"].get("content-length", "").partition(",")[0].strip()
-    if length.isdecimal() and len(length) < _DIGITS and len(response_dict["body"]) < int(length):
+    if length.isdecimal() and len(length) < _MAX_LENGTH_DIGITS and len(response_dict["body"]) < int(length):
         raise BrokenResponseError("IncompleteRead", status=response_dict["status_code"])
 
 
@@ -66,19 +66,16 @@ def raise_for_response(response_dict: Mapping[str, Any], **_: object) -> None:
     raise_for_status(response_dict)
     status, request_id = response_dict["status_code"], response_dict["headers"].get(REQUEST_ID_HEADER)
     document = json_object(response_dict["body"])
-    if document is None or not request_id:
-        raise UnexpectedResponseError(status=status, request_id=request_id)
-    if status == 200:  # noqa: PLR2004
-        if "__type" in document or not _is_output(document):
-            raise UnexpectedResponseError(status=status, request_id=request_id)
-        return
-    code = document.get("__type")
-    if not isinstance(code, str):
-        raise UnexpectedResponseError(status=status, request_id=request_id)
-    # The forms of the JSON protocol: "Code", "namespace#Code", "Code:http://…".
-    code = code.partition(":")[0].rpartition("#")[2]
-    message = document.get("message", document.get("Message"))
-    raise CognitoError(code, message, status=status, request_id=request_id)
+    if document is not None and request_id:
+        code = document.get("__type")
+        if status == 200 and "__type" not in document and _is_output(document):  # noqa: PLR2004
+            return
+        if status != 200 and isinstance(code, str):  # noqa: PLR2004
+            # The forms of the JSON protocol: "Code", "namespace#Code", "Code:http://…".
+            code = code.partition(":")[0].rpartition("#")[2]
+            message = document.get("message", document.get("Message"))
+            raise CognitoError(code, message, status=status, request_id=request_id)
+    raise UnexpectedResponseError(status=status, request_id=request_id)
 
 
 def json_object(body: bytes) -> dict[str, Any] | None:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import ClientError
 
+from signup_functions.confirmation.errors import CognitoError
+from signup_functions.confirmation.outcomes import outcome_of
+from signup_functions.confirmation.rows import CONFIRM
 from signup_functions.rotation.errors import ROTATE_AGAIN, RotationError, TwoSecretsError, code_of
-from signup_functions.rotation.verdict import accepted
 from signup_functions.shared.keys import secret_hash
 
 if TYPE_CHECKING:
@@ -125,5 +127,22 @@ class AppClient:
                 ConfirmationCode="000000",
             )
         except ClientError as error:
-            return accepted(error)
+            return _is_hash_accepted(error)
         raise RotationError("the test call confirmed a user that cannot exist: check which endpoint it was sent to")
+
+
+def _is_hash_accepted(error: ClientError) -> bool:
+    """Return whether Cognito accepted the hash. If so, it rejected the user or the code instead.
+
+    Raises:
+        RotationError: The response is about none of them.
+
+    """
+    details = error.response["Error"]
+    outcome = outcome_of(CognitoError(details.get("Code", ""), details.get("Message")), CONFIRM)
+    if outcome.reason != "secret_hash_rejected" and not outcome.rejects:
+        raise RotationError(
+            f"the test call ended with {outcome.reason}, which says nothing about the secret: wait for the next try, "
+            "or see that alarm in docs/operate.md"
+        )
+    return outcome.rejects

@@ -7,13 +7,13 @@ import os
 import pytest
 
 from tests.support import function_environment
+from tests.support.function import Printed
 from tests.support.identifiers import CLIENT_ID, POOL_ID, SECRET_ARN
-from tests.support.printed import Printed
 from tests.support.rotation_upstream import STEPS, Services
 
 
 class Rotate:
-    """Rotates under a token, step by step, as Secrets Manager does."""
+    """Calls the function step by step, as Secrets Manager does."""
 
     def __init__(self, services, capsys):
         self._services = services
@@ -31,13 +31,13 @@ class Rotate:
         return service.build(os.environ | settings, clock=lambda: self.now, sleep=self._sleep)
 
     def __call__(self, token, steps=STEPS):
-        """Rotate; the function's errors are raised."""
+        """Rotate under a token. The function's errors are raised."""
         self._services.begin(token)
         for step in steps:
             self.invoke({"Step": step, "SecretId": SECRET_ARN, "ClientRequestToken": token})
 
     def fails(self, text, steps=STEPS[:1], token="t1" * 16):
-        """Rotate, and return the sentence that the error and the log contain."""
+        """Rotate in vain, and return the error's text, which the log contains as well."""
         with pytest.raises(Exception, match=text) as failure:
             self(token, steps)
         sentence = str(failure.value).removeprefix(f"{steps[-1]}: ")
@@ -75,6 +75,6 @@ def services(aws):
 
 @pytest.fixture
 def rotate(aws, services, start, monkeypatch, capsys):  # noqa: ARG001 - `start` clears the environment
-    """The rotation function, and how Secrets Manager calls it."""
+    """The rotation function."""
     function_environment.set_variables(monkeypatch, aws.url)
     return Rotate(services, capsys)

@@ -1,4 +1,4 @@
-"""The secrets that a rotation deletes, and those that it keeps with a sentence that says what to do."""
+"""The client secrets that a rotation deletes, and those that it keeps with an error that says what to do."""
 
 import json
 
@@ -30,7 +30,7 @@ def test_second_secret_of_another_application(rotate, services, rotated):
 
 
 @pytest.mark.parametrize("value", [BORN, '{"placeholder": "x"}', '{"clientSecret": "x", "clientSecretId": "id-born"}'])
-def test_original_secret_of_somebody_elses_pool(rotate, services, value):
+def test_original_secret_in_an_existing_pool(rotate, services, value):
     """The second rotation deletes the app client's original secret, for any initial value of the stored secret."""
     rotate.pool_is_ours = False
     services.fill(value)

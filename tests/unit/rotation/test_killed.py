@@ -1,4 +1,4 @@
-"""A rotation that is killed at any call, and run again."""
+"""A rotation that is killed at any call and runs again."""
 
 import pytest
 from botocore.exceptions import ConnectionClosedError
@@ -11,7 +11,7 @@ FIRST, SECOND, THIRD = "t1" * 16, "t2" * 16, "t3" * 16
 
 
 def rotate_again(services, token, *, pool_is_ours):
-    """Rotate; in somebody else's pool, first delete the secret that the rotation left behind, if the error names it."""
+    """Rotate. In an existing pool, delete the secret that the killed rotation left, if the error says so."""
     stopped = ""
     try:
         Run(services, token, pool_is_ours=pool_is_ours).all_steps()
@@ -27,11 +27,11 @@ def rotate_again(services, token, *, pool_is_ours):
 
 
 @pytest.mark.parametrize("pool_is_ours", [True, False])
-@pytest.mark.parametrize("carried_out", [True, False], ids=["answer lost", "call lost"])
+@pytest.mark.parametrize("carried_out", [True, False], ids=["response lost", "call lost"])
 @pytest.mark.parametrize("again", [SECOND, THIRD], ids=["tried again", "started anew"])
 @pytest.mark.parametrize("before", [never_filled, filled_by_hand, rotated_before])
 def test_killed_at_any_call(before, again, carried_out, pool_is_ours):
-    """Killed at any call, carried out or not, and run again, by a retry or anew, a rotation ends in a right state."""
+    """A rotation that is killed at any call ends in order when it is tried again or started anew."""
     services = Services()
     before(services)
     services.calls = 0

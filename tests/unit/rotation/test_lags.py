@@ -1,4 +1,4 @@
-"""Rotations of a Cognito whose hosts learn of changes late, one after the other, or while others change its secrets."""
+"""Rotations while Cognito's hosts apply changes late, or while somebody else changes the secrets."""
 
 import json
 import math
@@ -18,24 +18,18 @@ HOSTS = st.lists(LAGS, min_size=1, max_size=3).map(tuple)
 TOKENS = [f"n{number}" * 16 for number in range(10)]
 
 
-def rotated_before(value, *, pool_is_ours):
-    """Return an app client with two secrets, of which every host has known for a day."""
+def filled(value, *, pool_is_ours, rotated=True):
+    """Return services with a value in the secret, by default rotated once and known to every host for a day."""
     services = Services()
     services.fill(value)
-    Run(services, FIRST, pool_is_ours=pool_is_ours).all_steps()
-    services.now += DAY
-    return services
-
-
-def filled(value, *, pool_is_ours):  # noqa: ARG001 - like `rotated_before`
-    """Return an app client with its original secret."""
-    services = Services()
-    services.fill(value)
+    if rotated:
+        Run(services, FIRST, pool_is_ours=pool_is_ours).all_steps()
+        services.now += DAY
     return services
 
 
 def tries(services, *, pool_is_ours, watch=bool):
-    """Let Secrets Manager try once an hour until a rotation is done; return the errors of the tries that failed."""
+    """Try once an hour, as Secrets Manager does, until a rotation succeeds; return the errors of the failed tries."""
     errors = []
     tokens = iter(TOKENS)
     began, token = services.now, next(tokens)
@@ -53,18 +47,18 @@ def tries(services, *, pool_is_ours, watch=bool):
 
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(
-    before=st.sampled_from([filled, rotated_before]),
+    rotated=st.booleans(),
     value=st.sampled_from([BORN, '{"placeholder": "x"}']),
     pool_is_ours=st.booleans(),
     list_lags=HOSTS,
     hash_lags=HOSTS,
     value_lag=st.integers(0, HOUR - 1),
 )
-def test_first_try_after_the_lag_ends_the_rotation(before, value, pool_is_ours, list_lags, hash_lags, value_lag):
+def test_first_try_after_the_lag_ends_the_rotation(rotated, value, pool_is_ours, list_lags, hash_lags, value_lag):
     """The pending version waits for all hosts of Cognito, and becomes current only when all accept it."""
-    services = before(value, pool_is_ours=pool_is_ours)
+    services = filled(value, pool_is_ours=pool_is_ours, rotated=rotated)
     services.list_lags, services.hash_lags, services.value_lag = list_lags, hash_lags, value_lag
-    held = set(services.client_secrets)
+    before = set(services.client_secrets)
 
     def in_use():
         assert services.accepts_current()
@@ -74,13 +68,13 @@ def test_first_try_after_the_lag_ends_the_rotation(before, value, pool_is_ours, 
     assert len(errors) <= math.ceil(max(*list_lags, *hash_lags, value_lag) / HOUR)
     assert all("the next try of Secrets Manager goes on with it" in error for error in errors)
     assert services.stages["AWSCURRENT"] == TOKENS[0]
-    assert len(set(services.client_secrets) - held) == 1
+    assert len(set(services.client_secrets) - before) == 1
     assert services.in_order()
     in_use()
 
 
 class OtherApplication:
-    """Another application that uses the same app client, and does something before certain calls of the rotation."""
+    """Another application with the same app client, which acts before certain calls of the rotation."""
 
     def __init__(self, services, acts):
         self._services = services
@@ -105,7 +99,7 @@ class OtherApplication:
 )
 def test_acts_of_other_applications(value, acts, list_lags):
     """Another application's secrets stay, and the rotation completes after they are gone."""
-    services = rotated_before(value, pool_is_ours=False)
+    services = filled(value, pool_is_ours=False)
     services.list_lags, services.calls = list_lags, 0
     other = OtherApplication(services, acts)
 
@@ -122,14 +116,14 @@ def test_acts_of_other_applications(value, acts, list_lags):
 @pytest.mark.parametrize("edited", ["current", "pending"])
 @pytest.mark.parametrize("pool_is_ours", [True, False])
 def test_edit_of_the_current_version(pool_is_ours, edited):
-    """A current version that somebody stores at any moment of a rotation is not overwritten, and its secret stays."""
-    services = rotated_before(BORN, pool_is_ours=pool_is_ours)
+    """A current version that somebody stores during a rotation is not overwritten, and its secret stays."""
+    services = filled(BORN, pool_is_ours=pool_is_ours)
     services.calls = 0
     Run(services, TOKENS[0], pool_is_ours=pool_is_ours).all_steps()
     assert services.calls > 40
 
     for moment in range(services.calls):
-        services = rotated_before(BORN, pool_is_ours=pool_is_ours)
+        services = filled(BORN, pool_is_ours=pool_is_ours)
         services.calls = 0
 
         def edit(services=services, moment=moment):

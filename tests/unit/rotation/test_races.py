@@ -1,4 +1,4 @@
-"""Two runs of createSecret at once: Lambda may run an invocation twice, and a cancelled rotation may still run."""
+"""Two runs at the same time: Lambda may run an invocation twice, and a cancelled rotation may still run."""
 
 import itertools
 import json
@@ -14,7 +14,7 @@ from tests.support.rotation_upstream import BORN, STEPS, Services
 
 FIRST, SECOND, NEXT = "t1" * 16, "t2" * 16, "t3" * 16
 LONGEST_RUN = 28
-"""Calls of a run that waits a minute for the other, and some more."""
+"""At least the calls of a run that waits a minute for the other one."""
 
 
 def cut_short_before(services):
@@ -49,7 +49,7 @@ def race(before, schedule):
         failed = True
     in_use()
 
-    # Secrets Manager tries a rotation that has not ended again, under its token.
+    # Secrets Manager repeats a rotation that has not ended, under its token.
     token = services.unfinished() or NEXT
     Run(services, token, before_call=in_use).all_steps()
     assert services.in_order()
@@ -67,31 +67,31 @@ def calls_of_one(before):
 
 
 @pytest.mark.parametrize("before", BEFORE)
-def test_next_rotation_repairs_what_a_race_left(before):
+def test_rotation_after_a_race(before):
     """If each of two runs pauses once, at any call, the secret in use stays valid and the next rotation succeeds."""
     first, second = range(calls_of_one(before) + 1), range(LONGEST_RUN + 1)
 
-    failed = {race(before, [0] * held_up + [1] * until) for held_up, until in itertools.product(first, second)}
+    failed = {race(before, [0] * calls + [1] * others) for calls, others in itertools.product(first, second)}
 
     assert failed == {True, False}
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(before=st.sampled_from(BEFORE), lengths=st.lists(st.integers(1, LONGEST_RUN), max_size=8))
-def test_next_rotation_repairs_any_race(before, lengths):
+def test_rotation_after_any_race(before, lengths):
     """The same holds if the two runs alternate several times."""
     race(before, [index % 2 for index, length in enumerate(lengths) for _ in range(length)])
 
 
 @pytest.mark.parametrize("cancel", [True, False], ids=["cancelled", "both of one rotation"])
-def test_run_that_is_held_up(cancel):
+def test_run_that_resumes_late(cancel):
     """A run that resumes after another run finished the rotation, or a later one, deletes nothing."""
     services = Services()
     rotated_before(services)
     services.begin(SECOND)
     token = NEXT if cancel else SECOND
 
-    def held_up(stop):
+    def late(stop):
         Run(services, SECOND, before_call=stop).step("createSecret")
 
     def other(stop):
@@ -104,7 +104,7 @@ def test_run_that_is_held_up(cancel):
 
     begins, waits = [0] * 2, [0] * 12
     error, other_error = interleave(
-        [held_up, other], itertools.chain(begins, until_added(), waits, [1] * 60), lambda: None
+        [late, other], itertools.chain(begins, until_added(), waits, [1] * 60), lambda: None
     )
 
     assert other_error is None

@@ -21,22 +21,22 @@ def test_first_rotation_fills_the_secret(rotate, services):
 
     rotate(FIRST)
 
-    value = services.current()
-    noted = value["clientSecretId"]
-    assert value == {
+    (secret_id,) = services.client_secrets.keys() - {"id-born"}
+    client_secret, _ = services.client_secrets[secret_id]
+    assert services.current() == {
         "placeholder": "x",
         "clientId": CLIENT_ID,
-        "clientSecretId": noted,
-        "clientSecret": services.client_secrets[noted][0],
-        "clientSecretDigest": digest_of(noted, services.client_secrets[noted][0]),
+        "clientSecretId": secret_id,
+        "clientSecret": client_secret,
+        "clientSecretDigest": digest_of(secret_id, client_secret),
         "replaced": {"versionId": FILLED_BY_HAND, "clientSecretId": "id-born"},
     }
-    assert re.fullmatch(r"[A-Za-z0-9]{52}", value["clientSecret"])
-    assert services.client_secrets.keys() == {"id-born", noted}
+    assert re.fullmatch(r"[A-Za-z0-9]{52}", client_secret)
+    assert "id-born" in services.client_secrets
 
 
-def test_each_rotation_leaves_the_one_before_valid(rotate, services):
-    """The secret before the new one stays valid until the next rotation; other members are carried over."""
+def test_previous_secret_stays_valid(rotate, services):
+    """The previous secret stays valid until the next rotation. Other members of the value are kept."""
     services.fill(json.dumps({"clientSecret": BORN, "owner": "identity team"}))
 
     rotate(FIRST)
@@ -49,12 +49,12 @@ def test_each_rotation_leaves_the_one_before_valid(rotate, services):
     rotate(THIRD)
     assert services.client_secrets.keys() == {second["clientSecretId"], services.current()["clientSecretId"]}
     assert services.in_order()
-    assert rotate.now == 3 * 10  # the three tests; there is nothing else to wait for
+    assert rotate.now == 3 * 10  # seconds, for testSecret; nothing else waits
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_rotation_that_has_finished_is_left_alone(rotate, services, step):
-    """A late repetition of a step does nothing, even if the value that it made cannot be read."""
+def test_step_after_the_rotation(rotate, services, step):
+    """A step that is repeated after the rotation does nothing, even if the rotation's value cannot be read."""
     rotate(FIRST)
     before = dict(services.client_secrets), dict(services.stages)
     del services.values[FIRST]
@@ -64,19 +64,7 @@ def test_a_rotation_that_has_finished_is_left_alone(rotate, services, step):
     assert (services.client_secrets, services.stages) == before
 
 
-@pytest.mark.parametrize("stored", [{}, {"clientSecretId": "id-born"}], ids=["id unknown", "id stored"])
-def test_orphan_is_deleted(rotate, services, stored):
-    """A secret that an interrupted rotation left behind is deleted, never the one in use."""
-    services.fill(json.dumps({"clientSecret": BORN} | stored))
-    orphan = services.add("x" * 30)
-
-    rotate(FIRST)
-
-    assert orphan not in services.client_secrets
-    assert services.in_order()
-
-
-def test_previous_value_that_is_unusable(rotate, services):
+def test_previous_version_that_is_unusable(rotate, services):
     """A previous version that no function can read does not stop a rotation."""
     services.fill(BORN)
     rotate(FIRST)
@@ -87,8 +75,8 @@ def test_previous_value_that_is_unusable(rotate, services):
     assert services.in_order()
 
 
-def test_younger_previous_secret_is_waited_for(rotate, services):
-    """The secret of an earlier try, whose pending version cannot be read at once, is kept and used."""
+def test_pending_version_that_is_not_readable_yet(rotate, services):
+    """The secret of an earlier try is kept and used, even if its pending version cannot be read at once."""
     rotate(FIRST)
     rotate(SECOND, ["createSecret"])
     before = dict(services.client_secrets)
@@ -115,21 +103,21 @@ def test_a_step_waits_a_minute_at_most(rotate, services):
 @pytest.mark.parametrize("instead", [None, "x" * 30], ids=["deleted", "replaced"])
 @pytest.mark.parametrize("step", ["setSecret", "finishSecret"])
 def test_pending_secret_that_was_deleted(rotate, services, step, instead):
-    """A deleted pending secret never becomes current, and the next rotation starts anew where there is room for it."""
+    """A deleted pending secret never becomes current. The next rotation starts anew as soon as there is one secret."""
     rotate.pool_is_ours = False
     rotate(FIRST)
     rotate(SECOND, ["createSecret"])
     services.delete(next(key for key in services.client_secrets if key not in services.values[FIRST]))
-    others = instead and services.add(instead)
+    other = instead and services.add(instead)
 
     with pytest.raises(Exception, match=r"the pending client secret was deleted.*starts anew"):
         rotate(SECOND, [step])
 
     assert services.unfinished() is None
-    if others:
-        with pytest.raises(Exception, match=rf"two secrets, .* and {others} of"):
+    if other:
+        with pytest.raises(Exception, match=rf"two secrets, .* and {other} of"):
             rotate(THIRD)
-        services.delete(others)
+        services.delete(other)
     rotate(THIRD)
     assert services.in_order()
 
@@ -166,7 +154,7 @@ def test_test_secret_has_a_control(rotate, aws, services, reply, text):
     assert services.unfinished() == FIRST
 
 
-def test_set_up_without_rotating_tests_the_current_secret(rotate, services):
+def test_test_secret_without_a_rotation(rotate, services):
     """Called alone, with a pending version that has no value, testSecret tests the secret in use."""
     services.fill(BORN)
 
@@ -176,25 +164,25 @@ def test_set_up_without_rotating_tests_the_current_secret(rotate, services):
     services.client_secrets["id-born"] = ("y" * 30, 1)
     with pytest.raises(Exception, match=r"refuses hashes made with the current secret.*secret_hash_rejected"):
         rotate(FIRST, ["testSecret"])
-    assert services.unfinished() == FIRST  # Secrets Manager's own to remove
+    assert services.unfinished() == FIRST  # which Secrets Manager removes
 
 
 @pytest.mark.usefixtures("rotate")
 def test_lambda_calls_the_built_function(services, monkeypatch):
-    """The handler that the template names does the same, with the settings that the template sets."""
+    """The handler that the template names rotates, with the settings that the template sets."""
     services.begin(FIRST)
     for name, value in {"USER_POOL_ID": POOL_ID, "USER_POOL_CLIENT_ID": CLIENT_ID, "POOL_IS_OURS": "true"}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delitem(sys.modules, "signup_functions.rotation.handler", raising=False)
     handler = importlib.import_module("signup_functions.rotation.handler").handler
 
-    for step in (step for step in STEPS if step != "testSecret"):  # which really waits for ten seconds
+    for step in (step for step in STEPS if step != "testSecret"):  # which would wait for ten seconds
         handler({"Step": step, "SecretId": SECRET_ARN, "ClientRequestToken": FIRST}, None)
 
     assert services.in_order()
 
 
-def test_what_is_logged(rotate, services):
+def test_log(rotate, services):
     """Each step writes one log line. Neither a line nor an error contains a secret."""
     rotate(FIRST)
     rotate(SECOND, ["createSecret"])

@@ -1,4 +1,4 @@
-"""Unexpected states end a rotation with a sentence that says what to do, and change nothing."""
+"""Unexpected states and responses end a rotation, with an error that says what to do."""
 
 import math
 
@@ -12,48 +12,50 @@ FIRST, SECOND = "t1" * 16, "t2" * 16
 EVENT = {"Step": "createSecret", "SecretId": SECRET_ARN, "ClientRequestToken": FIRST}
 
 
-@pytest.mark.parametrize(
-    ("listed", "text"),
-    [
-        ({"ClientSecrets": []}, r"1example23456789 has no client secret.*make a confidential app client"),
-        ({}, r"has no client secret.*make a confidential app client"),
-        ({"ClientSecrets": [{"ClientSecretCreateDate": 1}]}, r"without its id or date: wait for the next try.*Support"),
-        ({"ClientSecrets": [{"ClientSecretId": "id-born"}]}, r"without its id or date: wait for the next try.*Support"),
-    ],
-    ids=["empty", "absent", "no id", "no date"],
-)
-def test_list_of_client_secrets(rotate, services, aws, listed, text):
-    """A list of client secrets that is empty or incomplete changes nothing."""
-    services.fill(BORN)
-    aws.answers("ListUserPoolClientSecrets", ok(**listed))
+LIST, ADD, GET = "ListUserPoolClientSecrets", "AddUserPoolClientSecret", "GetSecretValue"
+NO_SECRET = r"1example23456789 has no client secret.*make a confidential app client"
+INCOMPLETE = r"without its id or date: wait for the next try.*Support"
+NO_ID = "did not tell its id: wait for the next try"
+NO_STRING = "the current version has no SecretString: put a value there"
+FAILED_WITH = f"^createSecret: {LIST} failed with"
 
-    rotate.fails(text)
+
+@pytest.mark.parametrize(
+    ("operation", "replies", "text"),
+    [
+        (LIST, [ok(ClientSecrets=[])], NO_SECRET),
+        (LIST, [ok()], NO_SECRET),
+        (LIST, [ok(ClientSecrets=[{"ClientSecretCreateDate": 1}])], INCOMPLETE),
+        (LIST, [ok(ClientSecrets=[{"ClientSecretId": "id-born"}])], INCOMPLETE),
+        (LIST, [error("AccessDeniedException", "User: arn:… is not authorized")],
+         f"{FAILED_WITH} AccessDeniedException: allow the call"),
+        (LIST, [error("InternalServerException", "whatever")],
+         f"{FAILED_WITH} InternalServerException: wait for the next try"),
+        (LIST, [DROP], r"^createSecret: AWS did not respond \(\w+\): wait for the next try"),
+        (LIST, [ok(ClientSecrets=["whatever"])], r"^createSecret: \w+Error in \w+\.py, line \d+: report this defect"),
+        (ADD, [ok()], NO_ID),
+        (ADD, [ok(ClientSecretDescriptor={})], NO_ID),
+        (ADD, [error("LimitExceededException")], r"somebody else has added.*wait for the next try, or rotate again"),
+        *((GET, [error("ResourceNotFoundException"), ok(ARN="arn", Name="n", VersionId=FILLED_BY_HAND, **members)],
+           NO_STRING) for members in ({"SecretBinary": "eA==", "CreatedDate": 1}, {})),
+    ],
+)  # fmt: skip
+def test_response_of_aws(rotate, services, aws, operation, replies, text):
+    """After an unexpected response nothing is stored or deleted. The error says what to do, and quotes no response."""
+    services.fill(BORN)
+    aws.answers(operation, *replies)
+
+    sentence = rotate.fails(text)
 
     assert services.client_secrets.keys() == {"id-born"}
-
-
-@pytest.mark.parametrize("added", [{}, {"ClientSecretDescriptor": {}}])
-def test_secret_added_without_an_id(rotate, services, aws, added):
-    """A new secret is not stored if Cognito does not return its id."""
-    aws.answers("AddUserPoolClientSecret", ok(**added))
-
-    rotate.fails("did not tell its id: wait for the next try")
-
-    assert not services.values
-
-
-def test_two_secrets_already(rotate, services, aws):
-    """If somebody else adds a second secret at the same time, that secret stays."""
-    aws.answers("AddUserPoolClientSecret", error("LimitExceededException"))
-
-    rotate.fails(r"somebody else has added.*wait for the next try, or rotate again")
-
-    assert not services.values
+    assert services.values == {FILLED_BY_HAND: BORN}
+    assert "whatever" not in sentence
+    assert "arn:" not in sentence
 
 
 @pytest.mark.parametrize("value", ['["x"]', '"x"', '{"clientSecret": 1}', '{"clientSecret": "a b"}', "{", "a b"])
 def test_current_value_of_another_form(rotate, services, value):
-    """A value that the confirm function cannot use either needs an operator: nothing is deleted or added."""
+    """If the confirm function cannot use the value either, an operator must act. Nothing is deleted or added."""
     services.fill(value)
 
     rotate.fails(r"the current version is neither a JSON object.*Fill the secret by hand.*rotate again")
@@ -61,20 +63,8 @@ def test_current_value_of_another_form(rotate, services, value):
     assert services.client_secrets.keys() == {"id-born"}
 
 
-@pytest.mark.parametrize("binary", [{"SecretBinary": "eA==", "CreatedDate": 1}, {}])
-def test_current_value_without_a_string(rotate, services, aws, binary):
-    """A binary value needs an operator."""
-    services.fill(BORN)
-    unread = error("ResourceNotFoundException")
-    aws.answers("GetSecretValue", unread, ok(ARN="arn", Name="n", VersionId=FILLED_BY_HAND, **binary))
-
-    rotate.fails(r"the current version has no SecretString: put a value there")
-
-    assert services.client_secrets.keys() == {"id-born"}
-
-
 def test_current_value_that_cannot_be_read(rotate, services):
-    """A current version whose value cannot be read does not count as a secret that was never filled."""
+    """A current version whose value cannot be read is not treated as a secret that was never filled."""
     rotate(FIRST)
     rotate(SECOND)
     before = dict(services.client_secrets)
@@ -95,8 +85,8 @@ def test_current_value_that_cannot_be_read(rotate, services):
     ids=["binary", "JSON of another form", "bare", "no secret", "no digest"],
 )  # fmt: skip
 @pytest.mark.parametrize("step", STEPS)
-def test_pending_value_that_is_not_ours(rotate, services, aws, step, value):
-    """A pending value that the function did not create is given up, because no later try could change it."""
+def test_pending_value_of_somebody_else(rotate, services, aws, step, value):
+    """A pending version that the function did not create is given up, because no later try could change it."""
     aws.answers("GetSecretValue", ok(**value))
 
     rotate.fails(r"the pending version (has no|is neither|was not made).*the next rotation starts anew", [step])
@@ -105,7 +95,7 @@ def test_pending_value_that_is_not_ours(rotate, services, aws, step, value):
     assert services.client_secrets.keys() == {"id-born"}
 
 
-def test_pending_value_that_is_unreadable_for_good(rotate, services):
+def test_pending_value_that_stays_unreadable(rotate, services):
     """A pending version is given up if its value cannot be read and its secret was deleted."""
     services.fill(BORN)
     rotate(FIRST, ["createSecret"])
@@ -121,9 +111,9 @@ def test_pending_value_that_is_unreadable_for_good(rotate, services):
 
 def test_nothing_to_test(rotate, services):
     """If rotation was set up without an immediate rotation and the secret is empty, testSecret says to rotate."""
-    rotate.fails(r"neither the pending nor the current version.*rotate again", ["testSecret"])
-    services.fill('{"placeholder": "x"}')
-    rotate.fails(r"neither the pending nor the current version.*rotate again", ["testSecret"])
+    for _ in range(2):
+        rotate.fails(r"neither the pending nor the current version.*rotate again", ["testSecret"])
+        services.fill('{"placeholder": "x"}')
 
 
 @pytest.mark.parametrize(
@@ -135,7 +125,7 @@ def test_nothing_to_test(rotate, services):
     ],
 )
 @pytest.mark.parametrize("step", STEPS)
-def test_unasked_rotation(rotate, services, step, spoil, text):
+def test_step_without_a_rotation(rotate, services, step, spoil, text):
     """The function does nothing unless Secrets Manager has begun a rotation that has not ended."""
     services.__dict__.update(spoil)
 
@@ -154,39 +144,13 @@ def test_unasked_rotation(rotate, services, step, spoil, text):
         *((event, "no SecretId") for event in (EVENT | {"SecretId": ""}, [], None)),
     ],
 )
-def test_event_that_is_not_secrets_managers(rotate, services, event, text):
-    """An event with a missing member or an unknown step is refused before any call."""
+def test_event_of_another_sender(rotate, services, event, text):
+    """An event with a missing member or an unknown step is rejected before any call."""
     with pytest.raises(Exception, match=rf"{text}\. This event is not from Secrets Manager"):
         rotate.invoke(event)
 
     assert services.calls == 0
     assert rotate.log[-1]["level"] == "ERROR"
-
-
-@pytest.mark.parametrize(
-    ("reply", "text"),
-    [
-        (
-            error("AccessDeniedException", "User: arn:… is not authorized"),
-            "^createSecret: ListUserPoolClientSecrets failed with AccessDeniedException: allow the call",
-        ),
-        (
-            error("InternalServerException", "whatever"),
-            "^createSecret: ListUserPoolClientSecrets failed with InternalServerException: wait for the next try",
-        ),
-        (DROP, r"^createSecret: AWS did not respond \(\w+\): wait for the next try"),
-        (ok(ClientSecrets=["whatever"]), r"^createSecret: \w+Error in \w+\.py, line \d+: report this defect"),
-    ],
-)
-def test_errors_of_aws(rotate, services, aws, reply, text):
-    """An error of AWS is reported by its code or class and what to do, never by its text."""
-    services.fill(BORN)
-    aws.answers("ListUserPoolClientSecrets", reply)
-
-    sentence = rotate.fails(text)
-
-    assert "whatever" not in sentence
-    assert "arn:" not in sentence
 
 
 @pytest.mark.parametrize(
@@ -197,8 +161,8 @@ def test_errors_of_aws(rotate, services, aws, reply, text):
         ("UpdateSecretVersionStage", "finishSecret"),
     ],
 )
-def test_refused_call(rotate, services, aws, operation, step):
-    """Whichever call is refused, the error names it, and the secret in use stays as it is."""
+def test_denied_call(rotate, services, aws, operation, step):
+    """If AWS denies a call, the error names it, and the secret in use stays valid."""
     rotate(FIRST)
     rotate(SECOND, STEPS[: STEPS.index(step)])
     aws.answers(operation, error("AccessDeniedException"))

@@ -1,9 +1,7 @@
-"""What Cognito said to a call, and which row of the outcome table that is."""
-
-from __future__ import annotations
+"""Calls of Cognito, and the row of the outcome table that fits each response."""
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from botocore.exceptions import ClientError
 
@@ -11,12 +9,10 @@ from operations.acceptance.check import Differs
 from signup_functions.confirmation.causes import sent_arguments, without_quoted_values
 from signup_functions.confirmation.errors import CognitoError
 from signup_functions.confirmation.outcomes import outcome_of
-
-if TYPE_CHECKING:
-    from signup_functions.confirmation.rows import Operation, Reason
+from signup_functions.confirmation.rows import Operation, Reason
 
 
-class Said(NamedTuple):
+class CognitoResponse(NamedTuple):
     """Cognito's error code and message, both empty for a success, and the row of the outcome table."""
 
     code: str
@@ -27,26 +23,26 @@ class Said(NamedTuple):
         """Return the code, the message and the row."""
         return f'{self.code} "{self.message}" (row {self.row.value})' if self.code else f"success (row {self.row})"
 
-    def require(self, *rows: Reason) -> Said:
-        """Return this, or raise `Differs` with the row that should match what Cognito said."""
+    def require(self, *rows: Reason) -> Self:
+        """Return this, or raise `Differs` with the row that should match the response."""
         if self.row in rows:
             return self
         wanted = " or ".join(f"Reason.{row.name}" for row in rows)
         if not self.code:
             raise Differs(f"{self}, not {wanted}")
-        says = re.escape(without_quoted_values(self.message)).replace("\\ ", " ")
-        cause = f'Cause(("{self.code}",), r"{says}")'
+        pattern = re.escape(without_quoted_values(self.message)).replace("\\ ", " ")
+        cause = f'Cause(("{self.code}",), r"{pattern}")'
         raise Differs(f"{self}; the row that should match it: Outcome(reason={wanted}, …, causes=(…, {cause}))")
 
 
-def said(cognito: Any, operation: Operation, **arguments: object) -> Said:  # noqa: ANN401 - the SDK's client
-    """Call Cognito, without the arguments that are None, and return what it said."""
+def call(cognito: Any, operation: Operation, **arguments: object) -> CognitoResponse:  # noqa: ANN401 - the SDK's client
+    """Call Cognito, without the arguments that are None, and return its response."""
     arguments = {name: value for name, value in arguments.items() if value is not None}
     try:
         getattr(cognito, operation.method)(**arguments)
     except ClientError as error:
-        told = error.response["Error"]
-        code, message = told.get("Code", ""), told.get("Message", "")
+        details = error.response["Error"]
+        code, message = details.get("Code", ""), details.get("Message", "")
         row = outcome_of(CognitoError(code, message), operation, sent_arguments(arguments))
-        return Said(code, message, row.reason)
-    return Said("", "", operation.success)
+        return CognitoResponse(code, message, row.reason)
+    return CognitoResponse("", "", operation.success)
