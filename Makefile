@@ -55,6 +55,7 @@ export CDK_HOME := $(XDG_CACHE_HOME)/cdk
 export npm_config_cache ?= $(XDG_CACHE_HOME)/npm
 endif
 # Options, because a user's configuration files have lower precedence: install here, and the tools as well.
+# uv installs packages at once. aws-cdk-lib must replace a module of aws-cdk-cloud-assembly-schema, which pip installs first.
 PIP = install --quiet --disable-pip-version-check --no-input --target= --root=/ --require-hashes
 UV = $(BIN)/uv pip sync --quiet --require-hashes
 NPM_CI = PATH="$$PWD/$(BIN):$$PATH" $(BIN)/npm ci --loglevel=error --no-progress --no-update-notifier --no-fund --no-audit --include=dev \
@@ -72,8 +73,8 @@ $(READY): requirements.txt functions/requirements.txt local/requirements.txt pac
 	@case "$$PWD" in *:*) echo "Python refuses a folder with a colon in its path: move the project." >&2; exit 1;; esac
 	@echo "[1/5] Python environment in .venv (set up once, about a minute)"
 	@"$$SAID_PYTHON" -m venv --clear .venv >/dev/null || { echo "$$SAID_PYTHON cannot create a virtual environment (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }
-	@awk '/^uv==/ {take = 1} take {print} take && !/\\$$/ {exit}' requirements.txt >.venv/uv.txt
-	@$(BIN)/python -m pip $(PIP) --prefix="$$PWD/.venv" -r .venv/uv.txt
+	@awk '/^(uv|aws-cdk-cloud-assembly-schema)==/ {take = 1} take {print} !/\\$$/ {take = 0}' requirements.txt >.venv/first.txt
+	@$(BIN)/python -m pip $(PIP) --no-deps --prefix="$$PWD/.venv" -r .venv/first.txt
 	@echo "[2/5] locked Python packages, including Node"
 	@$(UV) --python $(BIN)/python requirements.txt \
 		|| $(BIN)/python -m pip $(PIP) --prefix="$$PWD/.venv" -r requirements.txt

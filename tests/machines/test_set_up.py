@@ -5,10 +5,13 @@ import json
 import os
 import re
 import sys
+import sysconfig
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from local.deployment import PROJECT
 
@@ -123,6 +126,20 @@ def test_a_folder_with_a_colon_is_refused(checkout):
     checkout.bin = checkout.folder / "bin"
 
     assert checkout.make("setup").stderr.startswith("Python refuses a folder with a colon in its path")
+
+
+def test_no_package_overwrites_another(checkout):
+    """Of two packages with the same file, pip installs one first: uv installs all at once, and either may win."""
+    owners = defaultdict(set)
+    for package in importlib.metadata.distributions(path=[sysconfig.get_path("purelib")]):
+        for file in package.files or ():
+            owners[file].add(canonicalize_name(package.name))
+    checkout.make("setup")
+
+    [words, *_] = [words for words, _ in checkout.calls("python") if "pip" in words]
+    first = re.findall(r"^([\w-]+)==", (checkout.folder / words[words.index("-r") + 1]).read_text(), re.MULTILINE)
+    assert {tuple(sorted(names)) for names in owners.values() if len(names - set(first)) > 1} == set()
+    assert first == ["aws-cdk-cloud-assembly-schema", "uv"]
 
 
 @pytest.mark.parametrize("lock", ["requirements.txt", "functions/requirements.txt"])
