@@ -36,8 +36,6 @@ from infra.stack import SignupConfirmationStack, restrict_roles
 if TYPE_CHECKING:
     from infra.settings import Environment
 
-SERVICE = "signup-confirmation"
-
 
 def local(environment: Environment, *, origins: str | None) -> Environment:
     """Return the environment `local` for this machine's processor, with the given allowed origins."""
@@ -89,11 +87,11 @@ def main() -> None:
     # All environments are synthesised at once only for inspection, on any machine: missing bytecode is then a warning.
     folder = builder.build(require_bytecode=all(environment.require_bytecode for environment in environments))
     for environment in environments:
-        SignupConfirmationStack(app, f"{SERVICE}-{environment.name}", environment=environment, asset=folder)
+        SignupConfirmationStack(app, environment.stack_name, environment=environment, asset=folder)
     only = environments[0] if len(environments) == 1 else None
     account = AccountStack(
         app,
-        f"{SERVICE}-account",
+        "signup-confirmation-account",
         account=only.account if only else None,
         region=only.region if only else None,
         bootstrap_qualifier=only.bootstrap_qualifier if only else None,

@@ -104,7 +104,7 @@ def zipped(folder: Path) -> bytes:
 def _once(kind: str, python: Path, inputs: Iterable[str], fill: Callable[[Path], None]) -> Path:
     """Return the folder for these inputs. It is filled if it does not exist yet."""
     parts = (str(python), LOCK.read_text(), Path(__file__).read_text(), *inputs)
-    return builder.once(builder.BUILD, f"bench-{kind}", [part.encode() for part in parts], fill)
+    return builder.cached_folder(builder.BUILD, f"bench-{kind}", [part.encode() for part in parts], fill)
 
 
 def _install(names: Sequence[str], *options: str) -> None:

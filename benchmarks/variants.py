@@ -136,7 +136,7 @@ def ours() -> Variant:
     variables = function_variables.confirm_variables(
         ENVIRONMENTS["prod"],
         region="us-east-1",
-        service="signup-confirmation-prod",
+        service_name="signup-confirmation-prod",
         user_pool_client_id=CLIENT_ID,
         client_secret_arn=SECRET_ARN,
         attempts_table=_TABLE["ATTEMPTS_TABLE"],

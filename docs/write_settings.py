@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
 import infra.settings
-from infra.settings.declaration import Settings
+from infra.settings.declaration import CheckedSettings
 from signup_functions.confirmation.settings import Settings as FunctionSettings
 from signup_functions.shared.settings import check_of, declared
 
@@ -48,10 +48,10 @@ the AWS SDK's own variables. Settings without a variable, such as `cors_headers`
 """
 
 
-def classes() -> list[type[Settings]]:
+def classes() -> list[type[CheckedSettings]]:
     """Return the settings classes that `infra.settings` exports, the environment's first."""
     exported = [getattr(infra.settings, name) for name in infra.settings.__all__]
-    found = [held for held in exported if isinstance(held, type) and issubclass(held, Settings)]
+    found = [held for held in exported if isinstance(held, type) and issubclass(held, CheckedSettings)]
     return sorted(found, key=lambda held: (held is not infra.settings.Environment, held.__name__))
 
 
@@ -71,7 +71,7 @@ def meanings(cls: type) -> dict[str, str]:
     return found
 
 
-def limits(cls: type[Settings], types: dict[str, Any]) -> dict[str, list[str]]:
+def limits(cls: type[CheckedSettings], types: dict[str, Any]) -> dict[str, list[str]]:
     """Return what each setting must be, as its check says it of values that no setting allows."""
     found: dict[str, list[str]] = {name: [] for name in types}
     for probe in range(2):

@@ -16,10 +16,12 @@ ACTIONS = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
 
 
 class AttemptsTable(dynamodb.Table):
-    """An on-demand DynamoDB table. DynamoDB deletes an item some time after its `expiresAt`."""
+    """An on-demand DynamoDB table, deleted with the stack, since no item is used for longer than a day.
+
+    DynamoDB deletes an item some time after its `expiresAt`.
+    """
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
-        """Create the table. It is deleted with the stack, since no item is used for longer than a day."""
         super().__init__(
             scope,
             construct_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import aws_cdk as cdk
 from constructs import Construct
@@ -11,12 +11,12 @@ from . import construct_checks
 from .api import cors
 from .asset import location
 from .attempts_table import AttemptsTable
-from .functions.confirm import Confirm
+from .functions.confirm import ConfirmLambda
 from .functions.network import network
-from .functions.release_check import ReleaseCheck
+from .functions.release_check import ReleaseCheckLambda
 from .functions.roll_out import RollOut
-from .functions.rotation import Rotation
-from .functions.service_function import Common
+from .functions.rotation import RotationLambda
+from .functions.service_function import FunctionContext
 from .functions.variables import confirm_variables, release_check_variables, rotation_variables
 from .monitoring.metrics import Metrics
 from .monitoring.monitoring import Monitoring
@@ -55,6 +55,8 @@ class ConfirmFunction(Construct):
         outputs: What `operations` and operators look up, by name.
 
     """
+
+    _has_api: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -96,30 +98,41 @@ class ConfirmFunction(Construct):
             ValueError: A value is invalid; the text is one sentence that names it.
 
         """
-        construct_checks.check_arguments(locals())
+        construct_checks.check_arguments(locals(), has_api=self._has_api)
         super().__init__(scope, construct_id)
         settings = settings or ServiceSettings()
         stack = cdk.Stack.of(self)
-        name = name or cdk.Names.unique_resource_name(
-            self, max_length=construct_checks.LONGEST_NAME, separator="-", allowed_special_characters="_-"
+        service_name = name or cdk.Names.unique_resource_name(
+            self, max_length=construct_checks.MAX_NAME_LENGTH, separator="-", allowed_special_characters="_-"
         )
         if client_secret.secret_full_arn is None:  # no permission could name it
             raise ValueError("client_secret must be imported by its full ARN, as with Secret.from_secret_complete_arn")
         secret_arn, key = client_secret.secret_full_arn, client_secret.encryption_key
-        construct_checks.Check(self, settings, user_pool, user_pool_client, client_secret, rotate).begin()
-        runs_in = network(self, ids=settings.vpc, vpc=vpc, subnets=vpc_subnets, security_groups=security_groups)
-        asset = asset or location.find()
-        common = Common(asset, settings, runs_in, secret_arn, key.key_arn if key else None)
-        location.warn_without_bytecode(self, asset)
+        construct_checks.check(
+            self,
+            settings=settings,
+            user_pool=user_pool,
+            user_pool_client=user_pool_client,
+            client_secret=client_secret,
+            rotate=rotate,
+        )
+        context = FunctionContext(
+            settings=settings,
+            network=network(self, ids=settings.vpc, vpc=vpc, subnets=vpc_subnets, security_groups=security_groups),
+            client_secret_arn=secret_arn,
+            client_secret_key_arn=key.key_arn if key else None,
+            asset=asset or location.find(),
+        )
+        location.warn_without_bytecode(self, context.asset)
         attempts_table = AttemptsTable(self, "AttemptsTable") if settings.attempts_table else None
-        confirm = Confirm(
+        confirm = ConfirmLambda(
             self,
             "Confirm",
-            common,
+            context,
             variables=confirm_variables(
                 settings,
                 region=stack.region,
-                service=name,
+                service_name=service_name,
                 user_pool_client_id=user_pool_client.user_pool_client_id,
                 client_secret_arn=secret_arn,
                 attempts_table=attempts_table.table_name if attempts_table else None,
@@ -129,14 +142,14 @@ class ConfirmFunction(Construct):
         )
         rotation = None
         if rotate and settings.rotation_days is not None:
-            rotation = Rotation(
+            rotation = RotationLambda(
                 self,
                 "Rotation",
-                common,
+                context,
                 variables=rotation_variables(
                     settings,
                     region=stack.region,
-                    service=name,
+                    service_name=service_name,
                     user_pool_id=user_pool.user_pool_id,
                     user_pool_client_id=user_pool_client.user_pool_client_id,
                     pool_is_ours=pool_is_ours,
@@ -144,15 +157,15 @@ class ConfirmFunction(Construct):
                 user_pool_arn=user_pool.user_pool_arn,
             )
         cors.warn_of_plain_http(self, settings.allowed_origins)
-        gateway = self._add_gateway(settings, name=name, live=confirm.live, path_prefix=path_prefix)
+        gateway = self._add_gateway(settings, service_name=service_name, live=confirm.live)
         check = None
         if settings.roll_out is not None:
-            check = ReleaseCheck(
+            check = ReleaseCheckLambda(
                 self,
                 "ReleaseCheck",
-                common,
+                context,
                 checked=confirm.function,
-                variables=release_check_variables(settings, region=stack.region, service=name),
+                variables=release_check_variables(settings, region=stack.region, service_name=service_name),
             )
         monitoring = None
         if settings.monitoring:
@@ -160,9 +173,9 @@ class ConfirmFunction(Construct):
                 self,
                 "Monitoring",
                 settings=settings,
-                service=name,
+                service_name=service_name,
                 metrics=Metrics(
-                    service=name,
+                    service_name=service_name,
                     stage=gateway.stage if gateway else None,
                     function_name=confirm.function.function_name,
                     region=stack.region,
@@ -181,7 +194,7 @@ class ConfirmFunction(Construct):
                 self,
                 "RollOut",
                 alias=confirm.live,
-                way=settings.roll_out,
+                strategy=settings.roll_out,
                 alarms=monitoring.alarms.stop_roll_out if monitoring else (),
                 check=check,
             )
@@ -200,16 +213,5 @@ class ConfirmFunction(Construct):
             **(roll_out.outputs if roll_out else {}),
         }
 
-    def _add_gateway(
-        self,
-        settings: ServiceSettings,
-        *,
-        name: str,  # noqa: ARG002
-        live: lambda_.Alias,  # noqa: ARG002
-        path_prefix: str,  # noqa: ARG002
-    ) -> Gateway | None:
+    def _add_gateway(self, settings: ServiceSettings, *, service_name: str, live: lambda_.Alias) -> Gateway | None:
         """Add an API in front of the function; here there is none."""
-        for field in ("custom_domain", "web_acl"):
-            if getattr(settings, field):
-                raise ValueError(f"{field} belongs to the API of SignupConfirmation; ConfirmFunction has none")
-        return None

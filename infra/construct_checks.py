@@ -17,11 +17,10 @@ from constructs import Construct, IValidation
 
 from signup_functions.confirmation.settings import beginning_of_path
 
-from .functions.rotation import Rotation
-from .references import source
-from .settings.declaration import Settings
+from .functions.rotation import RotationLambda
+from .settings.declaration import CheckedSettings
 from .settings.existing_user_pool import ExistingUserPool
-from .settings.regions import elsewhere
+from .settings.regions import location_problems
 from .settings.service import ServiceSettings
 from .settings.tokens import is_list_token, is_token
 
@@ -31,8 +30,8 @@ if TYPE_CHECKING:
     from aws_cdk import aws_cognito as cognito
     from aws_cdk import aws_secretsmanager as secretsmanager
 
-LONGEST_NAME = 64
-NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{LONGEST_NAME}}}")
+MAX_NAME_LENGTH = 64
+NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{MAX_NAME_LENGTH}}}")
 LEGACY_CLIENT = "signup-confirmation:user-existence-errors"
 """The id with which the warning can be acknowledged."""
 
@@ -62,66 +61,84 @@ OPTIONAL: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
     "vpc_subnets": ("ec2.SubnetSelection(…)", lambda value: isinstance(value, ec2.SubnetSelection)),
     "security_groups": ("a list of security groups (ec2.ISecurityGroup)", _are_groups),
     "name": (
-        f"1 to {LONGEST_NAME} letters, digits, '_' or '-', and no token",
+        f"1 to {MAX_NAME_LENGTH} letters, digits, '_' or '-', and no token",
         lambda value: value == cdk.Aws.STACK_NAME or (isinstance(value, str) and NAME.fullmatch(value) is not None),
     ),
     "asset": ("the pathlib.Path of a built asset", lambda value: isinstance(value, Path) and value.exists()),
 }
 
 
-def check_arguments(given: Mapping[str, object]) -> None:
-    """Check what kind of value each argument is.
+def check_arguments(given: Mapping[str, Any], *, has_api: bool) -> None:
+    """Check what kind of value each argument is, and whether the construct uses it.
 
-    Raises `ValueError`: one is of another kind; the text is one sentence that names it.
+    Raises `ValueError`: one is of another kind or has no use; the text is one sentence that names it.
     """
     for name, (kind, right) in {**REQUIRED, **OPTIONAL}.items():
         value = given[name]
         if not (right(value) or (value is None and name in OPTIONAL)):
             raise ValueError(f"{name} must be {kind}; this is {value!r}")
+    if has_api and given["path_prefix"]:
+        raise ValueError("path_prefix belongs to ConfirmFunction; the API of SignupConfirmation has no other routes")
+    for field in () if has_api else ("custom_domain", "web_acl"):
+        if getattr(given["settings"], field, None):
+            raise ValueError(f"{field} belongs to the API of SignupConfirmation; ConfirmFunction has none")
 
 
-@dataclasses.dataclass(frozen=True)
-class Check:
-    """The arguments of one construct."""
+def check(
+    construct: Construct,
+    *,
+    settings: ServiceSettings,
+    user_pool: cognito.IUserPool,
+    user_pool_client: cognito.IUserPoolClient,
+    client_secret: secretsmanager.ISecret,
+    rotate: bool,
+) -> None:
+    """Check what is known now, and the rest when the app is synthesised.
 
-    scope: Construct
+    Raises `ValueError`: a value is invalid, or of another Region or account than the stack.
+    """
+    arguments = _Arguments(
+        construct=construct,
+        settings=settings,
+        user_pool=user_pool,
+        user_pool_client=user_pool_client,
+        client_secret=client_secret,
+        rotate=rotate,
+    )
+    for problem in arguments.places(lambda value: value):
+        raise ValueError(problem)
+    construct.node.add_validation(AtSynthesis(arguments.all))
+    client = arguments.client_of_this_app
+    if client is not None and client.prevent_user_existence_errors in {None, "LEGACY"}:
+        cdk.Annotations.of(construct).add_warning_v2(
+            LEGACY_CLIENT,
+            "user_pool_client does not set prevent_user_existence_errors=True, so Cognito may tell strangers who "
+            "has an account.",
+        )
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class _Arguments:
+    construct: Construct
     settings: ServiceSettings
     user_pool: cognito.IUserPool
     user_pool_client: cognito.IUserPoolClient
     client_secret: secretsmanager.ISecret
     rotate: bool
 
-    def begin(self) -> None:
-        """Check what is known now, and the rest when the app is synthesised.
-
-        Raises `ValueError`: a value is invalid, or of another Region or account than the stack.
-        """
-        for problem in self._places(lambda value: value):
-            raise ValueError(problem)
-        self.scope.node.add_validation(AtSynthesis(self._all))
-        client = self._made_client
-        if client is not None and client.prevent_user_existence_errors in {None, "LEGACY"}:
-            cdk.Annotations.of(self.scope).add_warning_v2(
-                LEGACY_CLIENT,
-                "user_pool_client does not set prevent_user_existence_errors=True, so Cognito may tell strangers who "
-                "has an account.",
-            )
-
     @property
-    def _stack(self) -> cdk.Stack:
-        return cdk.Stack.of(self.scope)
-
-    @property
-    def _made_client(self) -> Any:  # noqa: ANN401 - a CfnUserPoolClient
+    def client_of_this_app(self) -> Any:  # noqa: ANN401 - a CfnUserPoolClient
         child = self.user_pool_client.node.default_child
         return child if hasattr(type(child), "generate_secret") else None
 
-    def _all(self) -> list[str]:
-        return [*self._places(lambda value: _known(self._stack, value)), *self._client(), *self._secret()]
+    def all(self) -> list[str]:
+        """Return what is wrong when tokens have their values."""
+        stack = cdk.Stack.of(self.construct)
+        return [*self.places(lambda value: _known(stack, value)), *self._client(), *self._secret()]
 
-    def _places(self, value: Callable[[Any], Any]) -> Iterator[str]:
+    def places(self, value: Callable[[Any], Any]) -> Iterator[str]:
         """Yield what is wrong with ids, and with Regions and accounts."""
-        stack = self._stack
+        stack = cdk.Stack.of(self.construct)
         region, account = (None if is_token(value(place)) else value(place) for place in (stack.region, stack.account))
         pool_id, client_id = value(self.user_pool.user_pool_id), value(self.user_pool_client.user_pool_client_id)
         ids = ExistingUserPool.unchecked({"user_pool_id": pool_id, "user_pool_client_id": client_id})
@@ -133,27 +150,27 @@ class Check:
         # Secrets Manager calls a rotation function only for a secret of the function's own account.
         secrets_account = account if self.rotate else None
         arn = value(self.client_secret.secret_full_arn)
-        yield from elsewhere("client_secret.secret_arn", arn, region=region, account=secrets_account)
-        made = {
+        yield from location_problems("client_secret.secret_arn", arn, region=region, account=secrets_account)
+        defined_here = {
             "user_pool": self.user_pool.env,
             "client_secret": self.client_secret.env,
             "client_secret.encryption_key": getattr(self.client_secret.encryption_key, "env", None),
         }
-        for name, env in made.items():
+        for name, env in defined_here.items():
             for what, wanted in {"region": region, "account": secrets_account}.items():
                 given = getattr(env, what, wanted)
                 if wanted is not None and not is_token(given) and given != wanted:
                     yield f"{name} must be in the stack's {what.replace('r', 'R')} {wanted!r}; it is in {given!r}"
-        yield from value(self.settings).outside(region=region, account=account)
+        yield from value(self.settings).location_conflicts(region=region, account=account)
 
     def _client(self) -> Iterator[str]:
         """Yield what is wrong with an app client that the same app makes."""
-        client = self._made_client
+        client = self.client_of_this_app
         if client is None:
             return
         if client.generate_secret in {None, False}:
             yield "user_pool_client must have a secret: make it with generate_secret=True"
-        pools = source(client.user_pool_id), source(self.user_pool.user_pool_id)
+        pools = _source(client.user_pool_id), _source(self.user_pool.user_pool_id)
         if None not in pools and type(pools[0]) is type(pools[1]) and pools[0] != pools[1]:
             yield "user_pool_client must be an app client of user_pool; it is one of another pool"
 
@@ -161,16 +178,16 @@ class Check:
         """Yield what is wrong with a secret that rotates."""
         if not self.rotate:
             return
-        made: Any = self.client_secret.node.default_child
-        written = cdk.Stack.of(made).resolve(made.secret_string) if hasattr(type(made), "secret_string") else None
+        secret: Any = self.client_secret.node.default_child
+        written = cdk.Stack.of(secret).resolve(secret.secret_string) if hasattr(type(secret), "secret_string") else None
         if "UserPoolClient.ClientSecret" in str(written):
             yield (
                 "client_secret must not be filled from user_pool_client_secret if it rotates: Cognito no longer "
                 "returns that value after the second rotation. Use a placeholder, which the first rotation replaces"
             )
-        ours = source(self.client_secret.secret_full_arn)
-        constructs = self.scope.node.root.node.find_all()
-        rotated = [source(each.rotated_secret) for each in constructs if isinstance(each, Rotation)]
+        ours = _source(self.client_secret.secret_full_arn)
+        constructs = self.construct.node.root.node.find_all()
+        rotated = [_source(each.rotated_secret) for each in constructs if isinstance(each, RotationLambda)]
         if ours is not None and rotated.count(ours) > 1:
             yield "client_secret must not be rotated by two constructs: set rotate=True for one of them"
 
@@ -192,7 +209,7 @@ class AtSynthesis:
 
 def _known(stack: cdk.Stack, value: Any) -> Any:  # noqa: ANN401 - of any setting
     """Return a value with each token replaced that resolves to a text; settings are checked anew."""
-    if isinstance(value, Settings):
+    if isinstance(value, CheckedSettings):
         fields = dataclasses.fields(value)  # type: ignore[arg-type]
         return dataclasses.replace(value, **{field.name: _known(stack, getattr(value, field.name)) for field in fields})  # type: ignore[type-var]
     if isinstance(value, tuple):
@@ -201,3 +218,13 @@ def _known(stack: cdk.Stack, value: Any) -> Any:  # noqa: ANN401 - of any settin
         resolved = stack.resolve(value)
         return resolved if isinstance(resolved, str) else value
     return value
+
+
+def _source(value: str | None) -> str | tuple[str, str] | None:
+    """Return a literal as it is, and the construct and attribute that a reference names; None for other tokens."""
+    if value is None or not is_token(value):
+        return value
+    for token in cdk.Tokenization.reverse_string(value).tokens:
+        if isinstance(token, cdk.Reference):
+            return token.target.node.path, token.display_name
+    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .api.custom_domain import CustomDomain
+from .api.custom_domain import ApiDomain
 from .api.rest_api import STAGE, RestApi
 from .api.web_acl import WebAcl, acknowledge_absence
 from .confirm_function import ConfirmFunction, Gateway
@@ -26,26 +26,23 @@ class SignupConfirmation(ConfirmFunction):
 
     """
 
+    _has_api = True
     rest_api: apigateway.RestApi
     endpoint: str
 
-    def _add_gateway(self, settings: ServiceSettings, *, name: str, live: lambda_.Alias, path_prefix: str) -> Gateway:
+    def _add_gateway(self, settings: ServiceSettings, *, service_name: str, live: lambda_.Alias) -> Gateway:
         """Add the REST API, its web ACL and its domain, as far as the settings ask for them."""
-        if path_prefix:
-            raise ValueError(
-                "path_prefix belongs to ConfirmFunction; the API of SignupConfirmation has no other routes"
-            )
-        rest_api = RestApi(self, "RestApi", name=name, confirm=live, settings=settings)
+        rest_api = RestApi(self, "RestApi", service_name=service_name, confirm=live, settings=settings)
         stage = rest_api.api.deployment_stage
-        self.node.add_validation(AtSynthesis(rest_api.renamed))
+        self.node.add_validation(AtSynthesis(rest_api.name_problems))
         web_acl = None
         if settings.web_acl:
-            web_acl = WebAcl(self, "WebAcl", name=name, stage=stage, settings=settings)
+            web_acl = WebAcl(self, "WebAcl", service_name=service_name, stage=stage, settings=settings)
         else:
             acknowledge_absence(stage)
         domain = None
         if settings.custom_domain is not None:
-            domain = CustomDomain(self, "CustomDomain", settings=settings.custom_domain, stage=stage)
+            domain = ApiDomain(self, "CustomDomain", settings=settings.custom_domain, stage=stage)
         self.rest_api = rest_api.api
         self.endpoint = domain.endpoint if domain else rest_api.api.url_for_path("/confirm")
         return Gateway(

@@ -31,14 +31,10 @@ class SignupConfirmationStack(cdk.Stack):
     def __init__(
         self, scope: Construct, construct_id: str, *, environment: Environment, asset: Path, plain: bool = False
     ) -> None:
-        """Create the constructs.
+        """Create the constructs; `plain` is for `infra.template`.
 
-        Args:
-            environment: The settings.
-            asset: The folder that `infra.asset` built.
-            plain: For `infra.template`: without a bootstrap, for any account and Region, with the ids of an existing
-                user pool as parameters, and with names that begin with the deployed stack's.
-
+        A plain stack needs no bootstrap and can be deployed to any account and Region. The ids of an existing user pool
+        are parameters, and names begin with the deployed stack's.
         """
         anywhere = plain and partition(environment.region) == "aws"  # templates for other partitions differ
         super().__init__(

@@ -19,6 +19,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .asset import builder
+from .asset.errors import AssetError
 from .settings.load import load, unknown
 
 if TYPE_CHECKING:
@@ -64,9 +66,7 @@ def write(environment: Environment, asset: Path, to: Path) -> None:
         RuntimeError: The CDK's validation or cdk-nag found something.
 
     """
-    from .asset.hatch_build import packed  # noqa: PLC0415 - Hatchling is slow to load
-
-    body = packed(asset).read_bytes()
+    body = builder.zipped(asset).read_bytes()
     digest = hashlib.sha256(body).hexdigest()
     key = f"signup-confirmation/functions-{digest[:DIGEST_LENGTH]}.zip"
     template = adapted(synthesised(environment, asset), key)
@@ -75,10 +75,9 @@ def write(environment: Environment, asset: Path, to: Path) -> None:
     (to / "template.json").write_text(json.dumps(template, indent=1) + "\n")
     (to / "functions.zip").write_bytes(body)
     (to / "functions.zip.sha256").write_text(f"{digest}  functions.zip\n")
-    stack = f"signup-confirmation-{environment.name}"
     names = ", ".join(f"`{name}`" for name in template["Parameters"])
     (to / "README.md").write_text(
-        README.format(stack=stack, name=environment.name, key=key, parameters=names, BUCKET=BUCKET)
+        README.format(stack=environment.stack_name, name=environment.name, key=key, parameters=names, BUCKET=BUCKET)
     )
 
 
@@ -92,11 +91,9 @@ def synthesised(environment: Environment, asset: Path) -> dict[str, Any]:
     context = json.loads((PROJECT / "cdk.json").read_text())["context"]  # the CLI would pass it to the app
     with tempfile.TemporaryDirectory() as folder:
         app = cdk.App(context=context, analytics_reporting=False, outdir=folder)
-        stack = SignupConfirmationStack(
-            app, f"signup-confirmation-{environment.name}", environment=environment, asset=asset, plain=True
-        )
+        SignupConfirmationStack(app, environment.stack_name, environment=environment, asset=asset, plain=True)
         cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app), cdk_nag.ServerlessChecks(app))
-        template: dict[str, Any] = app.synth().get_stack_by_name(stack.stack_name).template
+        template: dict[str, Any] = app.synth().get_stack_by_name(environment.stack_name).template
     return template
 
 
@@ -122,9 +119,6 @@ def adapted(template: Mapping[str, Any], key: str) -> dict[str, Any]:
 
 def main() -> int:
     """Run the command and return its exit code."""
-    from .asset import builder  # noqa: PLC0415
-    from .asset.errors import AssetError  # noqa: PLC0415
-
     parser = argparse.ArgumentParser(prog="infra.template", description="Write a plain template of an environment.")
     parser.add_argument("--environment", required=True)
     name, environments = parser.parse_args().environment, load()

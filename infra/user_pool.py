@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from email.utils import formataddr
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import aws_cdk as cdk
 from aws_cdk import Acknowledgment, Validations
@@ -16,7 +16,7 @@ from constructs import Construct
 if TYPE_CHECKING:
     from .settings import ExistingUserPool, SesEmail
 
-MINIMUM_PASSWORD_LENGTH = 12
+MIN_PASSWORD_LENGTH = 12
 # The same in every environment and for every app client: CloudFormation answers any change of these properties with a
 # new AWSCURRENT version, which would replace the client secret that is in use by another placeholder.
 PLACEHOLDER = secretsmanager.CfnSecret.GenerateSecretStringProperty(
@@ -65,7 +65,7 @@ class UserPool(Construct):
             user_verification=cognito.UserVerificationConfig(email_style=cognito.VerificationEmailStyle.CODE),
             account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
             password_policy=cognito.PasswordPolicy(
-                min_length=MINIMUM_PASSWORD_LENGTH,
+                min_length=MIN_PASSWORD_LENGTH,
                 require_lowercase=True,
                 require_uppercase=True,
                 require_digits=True,
@@ -130,13 +130,7 @@ class ImportedUserPool(Construct):
     def __init__(
         self, scope: Construct, construct_id: str, *, existing: ExistingUserPool, parameters: bool = False
     ) -> None:
-        """Refer to the user pool, its client and its secret. This creates no resource.
-
-        Args:
-            existing: The ids.
-            parameters: Make them the defaults of the template's parameters.
-
-        """
+        """Create no resource. With `parameters`, the ids are the defaults of the template's parameters."""
         super().__init__(scope, construct_id)
         if parameters:
             existing = _as_parameters(cdk.Stack.of(self), existing)
@@ -153,14 +147,14 @@ class ImportedUserPool(Construct):
 
 def _send_with_ses(pool: cognito.UserPool, ses_email: SesEmail) -> None:
     """Let the pool send through SES. The CDK's own `with_ses` refuses addresses of a subdomain of the identity."""
-    if isinstance(pool.node.default_child, cognito.CfnUserPool):
-        pool.node.default_child.email_configuration = cognito.CfnUserPool.EmailConfigurationProperty(
-            email_sending_account="DEVELOPER",
-            source_arn=ses_email.identity_arn,
-            from_=formataddr((ses_email.from_name, ses_email.from_address)),
-            reply_to_email_address=ses_email.reply_to,
-            configuration_set=ses_email.configuration_set,
-        )
+    resource = cast("cognito.CfnUserPool", pool.node.default_child)
+    resource.email_configuration = cognito.CfnUserPool.EmailConfigurationProperty(
+        email_sending_account="DEVELOPER",
+        source_arn=ses_email.identity_arn,
+        from_=formataddr((ses_email.from_name, ses_email.from_address)),
+        reply_to_email_address=ses_email.reply_to,
+        configuration_set=ses_email.configuration_set,
+    )
 
 
 def _as_parameters(stack: cdk.Stack, existing: ExistingUserPool) -> ExistingUserPool:

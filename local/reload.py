@@ -132,4 +132,4 @@ def compiled_packages() -> dict[str, Path]:
         shutil.copytree(packages, to, dirs_exist_ok=True)
         bytecode.compile_all(emulator.PYTHON, to)
 
-    return files_of(builder.once(builder.BUILD, "emulated", (packages.name.encode(), tag), compile_into))
+    return files_of(builder.cached_folder(builder.BUILD, "emulated", (packages.name.encode(), tag), compile_into))

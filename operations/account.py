@@ -9,7 +9,7 @@ import sys
 from argparse import Namespace
 
 from infra.settings import Environment
-from infra.settings.regions import region as region_problem
+from infra.settings.regions import known_region
 from operations.command import command
 from operations.output import say
 from operations.stack import OperationError, environment_of, session_of
@@ -38,7 +38,7 @@ def _check_region(environment: Environment, region: str | None) -> None:
     name = environment.name
     if region is None:
         raise OperationError(f"{name} has no Region: set it in {FILE}, in AWS_REGION, or in your AWS profile.")
-    if environment.region is None and (problem := region_problem(region)):
+    if environment.region is None and (problem := known_region(region)):
         raise OperationError(f"The Region of {name} {problem}")
     for variable in ("AWS_REGION", "AWS_DEFAULT_REGION"):
         if environment.region not in {None, given := os.environ.get(variable) or environment.region}:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from signup_functions.confirmation.errors import FieldError, Refused
 from signup_functions.confirmation.fields import FieldReader, Fields, confirm_fields, resend_fields
-from signup_functions.confirmation.problems import GATEWAY_PROBLEMS, PROBLEMS, SECURITY
+from signup_functions.confirmation.problems import SECURITY, problem_body
 from signup_functions.confirmation.settings import Disclosure, Settings
 
 HEADERS = {"content-type": "application/problem+json"} | {name.lower(): value for name, value in SECURITY.items()}
@@ -128,10 +128,8 @@ def checks(origin: str | None, disclosure: Disclosure) -> Iterator[Check]:
 
 def problem(code: str, errors: Sequence[FieldError] = ()) -> Expected:
     """Return the response that reports the problem of that code."""
-    status, title, detail = {**PROBLEMS, **GATEWAY_PROBLEMS}[code]
-    document = {"type": "/problems/" + code.replace("_", "-"), "title": title, "status": status, "detail": detail}
-    document |= {"code": code, "requestId": REQUEST_ID, **({"errors": errors} if errors else {})}
-    return Expected(status, code, json.dumps(document))
+    body = problem_body(code, REQUEST_ID) | ({"errors": errors} if errors else {})
+    return Expected(body["status"], code, json.dumps(body))
 
 
 def _missing(fields: Fields) -> Sequence[FieldError]:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
+from signup_functions.confirmation.problems import EXPOSED
+
 from ..settings import cross_origin
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ def gateway_response_headers(allowed_origins: Sequence[str]) -> Mapping[str, str
     """
     if not allowed_origins:
         return {}
-    headers = {"Access-Control-Expose-Headers": "Retry-After"}
+    headers = {"Access-Control-Expose-Headers": EXPOSED}
     if len(allowed_origins) > 1 or "*" in allowed_origins:
         return headers | {"Access-Control-Allow-Origin": "*"}
     return headers | {"Access-Control-Allow-Origin": allowed_origins[0], "Vary": "Origin"}

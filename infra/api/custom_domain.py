@@ -13,10 +13,10 @@ from .rest_api import ENDPOINT_ACCESS_MODE, security_policy
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..settings import CustomDomain as CustomDomainSettings
+    from ..settings import CustomDomain
 
 
-class CustomDomain(Construct):
+class ApiDomain(Construct):
     """A regional domain name whose root is the API's stage, with its DNS records if the hosted zone is known.
 
     The API's default endpoint keeps working, unless the settings disable it. The same limits apply to both.
@@ -27,7 +27,7 @@ class CustomDomain(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        settings: CustomDomainSettings,
+        settings: CustomDomain,
         stage: apigateway.Stage,
     ) -> None:
         """Create the domain name. Without a hosted zone, `outputs` has the target for its DNS records."""

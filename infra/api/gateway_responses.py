@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk.aws_apigateway import ResponseType
 from constructs import Construct
 
-from signup_functions.confirmation.problems import GATEWAY_PROBLEMS, PROBLEMS, SECURITY
+from signup_functions.confirmation.problems import SECURITY, problem_body
 
 from ..settings import ServiceSettings
 from . import cors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from signup_functions.confirmation.problems import Problem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,26 +28,12 @@ class OwnResponse:
     retry_after_seconds: int | None = None
 
     @property
-    def problem(self) -> Problem:
-        """The function's own problem, where it has the code as well."""
-        return {**PROBLEMS, **GATEWAY_PROBLEMS}[self.code]
-
-    @property
-    def template(self) -> str:
+    def body(self) -> dict[str, Any]:
         """The body. A gateway response can only substitute `$context` variables.
 
         `$context.error.message` is left out, as it may quote the request.
         """
-        return json.dumps(
-            {
-                "type": f"/problems/{self.code.replace('_', '-')}",
-                "title": self.problem.title,
-                "status": self.problem.status,
-                "detail": self.problem.detail,
-                "code": self.code,
-                "requestId": "$context.requestId",
-            }
-        )
+        return problem_body(self.code, "$context.requestId")
 
 
 RESPONSES = (
@@ -106,7 +90,7 @@ class GatewayResponses(Construct):
                     response_type.response_type,
                     rest_api=rest_api,
                     type=response_type,
-                    status_code=str(own.problem.status),
+                    status_code=str(own.body["status"]),
                     response_headers={name: f"'{value}'" for name, value in headers.items()},
-                    templates={"application/json": own.template},
+                    templates={"application/json": json.dumps(own.body)},
                 )

@@ -43,16 +43,21 @@ class RestApi(Construct):
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, name: str, confirm: lambda_.Alias, settings: ServiceSettings
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        service_name: str,
+        confirm: lambda_.Alias,
+        settings: ServiceSettings,
     ) -> None:
-        """Create the API, whose methods invoke `confirm`."""
         super().__init__(scope, construct_id)
         domain = settings.custom_domain
         self.log_group = LogGroup(self, "AccessLog", retention_days=settings.log_retention_days, retain=settings.retain)
         self.api = apigateway.RestApi(
             self,
             "Api",
-            rest_api_name=name,
+            rest_api_name=service_name,
             description="Confirms the sign-up of new users with Amazon Cognito",
             endpoint_configuration=apigateway.EndpointConfiguration(types=[apigateway.EndpointType.REGIONAL]),
             # A change deploys the API anew, without which it would have no effect.
@@ -81,7 +86,7 @@ class RestApi(Construct):
             ),
         )
         self.api.node.try_remove_child("Endpoint")  # an output with a generated name; the stack has its own
-        self._name, self._api = name, cast("apigateway.CfnRestApi", self.api.node.default_child)
+        self._service_name, self._api = service_name, cast("apigateway.CfnRestApi", self.api.node.default_child)
         self._api.security_policy = security_policy(self)
         self._api.endpoint_access_mode = ENDPOINT_ACCESS_MODE
         Validations.of(self.api).acknowledge(
@@ -110,8 +115,8 @@ class RestApi(Construct):
         for part in ("confirm", "resend"):
             parent = add_post_route(parent, part, function=confirm, settings=settings)
 
-    def renamed(self) -> list[str]:
+    def name_problems(self) -> list[str]:
         """Return a sentence if an aspect has given the API another name than its alarms know."""
-        name = self._api.name
-        problem = f"name must be what the API is called: alarms read its metrics by {self._name!r}; it is {name!r}"
-        return [problem] if name != self._name else []
+        name, known = self._api.name, self._service_name
+        problem = f"name must be what the API is called: alarms read its metrics by {known!r}; it is {name!r}"
+        return [problem] if name != known else []

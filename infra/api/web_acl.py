@@ -27,6 +27,14 @@ RULES = (RATE_RULE, *MANAGED_RULES)
 """The names of the rules in the order of their evaluation; also the values of the metric dimension `Rule`."""
 
 EVALUATION_WINDOW_SECONDS = 300
+IS_PREFLIGHT = wafv2.CfnWebACL.StatementProperty(
+    byte_match_statement=wafv2.CfnWebACL.ByteMatchStatementProperty(
+        field_to_match=wafv2.CfnWebACL.FieldToMatchProperty(method={}),
+        positional_constraint="EXACTLY",
+        search_string="OPTIONS",
+        text_transformations=[wafv2.CfnWebACL.TextTransformationProperty(priority=0, type="NONE")],
+    )
+)
 
 # WAF replaces these parts wherever it stores a request. A body contains codes, and a caller may put one into the query
 # by mistake; headers describe the user's device. A field without keys covers all of its kind. The IP address stays.
@@ -57,11 +65,10 @@ class WebAcl(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        name: str,
+        service_name: str,
         stage: apigateway.Stage,
         settings: ServiceSettings,
     ) -> None:
-        """Create the web ACL for a stage."""
         super().__init__(scope, construct_id)
         self.log_group = LogGroup(
             self,
@@ -70,15 +77,15 @@ class WebAcl(Construct):
             # WAF requires this prefix. With its fixed name, a retained group would block a web ACL that is switched off
             # and on again, and it is the only log with IP addresses.
             retain=False,
-            name=f"aws-waf-logs-{name}-{stage.rest_api.rest_api_id}",
+            name=f"aws-waf-logs-{service_name}-{stage.rest_api.rest_api_id}",
         )
         web_acl = wafv2.CfnWebACL(
             self,
             "WebAcl",
-            name=name,
+            name=service_name,
             scope="REGIONAL",
             default_action=wafv2.CfnWebACL.DefaultActionProperty(allow={}),
-            visibility_config=visibility(name),
+            visibility_config=visibility(service_name),
             rules=[
                 rate_rule(settings.web_acl_rate_limit, settings.web_acl_address_header),
                 *(managed_rule(rule, priority) for priority, rule in enumerate(MANAGED_RULES, start=1)),
@@ -122,8 +129,10 @@ def rate_rule(limit: int, address_header: str | None) -> wafv2.CfnWebACL.RulePro
     is blocked, because a caller could otherwise evade the limit with it. Without the header, WAF does not apply the
     rule.
     """
-    forwarded = wafv2.CfnWebACL.ForwardedIPConfigurationProperty(
-        header_name=address_header or "", fallback_behavior="MATCH"
+    forwarded_ip = (
+        wafv2.CfnWebACL.ForwardedIPConfigurationProperty(header_name=address_header, fallback_behavior="MATCH")
+        if address_header
+        else None
     )
     return wafv2.CfnWebACL.RuleProperty(
         name=RATE_RULE,
@@ -131,28 +140,16 @@ def rate_rule(limit: int, address_header: str | None) -> wafv2.CfnWebACL.RulePro
         action=wafv2.CfnWebACL.RuleActionProperty(block={}),
         statement=wafv2.CfnWebACL.StatementProperty(
             rate_based_statement=wafv2.CfnWebACL.RateBasedStatementProperty(
-                aggregate_key_type="FORWARDED_IP" if address_header else "IP",
-                forwarded_ip_config=forwarded if address_header else None,
+                aggregate_key_type="FORWARDED_IP" if forwarded_ip else "IP",
+                forwarded_ip_config=forwarded_ip,
                 limit=limit,
                 evaluation_window_sec=EVALUATION_WINDOW_SECONDS,
                 scope_down_statement=wafv2.CfnWebACL.StatementProperty(
-                    not_statement=wafv2.CfnWebACL.NotStatementProperty(statement=method_is("OPTIONS"))
+                    not_statement=wafv2.CfnWebACL.NotStatementProperty(statement=IS_PREFLIGHT)
                 ),
             )
         ),
         visibility_config=visibility(RATE_RULE),
-    )
-
-
-def method_is(method: str) -> wafv2.CfnWebACL.StatementProperty:
-    """Return a statement that matches requests with an HTTP method."""
-    return wafv2.CfnWebACL.StatementProperty(
-        byte_match_statement=wafv2.CfnWebACL.ByteMatchStatementProperty(
-            field_to_match=wafv2.CfnWebACL.FieldToMatchProperty(method={}),
-            positional_constraint="EXACTLY",
-            search_string=method,
-            text_transformations=[wafv2.CfnWebACL.TextTransformationProperty(priority=0, type="NONE")],
-        )
     )
 
 

@@ -39,8 +39,6 @@ FUNCTIONS = PROJECT / "functions"
 BUILD = PROJECT / "build"
 LOCK = "requirements.txt"
 
-METADATA = "METADATA"
-LICENCES = ("LICENSE*", "LICENCE*", "COPYING*", "NOTICE*", "AUTHORS*", "licenses")
 NOT_DEPLOYED = ("tests", "__pycache__", "*.pyc", "requirements*", ".*")
 HASH_LENGTH = 16
 MODIFIED = 315_532_800  # 1 January 1980, the earliest date that a zip can hold
@@ -60,7 +58,7 @@ PURE_PYTHON = (
     f"--python-version={target_python.VERSION}",
 )
 
-NO_BYTECODE = (
+NO_TARGET_PYTHON = (
     f"there is no Python {target_python.VERSION} on this machine, so the asset has no bytecode, and each cold start "
     f"will take several times as long. Install it: `.venv/bin/uv python install {target_python.VERSION}`."
 )
@@ -84,11 +82,11 @@ def build(
     python = target_python.find()
     if python is None:
         if require_bytecode:
-            raise AssetError(f"an environment says require_bytecode, but {NO_BYTECODE}")
+            raise AssetError(f"an environment says require_bytecode, but {NO_TARGET_PYTHON}")
         if warn:
-            print(f"WARNING: {NO_BYTECODE}", file=sys.stderr)  # noqa: T201 - standard output is the CDK's
+            print(f"WARNING: {NO_TARGET_PYTHON}", file=sys.stderr)  # noqa: T201 - standard output is the CDK's
     packages = installed_packages(functions=functions, into=into)
-    return once(
+    return cached_folder(
         into,
         "asset",
         (packages.name.encode(), b"compiled" if python else b"", *_contents(functions, NOT_DEPLOYED)),
@@ -102,12 +100,14 @@ def installed_packages(*, functions: Path = FUNCTIONS, into: Path = BUILD) -> Pa
     lock = functions / LOCK
     wheels = fetch(lock, into)
     builder = [Path(str(module.__file__)).read_bytes() for module in BUILDER]
-    return once(into, "packages", (wheels.name.encode(), *builder), lambda to: install(wheels, to), by_content=True)
+    return cached_folder(
+        into, "packages", (wheels.name.encode(), *builder), lambda to: install(wheels, to), by_content=True
+    )
 
 
 def fetch(lock: Path, into: Path) -> Path:
     """Return the folder of the wheels in the lock file, downloaded first if it is missing."""
-    return once(
+    return cached_folder(
         into,
         "wheels",
         (target_python.VERSION.encode(), lock.read_bytes()),
@@ -116,7 +116,7 @@ def fetch(lock: Path, into: Path) -> Path:
     )
 
 
-def once(
+def cached_folder(
     into: Path, kind: str, inputs: Sequence[bytes], fill: Callable[[Path], None], *, by_content: bool = False
 ) -> Path:
     """Return the folder named by the hash of its inputs; `fill` makes its content if it is missing.
@@ -179,36 +179,26 @@ def assemble(packages: Path, functions: Path, to: Path, python: Path | None) -> 
         os.utime(path, (MODIFIED, MODIFIED))
 
 
-def drop_scripts(packages: Path) -> None:
-    """Delete command-line scripts, which wheels keep beside their packages."""
-    for data in packages.glob("*.data"):
-        if others := {path.name for path in data.iterdir()} - {"scripts"}:
-            raise AssetError(f"{data.name} holds {', '.join(others)}: the build installs packages and scripts only.")
-        shutil.rmtree(data)
-
-
-def trim_metadata(packages: Path) -> None:
-    """Keep each package's licences and its METADATA, from which scanners read its name and version.
-
-    RECORD would list files that the asset leaves out; the rest tells how pip installed the package.
-    """
-    for metadata in packages.glob("*.dist-info"):
-        licences = {path for pattern in LICENCES for path in metadata.glob(pattern)}
-        if not licences:
-            raise AssetError(f"{metadata.name} holds no licence that could go along: add its file name to LICENCES.")
-        for path in set(metadata.iterdir()) - licences - {metadata / METADATA}:
-            path.unlink() if path.is_file() else shutil.rmtree(path)
-
-
 def add_amazon_roots(packages: Path) -> None:
     """Add the bundle of Amazon's root certificates; botocore's own bundle stays."""
     amazon_roots.write(packages / "botocore" / "cacert.pem", packages / amazon_roots.FILE)
 
 
+def zipped(folder: Path) -> Path:
+    """Return a zip beside the folder. Its entries are sorted and have one date: two zips of it are byte-identical."""
+    target = folder.with_name(f"{folder.name}.zip")
+    with zipfile.ZipFile(target, "w") as archive:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            entry = zipfile.ZipInfo(path.relative_to(folder).as_posix())
+            entry.external_attr = 0o644 << 16  # Lambda reads the files as another user
+            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+    return target
+
+
 STEPS: tuple[Callable[[Path], None], ...] = (
-    drop_scripts,
-    trim_metadata,
-    trim.take_out,
+    trim.remove_scripts,
+    trim.remove_metadata,
+    trim.remove_unused,
     botocore_data.prune,
     add_amazon_roots,
 )

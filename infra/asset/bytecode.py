@@ -25,12 +25,7 @@ def compile_all(python: Path, folder: Path) -> None:
 
     Raises `AssetError`: a module cannot be compiled.
     """
-    _run(python, *_COMPILE, "-s", str(folder), "-p", "/var/task", str(folder))
-
-
-def _run(python: Path, *arguments: str) -> str:
-    line = [str(python), *arguments]
+    line = [str(python), *_COMPILE, "-s", str(folder), "-p", "/var/task", str(folder)]
     done = subprocess.run(line, env=_ENVIRONMENT, capture_output=True, text=True, check=False)  # noqa: S603 - ours
     if done.returncode != 0:
         raise AssetError(f"{python} cannot compile the asset: {(done.stderr or done.stdout).strip()}")
-    return done.stdout

@@ -6,16 +6,11 @@ A folder would not do: an installer compiles every module that it installs, and 
 from __future__ import annotations
 
 import sys
-import zipfile
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 PACKAGE = "signup_confirmation"
-DATE = (1980, 1, 1, 0, 0, 0)  # the earliest in a zip: two builds are byte-identical
 
 
 class AssetHook(BuildHookInterface[Any]):
@@ -27,15 +22,4 @@ class AssetHook(BuildHookInterface[Any]):
         from infra.asset import builder  # noqa: PLC0415
 
         asset = builder.build()
-        build_data["force_include"][str(packed(asset))] = f"{PACKAGE}/{asset.name}.zip"
-
-
-def packed(folder: Path) -> Path:
-    """Return a zip beside the folder, with its files in their order."""
-    target = folder.with_name(f"{folder.name}.zip")
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), DATE)
-            entry.external_attr = 0o644 << 16  # Lambda reads the files as another user
-            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
-    return target
+        build_data["force_include"][str(builder.zipped(asset))] = f"{PACKAGE}/{asset.name}.zip"

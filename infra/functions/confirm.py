@@ -17,28 +17,27 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from ..attempts_table import AttemptsTable
-    from .service_function import Common
+    from .service_function import FunctionContext
 
 TIMEOUT_SECONDS = 28  # one second less than API Gateway's timeout, so that the caller gets the function's own response
 
 
-class Confirm(ServiceFunction):
+class ConfirmLambda(ServiceFunction):
     """The function that callers reach, and the alias `live` on its newest version."""
 
     def __init__(
         self,
         scope: Construct,
         construct_id: str,
-        common: Common,
+        context: FunctionContext,
         *,
         variables: Mapping[str, str],
         attempts_table: AttemptsTable | None,
     ) -> None:
-        """Create the function and allow it to read the secret and to use the attempts table, if there is one."""
         super().__init__(
             scope,
             construct_id,
-            common,
+            context,
             handler="signup_functions.confirmation.handler.handler",
             # When a resource behind a variable is replaced, the description makes a new version, so that `live` gets
             # the new value. The CDK's `invalidate_version_based_on` would change the version alone, and Lambda refuses
@@ -47,14 +46,14 @@ class Confirm(ServiceFunction):
             + replacement.fingerprint(cdk.Stack.of(scope), variables.values()),
             timeout_seconds=TIMEOUT_SECONDS,
             variables=variables,
-            reserved_concurrency=common.settings.reserved_concurrency,
+            reserved_concurrency=context.settings.reserved_concurrency,
             no_dead_letters="A dead letter queue receives failed asynchronous invocations. Only API Gateway may invoke "
             "this function, synchronously, and its caller gets each failure as the response. A queue would also store "
             "confirmation codes.",
         )
-        self.role.allow("secretsmanager:GetSecretValue", on=common.client_secret_arn)
-        if common.client_secret_key_arn is not None:
-            self.role.allow("kms:Decrypt", on=common.client_secret_key_arn)
+        self.role.allow("secretsmanager:GetSecretValue", on=context.client_secret_arn)
+        if context.client_secret_key_arn is not None:
+            self.role.allow("kms:Decrypt", on=context.client_secret_key_arn)
         if attempts_table is not None:
             self.role.allow(*ACTIONS, on=attempts_table.table_arn)
         self.live = lambda_.Alias(self, "Live", alias_name="live", version=self.function.current_version)

@@ -34,7 +34,6 @@ class ExecutionRole(iam.Role):
     """Allows a function to write its own log and, through the CDK, X-Ray traces; `allow` adds everything else."""
 
     def __init__(self, scope: Construct, construct_id: str, *, log_group_arn: str, in_vpc: bool, tracing: bool) -> None:
-        """Create the role."""
         super().__init__(scope, construct_id, assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         # No managed policy: AWSLambdaBasicExecutionRole, as the one for VPCs, allows every log group of the account.
         self.allow("logs:CreateLogStream", "logs:PutLogEvents", on=log_group_arn)

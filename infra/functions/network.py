@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
@@ -85,9 +85,9 @@ def _of_construct(
 
 def attach(function: lambda_.Function, to: Network) -> None:
     """Run a function in a network, once its routes exist. The CDK's own `vpc` would need Availability Zones as well."""
-    if isinstance(function.node.default_child, lambda_.CfnFunction):
-        function.node.default_child.vpc_config = lambda_.CfnFunction.VpcConfigProperty(
-            subnet_ids=list(to.subnet_ids), security_group_ids=list(to.security_group_ids)
-        )
+    resource = cast("lambda_.CfnFunction", function.node.default_child)
+    resource.vpc_config = lambda_.CfnFunction.VpcConfigProperty(
+        subnet_ids=list(to.subnet_ids), security_group_ids=list(to.security_group_ids)
+    )
     if to.routes is not None:
         function.node.add_dependency(to.routes)

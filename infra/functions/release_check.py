@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
@@ -15,28 +16,27 @@ if TYPE_CHECKING:
     from aws_cdk import aws_lambda as lambda_
     from constructs import Construct
 
-    from .service_function import Common
+    from .service_function import FunctionContext
 
 TIMEOUT_SECONDS = 300
 
 
-class ReleaseCheck(ServiceFunction):
+class ReleaseCheckLambda(ServiceFunction):
     """Invokes the confirm function's newest version with requests of its own, and reports the result to CodeDeploy."""
 
     def __init__(
         self,
         scope: Construct,
         construct_id: str,
-        common: Common,
+        context: FunctionContext,
         *,
         checked: lambda_.Function,
         variables: Mapping[str, str],
     ) -> None:
-        """Create the function that checks the newest version of `checked`."""
         super().__init__(
             scope,
             construct_id,
-            common._replace(network=None),  # it calls Lambda and CodeDeploy alone
+            replace(context, network=None),  # it calls Lambda and CodeDeploy alone
             handler="signup_functions.release_check.handler.handler",
             description="Checks a new version of the confirm function before it gets traffic",
             timeout_seconds=TIMEOUT_SECONDS,
@@ -47,13 +47,13 @@ class ReleaseCheck(ServiceFunction):
         self.role.allow("lambda:InvokeFunction", on=f"{checked.function_arn}:*")
         Validations.of(self.role).acknowledge(
             Acknowledgment(
-                id=every_version(checked),
+                id=all_versions_finding(checked),
                 reason="Each deployment checks another version of this one function, so no version can be named here.",
             )
         )
 
 
-def every_version(function: lambda_.Function) -> str:
+def all_versions_finding(function: lambda_.Function) -> str:
     """Return the id of the finding that a role may invoke every version of a function."""
     logical_id = cdk.Stack.of(function).get_logical_id(cast("lambda_.CfnFunction", function.node.default_child))
     return f"AwsSolutions::AwsSolutions-IAM5[Resource::<{logical_id}.Arn>:*]"

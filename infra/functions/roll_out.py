@@ -10,7 +10,7 @@ from aws_cdk import aws_codedeploy as codedeploy
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from .release_check import every_version
+from .release_check import all_versions_finding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from aws_cdk import aws_cloudwatch as cloudwatch
     from aws_cdk import aws_lambda as lambda_
 
-    from .release_check import ReleaseCheck
+    from .release_check import ReleaseCheckLambda
 
-Way = Literal["canary", "all_at_once"]
+Strategy = Literal["canary", "all_at_once"]
 
 
 class RollOut(Construct):
@@ -32,13 +32,12 @@ class RollOut(Construct):
         construct_id: str,
         *,
         alias: lambda_.Alias,
-        way: Way,
+        strategy: Strategy,
         alarms: Sequence[cloudwatch.Alarm],
-        check: ReleaseCheck,
+        check: ReleaseCheckLambda,
     ) -> None:
-        """Move the traffic of `alias`: with `canary` a tenth for five minutes, then all; with `all_at_once` all."""
         super().__init__(scope, construct_id)
-        ways = {
+        configs = {
             "canary": codedeploy.LambdaDeploymentConfig.CANARY_10_PERCENT_5_MINUTES,
             "all_at_once": codedeploy.LambdaDeploymentConfig.ALL_AT_ONCE,
         }
@@ -58,7 +57,7 @@ class RollOut(Construct):
                 "aliases of Lambda functions.",
             ),
             Acknowledgment(
-                id=every_version(check.function),
+                id=all_versions_finding(check.function),
                 reason="The CDK's own way of letting CodeDeploy invoke its hook, which is this one function.",
             ),
         )
@@ -67,7 +66,7 @@ class RollOut(Construct):
             "Group",
             alias=alias,
             role=role,
-            deployment_config=ways[way],
+            deployment_config=configs[strategy],
             alarms=list(alarms),
             pre_hook=check.function,
             auto_rollback=codedeploy.AutoRollbackConfig(

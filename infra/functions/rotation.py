@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
-    from .service_function import Common
+    from .service_function import FunctionContext
 
 TIMEOUT_SECONDS = 240  # createSecret: fourteen calls of 12 s at the longest, and a minute of waiting
 POOL_ACTIONS = (
@@ -30,38 +30,37 @@ SECRET_ACTIONS = (
     "secretsmanager:PutSecretValue",
     "secretsmanager:UpdateSecretVersionStage",
 )
+KEY_ACTIONS = ("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey")
 
 
-class Rotation(ServiceFunction):
+class RotationLambda(ServiceFunction):
     """The rotation function, and the schedule on which Secrets Manager calls it, the first time at once."""
 
     def __init__(
         self,
         scope: Construct,
         construct_id: str,
-        common: Common,
+        context: FunctionContext,
         *,
         variables: Mapping[str, str],
         user_pool_arn: str,
     ) -> None:
-        """Rotate the secret of the user pool's app client every `rotation_days` days."""
         super().__init__(
             scope,
             construct_id,
-            common,
+            context,
             handler="signup_functions.rotation.handler.handler",
             description="Rotates the secret of the Cognito app client",
             timeout_seconds=TIMEOUT_SECONDS,
             variables=variables,
             no_dead_letters="Secrets Manager invokes each step, records its failure and retries it.",
         )
-        _, settings, network, client_secret_arn, key_arn = common
-        self.rotated_secret = client_secret_arn
+        self.rotated_secret = context.client_secret_arn
         stack = cdk.Stack.of(self)
         self.role.allow(*POOL_ACTIONS, on=user_pool_arn)
-        self.role.allow(*SECRET_ACTIONS, on=client_secret_arn)
-        if key_arn is not None:
-            self.role.allow("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey", on=key_arn)
+        self.role.allow(*SECRET_ACTIONS, on=context.client_secret_arn)
+        if context.client_secret_key_arn is not None:
+            self.role.allow(*KEY_ACTIONS, on=context.client_secret_key_arn)
         permission = lambda_.CfnPermission(
             self,
             "Permission",
@@ -69,16 +68,16 @@ class Rotation(ServiceFunction):
             function_name=self.function.function_arn,
             principal="secretsmanager.amazonaws.com",
             source_account=stack.account,
-            source_arn=client_secret_arn,
+            source_arn=context.client_secret_arn,
         )
         schedule = secretsmanager.CfnRotationSchedule(
             self,
             "Schedule",
-            secret_id=client_secret_arn,
+            secret_id=context.client_secret_arn,
             rotation_lambda_arn=self.function.function_arn,
             rotate_immediately_on_update=True,
             rotation_rules=secretsmanager.CfnRotationSchedule.RotationRulesProperty(
-                automatically_after_days=settings.rotation_days
+                automatically_after_days=context.settings.rotation_days
             ),
         )
         # Secrets Manager invokes the function as soon as the schedule exists.
@@ -86,5 +85,5 @@ class Rotation(ServiceFunction):
         policy = self.role.node.try_find_child("DefaultPolicy")  # roles that the app did not make have none
         if policy is not None and isinstance(policy.node.default_child, iam.CfnPolicy):
             schedule.add_resource_dependency(policy.node.default_child)
-        if network is not None and network.routes is not None:
-            schedule.node.add_dependency(network.routes)
+        if context.network is not None and context.network.routes is not None:
+            schedule.node.add_dependency(context.network.routes)

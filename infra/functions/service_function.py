@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 from aws_cdk import Acknowledgment, Validations
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 MEMORY_MEGABYTES = 256
 
 
-class Common(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class FunctionContext:
     """What the functions of one construct share."""
 
     asset: Path
@@ -48,7 +50,7 @@ class ServiceFunction(Construct):
         self,
         scope: Construct,
         construct_id: str,
-        common: Common,
+        context: FunctionContext,
         *,
         handler: str,
         description: str,
@@ -59,13 +61,13 @@ class ServiceFunction(Construct):
     ) -> None:
         """Create the function; `no_dead_letters` says why failed invocations need no dead letter queue."""
         super().__init__(scope, construct_id)
-        asset, settings, network, *_ = common
+        asset, settings = context.asset, context.settings
         self.log_group = LogGroup(self, "Logs", retention_days=settings.log_retention_days, retain=settings.retain)
         self.role = ExecutionRole(
             self,
             "Role",
             log_group_arn=self.log_group.log_group_arn,
-            in_vpc=network is not None,
+            in_vpc=context.network is not None,
             tracing=settings.tracing,
         )
         self.function = lambda_.Function(
@@ -95,8 +97,8 @@ class ServiceFunction(Construct):
             # is deleted; otherwise the same code could not be published again.
             current_version_options=lambda_.VersionOptions(removal_policy=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE),
         )
-        if network is not None:
-            attach(self.function, network)
+        if context.network is not None:
+            attach(self.function, context.network)
         supported = (
             "AWS supports python3.13, and the locked packages are resolved for it. Another runtime is a change of its "
             "own, with its own tests."

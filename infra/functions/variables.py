@@ -20,13 +20,13 @@ def confirm_variables(
     settings: ServiceSettings,
     *,
     region: str,
-    service: str,
+    service_name: str,
     user_pool_client_id: str,
     client_secret_arn: str,
     attempts_table: str | None,
     path_prefix: str = "",
 ) -> dict[str, str]:
-    """Return the environment variables of the confirm function; `service` names it in logs and metrics.
+    """Return the environment variables of the confirm function; `service_name` names it in logs and metrics.
 
     Defaults are set as well, so that the function's configuration shows what it runs with.
     """
@@ -38,7 +38,7 @@ def confirm_variables(
         attempts_table=attempts_table or "",
         path_prefix=path_prefix,
     )
-    powertools = {"POWERTOOLS_SERVICE_NAME": service, "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE}
+    powertools = {"POWERTOOLS_SERVICE_NAME": service_name, "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE}
     return read.variables() | powertools | _endpoints(settings, region)
 
 
@@ -46,23 +46,23 @@ def rotation_variables(
     settings: ServiceSettings,
     *,
     region: str,
-    service: str,
+    service_name: str,
     user_pool_id: str,
     user_pool_client_id: str,
     pool_is_ours: bool,
 ) -> dict[str, str]:
-    """Return the environment variables of the rotation function; `service` names it in logs and metrics."""
+    """Return the environment variables of the rotation function; `service_name` names it in logs and metrics."""
     return {
         "USER_POOL_ID": user_pool_id,
         "USER_POOL_CLIENT_ID": user_pool_client_id,
         "POOL_IS_OURS": str(pool_is_ours).lower(),
-        "POWERTOOLS_SERVICE_NAME": service,
+        "POWERTOOLS_SERVICE_NAME": service_name,
     } | _endpoints(settings, region)
 
 
-def release_check_variables(settings: ServiceSettings, *, region: str, service: str) -> dict[str, str]:
-    """Return the environment variables of the release check; `service` names it in logs."""
-    return {"DISCLOSURE": settings.disclosure, "POWERTOOLS_SERVICE_NAME": service} | _endpoints(settings, region)
+def release_check_variables(settings: ServiceSettings, *, region: str, service_name: str) -> dict[str, str]:
+    """Return the environment variables of the release check; `service_name` names it in logs."""
+    return {"DISCLOSURE": settings.disclosure, "POWERTOOLS_SERVICE_NAME": service_name} | _endpoints(settings, region)
 
 
 def _endpoints(settings: ServiceSettings, region: str) -> dict[str, str]:

@@ -20,14 +20,13 @@ CLOUDWATCH = "cloudwatch.amazonaws.com"
 class AlarmTopic(Construct):
     """An encrypted topic to which CloudWatch may publish, and its subscriptions."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, name: str, settings: ServiceSettings) -> None:
-        """Create the topic. Notifications show `name`."""
+    def __init__(self, scope: Construct, construct_id: str, *, service_name: str, settings: ServiceSettings) -> None:
         super().__init__(scope, construct_id)
         of_this_account = {"StringEquals": {"aws:SourceAccount": cdk.Stack.of(self).account}}
         key = kms.Key(
             self,
             "Key",
-            description=f"Encrypts the alarms of {name}",
+            description=f"Encrypts the alarms of {service_name}",
             enable_key_rotation=True,
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
@@ -41,7 +40,7 @@ class AlarmTopic(Construct):
                 conditions=of_this_account if settings.alarm_key_checks_account else None,
             )
         )
-        self.topic = sns.Topic(self, "Topic", display_name=name, master_key=key, enforce_ssl=True)
+        self.topic = sns.Topic(self, "Topic", display_name=service_name, master_key=key, enforce_ssl=True)
         # The custom policy replaces the default one, which allows the account's alarms.
         self.topic.add_to_resource_policy(
             iam.PolicyStatement(

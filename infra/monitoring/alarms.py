@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Rate(NamedTuple):
-    """The least number within five minutes, and the least percentage of all requests.
+    """The minimum number within five minutes, and the minimum percentage of all requests.
 
     The number keeps a single failure in a quiet hour from raising an alarm.
     """
@@ -54,25 +54,26 @@ class Alarms(Construct):
         construct_id: str,
         *,
         settings: ServiceSettings,
-        service: str,
+        service_name: str,
         metrics: Metrics,
         topic: sns.ITopic,
         rotation_function_name: str | None,
     ) -> None:
-        """Create the alarms of `settings.monitoring`; those of the rotation or the web ACL only if there is one."""
         super().__init__(scope, construct_id)
-        self._service = service
+        self._service_name = service_name
         self._action = actions.SnsAction(topic)
         self.every: list[cloudwatch.Alarm] = []
-        self._page("action_needed", f"only a person can correct this. {_listed(ACTION_NEEDED)}",
-                   metrics.logged("ActionNeeded", minutes=1), at_least=1)  # fmt: skip
+        self._alarm("page", "action_needed", f"only a person can correct this. {_listed(ACTION_NEEDED)}",
+                    metrics.logged("ActionNeeded", minutes=1), at_least=1)  # fmt: skip
         if metrics.has_gateway:
-            self._page("api_throttled", "API Gateway rejects requests: all callers together exceed the stage's limit",
-                       metrics.logged("ApiThrottled"), at_least=SURGE.number)  # fmt: skip
+            self._alarm("page", "api_throttled",
+                        "API Gateway rejects requests: all callers together exceed the stage's limit",
+                        metrics.logged("ApiThrottled"), at_least=SURGE.number)  # fmt: skip
         slow = settings.latency_alarm_milliseconds
         self.stop_roll_out = [
-            self._page("function_errors", "the function crashed, timed out, did not start or failed unexpectedly",
-                       metrics.function_errors(), at_least=1),
+            self._alarm("page", "function_errors",
+                        "the function crashed, timed out, did not start or failed unexpectedly",
+                        metrics.function_errors(), at_least=1),
             self._rate("page", "server_errors", "many responses are server errors (5xx)",
                        metrics.server_errors(), metrics.requests(), ERRORS),
             self._rate("page", "slow_responses", f"many responses take longer than {slow} ms",
@@ -80,8 +81,8 @@ class Alarms(Construct):
                        number="one * of / 100", percent="one"),
         ]  # fmt: skip
         if rotation_function_name is not None:
-            self._page("rotation_failed", "a step of the secret's rotation failed; Secrets Manager retries it",
-                       lambda_metric("Errors", rotation_function_name), at_least=1)  # fmt: skip
+            self._alarm("page", "rotation_failed", "a step of the secret's rotation failed; Secrets Manager retries it",
+                        lambda_metric("Errors", rotation_function_name), at_least=1)  # fmt: skip
         if settings.monitoring == "full":
             self._tickets(metrics, settings.rotation_days if rotation_function_name else None, settings.web_acl)
 
@@ -105,25 +106,22 @@ class Alarms(Construct):
                         metrics.secret_age(minutes=A_DAY), at_least=rotation_days + AGE_GRACE_DAYS,
                         missing=cloudwatch.TreatMissingData.IGNORE)  # fmt: skip
 
-    def _page(self, name: str, meaning: str, metric: cloudwatch.IMetric, *, at_least: float) -> cloudwatch.Alarm:
-        return self._alarm("page", name, meaning, metric, at_least=at_least)
-
     def _rate(  # noqa: PLR0917 - read as one line
         self,
         severity: str,
         name: str,
         meaning: str,
-        one: cloudwatch.IMetric,
-        of: cloudwatch.IMetric,
+        failures: cloudwatch.IMetric,
+        total: cloudwatch.IMetric,
         rate: Rate,
         *,
         number: str = "one",
         percent: str = "100 * one / of",
     ) -> cloudwatch.Alarm:
-        """Return an alarm on a rate. `number` and `percent` are how `one` and `of` give the two parts of it."""
+        """Return an alarm on a rate. In the expressions of its two parts, `one` is `failures` and `of` is `total`."""
         expression = cloudwatch.MathExpression(
             expression=f"IF({number} >= {rate.number}, {percent}, 0)",
-            using_metrics={"one": one, "of": of},
+            using_metrics={"one": failures, "of": total},
             label=f"{name}, percent",
             period=cdk.Duration.minutes(5),
         )
@@ -143,7 +141,7 @@ class Alarms(Construct):
         alarm = cloudwatch.Alarm(
             self,
             name,
-            alarm_name=f"{self._service}-{severity}-{name}",
+            alarm_name=f"{self._service_name}-{severity}-{name}",
             alarm_description=f"{meaning[0].upper()}{meaning[1:]}. See docs/operate.md#{name}",
             metric=metric,
             threshold=at_least,

@@ -32,7 +32,7 @@ class Dashboard(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        name: str,
+        service_name: str,
         metrics: Metrics,
         alarms: Sequence[cloudwatch.Alarm],
         log_groups: Mapping[str, str],
@@ -44,14 +44,14 @@ class Dashboard(Construct):
             self,
             "Dashboard",
             # Dashboards are global in an account, so an environment has one for each Region.
-            dashboard_name=f"{name}-{cdk.Stack.of(self).region}",
+            dashboard_name=f"{service_name}-{cdk.Stack.of(self).region}",
             default_interval=cdk.Duration.hours(3),
             widgets=[
                 [
                     cloudwatch.AlarmStatusWidget(
                         title="Alarms", alarms=list(alarms), width=WIDTH - THIRD, height=HEIGHT
                     ),
-                    cloudwatch.TextWidget(markdown=_links(self, name, log_groups), width=THIRD, height=HEIGHT),
+                    cloudwatch.TextWidget(markdown=_links(self, service_name, log_groups), width=THIRD, height=HEIGHT),
                 ],
                 [
                     _graph(
@@ -103,12 +103,12 @@ def _requests(metrics: Metrics) -> list[cloudwatch.IMetric]:
     return [metrics.requests(), metrics.server_errors()]
 
 
-def _links(scope: Construct, folder: str, log_groups: Mapping[str, str]) -> str:
+def _links(scope: Construct, service_name: str, log_groups: Mapping[str, str]) -> str:
     region = cdk.Stack.of(scope).region
     console = f"https://{CONSOLES.get(partition(region), CONSOLES['aws'])}/cloudwatch/home?region={region}#"
     lines = [
-        f"## {folder}",
-        f"[Log queries]({console}logsV2:logs-insights): *Saved queries*, folder `{folder}`",
+        f"## {service_name}",
+        f"[Log queries]({console}logsV2:logs-insights): *Saved queries*, folder `{service_name}`",
         *(f"[Log: {source}]({console}logsV2:log-groups/log-group/{name})" for source, name in log_groups.items()),
         "What each alarm means and what to do: `docs/operate.md`",
     ]

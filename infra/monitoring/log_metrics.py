@@ -27,16 +27,13 @@ class LogMetrics(Construct):
         construct_id: str,
         *,
         settings: ServiceSettings,
-        service: str,
+        service_name: str,
         function_log: logs.ILogGroup,
         access_log: logs.ILogGroup | None,
     ) -> None:
-        """Make the metrics that the alarms of `settings.monitoring` read, and with `full` the dashboard.
-
-        Without an access log, the service has no API of its own.
-        """
+        """Make the metrics. Without an access log, the service has no API of its own."""
         super().__init__(scope, construct_id)
-        self._namespace = log_metrics_namespace(service)
+        self._namespace = log_metrics_namespace(service_name)
         # The second part: the secret cannot be read, and the cached value is still used.
         needed = _any("$.reason", ACTION_NEEDED) + ' || ($.secretReason = "secret_unusable")'
         self._metric("ActionNeeded", function_log, needed)

@@ -72,7 +72,9 @@ QUERIES = {
 class LogQueries(Construct):
     """The queries, saved in one folder."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, folder: str, log_groups: Mapping[str, str]) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, service_name: str, log_groups: Mapping[str, str]
+    ) -> None:
         """Save each query that has logs to read. `log_groups` are the names of the log groups by source."""
         super().__init__(scope, construct_id)
         for name, query in QUERIES.items():
@@ -80,7 +82,7 @@ class LogQueries(Construct):
                 logs.CfnQueryDefinition(
                     self,
                     name.replace(" ", "-"),
-                    name=f"{folder}/{name}",
+                    name=f"{service_name}/{name}",
                     log_group_names=names,
                     query_string="\n| ".join(query.lines),
                 )

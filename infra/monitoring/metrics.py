@@ -40,15 +40,15 @@ ACTION_NEEDED = {reason.value: alarm.meaning for reason, alarm in _ALARMS if ala
 """The outcomes of which each one needs a person. A defect of the function is among its errors instead."""
 UPSTREAM_TROUBLE = {reason.value: alarm.meaning for reason, alarm in _ALARMS if alarm.on == "rate"}
 """The outcomes that mean trouble only if there are many."""
-LONGEST_MILLISECONDS = 30_000
+MAX_MILLISECONDS = 30_000
 """API Gateway waits 29 s for the function."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Metrics:
-    """Creates the metrics of an environment. The REST API and the web ACL have the name `service` as well."""
+    """Creates the metrics of an environment. Its REST API and web ACL are named `service_name` as well."""
 
-    service: str
+    service_name: str
     stage: str | None
     """None: another gateway than the construct's invokes the function."""
     function_name: str
@@ -96,7 +96,7 @@ class Metrics:
         The statistic PR is the percentage of values in a range. Unlike a percentile, which CloudWatch ignores below a
         thousand values in the period, it means something for a handful.
         """
-        return self.response_time(f"PR({milliseconds}:{LONGEST_MILLISECONDS})")
+        return self.response_time(f"PR({milliseconds}:{MAX_MILLISECONDS})")
 
     def response_time(self, statistic: str, *, label: str | None = None) -> cloudwatch.Metric:
         """Return the response time of API Gateway, or else the duration of invocations, in milliseconds."""
@@ -122,7 +122,7 @@ class Metrics:
 
     def gateway(self, name: str, statistic: str, *, minutes: int = 5, label: str | None = None) -> cloudwatch.Metric:
         """Return one of API Gateway's metrics for the stage."""
-        dimensions = {"ApiName": self.service, "Stage": self.stage or ""}
+        dimensions = {"ApiName": self.service_name, "Stage": self.stage or ""}
         return _metric("AWS/ApiGateway", name, dimensions, statistic=statistic, minutes=minutes, label=label)
 
     def function(
@@ -133,20 +133,22 @@ class Metrics:
 
     def blocked(self, rule: str = "ALL") -> cloudwatch.Metric:
         """Return the number of requests that a rule of the web ACL, or any of them, blocked."""
-        dimensions = {"WebACL": self.service, "Region": self.region, "Rule": rule}
+        dimensions = {"WebACL": self.service_name, "Region": self.region, "Rule": rule}
         return _metric("AWS/WAFV2", "BlockedRequests", dimensions, statistic="Sum", minutes=5, label=rule)
 
     def _own(self, name: str, statistic: str, *, minutes: int = 5, **dimensions: str) -> cloudwatch.Metric:
-        named = {"service": self.service, **dimensions}
+        named = {"service": self.service_name, **dimensions}
         return _metric(METRICS_NAMESPACE, name, named, statistic=statistic, minutes=minutes)
 
     def _from_log(self, name: str, statistic: str, *, minutes: int = 5, label: str | None = None) -> cloudwatch.Metric:
-        return _metric(log_metrics_namespace(self.service), name, {}, statistic=statistic, minutes=minutes, label=label)
+        return _metric(
+            log_metrics_namespace(self.service_name), name, {}, statistic=statistic, minutes=minutes, label=label
+        )
 
 
-def log_metrics_namespace(service: str) -> str:
+def log_metrics_namespace(service_name: str) -> str:
     """Return the namespace of the metrics that CloudWatch Logs makes, which have no dimensions."""
-    return f"{METRICS_NAMESPACE}/{service}"
+    return f"{METRICS_NAMESPACE}/{service_name}"
 
 
 def lambda_metric(

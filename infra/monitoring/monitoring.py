@@ -32,7 +32,7 @@ class Monitoring(Construct):
         construct_id: str,
         *,
         settings: ServiceSettings,
-        service: str,
+        service_name: str,
         metrics: Metrics,
         rotation_function_name: str | None,
         log_groups: Mapping[str, logs.ILogGroup],
@@ -42,13 +42,13 @@ class Monitoring(Construct):
         self.topic: sns.ITopic = (
             sns.Topic.from_topic_arn(self, "Topic", settings.alarm_topic_arn)
             if settings.alarm_topic_arn
-            else AlarmTopic(self, "Topic", name=service, settings=settings).topic
+            else AlarmTopic(self, "Topic", service_name=service_name, settings=settings).topic
         )
         LogMetrics(
             self,
             "LogMetrics",
             settings=settings,
-            service=service,
+            service_name=service_name,
             function_log=log_groups["function"],
             access_log=log_groups.get("access"),
         )
@@ -56,7 +56,7 @@ class Monitoring(Construct):
             self,
             "Alarms",
             settings=settings,
-            service=service,
+            service_name=service_name,
             metrics=metrics,
             topic=self.topic,
             rotation_function_name=rotation_function_name,
@@ -66,10 +66,10 @@ class Monitoring(Construct):
             Dashboard(
                 self,
                 "Dashboard",
-                name=service,
+                service_name=service_name,
                 metrics=metrics,
                 alarms=self.alarms.every,
                 log_groups=names,
                 blocked=[metrics.blocked(rule) for rule in (RULES if settings.web_acl else ())],
             )
-        LogQueries(self, "Queries", folder=service, log_groups=names)
+        LogQueries(self, "Queries", service_name=service_name, log_groups=names)

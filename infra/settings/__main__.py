@@ -12,6 +12,7 @@ from .load import FILE, load, unknown
 
 parser = argparse.ArgumentParser(prog="infra.settings", description=f"Check {FILE}.")
 parser.add_argument("--environment", help="fail as well if there is no environment of this name")
-name = parser.parse_args().environment
-if name not in {None, *(names := load())}:
-    sys.exit(f"T{unknown(name, names)[1:]}")
+name, environments = parser.parse_args().environment, load()
+if name is not None and name not in environments:
+    sentence = unknown(name, environments)
+    sys.exit(sentence[0].upper() + sentence[1:])

@@ -17,11 +17,10 @@ def flag(value: object) -> str | None:
     return None if isinstance(value, bool) else "must be True or False"
 
 
-class OneOf:
-    """Checks for one of a few values."""
+class OneOfLiterals:
+    """Checks for one of a few values, which errors show as Python literals."""
 
     def __init__(self, *allowed: object) -> None:
-        """Allow these values, which are shown as they are written in Python."""
         self._allowed = [repr(value) for value in allowed]
 
     def __call__(self, value: object) -> str | None:
@@ -33,30 +32,16 @@ class OneOf:
 
 
 @dataclass(frozen=True)
-class Between:
-    """Checks for a whole number within limits, which are allowed themselves."""
-
-    least: int
-    most: int
-
-    def __call__(self, value: object) -> str | None:
-        """Check a whole number."""
-        if type(value) is int and self.least <= value <= self.most:  # True is an int as well
-            return None
-        return f"must be a whole number from {self.least} to {self.most}"
-
-
-@dataclass(frozen=True)
 class RequestsPerSecond:
     """Checks for a rate above 0, which may be a fraction."""
 
-    most: int
+    maximum: int
 
     def __call__(self, value: object) -> str | None:
         """Check a rate."""
-        if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= self.most:
+        if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= self.maximum:
             return None
-        return f"must be a number of requests per second above 0, at most {self.most}"
+        return f"must be a number of requests per second above 0, at most {self.maximum}"
 
 
 @dataclass(frozen=True)
@@ -114,19 +99,20 @@ class Each:
 class Several(Each):
     """Checks each text of a tuple that has at least one, and not too many. A list token may be the whole tuple."""
 
-    most: int
+    maximum: int
 
     def __call__(self, values: object) -> str | None:
         """Check a tuple of texts."""
         if problem := super().__call__(values):
             return problem
-        return None if isinstance(values, tuple) and 1 <= len(values) <= self.most else f"must hold 1 to {self.most}"
+        fits = isinstance(values, tuple) and 1 <= len(values) <= self.maximum
+        return None if fits else f"must hold 1 to {self.maximum}"
 
     def _list_token(self, values: tuple[str, ...]) -> str | None:
         return None if len(values) == 1 else "must hold a list token alone, as in tuple(parameter.value_as_list)"
 
 
-class EachOrAny(Each):
+class EachOrStar(Each):
     """Checks each text of a tuple; `("*",)` allows any text."""
 
     def __call__(self, values: object) -> str | None:

@@ -14,7 +14,7 @@ ORIGIN = re.compile(
     re.ASCII,
 )
 DEFAULT_PORTS = {"http": 80, "https": 443}
-HIGHEST_PORT = 65535
+MAX_PORT = 65535
 # Pages with these schemes send `Origin: null`, as any sandboxed frame does.
 OPAQUE = ("file", "data")
 # RFC 1918, link-local, and IPv6 unique local; `is_private` of `ipaddress` covers many more.
@@ -28,13 +28,13 @@ PRIVATE = tuple(
 HEADER = re.compile(r"[A-Za-z0-9!#$%&*+.^_`|~-]+")
 ALWAYS_ALLOWED = "Content-Type"
 # API Gateway allows 10,240 bytes for all headers of a response. The other headers take less than 1,000.
-LONGEST_HEADERS = 8_192
+MAX_HEADERS_LENGTH = 8_192
 
 
 def origin(value: str) -> str | None:
     """Check one origin."""
     parts = ORIGIN.fullmatch(value)
-    if parts is None or int(parts["port"] or 0) > HIGHEST_PORT or not _is_host(parts["host"]):
+    if parts is None or int(parts["port"] or 0) > MAX_PORT or not _is_host(parts["host"]):
         return "must hold origins as a browser writes them: https://host or https://host:port in lower case, no path"
     scheme, host = parts["scheme"], parts["host"]
     if scheme in OPAQUE:
@@ -64,8 +64,8 @@ def request_headers(values: object) -> str | None:
     folded = [ALWAYS_ALLOWED.lower(), *(value.lower() for value in values)]
     if len(set(folded)) != len(folded):
         return f"must not name a header twice, in any case; {ALWAYS_ALLOWED} is always allowed and must not be named"
-    if len(",".join(folded)) > LONGEST_HEADERS:
-        return f"must be at most {LONGEST_HEADERS} characters as one header's value"
+    if len(",".join(folded)) > MAX_HEADERS_LENGTH:
+        return f"must be at most {MAX_HEADERS_LENGTH} characters as one header's value"
     return None
 
 

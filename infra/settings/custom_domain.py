@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from .checks import Matches
-from .declaration import Settings
+from .declaration import CheckedSettings
 
 # As API Gateway takes it: lower case. No wildcard, since callers are given this name.
 DOMAIN_NAME = r"(?=.{1,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?"
 
 
 @dataclass(frozen=True, kw_only=True)
-class CustomDomain(Settings):
+class CustomDomain(CheckedSettings):
     """A domain name for the API."""
 
     domain_name: Annotated[

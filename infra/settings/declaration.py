@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol, U
 
 from signup_functions.shared.settings import EachOrAny
 
-from .checks import ONE_BY_ONE, OneOf, WithTokens, flag
+from .checks import ONE_BY_ONE, OneOfLiterals, WithTokens, flag
 from .tokens import is_list_token, is_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import Self
 
-LONGEST_SHOWN = 120
+MAX_SHOWN_LENGTH = 120
 
 
 class Check(Protocol):
@@ -26,7 +26,7 @@ class Check(Protocol):
     def __call__(self, value: Any, /) -> str | None: ...  # noqa: ANN401, D102 - any value can be written
 
 
-class Settings:
+class CheckedSettings:
     """The base of a settings class, which is a frozen dataclass as well.
 
     `bool`, `Literal` and other settings classes are checks themselves. Every other field names its check:
@@ -82,8 +82,8 @@ class Settings:
         """Return settings with these values, known fields or not, so that all their problems can be listed."""
         settings = object.__new__(cls)
         for field in dataclasses.fields(cls):  # type: ignore[arg-type]
-            made = field.default_factory
-            default = field.default if made is dataclasses.MISSING else made()
+            factory = field.default_factory
+            default = field.default if factory is dataclasses.MISSING else factory()
             object.__setattr__(settings, field.name, given.get(field.name, default))
         return settings
 
@@ -100,7 +100,7 @@ class Settings:
                 continue
             elif problem := check(value):
                 yield f"{field} {problem}{shown(value, problem)}"
-            elif isinstance(value, Settings):
+            elif isinstance(value, CheckedSettings):
                 yield from (f"{field}.{problem}" for problem in value.problems())
 
     def conflicts(self) -> Iterator[str]:
@@ -113,7 +113,7 @@ def shown(value: object, problem: str) -> str:
     if "; this is " in problem or "; there is " in problem:
         return ""
     text = repr(value)
-    return f"; this is {text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + '…'}"
+    return f"; this is {text if len(text) <= MAX_SHOWN_LENGTH else text[:MAX_SHOWN_LENGTH] + '…'}"
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -137,8 +137,8 @@ def _implied(kind: Any) -> Check | None:  # noqa: ANN401 - any type can be writt
     if kind is bool:
         return flag
     if get_origin(kind) is Literal:
-        return OneOf(*get_args(kind))
-    if isinstance(kind, type) and issubclass(kind, Settings):
+        return OneOfLiterals(*get_args(kind))
+    if isinstance(kind, type) and issubclass(kind, CheckedSettings):
         article = "an" if kind.__name__.startswith(("A", "E", "I", "O", "U")) else "a"
         return lambda value: None if isinstance(value, kind) else f"must be {article} {kind.__name__}(…)"
     return None

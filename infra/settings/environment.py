@@ -8,8 +8,7 @@ from typing import Annotated
 
 from .checks import Matches
 from .existing_user_pool import ExistingUserPool
-from .regions import PARTITION_OF, WITHOUT_SES, elsewhere, partition
-from .regions import region as known_region
+from .regions import PARTITION_OF, WITHOUT_SES, known_region, location_problems, partition
 from .resource_tags import resource_tags
 from .service import ServiceSettings
 from .ses_email import SesEmail
@@ -66,6 +65,11 @@ class Environment(ServiceSettings):
     """Tags for every resource of the stack that can have tags, as in `{"cost-center": "42"}`."""
 
     @property
+    def stack_name(self) -> str:
+        """The name of the deployed stack."""
+        return f"signup-confirmation-{self.name}"
+
+    @property
     def rotates(self) -> bool:
         """Whether the client secret rotates."""
         pool = self.existing_user_pool
@@ -82,16 +86,18 @@ class Environment(ServiceSettings):
         if self.custom_domain is not None and self.region is None:
             region = self.custom_domain.certificate_arn.split(":")[3]
             yield f"region must be given with a custom_domain: {region!r}"
-        yield from self.outside(region=self.region, account=self.account)
+        yield from self.location_conflicts(region=self.region, account=self.account)
         if self.permissions_boundary_arn is not None:
             arn = self.permissions_boundary_arn
-            yield from elsewhere("permissions_boundary_arn", arn, region=None, account=self.account, of="environment")
-        yield from _of_the_pool(self)
+            yield from location_problems(
+                "permissions_boundary_arn", arn, region=None, account=self.account, of="environment"
+            )
+        yield from _pool_conflicts(self)
         if self.ses_email is not None:
-            yield from _of_ses(self, self.ses_email)
+            yield from _ses_conflicts(self, self.ses_email)
 
 
-def _of_the_pool(environment: Environment) -> Iterator[str]:
+def _pool_conflicts(environment: Environment) -> Iterator[str]:
     pool = environment.existing_user_pool
     if pool is None:
         if environment.propagate_source_ip:
@@ -116,11 +122,11 @@ def _of_the_pool(environment: Environment) -> Iterator[str]:
     for field_name, arn in arns.items():
         if arn is not None:
             name = f"existing_user_pool.{field_name}"
-            yield from elsewhere(name, arn, region=region, account=None, of="user pool")
-            yield from elsewhere(name, arn, region=None, account=account, of="environment")
+            yield from location_problems(name, arn, region=region, account=None, of="user pool")
+            yield from location_problems(name, arn, region=None, account=account, of="environment")
 
 
-def _of_ses(environment: Environment, ses: SesEmail) -> Iterator[str]:
+def _ses_conflicts(environment: Environment, ses: SesEmail) -> Iterator[str]:
     """Check what Cognito would refuse only halfway through the deployment."""
     if environment.existing_user_pool is not None:
         yield "ses_email must be left out with an existing_user_pool, whose owner decides how it sends mail"

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from .checks import Matches
-from .declaration import Settings
+from .declaration import CheckedSettings
 
 REGION = r"[a-z]{2,}(-[a-z]+)+-\d"
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExistingUserPool(Settings):
+class ExistingUserPool(CheckedSettings):
     """A user pool that somebody else owns. The function only confirms its users.
 
     In a pool with alias attributes, an e-mail address or phone number becomes an alias only when it is verified. To

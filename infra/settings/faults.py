@@ -12,7 +12,7 @@ import re
 from typing import Any
 
 from .. import settings
-from .declaration import Settings, did_you_mean
+from .declaration import CheckedSettings, did_you_mean
 
 INVALID = object()
 """The value of an expression with a mistake, which was reported."""
@@ -61,7 +61,7 @@ class _Reader:
         """Return the value of an expression, or `INVALID` after a note."""
         if isinstance(node, ast.Call):
             cls = self._names.get(_name(node))
-            if isinstance(cls, type) and issubclass(cls, Settings):
+            if isinstance(cls, type) and issubclass(cls, CheckedSettings):
                 return self._settings(cls, node, owner, path)
         try:
             return eval(compile(ast.Expression(node), "", "eval"), self._names)  # noqa: S307 - the user's own file
@@ -71,22 +71,22 @@ class _Reader:
             self._note(node, str(error))
         return INVALID
 
-    def _settings(self, cls: type[Settings], call: ast.Call, owner: str, path: str = "") -> object:
+    def _settings(self, cls: type[CheckedSettings], call: ast.Call, owner: str, path: str = "") -> object:
         words = {word.arg: word.value for word in call.keywords if word.arg}
         values = {name: self._value(value, owner, f"{path}{name}.") for name, value in words.items()}
         valid = {name: value for name, value in values.items() if value is not INVALID}
-        made = cls.unchecked(valid)
+        parsed = cls.unchecked(valid)
         misnamed = list(cls.misnamed(values)) + ([f"{cls.__name__} takes its fields by name"] if call.args else [])
-        problems = list(made.problems())
+        problems = list(parsed.problems())
         if valid == values and not misnamed and not problems:
-            problems = list(made.conflicts())
+            problems = list(parsed.conflicts())
         for problem in misnamed:
             name = problem.split("'")[1] if "'" in problem else ""
             self._note(words.get(name, call), f"{owner}{path[:-1]}{': ' if path else ''}{problem}")
         for problem in problems:
             name = re.split(r"\W", problem)[0]
             self._note(words.get(name, call), f"{owner}{path}{problem}")
-        return INVALID if misnamed or problems or valid != values else made
+        return INVALID if misnamed or problems or valid != values else parsed
 
     def _note(self, node: ast.expr, sentence: str) -> None:
         self.found.append((node.lineno, sentence))

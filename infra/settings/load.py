@@ -30,9 +30,9 @@ def load() -> Mapping[str, Environment]:
     except SyntaxError as error:
         raise SystemExit(f"{FILE}:{error.lineno}: {error.msg}") from None
     except (ImportError, NameError, TypeError, ValueError) as error:
-        source = Path(__file__).parent.with_name(FILE.name).read_text(encoding="utf-8")
-        found = [f"{FILE}:{line}: {sentence}" for line, sentence in faults(source)]
-        raise SystemExit("\n".join(found or [f"{_place(error)}: {error}"])) from None
+        source = (Path(__file__).parent.parent / FILE.name).read_text(encoding="utf-8")
+        sentences = [f"{FILE}:{line}: {sentence}" for line, sentence in faults(source)]
+        raise SystemExit("\n".join(sentences) or f"{_place(error)}: {error}") from None
     return ENVIRONMENTS
 
 

@@ -44,7 +44,9 @@ def partition(region: str | None) -> str:
     return PARTITION_OF.get(region or "", "aws")
 
 
-def elsewhere(field: str, arn: str, *, region: str | None, account: str | None, of: str = "stack") -> Iterator[str]:
+def location_problems(
+    field: str, arn: str, *, region: str | None, account: str | None, of: str = "stack"
+) -> Iterator[str]:
     """Yield what is wrong with the Region and account of an ARN, unless it is a token or they are unknown."""
     if is_token(arn):
         return
@@ -53,7 +55,7 @@ def elsewhere(field: str, arn: str, *, region: str | None, account: str | None, 
             yield f"{field} must be in the {of}'s {name} {wanted!r}; it is in {given!r}"
 
 
-def region(value: object) -> str | None:
+def known_region(value: object) -> str | None:
     """Check for a Region that exists and has Cognito user pools."""
     if isinstance(value, str) and value in PARTITION_OF:
         if PARTITION_OF[value] == CHINA:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from signup_functions.confirmation.settings import Choices
+from signup_functions.shared.settings import Between
 
-from .checks import Between, EachOrAny, Matches, OneOf, RequestsPerSecond
+from .checks import EachOrStar, Matches, OneOfLiterals, RequestsPerSecond
 from .cross_origin import origin, request_headers
 from .custom_domain import CustomDomain
-from .declaration import Settings
-from .regions import GOVCLOUD, elsewhere, partition
+from .declaration import CheckedSettings
+from .regions import GOVCLOUD, location_problems, partition
 from .subscriptions import subscriptions
 from .vpc import Vpc
 
@@ -28,7 +29,7 @@ RETENTION_DAYS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class ServiceSettings(Choices, Settings):
+class ServiceSettings(Choices, CheckedSettings):
     """The settings of one endpoint, all of which have defaults. Texts may be tokens of the CDK.
 
     Raises:
@@ -43,7 +44,7 @@ class ServiceSettings(Choices, Settings):
     """Keeps digests of correct codes, and counts of attempts and resends, in a DynamoDB table. Without it, a correct
     code cannot be replayed, and there is neither a limit per user name nor a cool-down."""
 
-    allowed_origins: Annotated[tuple[str, ...], EachOrAny(origin)] = ()
+    allowed_origins: Annotated[tuple[str, ...], EachOrStar(origin)] = ()
     """Origins that may call from a browser or an app's web view, as in `https://app.example.com` or
     `capacitor://localhost`. `("*",)` allows all. Without any, there is no CORS."""
     cors_headers: Annotated[tuple[str, ...], request_headers] = (
@@ -58,7 +59,7 @@ class ServiceSettings(Choices, Settings):
         "x-amzn-trace-id",
     )
     """Request headers that these origins may send in addition to `Content-Type`: those of browser tracing SDKs."""
-    # The most of both is the default quota of an account.
+    # The maximum of both is the default quota of an account.
     throttling_rate_limit: Annotated[float, RequestsPerSecond(10_000)] = 20
     """Requests per second, for all callers together. Cognito's quota is 50, and sign-up shares it."""
     throttling_burst_limit: Annotated[int, Between(1, 5_000)] = 40
@@ -106,14 +107,14 @@ class ServiceSettings(Choices, Settings):
     then counts the first address in it. A request without the header has no limit."""
     vpc: Vpc | None = None
     """The VPC that both functions run in. Without it, Lambda's own network, which reaches AWS's public endpoints."""
-    # The most is the default quota of an account.
+    # The maximum is the default quota of an account.
     reserved_concurrency: Annotated[int | None, Between(1, 1_000)] = None
     """Concurrent executions reserved for, and allowed to, the function. Without it, it shares the account's."""
     architecture: Literal["arm64", "x86_64"] = "arm64"
     amazon_roots: bool = True
     """Trusts only the CA certificates that AWS's own endpoints use, which shortens each start and connection. Must be
     False behind a TLS-intercepting proxy, or if anything else answers for AWS."""
-    log_retention_days: Annotated[int, OneOf(*RETENTION_DAYS)] = 30
+    log_retention_days: Annotated[int, OneOfLiterals(*RETENTION_DAYS)] = 30
     """One of CloudWatch Logs' retention periods, for every log of the service."""
     retain: bool = False
     """Keeps the logs, except for the web ACL's, and the user pool, its client and the secret if the stack makes them,
@@ -142,10 +143,10 @@ class ServiceSettings(Choices, Settings):
         if self.alarm_topic_arn is not None and self.alarm_subscriptions:
             yield "alarm_subscriptions must be empty with an alarm_topic_arn, whose owner decides who is notified"
 
-    def outside(self, *, region: str | None, account: str | None) -> Iterator[str]:
+    def location_conflicts(self, *, region: str | None, account: str | None) -> Iterator[str]:
         """Yield a sentence for each setting that does not go with a stack's Region or account, where they are known."""
         if self.amazon_roots and partition(region) not in {"aws", GOVCLOUD}:
             yield "amazon_roots must be False except in commercial and GovCloud Regions: others may use other root CAs"
         if self.custom_domain is not None:
             arn = self.custom_domain.certificate_arn
-            yield from elsewhere("custom_domain.certificate_arn", arn, region=region, account=account)
+            yield from location_problems("custom_domain.certificate_arn", arn, region=region, account=account)

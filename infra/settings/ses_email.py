@@ -7,23 +7,23 @@ from typing import Annotated
 
 from .checks import Matches
 from .custom_domain import DOMAIN_NAME
-from .declaration import Settings
+from .declaration import CheckedSettings
 from .existing_user_pool import REGION
 
 ADDRESS = rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{DOMAIN_NAME}"
 NOT_AN_ADDRESS = "must be an e-mail address in ASCII with its domain in lower case, such as 'no-reply@example.com'"
-LONGEST_NAME = 64
+MAX_NAME_LENGTH = 64
 
 
 def display_name(value: object) -> str | None:
     """Check a sender's name."""
-    if isinstance(value, str) and value.strip() and value.isprintable() and len(value) <= LONGEST_NAME:
+    if isinstance(value, str) and value.strip() and value.isprintable() and len(value) <= MAX_NAME_LENGTH:
         return None
-    return f"must be a name of 1 to {LONGEST_NAME} printable characters"
+    return f"must be a name of 1 to {MAX_NAME_LENGTH} printable characters"
 
 
 @dataclass(frozen=True, kw_only=True)
-class SesEmail(Settings):
+class SesEmail(CheckedSettings):
     """A verified identity in Amazon SES, from which the user pool sends codes.
 
     The account must have left the SES sandbox in the identity's Region. In the sandbox, SES delivers only to verified

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from .checks import Matches, Several
-from .declaration import Settings
+from .declaration import CheckedSettings
 
 _ID = r"-([0-9a-f]{8}|[0-9a-f]{17})"
 
 
-# The most of both are Lambda's limits.
+# The maximums are Lambda's limits.
 @dataclass(frozen=True, kw_only=True)
-class Vpc(Settings):
+class Vpc(CheckedSettings):
     """A network of your own for both functions.
 
     It must lead them to Secrets Manager, Cognito user pools and DynamoDB, by VPC endpoints or a NAT gateway.

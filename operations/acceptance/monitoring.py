@@ -12,7 +12,7 @@ from signup_functions.confirmation.outcomes import OUTCOMES
 
 METRICS_DELAY_SECONDS = 900
 A_PERCENT = 100.0
-LONGEST_MILLISECONDS = metrics.LONGEST_MILLISECONDS
+MAX_MILLISECONDS = metrics.MAX_MILLISECONDS
 
 
 @check(9, "The metrics have exactly the dimensions of the alarms", monitoring,
@@ -99,11 +99,11 @@ def log_metrics(context: Context) -> str:
 @check(30, "The statistic of the alarm slow_responses", monitoring,
        affects="infra/monitoring/metrics.py (percent_slower_than)", when="at once")  # fmt: skip
 def percentile_rank(context: Context) -> str:
-    """PR(0:{LONGEST_MILLISECONDS}) of API Gateway's Latency is 100, a percentage, at a handful of requests."""
+    """PR(0:{MAX_MILLISECONDS}) of API Gateway's Latency is 100, a percentage, at a handful of requests."""
     context.rejected(context.name("latency"))
     ranks = {}
     for least in (0, context.environment.latency_alarm_milliseconds):
-        statistic = f"PR({least}:{LONGEST_MILLISECONDS})"
+        statistic = f"PR({least}:{MAX_MILLISECONDS})"
         values = _values(context, "AWS/ApiGateway", "Latency", statistic, ApiName=context.stack, Stage="v1")
         require(values, f"{statistic} has no value")
         ranks[statistic] = values[0]

@@ -109,7 +109,7 @@ def packages(tmp_path):
 
 def test_listed_parts_are_deleted(packages):
     """Each listed file or folder is deleted, and nothing else."""
-    trim.take_out(packages)
+    trim.remove_unused(packages)
     assert [path.relative_to(packages).as_posix() for path in packages.rglob("*.py")] == ["botocore/client.py"]
     assert not [name for name in trim.LEFT_OUT if (packages / name).exists()]
 
@@ -118,4 +118,4 @@ def test_a_missing_part_fails_the_build(packages):
     """A new release that moved a listed part fails the build, so that the list stays true."""
     shutil.rmtree(packages / "dateutil")
     with pytest.raises(builder.AssetError, match=r"dateutil/zoneinfo is no longer in the packages"):
-        trim.take_out(packages)
+        trim.remove_unused(packages)

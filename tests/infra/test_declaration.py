@@ -10,7 +10,7 @@ import pytest
 from botocore.loaders import Loader
 
 from infra.settings import CustomDomain, Environment
-from infra.settings.declaration import Settings
+from infra.settings.declaration import CheckedSettings
 from infra.settings.regions import PARTITIONS
 from signup_functions.confirmation.settings import Choices
 from tests.support.templates import DOMAIN, POOL, PROJECT
@@ -20,7 +20,7 @@ from tests.support.templates import DOMAIN, POOL, PROJECT
 def test_a_field_without_a_check_fails_at_import(annotation):
     """A setting cannot be added without a check of its values."""
     with pytest.raises(TypeError, match=r"^Added\.seconds has no check: declare it as Annotated\["):
-        type("Added", (Settings,), {"__annotations__": {"seconds": annotation}})
+        type("Added", (CheckedSettings,), {"__annotations__": {"seconds": annotation}})
 
 
 @pytest.mark.parametrize(

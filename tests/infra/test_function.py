@@ -144,7 +144,7 @@ class Recorded(UserDict):
 def test_every_variable_is_read(function):
     """A function reads each variable that it is deployed with, except those of the SDK."""
     environment = Environment(name="test", allowed_origins=("https://a.example.com",), client_metadata_keys=("a",))
-    named = {"region": "eu-west-1", "service": "test", "user_pool_client_id": "client"}
+    named = {"region": "eu-west-1", "service_name": "test", "user_pool_client_id": "client"}
     if function == "confirm":
         deployed = confirm_variables(environment, **named, client_secret_arn="arn", attempts_table="table")
         build = functools.partial(start, prime=False)

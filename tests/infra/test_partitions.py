@@ -19,7 +19,7 @@ GOVCLOUD = PARTITIONS["aws-us-gov"]
 def variables_in(region):
     """Return the environment variables of both functions."""
     environment = Environment(name="test", region=region)
-    client = {"region": region, "service": "stack", "user_pool_client_id": "client"}
+    client = {"region": region, "service_name": "stack", "user_pool_client_id": "client"}
     return (
         confirm_variables(environment, **client, client_secret_arn="arn", attempts_table=None),
         rotation_variables(environment, **client, user_pool_id="pool", pool_is_ours=True),

@@ -10,9 +10,9 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
 from infra.attempts_table import AttemptsTable
-from infra.functions.confirm import Confirm
+from infra.functions.confirm import ConfirmLambda
 from infra.functions.replacement import REPLACING
-from infra.functions.service_function import Common
+from infra.functions.service_function import FunctionContext
 from infra.settings import Environment
 from infra.user_pool import UserPool
 from tests.support.templates import Template, new_app, template_of
@@ -31,10 +31,16 @@ def template_with(tmp_path):
         for resource, properties in changes.items():
             for name, value in properties.items():
                 setattr(constructs[RESOURCES[resource]], name, value)
-        Confirm(
+        ConfirmLambda(
             stack,
             "Confirm",
-            Common(asset, Environment(name="test"), None, pool.client_secret.secret_arn, None),
+            FunctionContext(
+                asset=asset,
+                settings=Environment(name="test"),
+                network=None,
+                client_secret_arn=pool.client_secret.secret_arn,
+                client_secret_key_arn=None,
+            ),
             variables={
                 "USER_POOL_CLIENT_ID": pool.client.user_pool_client_id,
                 "CLIENT_SECRET_ARN": pool.client_secret.secret_arn,

@@ -34,7 +34,7 @@ def problems(path):
     """Return status, code and presence of Retry-After of every problem that an operation can return."""
     return {
         *((PROBLEMS[row.problem].status, row.problem, bool(row.retry_after)) for row in rows(path) if row.problem),
-        *((own.problem.status, own.code, own.retry_after_seconds is not None) for own in gateway_responses.RESPONSES),
+        *((own.body["status"], own.code, own.retry_after_seconds is not None) for own in gateway_responses.RESPONSES),
     }
 
 

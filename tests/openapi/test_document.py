@@ -11,7 +11,7 @@ from tests.openapi.document import COMPONENTS, DOCUMENT, OPERATIONS, content, ob
 from tests.support.node import MODULES, node
 
 TEXTS = {code: tuple(problem) for code, problem in PROBLEMS.items()} | {
-    own.code: (own.problem.status, own.problem.title, own.problem.detail) for own in gateway_responses.RESPONSES
+    own.code: tuple(own.body[member] for member in ("status", "title", "detail")) for own in gateway_responses.RESPONSES
 }
 RESPONSES = [(path, status) for path in OPERATIONS for status in responses(path)]
 

@@ -9,8 +9,8 @@ import pytest
 
 import infra.settings
 from docs import write_settings as settings
-from infra.settings.checks import Between
-from infra.settings.declaration import Settings
+from infra.settings.declaration import CheckedSettings
+from signup_functions.shared.settings import Between
 
 TEXT = settings.DOCUMENT.read_text(encoding="utf-8")
 
@@ -48,7 +48,7 @@ def test_inherited_settings_are_documented_once(monkeypatch):
     """An exported base has its own section, to which the class refers. Another base is part of the class."""
 
     @dataclass(frozen=True, kw_only=True)
-    class Base(Settings):
+    class Base(CheckedSettings):
         """Settings of a base."""
 
         size: Annotated[int, Between(1, 9)] = 4

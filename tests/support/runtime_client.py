@@ -24,7 +24,7 @@ def folder():
     pinned = "".join(
         re.search(rf"^{name}==.*?[^\\]\n", LOCK.read_text(), re.MULTILINE | re.DOTALL)[0] for name in PACKAGES
     )
-    return builder.once(
+    return builder.cached_folder(
         builder.BUILD, "runtime-client", (VERSION.encode(), pinned.encode()), lambda to: _install(pinned, to)
     )
 

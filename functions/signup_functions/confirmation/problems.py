@@ -6,7 +6,7 @@ responses that must be indistinguishable cannot differ.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 SECURITY = {
     "Cache-Control": "no-store",
@@ -77,3 +77,18 @@ GATEWAY_PROBLEMS = {
     "bad_request": Problem(400, "Bad request", "This request is not acceptable."),
 }
 """Problems that only API Gateway itself reports."""
+
+_BY_CODE = PROBLEMS | GATEWAY_PROBLEMS
+
+
+def problem_body(code: str, request_id: str) -> dict[str, Any]:
+    """Return the body of a problem (RFC 9457)."""
+    problem = _BY_CODE[code]
+    return {
+        "type": "/problems/" + code.replace("_", "-"),
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+        "code": code,
+        "requestId": request_id,
+    }

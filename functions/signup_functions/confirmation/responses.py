@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from signup_functions.confirmation.problems import EXPOSED, PROBLEMS, SECURITY
+from signup_functions.confirmation.problems import EXPOSED, SECURITY, problem_body
 
 if TYPE_CHECKING:
     from random import Random
@@ -43,8 +43,10 @@ class Responses:
             body = {"status": operation.success.value, **result.members}
         else:
             media_type = "application/problem+json"
-            body = _problem(reply.problem, request.request_id, result)
+            body = problem_body(reply.problem, request.request_id)
             status = body["status"]
+            if reply.problem == "validation_failed":
+                body["errors"] = result.field_errors
         headers["Content-Type"] = media_type
         wait = self._seconds(reply.retry_after, result.seconds_left)
         if wait is not None:
@@ -75,19 +77,3 @@ class Responses:
         if "Access-Control-Allow-Origin" in headers:
             headers["Access-Control-Expose-Headers"] = EXPOSED
         return headers
-
-
-def _problem(code: str, request_id: str, result: Result) -> dict[str, Any]:
-    """Return the body of a problem (RFC 9457)."""
-    problem = PROBLEMS[code]
-    body: dict[str, Any] = {
-        "type": "/problems/" + code.replace("_", "-"),
-        "title": problem.title,
-        "status": problem.status,
-        "detail": problem.detail,
-        "code": code,
-        "requestId": request_id,
-    }
-    if code == "validation_failed":
-        body["errors"] = result.field_errors
-    return body
