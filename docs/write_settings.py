@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
 import infra.settings
 from infra.settings.declaration import CheckedSettings
-from signup_functions.confirmation.settings import Settings as FunctionSettings
+from signup_functions.confirmation.settings import ConfirmationSettings
 from signup_functions.shared.settings import check_of, declared
 
 if TYPE_CHECKING:
@@ -142,8 +142,8 @@ def _filled(text: str) -> str:
 
 def variables() -> Iterator[str]:
     """Yield a row for each environment variable of the confirm function."""
-    texts = meanings(FunctionSettings)
-    for field in declared(FunctionSettings):
+    texts = meanings(ConfirmationSettings)
+    for field in declared(ConfirmationSettings):
         default = field.default
         required = default is dataclasses.MISSING
         shown = "required" if required else "none" if default in {"", ()} else f"`{str(default).lower()}`"

@@ -22,7 +22,7 @@ from operations.output import say
 from operations.stack import OperationError, environment_of, outputs_of, session_of
 from signup_functions.rotation.app_client import AppClient
 from signup_functions.rotation.errors import BY_HAND, RotationError
-from signup_functions.rotation.settings import Settings
+from signup_functions.rotation.settings import RotationSettings
 from signup_functions.shared.secret_value import members_of
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _require_accepted(
     client_secret: str, user_pool_id: str, client_id: str, cognito: CognitoIdentityProviderClient
 ) -> None:
     """Raise `OperationError` unless Cognito accepts the client secret in the rotation's test call."""
-    settings = Settings(user_pool_id=user_pool_id, user_pool_client_id=client_id, pool_is_ours=True)
+    settings = RotationSettings(user_pool_id=user_pool_id, user_pool_client_id=client_id, pool_is_ours=True)
     try:
         if AppClient(cognito, settings).accepts(client_secret):
             return

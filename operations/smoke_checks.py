@@ -13,7 +13,7 @@ from typing import NamedTuple
 from signup_functions.confirmation.errors import FieldError, Refused
 from signup_functions.confirmation.fields import FieldReader, Fields, confirm_fields, resend_fields
 from signup_functions.confirmation.problems import SECURITY, problem_body
-from signup_functions.confirmation.settings import Disclosure, Settings
+from signup_functions.confirmation.settings import ConfirmationSettings, Disclosure
 
 HEADERS = {"content-type": "application/problem+json"} | {name.lower(): value for name, value in SECURITY.items()}
 PREFLIGHT_HEADERS = {"access-control-allow-methods": "POST,OPTIONS", "access-control-max-age": "600"}
@@ -25,7 +25,7 @@ REQUEST_ID = "the request's id"
 TOO_LARGE = b" " * (16 * 1024 + 1)
 JSON = {"Content-Type": "application/json"}
 # Required fields do not depend on settings. These two settings have no default.
-_SETTINGS = Settings.read({"USER_POOL_CLIENT_ID": "-", "CLIENT_SECRET_ARN": "-"})
+_SETTINGS = ConfirmationSettings.read({"USER_POOL_CLIENT_ID": "-", "CLIENT_SECRET_ARN": "-"})
 NOT_ACCEPTED = "The identity service does not accept this value."
 REFUSED_BY_COGNITO: FieldError = {"pointer": "", "code": "not_accepted", "detail": NOT_ACCEPTED}
 """Cognito refused a value without naming it."""

@@ -15,7 +15,7 @@ from operations.stack import OperationError, environment_of, outputs_of, session
 from signup_functions.confirmation.errors import Refused, SecretUnusableError
 from signup_functions.confirmation.fields import FieldReader, resend_fields
 from signup_functions.confirmation.secret import client_secret_of
-from signup_functions.confirmation.settings import Settings
+from signup_functions.confirmation.settings import ConfirmationSettings
 from signup_functions.shared.keys import user_ref
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
-ANY_SETTINGS = Settings.read({"USER_POOL_CLIENT_ID": "-", "CLIENT_SECRET_ARN": "-"})
+ANY_SETTINGS = ConfirmationSettings.read({"USER_POOL_CLIENT_ID": "-", "CLIENT_SECRET_ARN": "-"})
 """The rules of a user name depend on no setting."""
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from signup_functions.confirmation.settings import Choices, Settings
+from signup_functions.confirmation.settings import Choices, ConfirmationSettings
+from signup_functions.rotation.settings import RotationSettings
 from signup_functions.shared.settings import declared
 
 from ..asset import amazon_roots
@@ -31,7 +32,7 @@ def confirm_variables(
     Defaults are set as well, so that the function's configuration shows what it runs with.
     """
     chosen: dict[str, Any] = {field.name: getattr(settings, field.name) for field in declared(Choices)}
-    read = Settings(
+    read = ConfirmationSettings(
         **chosen,
         user_pool_client_id=user_pool_client_id,
         client_secret_arn=client_secret_arn,
@@ -52,12 +53,10 @@ def rotation_variables(
     pool_is_ours: bool,
 ) -> dict[str, str]:
     """Return the environment variables of the rotation function; `service_name` names it in logs and metrics."""
-    return {
-        "USER_POOL_ID": user_pool_id,
-        "USER_POOL_CLIENT_ID": user_pool_client_id,
-        "POOL_IS_OURS": str(pool_is_ours).lower(),
-        "POWERTOOLS_SERVICE_NAME": service_name,
-    } | _endpoints(settings, region)
+    read = RotationSettings(
+        user_pool_id=user_pool_id, user_pool_client_id=user_pool_client_id, pool_is_ours=pool_is_ours
+    )
+    return read.variables() | {"POWERTOOLS_SERVICE_NAME": service_name} | _endpoints(settings, region)
 
 
 def release_check_variables(settings: ServiceSettings, *, region: str, service_name: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 from infra.api.cors import PLAIN_HTTP
 from infra.settings import Environment
 from infra.stack import SignupConfirmationStack
-from signup_functions.confirmation.settings import Settings
+from signup_functions.confirmation.settings import ConfirmationSettings
 from tests.support.templates import new_app, plain, unquoted, warnings_of
 
 A = "https://a.example.com"
@@ -47,7 +47,7 @@ def test_origins_of_browsers_and_web_views_are_accepted():
     required = {"USER_POOL_CLIENT_ID": "1example23456789", "CLIENT_SECRET_ARN": "arn"}
     accepted = (*ORIGINS, *ON_A_PRIVATE_NETWORK)
     assert Environment(name="test", allowed_origins=accepted).allowed_origins == accepted
-    assert Settings.read(required | {"ALLOWED_ORIGINS": ",".join(accepted)}).allowed_origins == accepted
+    assert ConfirmationSettings.read(required | {"ALLOWED_ORIGINS": ",".join(accepted)}).allowed_origins == accepted
 
 
 REFUSED = (

@@ -12,7 +12,7 @@ import pytest
 from infra.asset import target_python
 from infra.functions.variables import confirm_variables, rotation_variables
 from infra.settings import Environment
-from signup_functions.confirmation.settings import Choices, Settings
+from signup_functions.confirmation.settings import Choices, ConfirmationSettings
 from signup_functions.confirmation.start import start
 from signup_functions.rotation import service as rotation
 from tests.support.shipped import ENVIRONMENTS
@@ -125,7 +125,7 @@ def test_every_setting_reaches_the_function():
     written = plain(existing_user_pool=POOL, region="eu-west-1", attempts_table=False, **chosen).variables
 
     ids = {"user_pool_client_id": POOL.user_pool_client_id, "client_secret_arn": POOL.client_secret_arn}
-    assert Settings.read(written) == Settings(**ids, attempts_table="", **chosen)
+    assert ConfirmationSettings.read(written) == ConfirmationSettings(**ids, attempts_table="", **chosen)
 
 
 class Recorded(UserDict):

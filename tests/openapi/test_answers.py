@@ -14,7 +14,7 @@ from signup_functions.confirmation.request import Request
 from signup_functions.confirmation.responses import NO_WINDOW_SECONDS, Responses
 from signup_functions.confirmation.result import Result
 from signup_functions.confirmation.rows import CONFIRM, RESEND
-from signup_functions.confirmation.settings import Settings
+from signup_functions.confirmation.settings import ConfirmationSettings
 from tests.openapi import document
 from tests.openapi.document import COMPONENTS, DOCUMENT, OPERATIONS, content, objects, resolved, responses, validator
 
@@ -113,7 +113,9 @@ def test_no_response_lists_its_values():
 @pytest.mark.parametrize("allowed", ALLOWED_ORIGINS)
 def test_headers_are_those_of_every_response(path, allowed):
     """For any allowed origins, a response has every required header, and no undocumented header."""
-    settings = Settings.read({"USER_POOL_CLIENT_ID": "a", "CLIENT_SECRET_ARN": "b", "ALLOWED_ORIGINS": allowed})
+    settings = ConfirmationSettings.read(
+        {"USER_POOL_CLIENT_ID": "a", "CLIENT_SECRET_ARN": "b", "ALLOWED_ORIGINS": allowed}
+    )
     for described in responses(path).values():
         documented = {name: resolved(node) for name, node in described["headers"].items() if name != "Retry-After"}
         for origin in (None, ORIGIN, "https://elsewhere.example", "capacitor://localhost"):

@@ -10,7 +10,7 @@ from signup_functions.confirmation.errors import CognitoError, Refused
 from signup_functions.confirmation.outcomes import BY_REASON
 from signup_functions.confirmation.result import Result
 from signup_functions.confirmation.rows import Reason
-from signup_functions.confirmation.settings import Settings
+from signup_functions.confirmation.settings import ConfirmationSettings
 from tests.openapi import bodies, document
 from tests.openapi.document import COMPONENTS, OPERATIONS, SETTINGS, content, objects, resolved, validator
 from tests.openapi.words import allowed_in_words
@@ -28,7 +28,7 @@ FIELD_ERROR_CODES = {code for code, _ in document.table_of_codes("FieldError")}
 def fields_of(path, environment):
     """Return the fields of an operation under these settings."""
     variables = dict(setting.split("=") for setting in environment)
-    return FIELDS[path](Settings.read({"USER_POOL_CLIENT_ID": "a", "CLIENT_SECRET_ARN": "b"} | variables))
+    return FIELDS[path](ConfirmationSettings.read({"USER_POOL_CLIENT_ID": "a", "CLIENT_SECRET_ARN": "b"} | variables))
 
 
 def required_of(path):

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from botocore.exceptions import ClientError, ConnectionClosedError
 
 from signup_functions.rotation.app_client import AppClient
-from signup_functions.rotation.service import do
-from signup_functions.rotation.settings import Settings
+from signup_functions.rotation.service import run_step
+from signup_functions.rotation.settings import RotationSettings
 from signup_functions.rotation.waiting import Deadline
 from tests.support.identifiers import CLIENT_ID, POOL_ID
 from tests.support.rotation_upstream import BORN, STEPS
@@ -60,7 +60,9 @@ class Run:
     def __init__(self, services, token, *, pool_is_ours=True, before_call=bool):
         self._services = services
         self._token = token
-        self._settings = Settings(user_pool_id=POOL_ID, user_pool_client_id=CLIENT_ID, pool_is_ours=pool_is_ours)
+        self._settings = RotationSettings(
+            user_pool_id=POOL_ID, user_pool_client_id=CLIENT_ID, pool_is_ours=pool_is_ours
+        )
         self._client = Client(services, before_call)
         self._now = 0.0
 
@@ -68,7 +70,7 @@ class Run:
         """Do one step; its errors are raised."""
         event = {"Step": name, "SecretId": "arn", "ClientRequestToken": self._token}
         app_client = AppClient(self._client, self._settings)
-        do(event, app_client, self._client, self._settings, Deadline(clock=lambda: self._now, sleep=self._sleep))
+        run_step(event, app_client, self._client, self._settings, Deadline(clock=lambda: self._now, sleep=self._sleep))
 
     def all_steps(self):
         """Begin the rotation and do all of it; Secrets Manager removes AWSPENDING at the end."""

@@ -6,7 +6,7 @@ import botocore.session
 import pytest
 
 from signup_functions.confirmation.fields import Field, FieldReader, confirm_fields, resend_fields
-from signup_functions.confirmation.settings import Settings
+from signup_functions.confirmation.settings import ConfirmationSettings
 from tests.support import gateway
 
 
@@ -155,7 +155,7 @@ def test_every_parameter_of_cognito_has_a_field(operation, fields):
     model = botocore.session.get_session().get_service_model("cognito-idp").operation_model(operation)
     own = {"ClientId", "SecretHash", "UserContextData.IpAddress"}
     nested = {"UserContextData.EncodedData", "AnalyticsMetadata.AnalyticsEndpointId"}
-    settings = Settings(user_pool_client_id="client", client_secret_arn="arn")
+    settings = ConfirmationSettings(user_pool_client_id="client", client_secret_arn="arn")
 
     sent = {field.argument for field in fields(settings).values()}
 

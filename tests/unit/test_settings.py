@@ -3,7 +3,7 @@
 import pytest
 
 from signup_functions.confirmation import start as function_start
-from signup_functions.confirmation.settings import Settings
+from signup_functions.confirmation.settings import ConfirmationSettings
 from signup_functions.shared.settings import SettingError, declared
 from tests.support.upstream import error
 
@@ -12,7 +12,7 @@ REQUIRED = {"USER_POOL_CLIENT_ID": "client", "CLIENT_SECRET_ARN": "arn"}
 
 def test_defaults():
     """Only the client id and the secret's ARN are required; other defaults are the safest."""
-    assert Settings.read(REQUIRED) == Settings(
+    assert ConfirmationSettings.read(REQUIRED) == ConfirmationSettings(
         user_pool_client_id="client",
         client_secret_arn="arn",
         disclosure="uniform",
@@ -54,7 +54,7 @@ def test_defaults():
 )  # fmt: skip
 def test_value(name, value, field, expected):
     """Each setting is read from its variable."""
-    assert getattr(Settings.read(REQUIRED | {name: value}), field) == expected
+    assert getattr(ConfirmationSettings.read(REQUIRED | {name: value}), field) == expected
 
 
 BAD_VALUES = {
@@ -74,7 +74,7 @@ BAD_VALUES = {
 def test_bad_value_names_itself(name, value):
     """An invalid value is rejected, with its name and what is expected."""
     with pytest.raises(SettingError, match=name) as refusal:
-        Settings.read(REQUIRED | {name: value})
+        ConfirmationSettings.read(REQUIRED | {name: value})
     assert len(str(refusal.value)) > len(name) + 10
 
 
@@ -96,16 +96,16 @@ def test_every_setting_is_used(start, aws, table, monkeypatch):
     """The service uses each setting while it starts and serves requests."""
     used = set()
 
-    class Watched(Settings):
+    class Watched(ConfirmationSettings):
         def __getattribute__(self, name):
             used.add(name)
             return super().__getattribute__(name)
 
-    monkeypatch.setattr(function_start, "Settings", Watched)
+    monkeypatch.setattr(function_start, "ConfirmationSettings", Watched)
     aws.answers("ConfirmSignUp", error("CodeMismatchException"))
     function = start(ATTEMPTS_TABLE=table)
 
     function.confirm(userContextData={"encodedData": "device"})
     function.resend()
 
-    assert {field.name for field in declared(Settings)} - used == set()
+    assert {field.name for field in declared(ConfirmationSettings)} - used == set()

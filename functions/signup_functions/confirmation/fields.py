@@ -17,7 +17,7 @@ from signup_functions.confirmation.settings import METADATA_KEY
 from signup_functions.shared.text import without_margins
 
 if TYPE_CHECKING:
-    from signup_functions.confirmation.settings import Settings
+    from signup_functions.confirmation.settings import ConfirmationSettings
 
 Arguments = dict[str, Any]
 
@@ -80,7 +80,7 @@ class Field(NamedTuple):
 Fields = dict[str, Field]
 
 
-def resend_fields(settings: Settings) -> Fields:
+def resend_fields(settings: ConfirmationSettings) -> Fields:
     """Return the fields of `POST /confirm/resend`, by name."""
     return {
         "username": Field("Username", _username, required=True),
@@ -92,7 +92,7 @@ def resend_fields(settings: Settings) -> Fields:
     }
 
 
-def confirm_fields(settings: Settings) -> Fields:
+def confirm_fields(settings: ConfirmationSettings) -> Fields:
     """Return the fields of `POST /confirm`, by name."""
     return {
         **resend_fields(settings),

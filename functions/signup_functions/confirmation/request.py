@@ -114,7 +114,7 @@ def read_body(request: Request) -> dict[str, Any]:
         document = _JSON.decode(body.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise Refused(Reason.MALFORMED) from None
-    if not isinstance(document, dict) or _deeper(document, MAX_DEPTH):
+    if not isinstance(document, dict) or _nests_deeper_than(document, MAX_DEPTH):
         raise Refused(Reason.MALFORMED)
     return document
 
@@ -141,7 +141,7 @@ _JSON = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant)
 """Created once: `json.loads` with options would create a decoder for each call."""
 
 
-def _deeper(value: object, levels: int) -> bool:
+def _nests_deeper_than(value: object, levels: int) -> bool:
     """Return whether arrays and objects nest more than `levels` deep. The recursion is no deeper than that."""
     if isinstance(value, dict):
         items = list(value.values())
@@ -149,4 +149,4 @@ def _deeper(value: object, levels: int) -> bool:
         items = value
     else:
         return False
-    return levels == 0 or any(_deeper(item, levels - 1) for item in items)
+    return levels == 0 or any(_nests_deeper_than(item, levels - 1) for item in items)

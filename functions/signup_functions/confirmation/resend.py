@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from signup_functions.confirmation.cognito import Cognito
     from signup_functions.confirmation.fields import Arguments
     from signup_functions.confirmation.resend_limit import ResendLimit
-    from signup_functions.confirmation.settings import Settings
+    from signup_functions.confirmation.settings import ConfirmationSettings
     from signup_functions.shared.runtime import RemainingMilliseconds
 
 
 class Resend(NamedTuple):
     """Sends new codes."""
 
-    settings: Settings
+    settings: ConfirmationSettings
     cognito: Cognito
     limit: ResendLimit | None
     """None: no limit and no cool-down."""

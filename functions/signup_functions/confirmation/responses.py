@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from signup_functions.confirmation.request import Request
     from signup_functions.confirmation.result import Result
     from signup_functions.confirmation.rows import Operation, Wait
-    from signup_functions.confirmation.settings import Settings
+    from signup_functions.confirmation.settings import ConfirmationSettings
 
 NO_WINDOW_SECONDS = 900
 """`Retry-After` if Cognito's own limit is reached and the service has no window to derive it from."""
@@ -22,7 +22,7 @@ NO_WINDOW_SECONDS = 900
 class Responses:
     """Creates responses according to an environment's settings."""
 
-    def __init__(self, settings: Settings, random: Random) -> None:
+    def __init__(self, settings: ConfirmationSettings, random: Random) -> None:
         """Keep the settings and the source of jitter."""
         self._settings = settings
         self._random = random

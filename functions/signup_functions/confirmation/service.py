@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from signup_functions.confirmation.resend import Resend
     from signup_functions.confirmation.rows import Operation
     from signup_functions.confirmation.secret import SecretCache
-    from signup_functions.confirmation.settings import Settings
+    from signup_functions.confirmation.settings import ConfirmationSettings
     from signup_functions.shared.runtime import RemainingMilliseconds, Runtime
 
 
@@ -33,7 +33,7 @@ class Service:
     def __init__(  # noqa: PLR0913 - keyword-only, each used once
         self,
         *,
-        settings: Settings,
+        settings: ConfirmationSettings,
         runtime: Runtime,
         secret_cache: SecretCache,
         observability: Observability,

@@ -54,7 +54,7 @@ def beginning_of_path(value: object) -> str | None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(Choices, Declaration):
+class ConfirmationSettings(Choices, Declaration):
     """All settings: an environment's choices, and the names of its resources."""
 
     user_pool_client_id: str

@@ -12,7 +12,7 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from signup_functions.confirmation import attempts_table, secret, upstream
-from signup_functions.confirmation.settings import Settings
+from signup_functions.confirmation.settings import ConfirmationSettings
 from signup_functions.shared import aws, deadline
 from signup_functions.shared.runtime import Runtime
 
@@ -39,7 +39,7 @@ def start(environ: Mapping[str, str], *, runtime: Runtime | None = None, prime: 
         SettingError: A setting is missing or invalid.
 
     """
-    settings = Settings.read(environ)
+    settings = ConfirmationSettings.read(environ)
     runtime = runtime or Runtime()
     clients, priming, reports = aws.Clients(environ), _Priming(enabled=prime), _DeferredReports()
 

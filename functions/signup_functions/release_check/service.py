@@ -46,7 +46,7 @@ def build(environ: Mapping[str, str], *, sleep: Callable[[float], None]) -> Call
     codedeploy_client = clients.sdk_client("codedeploy", READ_TIMEOUT_SECONDS)
     version, precise = environ["NEW_VERSION"], environ.get("DISCLOSURE") == "precise"
 
-    def faults(check: Check) -> str | None:
+    def run_check(check: Check) -> str | None:
         """Run one check. A response that is temporary is asked for again."""
         found: str | None = None
         for number in range(TRIES):
@@ -67,7 +67,7 @@ def build(environ: Mapping[str, str], *, sleep: Callable[[float], None]) -> Call
             return None
 
     def handle(event: HookEvent, _: LambdaContext) -> None:
-        found = [one for one in map(faults, checks(precise=precise)) if one]
+        found = [one for one in map(run_check, checks(precise=precise)) if one]
         for one in found:
             logger.error(one)
         if not found:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
-    from signup_functions.rotation.settings import Settings
+    from signup_functions.rotation.settings import RotationSettings
 
 _LENGTH = 52
 _ALPHABET = string.ascii_letters + string.digits
@@ -45,7 +45,7 @@ class ClientSecret(NamedTuple):
 class AppClient:
     """One app client of one user pool."""
 
-    def __init__(self, client: CognitoIdentityProviderClient, settings: Settings) -> None:
+    def __init__(self, client: CognitoIdentityProviderClient, settings: RotationSettings) -> None:
         self._client = client
         self._user_pool_client_id = settings.user_pool_client_id
         self._of_client = {"UserPoolId": settings.user_pool_id, "ClientId": settings.user_pool_client_id}

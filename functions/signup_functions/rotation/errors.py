@@ -9,9 +9,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 BY_HAND = '"Fill the secret by hand" in docs/operate.md'
 ROTATE_AGAIN = "rotate again (aws secretsmanager rotate-secret)"
-GOES_ON = "the next try of Secrets Manager goes on with it"
+WILL_RESUME = "the next try of Secrets Manager goes on with it"
 """What happens to a pending version whose client secret AWS does not show or accept yet."""
-STARTS_ANEW = (
+WILL_RESTART = (
     f"its version is no longer AWSPENDING, so that the next rotation starts anew: wait for it, or {ROTATE_AGAIN}"
 )
 """What happens after a pending version is given up."""

@@ -24,7 +24,7 @@ def in_use(
         current: The secret's current version, or None if there is none yet.
         previous: The version before it, if there is one that can be read.
         secrets: The app client's secrets, oldest first.
-        pool_is_ours: See `Settings.pool_is_ours`.
+        pool_is_ours: See `RotationSettings.pool_is_ours`.
 
     Raises:
         RotationError: The client secret in use is unknown, or another one may belong to another application.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from signup_functions.rotation.app_client import AppClient
 from signup_functions.rotation.errors import RotationError, operator_message
-from signup_functions.rotation.settings import Settings
+from signup_functions.rotation.settings import RotationSettings
 from signup_functions.rotation.steps import Rotation
 from signup_functions.rotation.versions import Versions
 from signup_functions.rotation.waiting import Deadline
@@ -44,7 +44,7 @@ def build(
         KeyError: A setting is missing.
 
     """
-    settings = Settings.read(environ)
+    settings = RotationSettings.read(environ)
     logger = make_logger(environ)
     clients = aws.Clients(environ)
     app_client = AppClient(clients.sdk_client("cognito-idp", READ_TIMEOUT_SECONDS), settings)
@@ -53,7 +53,7 @@ def build(
     def handle(event: object, _context: object) -> None:
         name = _step_name(event)
         try:
-            do(event, app_client, secrets_manager, settings, Deadline(clock=clock, sleep=sleep))
+            run_step(event, app_client, secrets_manager, settings, Deadline(clock=clock, sleep=sleep))
         except Exception as error:  # noqa: BLE001 - only the text of `operator_message` leaves the function
             why = operator_message(error)
             # No stack trace is logged: the error's text may contain request data.
@@ -65,11 +65,11 @@ def build(
     return handle
 
 
-def do(
+def run_step(
     event: object,
     app_client: AppClient,
     secrets_manager: SecretsManagerClient,
-    settings: Settings,
+    settings: RotationSettings,
     deadline: Deadline,
 ) -> None:
     """Do the step that an event asks for, unless its version is already current.

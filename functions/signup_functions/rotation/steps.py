@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 from signup_functions.rotation.app_client import new_secret
 from signup_functions.rotation.errors import (
-    GOES_ON,
     ROTATE_AGAIN,
-    STARTS_ANEW,
+    WILL_RESTART,
+    WILL_RESUME,
     RotationError,
     TwoSecretsError,
     UnusableVersionError,
@@ -22,7 +22,7 @@ from signup_functions.rotation.version import successor
 
 if TYPE_CHECKING:
     from signup_functions.rotation.app_client import AppClient, ClientSecret
-    from signup_functions.rotation.settings import Settings
+    from signup_functions.rotation.settings import RotationSettings
     from signup_functions.rotation.version import Version
     from signup_functions.rotation.versions import Versions
     from signup_functions.rotation.waiting import Deadline
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 class Rotation:
     """One step of the rotation of one app client's secret."""
 
-    def __init__(self, app_client: AppClient, versions: Versions, settings: Settings, deadline: Deadline) -> None:
+    def __init__(
+        self, app_client: AppClient, versions: Versions, settings: RotationSettings, deadline: Deadline
+    ) -> None:
         self._app_client = app_client
         self._versions = versions
         self._settings = settings
@@ -89,7 +91,7 @@ class Rotation:
         if self._deadline.poll_steady(lambda: self._app_client.accepts(client_secret)):
             return
         if pending:
-            raise RotationError(f"Cognito does not accept the pending client secret everywhere yet: {GOES_ON}")
+            raise RotationError(f"Cognito does not accept the pending client secret everywhere yet: {WILL_RESUME}")
         raise RotationError(
             "Cognito refuses hashes made with the current secret: see secret_hash_rejected in docs/operate.md"
         )
@@ -124,13 +126,13 @@ class Rotation:
         """Return the pending version if Cognito lists its secret."""
         pending = self._deadline.poll(self._pending)
         if pending is None:
-            raise RotationError(f"the pending version has no value that can be read yet: {GOES_ON}")
+            raise RotationError(f"the pending version has no value that can be read yet: {WILL_RESUME}")
         self._require_replaceable(pending)
         if not self._deadline.poll(
             lambda: pending.client_secret_id in {s.secret_id for s in self._app_client.secrets()}
         ):
             self._require_not_deleted(pending)
-            raise RotationError(f"Cognito does not list the pending client secret yet: {GOES_ON}")
+            raise RotationError(f"Cognito does not list the pending client secret yet: {WILL_RESUME}")
         return pending
 
     def _require_replaceable(self, pending: Version) -> None:
@@ -159,4 +161,4 @@ class Rotation:
 
     def _give_up(self, why: str) -> NoReturn:
         self._versions.give_up()
-        raise RotationError(f"{why}; {STARTS_ANEW}")
+        raise RotationError(f"{why}; {WILL_RESTART}")
