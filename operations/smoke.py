@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from operations.command import ArgumentError, command
 from operations.output import say
-from operations.smoke_checks import Request, Response, checks
+from operations.smoke_checks import HttpRequest, HttpResponse, checks
 from operations.stack import OperationError
 
 TIMEOUT_SECONDS = 35.0  # API Gateway times out after 29 s
@@ -46,9 +46,9 @@ class Api:
         self._connect = secured if parts.scheme == "https" else http.client.HTTPConnection
         self._path = parts.path.rstrip("/").removesuffix("/confirm")
 
-    def send(self, request: Request) -> Response:
+    def send(self, request: HttpRequest) -> HttpResponse:
         """Send a request on a new connection. Raises `NoResponseError` if no complete response arrives in time."""
-        results: queue.SimpleQueue[Response | NoResponseError] = queue.SimpleQueue()
+        results: queue.SimpleQueue[HttpResponse | NoResponseError] = queue.SimpleQueue()
         threading.Thread(target=lambda: results.put(self._result(request)), daemon=True).start()
         try:
             result = results.get(timeout=TIMEOUT_SECONDS)
@@ -58,14 +58,14 @@ class Api:
             raise result
         return result
 
-    def _result(self, request: Request) -> Response | NoResponseError:
+    def _result(self, request: HttpRequest) -> HttpResponse | NoResponseError:
         connection = self._connect(self._host, self._port, timeout=TIMEOUT_SECONDS)
         try:
             headers_sent = {**USER_AGENT, **request.headers}
             connection.request(request.method, self._path + request.path, request.body, headers_sent)
             response = connection.getresponse()
             headers = {name.lower(): ", ".join(response.headers.get_all(name, [])) for name in response.headers}
-            return Response(response.status, headers, response.read(MOST_BYTES))
+            return HttpResponse(response.status, headers, response.read(MOST_BYTES))
         except TimeoutError:
             return self._late()
         except OSError as error:

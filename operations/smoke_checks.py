@@ -31,7 +31,7 @@ REFUSED_BY_COGNITO: FieldError = {"pointer": "", "code": "not_accepted", "detail
 """Cognito refused a value without naming it."""
 
 
-class Response(NamedTuple):
+class HttpResponse(NamedTuple):
     """A response. The names of the headers are in lower case."""
 
     status: int
@@ -49,7 +49,7 @@ class Expected(NamedTuple):
     """With `REQUEST_ID` in place of the request's id."""
 
 
-class Request(NamedTuple):
+class HttpRequest(NamedTuple):
     """A request to a path under the stage."""
 
     method: str
@@ -62,18 +62,18 @@ class Check(NamedTuple):
     """A request and the responses that pass."""
 
     name: str
-    request: Request
+    request: HttpRequest
     expected: tuple[Expected, ...]
     origin: str | None = None
     """The allowed origin that is sent; `""` if a foreign origin is sent; None if CORS is not checked."""
     by_gateway: bool = False
     """Whether the gateway itself responds. It may allow `*` in place of the origin."""
 
-    def faults(self, response: Response) -> list[str]:
+    def faults(self, response: HttpResponse) -> list[str]:
         """Return each fault of a response: what was expected and what it is."""
         return list(self._faults(response))
 
-    def _faults(self, response: Response) -> Iterator[str]:
+    def _faults(self, response: HttpResponse) -> Iterator[str]:
         is_preflight = self.expected[0].code is None
         yield from _body_faults(self.expected, response)
         yield from self._cors_faults(response, is_preflight=is_preflight)
@@ -83,7 +83,7 @@ class Check(NamedTuple):
         if is_preflight and ALLOWED_HEADER.lower() not in _listed(response, "access-control-allow-headers"):
             yield _fault(response, "access-control-allow-headers", ALLOWED_HEADER)
 
-    def _cors_faults(self, response: Response, *, is_preflight: bool) -> Iterator[str]:
+    def _cors_faults(self, response: HttpResponse, *, is_preflight: bool) -> Iterator[str]:
         allowed = response.headers.get("access-control-allow-origin")
         if "access-control-allow-credentials" in response.headers:
             yield "expected no access-control-allow-credentials, got one"
@@ -101,16 +101,19 @@ def checks(origin: str | None, disclosure: Disclosure) -> Iterator[Check]:
     """Yield every check. With an origin, or `*` for all origins, CORS is checked as well."""
     sent = {} if origin is None else {"Origin": origin if origin != "*" else "https://smoke.example"}
 
-    def post(path: str, body: bytes, content_type: str = "application/json") -> Request:
-        return Request("POST", path, body, {"Content-Type": content_type} | sent)
+    def post(path: str, body: bytes, content_type: str = "application/json") -> HttpRequest:
+        return HttpRequest("POST", path, body, {"Content-Type": content_type} | sent)
 
     if origin is not None:
-        asked = sent | {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
+        asked = sent | {
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "content-type",
+        }
         for path in ("/confirm", "/confirm/resend"):
-            yield Check(f"preflight of {path}", Request("OPTIONS", path, None, asked), (Expected(204),), origin)
+            yield Check(f"preflight of {path}", HttpRequest("OPTIONS", path, None, asked), (Expected(204),), origin)
     for name, request, code in (
         ("unknown path", post("/" + uuid.uuid4().hex, b"{}"), "not_found"),
-        ("unknown method", Request("GET", "/confirm", None, sent), "not_found"),
+        ("unknown method", HttpRequest("GET", "/confirm", None, sent), "not_found"),
         ("wrong media type", post("/confirm", b"{}", "text/plain"), "unsupported_media_type"),
         ("body too large", post("/confirm", TOO_LARGE), "payload_too_large"),
         ("malformed body", post("/confirm", b"{"), "malformed_request"),
@@ -120,7 +123,7 @@ def checks(origin: str | None, disclosure: Disclosure) -> Iterator[Check]:
         missing = problem("validation_failed", _missing(fields))
         yield Check(f"missing fields of {path}", post(path, b"{}"), (missing,), origin)
     if origin not in {None, "*"}:
-        foreign = Request("POST", "/confirm", b"{", JSON | {"Origin": f"https://{uuid.uuid4().hex}.example"})
+        foreign = HttpRequest("POST", "/confirm", b"{", JSON | {"Origin": f"https://{uuid.uuid4().hex}.example"})
         yield Check("another origin", foreign, (problem("malformed_request"),), "")
     body = json.dumps({"username": f"smoke-{uuid.uuid4().hex}@example.com", "confirmationCode": "000000"}).encode()
     yield Check("wrong code for nobody", post("/confirm", body), _rejections(disclosure), origin)
@@ -148,7 +151,7 @@ def _rejections(disclosure: Disclosure) -> tuple[Expected, ...]:
     return (*map(problem, codes), problem("validation_failed", [REFUSED_BY_COGNITO]))
 
 
-def _body_faults(expected: Sequence[Expected], response: Response) -> Iterator[str]:
+def _body_faults(expected: Sequence[Expected], response: HttpResponse) -> Iterator[str]:
     code, request_id = _code_and_request_id(response.body)
     matching = [one for one in expected if (one.status, one.code) == (response.status, code)]
     if not matching:
@@ -172,11 +175,11 @@ def _code_and_request_id(body: bytes) -> tuple[str | None, str]:
     return (code if re.fullmatch("[a-z_]+", code) else None), request_id
 
 
-def _listed(response: Response, name: str) -> set[str]:
+def _listed(response: HttpResponse, name: str) -> set[str]:
     return {part.strip().lower() for part in response.headers.get(name, "").split(",")}
 
 
-def _fault(response: Response, name: str, value: str) -> str:
+def _fault(response: HttpResponse, name: str, value: str) -> str:
     got = response.headers.get(name)
     return f"expected {name}: {value or 'none'}, got {'none' if got is None else ascii(got)}"
 

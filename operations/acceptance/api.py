@@ -15,7 +15,7 @@ from operations.acceptance import tls
 from operations.acceptance.check import check, no_web_acl, require, setting
 from operations.acceptance.context import WRONG_CODE, Context
 from operations.smoke import Api
-from operations.smoke_checks import Request, checks
+from operations.smoke_checks import HttpRequest, checks
 
 FLOOD = 300
 LOG_DELAY_SECONDS = 180
@@ -82,7 +82,7 @@ def custom_domain(context: Context) -> str:
     with tls.connected(host, ssl.create_default_context()) as secured:
         version = secured.version()
     if _is_default_endpoint_off(context):
-        response = Api(f"https://{_default_host(context)}/v1/confirm").send(Request("POST", "/confirm"))
+        response = Api(f"https://{_default_host(context)}/v1/confirm").send(HttpRequest("POST", "/confirm"))
         require(response.status == HTTPStatus.FORBIDDEN, f"the default endpoint returns {response.status}")
     return f"{found[0]}, IPv4 and IPv6, {version}"
 

@@ -14,7 +14,7 @@ from infra.settings import Environment
 from operations.acceptance.check import require
 from operations.acceptance.cognito import CognitoResponse, call
 from operations.smoke import Api
-from operations.smoke_checks import JSON, Request, Response
+from operations.smoke_checks import JSON, HttpRequest, HttpResponse
 from operations.stack import described_stack
 from signup_functions.confirmation.rows import CONFIRM, RESEND, Operation
 from signup_functions.confirmation.secret import client_secret_of
@@ -125,13 +125,13 @@ class Context:
             arguments["SecretHash"] = self.hash(str(arguments["Username"]))
         return call(self.cognito, operation, **{"ClientId": self.app_client["ClientId"], **arguments})
 
-    def post(self, username: str, code: str) -> Response:
+    def post(self, username: str, code: str) -> HttpResponse:
         """Send a confirmation to the service."""
         return self.send({"username": username, "confirmationCode": code})
 
-    def send(self, body: object, path: str = "/confirm", **headers: str) -> Response:
+    def send(self, body: object, path: str = "/confirm", **headers: str) -> HttpResponse:
         """Send a JSON body to the service."""
-        request = Request("POST", path, json.dumps(body).encode(), {**JSON, **headers})
+        request = HttpRequest("POST", path, json.dumps(body).encode(), {**JSON, **headers})
         return Api(self.outputs["Endpoint"]).send(request)
 
     def rejected(self, username: str) -> str:
@@ -210,7 +210,7 @@ class Context:
         return status if status.startswith(begins) and not status.endswith("_IN_PROGRESS") else ""
 
 
-def status_and_code(response: Response) -> str:
+def status_and_code(response: HttpResponse) -> str:
     """Return the status of the service's response, and the `code` of a problem."""
     try:
         code = json.loads(response.body).get("code", "")

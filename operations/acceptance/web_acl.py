@@ -5,7 +5,7 @@ from typing import Any
 
 from operations.acceptance.check import Differs, Skip, check, deployments, no_users, require, web_acl
 from operations.acceptance.context import Context, status_and_code
-from operations.smoke_checks import Check, Request, Response, problem
+from operations.smoke_checks import Check, HttpRequest, HttpResponse, problem
 
 MARGIN = 50
 DELAY_SECONDS = 300
@@ -20,14 +20,14 @@ def blocked(context: Context) -> str:
     for _ in range(context.environment.web_acl_rate_limit + MARGIN):
         context.send({})
 
-    def forbidden() -> Response | None:
+    def forbidden() -> HttpResponse | None:
         response = context.send({}, **headers)
         return response if response.status == 403 else None  # noqa: PLR2004 - a status
 
     response = context.poll(forbidden, DELAY_SECONDS, "the block", 1)
     if response is None:
         raise Differs("no request was blocked")
-    contract = Check("blocked", Request("POST", "/confirm"), (problem("forbidden"),), origin, by_gateway=True)
+    contract = Check("blocked", HttpRequest("POST", "/confirm"), (problem("forbidden"),), origin, by_gateway=True)
     faults = contract.faults(response)
     require(not faults, "; ".join(faults))
     return status_and_code(response)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from operations.smoke_checks import REFUSED_BY_COGNITO, Response, checks
+from operations.smoke_checks import REFUSED_BY_COGNITO, HttpResponse, checks
 from signup_functions.confirmation.errors import CognitoError
 from signup_functions.confirmation.outcomes import BY_REASON
 from signup_functions.confirmation.result import Result
@@ -22,7 +22,7 @@ def test_preflight_must_allow_the_content_type(allowed, passes):
         "access-control-allow-headers": allowed, "access-control-max-age": "600",
     }  # fmt: skip
     preflight = next(checks("*", "uniform"))
-    assert (preflight.faults(Response(204, headers, b"")) == []) is passes
+    assert (preflight.faults(HttpResponse(204, headers, b"")) == []) is passes
 
 
 def test_no_run_uses_up_a_limit():

@@ -6,7 +6,7 @@ import random
 from botocore import exceptions as sdk
 from urllib3.exceptions import ProtocolError
 
-from signup_functions.confirmation.attempts_table import AttemptsTable
+from signup_functions.confirmation.attempts_table import AttemptsStore
 from signup_functions.confirmation.outcomes import BY_REASON
 from signup_functions.confirmation.rows import Reason
 from signup_functions.shared.runtime import Runtime
@@ -68,7 +68,7 @@ def next_step(rule, code, results, time, **settings):
         return 28_000 - (replay.now - replay.began) * 1000
 
     submissions = rule(
-        AttemptsTable(replay, "attempts"),
+        AttemptsStore(replay, "attempts"),
         Runtime(clock=lambda: replay.now, sleep=lambda _: None, random=numbers),
         send_seconds=19,
         on_failure=lambda _: None,

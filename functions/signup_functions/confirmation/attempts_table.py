@@ -37,7 +37,7 @@ class Count(NamedTuple):
     seconds_left: int
 
 
-class AttemptsTable:
+class AttemptsStore:
     """State that is shared by all execution environments. Every method may raise `AttemptsTableError`.
 
     `upstream.raise_unless_json_object` checks the responses of `service`.

@@ -13,7 +13,7 @@ from signup_functions.confirmation.errors import AttemptsTableError, ConditionEr
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from signup_functions.confirmation.attempts_table import AttemptsTable
+    from signup_functions.confirmation.attempts_table import AttemptsStore
     from signup_functions.shared.runtime import RemainingMilliseconds, Runtime
 
 # A cool-down that ends later than any setting allows is ignored: this clock or the one that wrote it is wrong.
@@ -51,7 +51,7 @@ class ResendLimit:
 
     def __init__(
         self,
-        table: AttemptsTable,
+        table: AttemptsStore,
         runtime: Runtime,
         *,
         resends_per_hour: int,

@@ -91,7 +91,7 @@ def start(environ: Mapping[str, str], *, runtime: Runtime | None = None, prime: 
     )
     announced = limit = None
     if dynamodb:
-        table = attempts_table.AttemptsTable(dynamodb, settings.attempts_table)
+        table = attempts_table.AttemptsStore(dynamodb, settings.attempts_table)
         announced = submissions.Submissions(
             table,
             runtime,

@@ -27,7 +27,7 @@ from signup_functions.shared.keys import attempts_key, code_digest
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from signup_functions.confirmation.attempts_table import AttemptsTable
+    from signup_functions.confirmation.attempts_table import AttemptsStore
     from signup_functions.confirmation.fields import Arguments
     from signup_functions.confirmation.rows import Outcome
     from signup_functions.shared.runtime import RemainingMilliseconds, Runtime
@@ -71,7 +71,7 @@ class Submissions:
 
     def __init__(  # noqa: PLR0913 - keyword-only, each used once
         self,
-        table: AttemptsTable,
+        table: AttemptsStore,
         runtime: Runtime,
         *,
         send_seconds: float,
