@@ -187,12 +187,13 @@ def add_amazon_roots(packages: Path) -> None:
 def zipped(folder: Path) -> Path:
     """Return a zip beside the folder. Its entries are sorted and have one date: two zips of it are byte-identical."""
     target = folder.with_name(f"{folder.name}.zip")
-    with zipfile.ZipFile(target, "w") as archive:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            entry = zipfile.ZipInfo(path.relative_to(folder).as_posix())
-            entry.external_attr = 0o644 << 16  # Lambda reads the files as another user
-            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
-    return target
+    with tempfile.TemporaryDirectory(dir=folder.parent) as made:
+        with zipfile.ZipFile(Path(made, target.name), "w") as archive:
+            for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+                entry = zipfile.ZipInfo(path.relative_to(folder).as_posix())
+                entry.external_attr = 0o644 << 16  # Lambda reads the files as another user
+                archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+        return Path(made, target.name).replace(target)  # at once, since another command may be reading it
 
 
 STEPS: tuple[Callable[[Path], None], ...] = (

@@ -4,6 +4,7 @@ import os
 import shutil
 import stat
 import sys
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -174,3 +175,23 @@ def test_infra_imports_no_aws_sdk():
     modules = done.stdout.split()
     assert {"infra.stack", "infra.asset.builder", "signup_functions.confirmation.outcomes"} <= set(modules)
     assert [name for name in modules if name.partition(".")[0] in {"boto3", "botocore"}] == []
+
+
+def test_a_zip_is_never_seen_unfinished(tmp_path, monkeypatch):
+    """While one command zips the asset, another reads the complete zip of before."""
+    folder = tmp_path / "asset"
+    folder.mkdir()
+    (folder / "handler.py").write_text("x = 1\n")
+    before = builder.zipped(folder).read_bytes()
+    seen = []
+    write = zipfile.ZipFile.writestr
+
+    def writestr(*arguments):
+        write(*arguments)
+        seen.append((tmp_path / "asset.zip").read_bytes())
+
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", writestr)
+
+    assert builder.zipped(folder).read_bytes() == before
+    assert seen == [before]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["asset", "asset.zip"]
