@@ -25,7 +25,7 @@ def print_summary(endpoint: str, page: Page, user: SignedUp, origins: Sequence[s
     print(
         f"""
 page      {page.origin}/
-link      {page.link(user.username, user.code)}, as a mail would hold it
+link      {page.link(user.username, user.code)}, as a mail would contain it
 endpoint  POST {endpoint}
 origins   {", ".join(origins)}; ORIGIN=… allows others
 user      {user.username}, signed up and waiting to be confirmed
