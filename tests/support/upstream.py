@@ -139,13 +139,15 @@ class Upstream:
                 thread.start()
                 self._served.append((peer, thread))
 
-    def close(self):
-        """End every connection and thread."""
+    def close(self, accepting):
+        """End every connection and thread; first the one that accepts connections, so that none is missed."""
         self._released.set()
-        for peer in (self._listener, *(peer for peer, _ in self._served)):
+        self._listener.shutdown(socket.SHUT_RDWR)
+        accepting.join(_HANG_GUARD_SECONDS)
+        self._listener.close()
+        for peer, _ in self._served:
             with suppress(OSError):  # it is closed
                 peer.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
         for _, thread in self._served:
             thread.join(_HANG_GUARD_SECONDS)
 
@@ -238,5 +240,4 @@ def serve():
     try:
         yield upstream
     finally:
-        upstream.close()
-        thread.join(_HANG_GUARD_SECONDS)
+        upstream.close(thread)
