@@ -67,7 +67,7 @@ class ResendLimit:
     def admit(self, key: str, now: float, remaining: RemainingMilliseconds) -> Admission | None:
         """Count a resend and begin its cool-down, unless the user name is cooling down or has reached its limit.
 
-        Return None if the table does not tell, see `attempts_key` for the key.
+        Return None if the table fails. `attempts_key` makes the key.
         """
         try:
             return self._admit(key, now, remaining)

@@ -41,7 +41,7 @@ def build(
         sleep: Waits for some seconds.
 
     Raises:
-        KeyError: A setting is missing.
+        SettingError: A setting is missing or invalid.
 
     """
     settings = RotationSettings.read(environ)
